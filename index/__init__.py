@@ -1,0 +1,1 @@
+"""Articles in, quoted answers out."""

@@ -1,0 +1,230 @@
+"""The values that Dateline speaks of. All are frozen; none does IO."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from index import normalise
+from index.errors import InvalidArticle
+from index.urls import canonical
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A news article as its publisher wrote it.
+
+    The caller gives title and text, and what is known of the rest. Text is normalised when the
+    article is made (`normalise.text`), so that offsets into it stay true. `published` and `updated`
+    may be given as anything `normalise.moment` reads; they are kept timezone-aware, and None where
+    unknown. `source` is the publisher, by default the host of the URL. The id follows from the
+    canonical URL, else from source and title; the catalog passes the id that it stored.
+
+    Raises:
+        InvalidArticle: no title, no text, a URL that is not http(s), or a date that is none.
+    """
+
+    title: str
+    text: str
+    source: str = ""
+    url: str | None = None
+    published: datetime | None = None
+    updated: datetime | None = None
+    author: str = ""
+    language: str = ""
+    id: str = ""
+
+    def __post_init__(self) -> None:
+        """Normalise every field and derive the missing ones."""
+        if self.id:
+            return  # from the catalog: normalised when it was first made
+        url = canonical(self.url) if self.url else None
+        source = normalise.line(self.source) or _host(url)
+        title = normalise.line(self.title)
+        text = normalise.text(self.text)
+        if not title:
+            raise InvalidArticle("the title is missing")
+        if not any(character.isalnum() for character in text):
+            raise InvalidArticle("the text is empty")
+        key = url or f"{source}\n{title}"
+        derived = {
+            "title": title,
+            "text": text,
+            "source": source,
+            "url": url,
+            "published": _dated("published", self.published),
+            "updated": _dated("updated", self.updated),
+            "author": normalise.line(self.author),
+            "language": normalise.line(self.language),
+            "id": hashlib.sha256(key.encode()).hexdigest()[:16],
+        }
+        for name, value in derived.items():
+            object.__setattr__(self, name, value)
+
+    @property
+    def revision(self) -> str:
+        """A digest of what is quoted and embedded: another title or text is another revision."""
+        content = f"{self.title}\n{self.text}".encode()
+        return hashlib.sha256(content).hexdigest()[:16]
+
+
+def _host(url: str | None) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
+
+
+def _dated(name: str, value: object) -> datetime | None:
+    try:
+        return normalise.moment(value)
+    except InvalidArticle as error:
+        raise InvalidArticle(f"{name}: {error}") from None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Characters `start` (included) to `end` (excluded) of a text."""
+
+    start: int
+    end: int
+
+    def __len__(self) -> int:
+        """Return the number of characters."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class _Excerpt:
+    article: Article
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        """Refuse a span that the article does not have: what is shown is always really there."""
+        if not 0 <= self.start < self.end <= len(self.article.text):
+            raise ValueError(f"{self.start}:{self.end} is no span of article {self.article.id}")
+
+    @property
+    def text(self) -> str:
+        """The article's own characters between `start` and `end`."""
+        return self.article.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage(_Excerpt):
+    """A span of an article that is embedded and retrieved as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quote(_Excerpt):
+    """A span of an article that is shown as (part of) an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a question, and why.
+
+    `score` orders the hits; it is the weighted sum of `dense` (cosine of the embeddings, -1..1),
+    `lexical` (BM25 over the candidates divided by their best, 0..1) and `recency` (0..1, 1 is the
+    moment the question is asked from; 0 for an unknown date).
+    """
+
+    passage: Passage
+    score: float
+    dense: float
+    lexical: float
+    recency: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the library says to a question: exact quotes, or an honest no.
+
+    `passages` are the ranked hits that were read. `confidence` (0..1) estimates the probability that
+    the articles answer the question at all. Where it is too low, `abstained` is true and there are
+    no quotes; `closest` names what was nearest, without any claim.
+    """
+
+    question: str
+    asked_at: datetime
+    quotes: tuple[Quote, ...]
+    passages: tuple[Hit, ...]
+    confidence: float
+    abstained: bool
+
+    @property
+    def as_of(self) -> datetime | None:
+        """The date of the newest article quoted, or None where none is quoted or dated."""
+        dates = [quote.article.published for quote in self.quotes if quote.article.published]
+        return max(dates, default=None)
+
+    @property
+    def closest(self) -> tuple[Article, ...]:
+        """The articles of the ranked passages, nearest first, each once."""
+        return tuple({hit.passage.article.id: hit.passage.article for hit in self.passages}.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Something that could not be taken in: where it stands, and why not."""
+
+    origin: str
+    reason: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        """Return one line for a person."""
+        place = self.origin if self.line is None else f"{self.origin}, line {self.line}"
+        return f"{place}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of the articles that were given to the library, counted; each failure named."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    failed: tuple[Failure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a long work has come: `done` articles of `total` (None where that is not known)."""
+
+    done: int
+    total: int | None
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What passages and vectors of an index depend on; indexes of unlike fingerprints do not mix."""
+
+    model: str
+    dimension: int
+    passages: str
+    schema: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """A source of articles, as the catalog counts it."""
+
+    name: str
+    articles: int
+    newest: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What is in a library. `pending` articles wait to be indexed; `size` is in bytes on this disk."""
+
+    name: str
+    articles: int
+    passages: int
+    pending: int
+    oldest: datetime | None
+    newest: datetime | None
+    fingerprint: Fingerprint | None
+    size: int
+    sources: tuple[Publisher, ...] = field(default=())

@@ -1,0 +1,78 @@
+"""Text as it is kept: normalised once, when an article is made, and never changed after."""
+
+import re
+import unicodedata
+from datetime import UTC, date, datetime, time
+
+from index.errors import InvalidArticle
+
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+# Controls but the line feed; soft hyphen, zero-width space, word joiner, byte order mark; every
+# mark that changes the direction of writing; invisible operators and tags.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+# Joiners shape Arabic, Indic and emoji sequences; between other characters they only hide.
+_STRAY_JOINER = re.compile("(?<![\u0600-\u1fff\u2190-\uffef\U0001f000-\U0001faff])[\u200c\u200d]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_SPACES = re.compile(r"[^\S\n]+")
+_BLANK_LINES = re.compile(r" ?\n(?: ?\n)+ ?")
+_AROUND_LINE_END = re.compile(r" ?\n ?")
+_WHITE = re.compile(r"\s+")
+
+
+def text(raw: str) -> str:
+    """Return `raw` as it is kept.
+
+    In NFC, with line feeds as line ends, single spaces, at most one blank line in a row, and
+    without control, zero-width or direction-changing characters.
+    """
+    clean = _LINE_ENDS.sub("\n", raw)
+    clean = _SURROGATE.sub("\ufffd", clean)
+    clean = _INVISIBLE.sub("", clean)
+    clean = _STRAY_JOINER.sub("", clean)
+    clean = unicodedata.normalize("NFC", clean)
+    clean = _SPACES.sub(" ", clean)
+    clean = _BLANK_LINES.sub("\n\n", clean)
+    return _AROUND_LINE_END.sub(_line_end, clean).strip()
+
+
+def _line_end(_match: re.Match[str]) -> str:
+    return "\n"
+
+
+def line(raw: str) -> str:
+    """Return `raw` normalised like `text`, on one line."""
+    return _WHITE.sub(" ", text(raw))
+
+
+def moment(value: object, *, end_of_day: bool = False) -> datetime | None:
+    """Return the point in time that `value` names, timezone-aware.
+
+    A datetime without a zone is taken as UTC; a date alone is its first moment in UTC, or its last
+    where `end_of_day`; a string is read as ISO 8601. None and the empty string are unknown.
+
+    Raises:
+        InvalidArticle: `value` names no date.
+    """
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        value = _parse(value.strip())
+    if isinstance(value, datetime):
+        return value if value.tzinfo is not None else value.replace(tzinfo=UTC)
+    if isinstance(value, date):
+        return datetime.combine(value, time.max if end_of_day else time.min, tzinfo=UTC)
+    raise InvalidArticle(f"{value!r} is not a date")
+
+
+def _parse(written: str) -> date:
+    try:
+        if len(written) == len("2024-06-19"):
+            return date.fromisoformat(written)
+        return datetime.fromisoformat(written)
+    except ValueError:
+        raise InvalidArticle(
+            f"{written[:40]!r} is not a date: write 2024-06-19 or 2024-06-19T08:00:00+09:00"
+        ) from None
