@@ -13,8 +13,10 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f"
     "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
-# Joiners shape Arabic, Indic and emoji sequences; between other characters they only hide.
-_STRAY_JOINER = re.compile("(?<![\u0600-\u1fff\u2190-\uffef\U0001f000-\U0001faff])[\u200c\u200d]")
+# Joiners shape Arabic, Indic and emoji sequences; after others, spaces too, they only hide.
+_STRAY_JOINER = re.compile(
+    "(?<![\u0600-\u167f\u1681-\u1fff\u2190-\u2fff\u3001-\uffef\U0001f000-\U0001faff])[\u200c\u200d]"
+)
 # Those of _INVISIBLE that Python calls printable, being letters or marks.
 _FILLER = re.compile("[\u115f\u1160\u3164\uffa0\U000e0100-\U000e01ef]")
 _SURROGATE = re.compile("[\ud800-\udfff]")

@@ -15,6 +15,7 @@ _TABLE_RULE = re.compile(r"[|:\- \t]{3,}")
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)")
 _ITEM = re.compile(r"[ \t]*[-*+][ \t]+|[ \t]*(?=\d{1,9}[.)][ \t])")
 _DEFINITION = re.compile(r" {0,3}\[[^\[\]]{1,200}\]:[ \t]")
+_ANY_MARK = re.compile(r"[\[<`~*_\\&]")
 # Repetition is bounded and a stretch never begins again within itself, so that no text is slow to reduce.
 _INLINE = (
     (
@@ -130,6 +131,8 @@ def _is_rule(line: str) -> bool:
 
 
 def _inline(text: str) -> str:
+    if not _ANY_MARK.search(text):
+        return text
     for pattern, replacement in _INLINE:
         text = pattern.sub(replacement, text)
     return html.unescape(text).strip()
