@@ -9,6 +9,7 @@ import yaml
 from index.errors import InvalidArticle
 
 _LONGEST_FRONT_MATTER = 16_384  # characters
+_DEEPEST = 10  # lists and mappings within each other in front matter
 _FENCE = ("```", "~~~")
 _RULE = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|={2,}[ \t]*|-{2,}[ \t]*)")
 _TABLE_RULE = re.compile(r"[|:\- \t]{3,}")
@@ -74,14 +75,11 @@ def reduce(text: str) -> tuple[str, str]:
 
 def _fields(head: str) -> dict[str, object]:
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(head, Loader=yaml.SafeLoader)):
-            raise InvalidArticle("front matter: it uses a YAML alias (*name), which can expand without bound")
+        _check(head)
         fields = yaml.safe_load(head)
     except yaml.MarkedYAMLError as error:
         line = f", line {error.problem_mark.line + 2}" if error.problem_mark else ""
         raise InvalidArticle(f"front matter{line}: {error.problem or error.context}") from None
-    except RecursionError:
-        raise InvalidArticle("front matter: it is nested too deeply") from None
     except (yaml.YAMLError, ValueError) as error:  # ValueError: of a date or number that there is not
         raise InvalidArticle(f"front matter: {str(error).splitlines()[0]}") from None
     if fields is None:
@@ -89,6 +87,20 @@ def _fields(head: str) -> dict[str, object]:
     if not isinstance(fields, dict):
         raise InvalidArticle("front matter: write each field on a line of its own, as in title: The headline")
     return {str(name).lower(): value for name, value in fields.items()}
+
+
+def _check(head: str) -> None:
+    """Refuse what takes YAML exponential or quadratic time, as it comes."""
+    depth = 0
+    for event in yaml.parse(head, Loader=yaml.SafeLoader):
+        if isinstance(event, yaml.AliasEvent):
+            raise InvalidArticle("front matter: it uses a YAML alias (*name), which can expand without bound")
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _DEEPEST:
+            raise InvalidArticle("front matter: it is nested too deeply")
 
 
 def _without_comments(text: str) -> str:
