@@ -173,6 +173,7 @@ def test_records(tmp_path: Path, name: str) -> None:
         (record(date=True), "published: it must be text (in quotation marks), not true or false"),
         (record(date="yesterday-ish"), "'yesterday-ish' is not a date: write 2024-06-19"),
         (record(url="file:///etc/passwd"), "is not a web address"),
+        (record(url="https://a.example/\ud800"), "is not a web address"),
         ('{"title": ' + "[" * 100_000, "nested too deeply"),
         ('{"n": ' + "1" * 10_000 + "}", "thousands of digits"),
         ("x" * (lines.LONGEST_LINE + 1), "it is longer than 10 MB"),
