@@ -10,7 +10,7 @@ from hashed_words import HashedWords
 from index import InvalidArticle, Library
 from index.evaluation import evaluate
 
-QUESTIONS = [
+QUESTIONS: list[dict[str, object]] = [
     {
         "question": "Was the bridge built because the old ferry could not carry enough lorries?",
         "asked_at": "2026-03-01",
@@ -61,7 +61,8 @@ def test_figures_of_a_small_set(library: Library, data: Path) -> None:
     assert figures.hit_at_1 == pytest.approx(1 / 3)
     assert figures.hit_at_10 == pytest.approx(1 / 3)
     assert figures.mrr_at_10 == pytest.approx(1 / 3)
-    assert (figures.quote_at_1, figures.quote_at_3) == (pytest.approx(1 / 3), pytest.approx(1 / 3))
+    assert figures.quote_at_1 == pytest.approx(1 / 3)
+    assert figures.quote_at_3 == pytest.approx(1 / 3)
     assert figures.auroc == 1.0
     assert figures.unanswerable_refused == 1.0
     assert figures.ask_p50_ms <= figures.ask_p95_ms
