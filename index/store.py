@@ -45,7 +45,8 @@ class Store:
     @classmethod
     def embedded(cls, folder: Path) -> "Store":
         """Open Chroma within this process, kept in `folder`; only one process may do so at a time."""
-        with _explained(f"in {folder}"):
+        remedy = f"If the files in {folder} are damaged, delete that folder and run: dateline reindex --full"
+        with _explained(remedy):
             return cls(chromadb.PersistentClient(str(folder), settings=_SETTINGS), _PAGE_EMBEDDED)
 
     @classmethod
@@ -53,7 +54,7 @@ class Store:
         """Use the Chroma server (or Chroma Cloud) at `url`."""
         parts = urlsplit(url)
         secure = parts.scheme == "https"
-        with _explained(f"at {url}"):
+        with _explained(f"See that a Chroma server answers at {url}, or change CHROMA_URL."):
             client = chromadb.HttpClient(
                 host=parts.hostname or "",
                 port=parts.port or (443 if secure else 8000),
@@ -169,17 +170,16 @@ def _cosines(result: QueryResult) -> dict[str, float]:
 
 
 @contextmanager
-def _explained(where: str = "") -> Iterator[None]:
+def _explained(remedy: str = "") -> Iterator[None]:
     """Turn what Chroma raises, which is of many unrelated types, into one sentence."""
     try:
         yield
     except NotFoundError as error:
         raise StorageFailed(
-            "The index is not there any more. Build it again with: dateline reindex"
+            "The index is not there any more; the articles are. Build it again with: dateline reindex --full"
         ) from error
     except Exception as error:
-        place = f" {where}" if where else ""
         raise StorageFailed(
-            f"Chroma{place} failed: {error}. Mend that and repeat the command; "
-            "if the index itself is damaged: dateline reindex --full"
+            f"Chroma failed: {error}. The articles are safe in the catalog. "
+            f"{remedy or 'See that the disk is not full and the Chroma server runs, then repeat the command.'}"
         ) from error
