@@ -181,5 +181,5 @@ def _explained(remedy: str = "") -> Iterator[None]:
     except Exception as error:
         raise StorageFailed(
             f"Chroma failed: {error}. The articles are safe in the catalog. "
-            f"{remedy or 'See that the disk is not full and the Chroma server runs, then repeat the command.'}"
+            f"{remedy or 'See that the disk is not full and the server runs, then repeat the command.'}"
         ) from error
