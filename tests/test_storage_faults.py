@@ -134,6 +134,24 @@ def test_a_damaged_index_is_rebuilt_from_the_catalog(tmp_path: Path, damage: str
         assert library.search("What did Speaker1x1 tell about topic1?")
 
 
+def test_vectors_cut_short_by_a_full_disk_are_rebuilt(tmp_path: Path) -> None:
+    """Where Chroma cannot read its own files any more, reindex notices and builds the index anew."""
+    with Library.open(tmp_path, embedder=HashedWords()) as library:
+        library.add(news.made_up(number, sentences=5) for number in range(1_100))
+    [file] = tmp_path.glob("chroma/*/index_metadata.pickle")
+    file.write_bytes(file.read_bytes()[:100])
+    code = (
+        "import sys; from hashed_words import HashedWords; from index import *\n"
+        "with Library.open(sys.argv[1], embedder=HashedWords()) as library:\n"
+        "    try: library.search('What did Speaker1x1 tell?')\n"
+        "    except StorageFailed as error: print('dateline reindex --full' in str(error))\n"
+        "    print(library.reindex().indexed)\n"
+        "    print(library.search('What did Speaker1x1 tell about topic1?')[0].passage.article.title)"
+    )
+    done = run(code, str(tmp_path))
+    assert done.stdout.splitlines() == ["True", "1100", "Story 1 about topic1"], done.stdout + done.stderr
+
+
 def test_a_catalog_of_another_version_is_refused(tmp_path: Path) -> None:
     """A schema that this version does not know is not guessed at."""
     with Library.open(tmp_path, embedder=HashedWords()) as library:
