@@ -1,8 +1,10 @@
 """Text -> vectors, by any sentence-transformers model; the default one comes as a package."""
 
+import ctypes
 import hashlib
 import json
 import logging
+import sys
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +27,7 @@ Vectors = NDArray[np.float32]
 BUNDLED = "all-MiniLM-L6-v2"
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _BATCH = 32  # texts at once: on two processor cores larger batches are no faster
+_HELD = 2_000  # texts after which memory is given back; doing so after every 150 costs a third of the speed
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +68,7 @@ class SentenceTransformerEmbedder:
         self._model_name = model
         self._device = device
         self._loading = Lock()
+        self._embedded = 0  # texts since memory was given back
 
     @cached_property
     def name(self) -> str:
@@ -118,6 +122,10 @@ class SentenceTransformerEmbedder:
             return np.empty((0, self.dimension), dtype=np.float32)
         encode = self._model.encode_query if query else self._model.encode_document
         vectors = encode(list(texts), batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False)
+        self._embedded += len(texts)
+        if self._embedded > _HELD:
+            self._embedded = 0
+            _give_memory_back()
         return np.asarray(vectors, dtype=np.float32)
 
     @property
@@ -154,6 +162,17 @@ class SentenceTransformerEmbedder:
             ) from error
         log.info("model loaded", extra={"model": self._model_name, "device": str(model.device)})
         return model
+
+
+def _give_memory_back() -> None:
+    """Let the C library return what tensors of ever new sizes left in pieces.
+
+    Otherwise a process that indexes 3,000 articles grows by 600 MB and never shrinks again. Only
+    glibc keeps so much, and offers this.
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)
 
 
 def _verify(weights: Path) -> None:
