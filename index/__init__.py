@@ -1,1 +1,58 @@
-"""Articles in, quoted answers out."""
+"""Articles in, quoted answers out. Knows nothing of Discord."""
+
+from index.errors import (
+    DatelineError,
+    FingerprintMismatch,
+    InvalidArticle,
+    InvalidQuestion,
+    InvalidSetting,
+    LibraryBusy,
+    ModelUnavailable,
+    SchemaMismatch,
+    StorageFailed,
+    UnknownArticle,
+)
+from index.library import SHARED, Library
+from index.model import (
+    Answer,
+    Article,
+    Failure,
+    Fingerprint,
+    Hit,
+    Passage,
+    Progress,
+    Publisher,
+    Quote,
+    Report,
+    Status,
+)
+from index.settings import Settings
+from index.shelf import Shelf
+
+__all__ = [
+    "SHARED",
+    "Answer",
+    "Article",
+    "DatelineError",
+    "Failure",
+    "Fingerprint",
+    "FingerprintMismatch",
+    "Hit",
+    "InvalidArticle",
+    "InvalidQuestion",
+    "InvalidSetting",
+    "Library",
+    "LibraryBusy",
+    "ModelUnavailable",
+    "Passage",
+    "Progress",
+    "Publisher",
+    "Quote",
+    "Report",
+    "SchemaMismatch",
+    "Settings",
+    "Shelf",
+    "Status",
+    "StorageFailed",
+    "UnknownArticle",
+]

@@ -1,7 +1,7 @@
 """The values that Dateline speaks of. All are frozen; none does IO."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -178,12 +178,13 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of the articles that were given to the library, counted; each failure named."""
+    """What a change of the library did, counted in articles; each failure named."""
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     removed: int = 0
+    indexed: int = 0
     failed: tuple[Failure, ...] = ()
 
 
@@ -227,4 +228,3 @@ class Status:
     newest: datetime | None
     fingerprint: Fingerprint | None
     size: int
-    sources: tuple[Publisher, ...] = field(default=())

@@ -16,9 +16,9 @@ _INVISIBLE = re.compile(
 # Joiners shape Arabic, Indic and emoji sequences; between other characters they only hide.
 _STRAY_JOINER = re.compile("(?<![\u0600-\u1fff\u2190-\uffef\U0001f000-\U0001faff])[\u200c\u200d]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_SPACES = re.compile(r"[^\S\n]+")
+_SPACES = re.compile(r"[^\S\n ][^\S\n]*| [^\S\n]+")  # a single plain space stays as it is
 _BLANK_LINES = re.compile(r" ?\n(?: ?\n)+ ?")
-_AROUND_LINE_END = re.compile(r" ?\n ?")
+_AROUND_LINE_END = re.compile(r" \n ?|\n ")
 _WHITE = re.compile(r"\s+")
 
 
@@ -35,11 +35,7 @@ def text(raw: str) -> str:
     clean = unicodedata.normalize("NFC", clean)
     clean = _SPACES.sub(" ", clean)
     clean = _BLANK_LINES.sub("\n\n", clean)
-    return _AROUND_LINE_END.sub(_line_end, clean).strip()
-
-
-def _line_end(_match: re.Match[str]) -> str:
-    return "\n"
+    return _AROUND_LINE_END.sub("\n", clean).strip()
 
 
 def line(raw: str) -> str:

@@ -1,0 +1,220 @@
+"""The articles of one library, with every revision that they had."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, tuple_, update
+
+from index.catalog.schema import Database, articles, collections, entries, revisions
+from index.errors import UnknownArticle
+from index.model import Article, Publisher
+
+Change = Literal["added", "changed", "unchanged"]
+
+_MANY = 500  # rows in one statement
+
+_FIELDS = (
+    articles.c.id,
+    articles.c.url,
+    articles.c.source,
+    articles.c.author,
+    articles.c.language,
+    articles.c.published,
+    articles.c.updated,
+    revisions.c.title,
+    revisions.c.text,
+)
+_NOTES = ("url", "source", "author", "language", "published", "published_at", "updated")
+
+
+def article_of(row: Row[Any]) -> Article:
+    """Return the article that a row of `article_rows` tells of."""
+    return Article(
+        id=row.id,
+        url=row.url,
+        title=row.title,
+        text=row.text,
+        source=row.source,
+        author=row.author,
+        language=row.language,
+        published=_moment(row.published),
+        updated=_moment(row.updated),
+    )
+
+
+def article_rows(library: str) -> Select[Any]:
+    """Return the query for all articles of `library` in all revisions."""
+    of_article = (revisions.c.library == articles.c.library) & (revisions.c.article == articles.c.id)
+    return select(*_FIELDS).join_from(articles, revisions, of_article).where(articles.c.library == library)
+
+
+class Articles:
+    """The articles of the library called `library`."""
+
+    def __init__(self, database: Database, library: str) -> None:
+        """Read and write in `database`."""
+        self._database = database
+        self._library = library
+        self._current = article_rows(library).where(revisions.c.revision == articles.c.revision)
+
+    def put(self, given: Sequence[Article]) -> list[Change]:
+        """Store the articles, all or none, and return what became of each.
+
+        Another title or text makes a new revision; the former one is kept. Another date, author,
+        source or URL is noted without a revision; what is given as unknown overwrites nothing.
+        """
+        with self._database.writing() as connection:
+            known = self._known(connection, [article.id for article in given])
+            return [self._put_one(connection, article, known) for article in given]
+
+    def get(self, id_: str) -> Article:
+        """Return an article; raises UnknownArticle."""
+        with self._database.reading() as connection:
+            row = connection.execute(self._current.where(articles.c.id == id_)).first()
+        if row is None:
+            raise UnknownArticle(f"There is no article {id_!r}. The ids are shown by: dateline list")
+        return article_of(row)
+
+    def newest(
+        self, limit: int, offset: int = 0, *, search: str = "", source: str | None = None
+    ) -> list[Article]:
+        """Return a page of articles, newest first and undated last.
+
+        Args:
+            limit: how many.
+            offset: how many to leave out before them.
+            search: words that must all stand in title or source, whatever their case.
+            source: only this publisher's.
+        """
+        query = self._current.order_by(articles.c.published_at.desc().nulls_last(), articles.c.id)
+        for word in search.split():
+            matches = (
+                column.icontains(word, autoescape=True) for column in (revisions.c.title, articles.c.source)
+            )
+            query = query.where(or_(*matches))
+        if source is not None:
+            query = query.where(articles.c.source.in_(self.named(source)))
+        with self._database.reading() as connection:
+            return [article_of(row) for row in connection.execute(query.limit(limit).offset(offset))]
+
+    def among(self, ids: Sequence[str]) -> Iterator[Article]:
+        """Yield those of `ids` that there are, in their current revision."""
+        for start in range(0, len(ids), _MANY):
+            with self._database.reading() as connection:
+                page = connection.execute(
+                    self._current.where(articles.c.id.in_(ids[start : start + _MANY]))
+                ).all()
+            yield from map(article_of, page)
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Take articles away, all or none; from that moment no question finds them.
+
+        Raises:
+            UnknownArticle: one of them is not there; then none is removed.
+        """
+        mine = select(collections.c.name).where(collections.c.library == self._library)
+        with self._database.writing() as connection:
+            known = self._known(connection, ids)
+            if missing := [id_ for id_ in ids if id_ not in known]:
+                raise UnknownArticle(
+                    f"There is no article {missing[0]!r}; nothing was removed. "
+                    "The ids are shown by: dateline list"
+                )
+            for id_ in ids:
+                connection.execute(
+                    update(entries)
+                    .where(entries.c.article == id_, entries.c.collection.in_(mine))
+                    .values(state="stale")
+                )
+                for table, column in ((articles, articles.c.id), (revisions, revisions.c.article)):
+                    connection.execute(delete(table).where(table.c.library == self._library, column == id_))
+
+    def count(self) -> int:
+        """Return the number of articles."""
+        query = select(func.count()).select_from(articles).where(articles.c.library == self._library)
+        with self._database.reading() as connection:
+            return connection.scalar(query) or 0
+
+    def dates(self) -> tuple[datetime | None, datetime | None]:
+        """Return the publication dates of the oldest and of the newest dated article."""
+        column = articles.c.published_at
+        query = select(func.min(column), func.max(column)).where(articles.c.library == self._library)
+        with self._database.reading() as connection:
+            oldest, newest = connection.execute(query).one()
+        return _instant(oldest), _instant(newest)
+
+    def publishers(self) -> tuple[Publisher, ...]:
+        """Return the sources, the one with most articles first."""
+        number = func.count()
+        query = (
+            select(articles.c.source, number, func.max(articles.c.published_at))
+            .where(articles.c.library == self._library)
+            .group_by(articles.c.source)
+            .order_by(number.desc(), articles.c.source)
+        )
+        with self._database.reading() as connection:
+            return tuple(
+                Publisher(name, amount, _instant(at)) for name, amount, at in connection.execute(query)
+            )
+
+    def named(self, source: str) -> list[str]:
+        """Return the publishers' names that are `source` but for upper and lower case."""
+        return [
+            known.name for known in self.publishers() if known.name.casefold() == source.strip().casefold()
+        ]
+
+    def _known(self, connection: Connection, ids: Sequence[str]) -> dict[str, Row[Any]]:
+        columns = (articles.c.id, articles.c.revision, *(articles.c[name] for name in _NOTES))
+        query = select(*columns).where(articles.c.library == self._library)
+        pages = (ids[start : start + _MANY] for start in range(0, len(ids), _MANY))
+        return {
+            row.id: row for page in pages for row in connection.execute(query.where(articles.c.id.in_(page)))
+        }
+
+    def _put_one(self, connection: Connection, article: Article, known: dict[str, Any]) -> Change:
+        revision = article.revision
+        former = known.get(article.id)
+        notes = _notes(article)
+        if former is not None:
+            notes = {name: value or getattr(former, name) for name, value in notes.items()}
+            if former.revision == revision and all(getattr(former, name) == notes[name] for name in _NOTES):
+                return "unchanged"
+        key = {"library": self._library, "id": article.id}
+        if former is None:
+            connection.execute(insert(articles).values(**key, **notes, revision=revision, added=_now()))
+        else:
+            connection.execute(update(articles).filter_by(**key).values(**notes, revision=revision))
+        if former is None or former.revision != revision:
+            self._keep_revision(connection, article, revision)
+        return "added" if former is None else "changed"
+
+    def _keep_revision(self, connection: Connection, article: Article, revision: str) -> None:
+        key = (self._library, article.id, revision)
+        columns = (revisions.c.library, revisions.c.article, revisions.c.revision)
+        if connection.scalar(select(revisions.c.stored).where(tuple_(*columns) == tuple_(*key))) is None:
+            connection.execute(insert(revisions).values((*key, article.title, article.text, _now())))
+
+
+def _notes(article: Article) -> dict[str, Any]:
+    return {
+        "url": article.url,
+        "source": article.source,
+        "author": article.author,
+        "language": article.language,
+        "published": article.published.isoformat() if article.published else None,
+        "published_at": article.published.timestamp() if article.published else None,
+        "updated": article.updated.isoformat() if article.updated else None,
+    }
+
+
+def _moment(stored: str | None) -> datetime | None:
+    return datetime.fromisoformat(stored) if stored else None
+
+
+def _instant(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat()

@@ -1,0 +1,248 @@
+"""What of a library stands in Chroma: which collections, and which passages of which revisions."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, and_, delete, exists, func, insert, or_, select, update
+
+from index.catalog.articles import article_of, article_rows
+from index.catalog.schema import Database, articles, collections, entries, revisions
+from index.model import Article, Fingerprint, Passage, Span
+
+_MANY = 500  # rows in one statement
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A collection of the library: `role` is live (it answers), building (it will) or retired."""
+
+    name: str
+    role: str
+    fingerprint: Fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The passages of one revision of an article in one collection."""
+
+    article: str
+    revision: str
+    passages: int
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the passages in Chroma: always the same ones for the same revision."""
+        return [f"{self.article}.{self.revision}.{number}" for number in range(self.passages)]
+
+
+class Ledger:
+    """The index's bookkeeping for the library called `library`."""
+
+    def __init__(self, database: Database, library: str) -> None:
+        """Read and write in `database`."""
+        self._database = database
+        self._library = library
+
+    def collections(self) -> list[Collection]:
+        """Return the library's collections."""
+        query = select(collections).where(collections.c.library == self._library)
+        with self._database.reading() as connection:
+            return [
+                Collection(row.name, row.role, Fingerprint(**json.loads(row.fingerprint)))
+                for row in connection.execute(query)
+            ]
+
+    def register(self, name: str, role: str, fingerprint: Fingerprint) -> None:
+        """Note a collection that is about to be made."""
+        row = {
+            "name": name,
+            "library": self._library,
+            "role": role,
+            "fingerprint": json.dumps(asdict(fingerprint)),
+        }
+        with self._database.writing() as connection:
+            connection.execute(insert(collections).values(**row))
+
+    def switch(self, name: str) -> None:
+        """Let `name` answer from now on, and retire the other collections, in one moment."""
+        with self._database.writing() as connection:
+            mine = update(collections).where(collections.c.library == self._library)
+            connection.execute(mine.where(collections.c.name != name).values(role="retired"))
+            connection.execute(mine.where(collections.c.name == name).values(role="live"))
+
+    def empty(self, name: str) -> None:
+        """Forget what stands in a collection, whose vectors are lost."""
+        with self._database.writing() as connection:
+            connection.execute(delete(entries).where(entries.c.collection == name))
+
+    def unregister(self, name: str) -> None:
+        """Forget a collection that is no more."""
+        with self._database.writing() as connection:
+            connection.execute(delete(entries).where(entries.c.collection == name))
+            connection.execute(delete(collections).where(collections.c.name == name))
+
+    def unindexed(self, collection: str, after: str, limit: int) -> list[Article]:
+        """Return a page, by id, of the articles beyond `after` whose current revision does not answer yet."""
+        query = self._unindexed(collection).where(articles.c.id > after).order_by(articles.c.id).limit(limit)
+        with self._database.reading() as connection:
+            return [article_of(row) for row in connection.execute(query)]
+
+    def unindexed_count(self, collection: str) -> int:
+        """Return how many articles `unindexed` is about."""
+        with self._database.reading() as connection:
+            return (
+                connection.scalar(select(func.count()).select_from(self._unindexed(collection).subquery()))
+                or 0
+            )
+
+    def begin(self, collection: str, cuts: Sequence[tuple[Article, Sequence[Span]]]) -> list[Entry]:
+        """Note the passages that are about to be put into Chroma; they are not found yet."""
+        rows = [
+            {
+                "collection": collection,
+                "article": article.id,
+                "revision": article.revision,
+                "state": "writing",
+                "passages": len(spans),
+                "spans": " ".join(f"{span.start}-{span.end}" for span in spans),
+            }
+            for article, spans in cuts
+        ]
+        with self._database.writing() as connection:
+            for article, _ in cuts:
+                connection.execute(delete(entries).where(_of(collection, article.id, article.revision)))
+            connection.execute(insert(entries), rows)
+        return [Entry(article.id, article.revision, len(spans)) for article, spans in cuts]
+
+    def publish(self, collection: str, written: Sequence[Entry]) -> None:
+        """Let the passages answer from now on, and those of earlier revisions no more, in one moment.
+
+        An article that was removed or changed meanwhile stays as it is.
+        """
+        with self._database.writing() as connection:
+            for entry in written:
+                current = exists().where(
+                    articles.c.library == self._library,
+                    articles.c.id == entry.article,
+                    articles.c.revision == entry.revision,
+                )
+                ours = _of(collection, entry.article, entry.revision)
+                if connection.execute(update(entries).where(ours, current).values(state="live")).rowcount:
+                    others = and_(
+                        entries.c.collection == collection,
+                        entries.c.article == entry.article,
+                        entries.c.revision != entry.revision,
+                    )
+                    connection.execute(update(entries).where(others).values(state="stale"))
+                else:
+                    connection.execute(update(entries).where(ours).values(state="stale"))
+
+    def stale(self, collection: str, limit: int) -> list[Entry]:
+        """Return entries whose passages are to be taken out of Chroma."""
+        query = self._entries(collection).where(entries.c.state == "stale").limit(limit)
+        with self._database.reading() as connection:
+            return [Entry(*row) for row in connection.execute(query)]
+
+    def forget(self, collection: str, gone: Sequence[Entry]) -> None:
+        """Cross out entries whose passages are not in Chroma any more."""
+        with self._database.writing() as connection:
+            for entry in gone:
+                connection.execute(delete(entries).where(_of(collection, entry.article, entry.revision)))
+
+    def live(self, collection: str, after: str, limit: int) -> list[Entry]:
+        """Return a page of the live entries, by article id, of articles beyond `after`."""
+        query = self._entries(collection).where(entries.c.state == "live", entries.c.article > after)
+        with self._database.reading() as connection:
+            return [Entry(*row) for row in connection.execute(query.order_by(entries.c.article).limit(limit))]
+
+    def lost(self, collection: str, entries_lost: Sequence[Entry]) -> None:
+        """Note that passages which should be in Chroma are not: they are to be written again."""
+        with self._database.writing() as connection:
+            for entry in entries_lost:
+                ours = _of(collection, entry.article, entry.revision)
+                connection.execute(update(entries).where(ours).values(state="writing"))
+
+    def passages(self, collection: str) -> int:
+        """Return the number of passages that can be found."""
+        query = select(func.sum(entries.c.passages)).where(
+            entries.c.collection == collection, entries.c.state == "live"
+        )
+        with self._database.reading() as connection:
+            return connection.scalar(query) or 0
+
+    def matching(
+        self,
+        collection: str,
+        since: datetime | None,
+        until: datetime,
+        sources: Sequence[str] | None,
+        *,
+        undated: bool,
+    ) -> list[Entry]:
+        """Return the live entries of articles dated from `since` to `until` and by one of `sources`.
+
+        Articles of unknown date are among them if `undated`.
+        """
+        query = (
+            self._entries(collection)
+            .join(articles, (articles.c.id == entries.c.article) & (articles.c.library == self._library))
+            .where(entries.c.state == "live")
+        )
+        at = articles.c.published_at
+        dated = at <= until.timestamp()
+        query = query.where(or_(dated, at.is_(None)) if undated else dated)
+        if since is not None:
+            query = query.where(at >= since.timestamp())
+        if sources is not None:
+            query = query.where(articles.c.source.in_(sources))
+        with self._database.reading() as connection:
+            return [Entry(*row) for row in connection.execute(query)]
+
+    def resolve(self, collection: str, ids: Sequence[str]) -> dict[str, Passage]:
+        """Return the passages of those `ids` that may be shown: of live entries, as the article was then."""
+        wanted: dict[tuple[str, str], list[int]] = {}
+        for id_ in ids:
+            of_article, revision, which = id_.rsplit(".", 2)
+            wanted.setdefault((of_article, revision), []).append(int(which))
+        found: dict[str, Passage] = {}
+        names = sorted({name for name, _ in wanted})
+        with self._database.reading() as connection:
+            for page in range(0, len(names), _MANY):
+                for row in connection.execute(self._live_articles(collection, names[page : page + _MANY])):
+                    article = article_of(row)
+                    spans = row.spans.split(" ")
+                    for number in wanted.get((row.id, row.revision), ()):
+                        start, end = map(int, spans[number].split("-"))
+                        found[f"{row.id}.{row.revision}.{number}"] = Passage(article, start, end)
+        return found
+
+    def _entries(self, collection: str) -> Select[Any]:
+        columns = (entries.c.article, entries.c.revision, entries.c.passages)
+        return select(*columns).where(entries.c.collection == collection)
+
+    def _unindexed(self, collection: str) -> Select[Any]:
+        live = exists().where(
+            entries.c.collection == collection,
+            entries.c.article == articles.c.id,
+            entries.c.revision == articles.c.revision,
+            entries.c.state == "live",
+        )
+        return article_rows(self._library).where(revisions.c.revision == articles.c.revision, ~live)
+
+    def _live_articles(self, collection: str, names: Sequence[str]) -> Select[Any]:
+        same = (entries.c.article == revisions.c.article) & (entries.c.revision == revisions.c.revision)
+        return (
+            article_rows(self._library)
+            .add_columns(entries.c.revision, entries.c.spans)
+            .join(entries, same)
+            .where(entries.c.collection == collection, entries.c.state == "live", articles.c.id.in_(names))
+        )
+
+
+def _of(collection: str, article: str, revision: str) -> Any:  # noqa: ANN401 - SQLAlchemy's expression types are private
+    return and_(
+        entries.c.collection == collection, entries.c.article == article, entries.c.revision == revision
+    )

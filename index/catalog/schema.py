@@ -1,0 +1,171 @@
+"""The catalog's tables, and the database that keeps them."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    event,
+    insert,
+    select,
+)
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from index.errors import InvalidSetting, SchemaMismatch, StorageFailed
+
+SCHEMA = "1"
+_WAIT_MS = 30_000  # for another writer of the same SQLite file
+
+_metadata = MetaData()
+
+meta = Table(
+    "meta", _metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False)
+)
+
+articles = Table(
+    "articles",
+    _metadata,
+    Column("library", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("revision", String, nullable=False),  # the current one
+    Column("url", Text),
+    Column("source", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("language", String, nullable=False),
+    Column("published", String),  # ISO 8601 with the publisher's own offset
+    Column("published_at", Float),  # the same in seconds since 1970, to select and sort by
+    Column("updated", String),
+    Column("added", String, nullable=False),
+    Index("articles_by_date", "library", "published_at"),
+)
+
+revisions = Table(
+    "revisions",
+    _metadata,
+    Column("library", String, primary_key=True),
+    Column("article", String, primary_key=True),
+    Column("revision", String, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("stored", String, nullable=False),
+)
+
+# Chroma's collections that belong to a library, and what stands in each. An entry is written before
+# its passages are put into Chroma and crossed out before they are taken away, so that after a crash
+# the entries tell what is left to do. Only passages of live entries are ever found.
+collections = Table(
+    "collections",
+    _metadata,
+    Column("name", String, primary_key=True),
+    Column("library", String, nullable=False, index=True),
+    Column("role", String, nullable=False),  # live, building or retired
+    Column("fingerprint", Text, nullable=False),
+)
+
+entries = Table(
+    "entries",
+    _metadata,
+    Column("collection", String, primary_key=True),
+    Column("article", String, primary_key=True),
+    Column("revision", String, primary_key=True),
+    Column("state", String, nullable=False),  # writing, live or stale
+    Column("passages", Integer, nullable=False),
+    Column("spans", Text, nullable=False),  # "0-812 790-1600": the passages' offsets, in order
+    Index("entries_by_state", "collection", "state"),
+)
+
+
+class Database:
+    """A catalog's database: transactions whose failures say what to do.
+
+    Args:
+        url: an SQLAlchemy database URL.
+
+    Raises:
+        InvalidSetting: `url` is no database URL.
+        SchemaMismatch: the catalog was made by a version with another schema.
+        StorageFailed: the database cannot be opened.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Open the database, with its tables in place."""
+        try:
+            parsed = make_url(url)
+            self._engine = create_engine(parsed, pool_pre_ping=True)
+        except (ArgumentError, ImportError) as error:
+            raise InvalidSetting(
+                f"DATABASE_URL: {error}. Write sqlite:///folder/file.sqlite or postgresql+psycopg://user@host/name"
+            ) from error
+        self._shown = parsed.render_as_string(hide_password=True)
+        if parsed.get_backend_name() == "sqlite":
+            event.listen(self._engine, "connect", _tune_sqlite)
+            event.listen(self._engine, "begin", _begin_sqlite)
+        with self.writing() as connection:
+            _metadata.create_all(connection)
+            _check_schema(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection that sees one state of the catalog, whatever others write meanwhile."""
+        with self._explained(), self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a connection whose changes become real together, or not at all."""
+        with self._explained(), self._engine.connect() as connection:
+            connection.execution_options(writing=True)
+            with connection.begin():
+                yield connection
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            cause = getattr(error, "orig", None) or error
+            raise StorageFailed(
+                f"The catalog ({self._shown}) failed: {cause}. What was stored before is intact. "
+                "See that its folder can be written to and the disk is not full, then repeat the command."
+            ) from error
+
+
+def _check_schema(connection: Connection) -> None:
+    found = connection.scalar(select(meta.c.value).where(meta.c.key == "schema"))
+    if found is None:
+        connection.execute(insert(meta).values(key="schema", value=SCHEMA))
+    elif found != SCHEMA:
+        raise SchemaMismatch(
+            f"The catalog has schema {found}, this version of Dateline uses {SCHEMA}. "
+            "Install the version that made it, or name another DATA_DIR and add the articles again."
+        )
+
+
+def _tune_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # transactions begin where `_begin_sqlite` says
+    connection.execute(f"PRAGMA busy_timeout={_WAIT_MS}")
+    connection.execute("PRAGMA journal_mode=WAL")  # readers go on while one writes
+    connection.execute(
+        "PRAGMA synchronous=NORMAL"
+    )  # in WAL a power cut cannot corrupt, only undo the last moments
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes later would fail, not wait, when another writes in between.
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

@@ -1,0 +1,79 @@
+"""Which words a question and a passage share, and how much that says; pure."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
+from math import log
+
+_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+_POSSESSIVE = re.compile(r"['\u2019]s$")
+# Scripts that are written without spaces: there, pairs of characters serve as words.
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+
+K1, B = 1.2, 0.75
+
+# Words that carry grammar, not matter; a question of nothing else cannot be searched for.
+STOP_WORDS = frozenset(
+    """
+    a about after all also am an and any are as at be because been before being between both but by can
+    could did do does doing down during each few for from further had has have having he her here hers
+    him his how i if in into is it its itself just me more most my no nor not now of off on once only or
+    other our out over own s same she should so some such t than that the their them then there these
+    they this those through to too under until up very was we were what when where which while who whom
+    whose why will with would you your
+    """.split()  # noqa: SIM905 - a list of 120 literals would be read by nobody
+)
+
+
+def words(text: str) -> list[str]:
+    """Return the words of `text` in order, folded: lower case, no accents, no possessive."""
+    found: list[str] = []
+    for match in _WORD.finditer(text):
+        found.extend(_folded(match.group()))
+    return found
+
+
+@lru_cache(maxsize=65_536)
+def _folded(word: str) -> tuple[str, ...]:
+    plain = _POSSESSIVE.sub("", word)
+    if not plain.isascii():
+        if _UNSPACED.search(plain):
+            return tuple(plain[i : i + 2] for i in range(max(1, len(plain) - 1)))
+        decomposed = unicodedata.normalize("NFKD", plain)
+        plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return (plain.casefold().replace("'", "").replace("\u2019", ""),)
+
+
+def content_words(text: str) -> list[str]:
+    """Return the words of `text` that are not stop words."""
+    return [word for word in words(text) if word not in STOP_WORDS]
+
+
+def rarity(query: Sequence[str], documents: Sequence[Sequence[str]]) -> dict[str, float]:
+    """Return the inverse document frequency of each word of `query`: ln(1 + (N - n + ½) / (n + ½)).
+
+    n of the N documents hold the word. The formula is that of Robertson and Zaragoza, The
+    Probabilistic Relevance Framework (2009), with the 1 added that keeps it above zero.
+    """
+    wanted = set(query)
+    holding = Counter(word for document in documents for word in wanted.intersection(document))
+    return {word: log(1 + (len(documents) - holding[word] + 0.5) / (holding[word] + 0.5)) for word in wanted}
+
+
+def bm25(documents: Sequence[Sequence[str]], idf: Mapping[str, float]) -> list[float]:
+    """Return the BM25 score of each document for the words of `idf` (Robertson and Zaragoza 2009, 3.4)."""
+    average = sum(map(len, documents)) / len(documents) or 1.0
+    scores = []
+    for document in documents:
+        counts = Counter(word for word in document if word in idf)
+        length = 1 - B + B * len(document) / average
+        scores.append(sum(idf[word] * n * (K1 + 1) / (n + K1 * length) for word, n in counts.items()))
+    return scores
+
+
+def coverage(text: Collection[str], idf: Mapping[str, float]) -> float:
+    """Return the share (0..1) of the words of `idf` that stand in `text`, each weighted by its rarity."""
+    total = sum(idf.values())
+    return sum(weight for word, weight in idf.items() if word in text) / total if total else 0.0

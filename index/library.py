@@ -1,0 +1,281 @@
+"""A library: articles in, quoted answers out. The one object that ties the parts together."""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from index import normalise
+from index.answering import answer
+from index.catalog import Articles, Ledger
+from index.embedding import Embedder, Vectors
+from index.errors import InvalidArticle, InvalidQuestion
+from index.indexing import Indexer, Watcher
+from index.lexical import content_words
+from index.model import Answer, Article, Failure, Hit, Progress, Publisher, Report, Status
+from index.passages import PassageRules
+from index.retrieval import Ranking, Scope, candidates, rank
+from index.settings import Settings
+from index.shelf import Shelf
+
+SHARED = "shared"
+_LONGEST_QUESTION = 1_000  # characters
+_TAKEN_AT_ONCE = 16  # articles
+
+When = datetime | date | str
+"""A moment, a day (in UTC), or either in ISO 8601."""
+
+
+class Library:
+    """The articles that one server can ask, and the answers they give.
+
+    Not to be shared by threads that write at once without `Shelf.writing`, which each write holds.
+    """
+
+    def __init__(self, shelf: Shelf, name: str = SHARED, rules: PassageRules | None = None) -> None:
+        """Use the library called `name` (letters, digits and hyphens) on `shelf`."""
+        self._shelf = shelf
+        self._name = name
+        self._rules = rules or PassageRules()
+        self._owned: Shelf | None = None
+
+    @classmethod
+    def open(
+        cls,
+        data_dir: Path | str,
+        name: str = SHARED,
+        *,
+        embedder: Embedder | None = None,
+        rules: PassageRules | None = None,
+    ) -> Self:
+        """Open a library that is kept in a folder, to be closed by `close` or at the end of `with`."""
+        shelf = Shelf(Settings.model_construct(data_dir=Path(data_dir)), embedder)
+        library = cls(shelf, name, rules)
+        library._owned = shelf
+        return library
+
+    def close(self) -> None:
+        """Close what `open` opened."""
+        if self._owned:
+            self._owned.close()
+
+    def __enter__(self) -> Self:
+        """Return this library."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    def add(self, articles: Iterable[Article | Failure], progress: Watcher | None = None) -> Report:
+        """Store and index articles as they come, and finish what an earlier run left undone.
+
+        Args:
+            articles: may be endless, is never held as a whole; a Failure among them is passed on
+                into the report.
+            progress: told after each few articles how many were taken; what it raises stops the work
+                at a consistent point.
+
+        Returns:
+            How many were added, changed and unchanged, and what failed.
+
+        Raises:
+            FingerprintMismatch, LibraryBusy, ModelUnavailable, StorageFailed: nothing stored is lost.
+        """
+        counts = {"added": 0, "changed": 0, "unchanged": 0}
+        failed: list[Failure] = []
+        with self._shelf.writing:
+            collection = self._indexer.live()
+            self._indexer.tidy()
+            for batch in _batches(articles, failed):
+                changes = self._articles.put(batch)
+                for change in changes:
+                    counts[change] += 1
+                if changes.count("unchanged") < len(changes):
+                    self._indexer.catch_up(collection)
+                if progress:
+                    progress(Progress(sum(counts.values()) + len(failed), None, batch[-1].title))
+            self._indexer.catch_up(collection)
+        return Report(**counts, failed=tuple(failed))
+
+    def remove(self, *ids: str) -> Report:
+        """Take articles away, with all their revisions and passages.
+
+        Raises:
+            UnknownArticle: one of the ids is not there; then none is removed.
+        """
+        with self._shelf.writing:
+            unique = list(dict.fromkeys(ids))
+            self._articles.remove(unique)
+            self._indexer.tidy()
+        return Report(removed=len(unique))
+
+    def reindex(self, *, full: bool = False, progress: Watcher | None = None) -> Report:
+        """Bring the index in step with the catalog.
+
+        Args:
+            full: embed every article again, into a new collection that answers when it is complete.
+            progress: as for `add`, with the total.
+
+        Returns:
+            How many articles were indexed.
+        """
+        with self._shelf.writing:
+            work = self._indexer.rebuild if full else self._indexer.repair
+            return Report(indexed=work(progress))
+
+    def search(
+        self,
+        question: str,
+        limit: int = 10,
+        *,
+        since: When | None = None,
+        until: When | None = None,
+        source: str | None = None,
+        asked_at: When | None = None,
+    ) -> list[Hit]:
+        """Return the passages that fit the question best, best first.
+
+        Args:
+            question: in words.
+            limit: how many at most.
+            since: only articles published then or later.
+            until: only articles published then or earlier; a day counts in full.
+            source: only articles of this publisher, whatever the case of its name.
+            asked_at: the moment the question is asked from; what was published later is no evidence.
+
+        Raises:
+            InvalidQuestion: empty, too long, without a word to search for; an unknown source; an
+                empty window.
+        """
+        _, ranking = self._ranked(question, self._scope(since, until, source, asked_at))
+        return list(ranking.hits[:limit])
+
+    def ask(
+        self,
+        question: str,
+        *,
+        since: When | None = None,
+        until: When | None = None,
+        source: str | None = None,
+        asked_at: When | None = None,
+        limit: int = 3,
+    ) -> Answer:
+        """Return exact quotes that answer the question, at most `limit`, or an honest no.
+
+        The other arguments and the errors are those of `search`.
+        """
+        scope = self._scope(since, until, source, asked_at)
+        vector, ranking = self._ranked(question, scope)
+        return answer(normalise.line(question), vector, ranking, scope, self._shelf.embedder, limit)
+
+    def article(self, id_: str) -> Article:
+        """Return an article; raises UnknownArticle."""
+        return self._articles.get(id_)
+
+    def articles(
+        self, limit: int = 20, offset: int = 0, *, search: str = "", source: str | None = None
+    ) -> list[Article]:
+        """Return a page of the articles, newest first, with all words of `search` in title or source."""
+        return self._articles.newest(limit, offset, search=search, source=source)
+
+    def sources(self) -> tuple[Publisher, ...]:
+        """Return the publishers, the one with most articles first."""
+        return self._articles.publishers()
+
+    def status(self) -> Status:
+        """Return what is in the library; opens neither Chroma nor the model."""
+        live = next((it for it in self._ledger.collections() if it.role == "live"), None)
+        oldest, newest = self._articles.dates()
+        number = self._articles.count()
+        return Status(
+            name=self._name,
+            articles=number,
+            passages=self._ledger.passages(live.name) if live else 0,
+            pending=self._ledger.unindexed_count(live.name) if live else number,
+            oldest=oldest,
+            newest=newest,
+            fingerprint=live.fingerprint if live else None,
+            size=self._shelf.size(),
+        )
+
+    def _ranked(self, question: str, scope: Scope) -> tuple[Vectors, Ranking]:
+        asked = _checked(question)
+        if not self._articles.count():
+            return np.empty(0, dtype=np.float32), Ranking()
+        collection = self._indexer.live()
+        vector = self._shelf.embedder.embed([asked], query=True)[0]
+        return vector, rank(
+            asked, candidates(self._ledger, self._shelf.store, collection, vector, scope), scope
+        )
+
+    def _scope(
+        self, since: When | None, until: When | None, source: str | None, asked_at: When | None
+    ) -> Scope:
+        asked = _moment("asked_at", asked_at, end_of_day=True) or datetime.now(UTC)
+        first, last = _moment("since", since), _moment("until", until, end_of_day=True)
+        if first and last and first > last:
+            raise InvalidQuestion(
+                f"The window is empty: since {first:%Y-%m-%d} is after until {last:%Y-%m-%d}."
+            )
+        return Scope(asked, first, last, self._named(source) if source else None)
+
+    def _named(self, source: str) -> tuple[str, ...]:
+        names = self._articles.named(source)
+        if not names:
+            known = ", ".join(publisher.name for publisher in self.sources()[:10]) or "none yet"
+            raise InvalidQuestion(f"No article is from {source!r}. Sources: {known}.")
+        return tuple(names)
+
+    @cached_property
+    def _articles(self) -> Articles:
+        return Articles(self._shelf.database, self._name)
+
+    @cached_property
+    def _ledger(self) -> Ledger:
+        return Ledger(self._shelf.database, self._name)
+
+    @cached_property
+    def _indexer(self) -> Indexer:
+        shelf = self._shelf
+        return Indexer(self._ledger, shelf.store, shelf.embedder, self._rules, self._name)
+
+
+def _batches(articles: Iterable[Article | Failure], failed: list[Failure]) -> Iterator[list[Article]]:
+    """Yield the articles in lists that hold no article twice; failures are put aside."""
+    batch: dict[str, Article] = {}
+    for given in articles:
+        if isinstance(given, Failure):
+            failed.append(given)
+            continue
+        if len(batch) == _TAKEN_AT_ONCE or given.id in batch:
+            yield list(batch.values())
+            batch = {}
+        batch[given.id] = given
+    if batch:
+        yield list(batch.values())
+
+
+def _checked(question: str) -> str:
+    asked = normalise.line(question)
+    if not asked:
+        raise InvalidQuestion(
+            "The question is empty. Ask in a few words, like: why did Putin visit Pyongyang?"
+        )
+    if len(asked) > _LONGEST_QUESTION:
+        raise InvalidQuestion(
+            f"The question has {len(asked):,} characters; at most {_LONGEST_QUESTION:,} are read. Ask it shorter."
+        )
+    if not content_words(asked):
+        raise InvalidQuestion("The question has no word to search for. Name who or what it is about.")
+    return asked
+
+
+def _moment(name: str, value: When | None, *, end_of_day: bool = False) -> datetime | None:
+    try:
+        return normalise.moment(value, end_of_day=end_of_day)
+    except InvalidArticle as error:
+        raise InvalidQuestion(f"{name}: {error}") from None

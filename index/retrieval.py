@@ -1,0 +1,138 @@
+"""A question -> the passages that may answer it, in one ranking.
+
+Chroma gives candidates by meaning; among these, shared words weighted by their rarity and the age of
+the article decide as well. The weights were chosen on the fitting sets (see the README's figures).
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from math import exp
+from typing import TYPE_CHECKING
+
+from index.catalog import Ledger
+from index.embedding import Vectors
+from index.lexical import bm25, content_words, rarity, words
+from index.model import Hit, Passage
+
+if TYPE_CHECKING:
+    from index.store import (
+        Store,
+    )  # chromadb takes half a second to import
+
+CANDIDATES = 200
+_FETCHED = 300  # where some candidates may fall to a filter; Chroma Cloud gives no more at once
+_DENSE, _LEXICAL, _RECENCY = 0.7, 0.3, 0.2
+_FADING = 30.0  # days after which recency has fallen to 1/e
+_OF_ONE_ARTICLE = 3
+_DAY = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which articles may answer: dated `since` to `until`, of `sources`, and known at `asked_at`.
+
+    Articles without a date are in scope only where neither `since` nor `until` is given.
+    """
+
+    asked_at: datetime
+    since: datetime | None = None
+    until: datetime | None = None
+    sources: tuple[str, ...] | None = None
+
+    @property
+    def latest(self) -> datetime:
+        """The moment that recency counts back from: what is published later is no evidence."""
+        return min(self.asked_at, self.until) if self.until else self.asked_at
+
+    def admits(self, passage: Passage) -> bool:
+        """Tell whether the passage's article is in scope."""
+        article = passage.article
+        if self.sources is not None and article.source not in self.sources:
+            return False
+        if article.published is None:
+            return self.since is None and self.until is None
+        return article.published <= self.latest and (self.since is None or article.published >= self.since)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage near to the question, with its cosine."""
+
+    passage: Passage
+    dense: float
+
+
+def candidates(
+    ledger: Ledger, store: "Store", collection: str, vector: Vectors, scope: Scope
+) -> list[Candidate]:
+    """Return the `CANDIDATES` passages in scope that are nearest to the question, or all if there are fewer.
+
+    A scope that most passages meet is served by fetching more than needed; one that few meet, by
+    restricting the search to the passages that do.
+    """
+    found = _admitted(ledger, collection, store.nearest(collection, vector, _FETCHED), scope)
+    if len(found) < CANDIDATES:
+        undated = scope.since is None and scope.until is None
+        entries = ledger.matching(collection, scope.since, scope.latest, scope.sources, undated=undated)
+        ids = [id_ for entry in entries for id_ in entry.ids]
+        if len(ids) > len(found):
+            found = _admitted(
+                ledger, collection, store.nearest_among(collection, vector, CANDIDATES, ids), scope
+            )
+    return found[:CANDIDATES]
+
+
+def _admitted(ledger: Ledger, collection: str, cosines: dict[str, float], scope: Scope) -> list[Candidate]:
+    passages = ledger.resolve(collection, list(cosines))
+    near = (Candidate(passages[id_], cosine) for id_, cosine in cosines.items() if id_ in passages)
+    return [candidate for candidate in near if scope.admits(candidate.passage)]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The hits, best first, at most a few of one article, and how rare words are among the candidates."""
+
+    hits: tuple[Hit, ...] = ()
+    idf: Mapping[str, float] = field(default_factory=dict)
+
+
+def rank(question: str, found: Sequence[Candidate], scope: Scope) -> Ranking:
+    """Bring candidates into one order, by meaning, shared words and recency."""
+    if not found:
+        return Ranking()
+    documents = [words(candidate.passage.text) for candidate in found]
+    idf = rarity(content_words(question), documents)
+    lexical = bm25(documents, idf)
+    best = max(lexical) or 1.0
+    hits = [
+        _hit(candidate, score / best, recency(candidate.passage, scope))
+        for candidate, score in zip(found, lexical, strict=True)
+    ]
+    hits.sort(key=lambda hit: -hit.score)
+    return Ranking(tuple(_thinned(hits)), idf)
+
+
+def recency(passage: Passage, scope: Scope, fading: float = _FADING) -> float:
+    """Return exp(-age / `fading` days), 1 for the newest possible and 0 for an unknown date."""
+    published = passage.article.published
+    if published is None:
+        return 0.0
+    days = (scope.latest - published).total_seconds() / _DAY
+    return exp(-max(days, 0.0) / fading)
+
+
+def _hit(candidate: Candidate, lexical: float, recent: float) -> Hit:
+    score = _DENSE * candidate.dense + _LEXICAL * lexical + _RECENCY * recent
+    return Hit(candidate.passage, score, candidate.dense, lexical, recent)
+
+
+def _thinned(hits: list[Hit]) -> list[Hit]:
+    taken: Counter[str] = Counter()
+    kept = []
+    for hit in hits:
+        taken[hit.passage.article.id] += 1
+        if taken[hit.passage.article.id] <= _OF_ONE_ARTICLE:
+            kept.append(hit)
+    return kept

@@ -1,0 +1,103 @@
+"""Settings from the environment and `.env`, read once, by entry points only."""
+
+import difflib
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from index.errors import InvalidSetting
+
+_FILE = Path(".env")
+
+
+class Settings(BaseSettings):
+    """Every setting; its name in the environment is the field's in capitals, its text says what to write."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
+
+    data_dir: Path = Field(Path("data"), description="a folder that can be written to, like ./data")
+    embedding_model: str = Field(
+        "all-MiniLM-L6-v2",
+        description="all-MiniLM-L6-v2, a folder, or the name of a sentence-transformers model on the hub",
+    )
+    embedding_device: Literal["auto", "cpu", "cuda", "mps"] = Field(
+        "auto", description="auto, cpu, cuda or mps"
+    )
+    chroma_url: str | None = Field(
+        None, description="http://host:8000, or nothing for Chroma within the program"
+    )
+    chroma_token: SecretStr | None = Field(None, description="the token of the Chroma server or Chroma Cloud")
+    chroma_tenant: str = Field("default_tenant", description="the tenant's name at the Chroma server")
+    chroma_database: str = Field("default_database", description="the database's name at the Chroma server")
+    database_url: SecretStr | None = Field(
+        None, description="postgresql+psycopg://user:password@host/name, or nothing for SQLite in DATA_DIR"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "WARNING", description="DEBUG, INFO, WARNING or ERROR"
+    )
+
+    @classmethod
+    def read(cls, file: Path = _FILE) -> Self:
+        """Read the environment, and `file` for what is not set there.
+
+        Raises:
+            InvalidSetting: a name in `file` is unknown, or a value cannot be used; the message names
+                the variable, what is wrong and what to write, and shows no secret.
+        """
+        known = {name.upper() for name in cls.model_fields}
+        try:
+            written = dotenv_values(file) if file.is_file() else {}
+        except (OSError, UnicodeDecodeError) as error:
+            raise InvalidSetting(f"{file} cannot be read: {error}") from error
+        for name in written:
+            if name.upper() not in known:
+                near = difflib.get_close_matches(name.upper(), known, n=1)
+                meant = f"Did you mean {near[0]}?" if near else f"Known are: {', '.join(sorted(known))}."
+                raise InvalidSetting(f"{name} in {file} is not a setting. {meant}")
+        try:
+            return cls(_env_file=file, _env_file_encoding="utf-8")
+        except ValidationError as error:
+            raise InvalidSetting(_explain(cls, error)) from None
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _capitals(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("embedding_device", mode="before")
+    @classmethod
+    def _small_letters(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
+
+    @field_validator("chroma_url")
+    @classmethod
+    def _web_address(cls, value: str | None) -> str | None:
+        if value is not None:
+            parts = urlsplit(value)
+            if parts.scheme not in {"http", "https"} or not parts.hostname:
+                raise ValueError("it is not an address of a server")
+            if parts.username or parts.password:
+                raise ValueError("the secret belongs into CHROMA_TOKEN, not into the address")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_address(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and "://" not in value.get_secret_value():
+            raise ValueError("it is not the address of a database")
+        return value
+
+
+def _explain(settings: type[Settings], error: ValidationError) -> str:
+    """Return one sentence for the first wrong value."""
+    first = error.errors(include_url=False)[0]
+    name = str(first["loc"][0])
+    field = settings.model_fields[name]
+    secret = "SecretStr" in str(field.annotation) or name == "chroma_url"
+    given = "" if secret else f"={first['input']!s:.60}"
+    wrong = str(first["msg"]).removeprefix("Value error, ")
+    return f"{name.upper()}{given} cannot be used: {wrong}. Write {field.description}."

@@ -1,0 +1,87 @@
+"""What all libraries of one installation share: the database, Chroma, the model, the data folder."""
+
+from functools import cached_property
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, Self
+
+from index.catalog import Database
+from index.embedding import Embedder, SentenceTransformerEmbedder
+from index.errors import StorageFailed
+from index.lock import FolderLock
+from index.settings import Settings
+
+if TYPE_CHECKING:
+    from index.store import Store
+
+
+class Shelf:
+    """Opens each shared part when it is first needed, and closes them together.
+
+    Only Chroma within this process needs the data folder for itself, so that what reads nothing but
+    the catalog (list, show, status) works beside a running bot.
+
+    Args:
+        settings: where everything is.
+        embedder: used instead of the model that the settings name.
+    """
+
+    def __init__(self, settings: Settings, embedder: Embedder | None = None) -> None:
+        """Remember what to open."""
+        self._settings = settings
+        device = None if settings.embedding_device == "auto" else settings.embedding_device
+        self.embedder = embedder or SentenceTransformerEmbedder(settings.embedding_model, device)
+        self.writing = RLock()
+        """Held while anything is written: within a process, changes go one after another."""
+        self._lock: FolderLock | None = None
+
+    @property
+    def folder(self) -> Path:
+        """The data folder."""
+        return self._settings.data_dir
+
+    @cached_property
+    def database(self) -> Database:
+        """The catalog's database; the data folder is made where it is kept there."""
+        if self._settings.database_url is not None:
+            return Database(self._settings.database_url.get_secret_value())
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageFailed(
+                f"The data folder {self.folder} cannot be made: {error.strerror}. Name another in DATA_DIR."
+            ) from error
+        return Database(f"sqlite:///{self.folder / 'catalog.sqlite'}")
+
+    @cached_property
+    def store(self) -> "Store":
+        """Chroma, within this process or at CHROMA_URL."""
+        from index.store import Store  # noqa: PLC0415 - chromadb takes 0.7 s to import
+
+        settings = self._settings
+        if settings.chroma_url:
+            token = settings.chroma_token.get_secret_value() if settings.chroma_token else None
+            return Store.remote(settings.chroma_url, token, settings.chroma_tenant, settings.chroma_database)
+        self._lock = FolderLock(self.folder)
+        return Store.embedded(self.folder / "chroma")
+
+    def size(self) -> int:
+        """Return the bytes that the data folder takes on this disk."""
+        return sum(file.stat().st_size for file in self.folder.rglob("*") if file.is_file())
+
+    def close(self) -> None:
+        """Close what was opened."""
+        if "database" in self.__dict__:
+            self.database.close()
+        if "store" in self.__dict__:
+            self.store.close()
+        if self._lock:
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        """Return this shelf."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()

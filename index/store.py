@@ -1,0 +1,178 @@
+"""Vectors in Chroma: the only module that imports chromadb. Chroma holds nothing that cannot be rebuilt."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import chromadb
+from chromadb.api import ClientAPI
+from chromadb.api.client import Client
+from chromadb.api.collection_configuration import CreateCollectionConfiguration, CreateHNSWConfiguration
+from chromadb.api.models.Collection import Collection
+from chromadb.api.types import QueryResult
+from chromadb.config import Settings as ChromaSettings
+from chromadb.errors import NotFoundError
+
+from index.embedding import Vectors
+from index.errors import StorageFailed
+from index.model import Fingerprint
+
+_PAGE_EMBEDDED = 5_000  # rows in one request; beyond about 32,000 SQLite refuses ("too many SQL variables")
+_PAGE_REMOTE = 300  # what Chroma Cloud takes and gives at once
+_AMONG = 5_000  # ids that one query may be restricted to
+_INDEX = CreateCollectionConfiguration(
+    hnsw=CreateHNSWConfiguration(space="cosine", ef_search=200)  # at least as many as candidates asked for
+)
+_SETTINGS = ChromaSettings(anonymized_telemetry=False)
+
+
+class Store:
+    """Named collections of unit vectors.
+
+    Every method raises StorageFailed where Chroma cannot do what is asked.
+    """
+
+    def __init__(self, client: ClientAPI, page: int) -> None:
+        """Use `client`, with at most `page` rows a request; `embedded` and `remote` make one."""
+        self._client = client
+        self.page = page
+
+    @classmethod
+    def embedded(cls, folder: Path) -> "Store":
+        """Open Chroma within this process, kept in `folder`; only one process may do so at a time."""
+        with _explained(f"in {folder}"):
+            return cls(chromadb.PersistentClient(str(folder), settings=_SETTINGS), _PAGE_EMBEDDED)
+
+    @classmethod
+    def remote(cls, url: str, token: str | None, tenant: str, database: str) -> "Store":
+        """Use the Chroma server (or Chroma Cloud) at `url`."""
+        parts = urlsplit(url)
+        secure = parts.scheme == "https"
+        with _explained(f"at {url}"):
+            client = chromadb.HttpClient(
+                host=parts.hostname or "",
+                port=parts.port or (443 if secure else 8000),
+                ssl=secure,
+                headers={"X-Chroma-Token": token, "Authorization": f"Bearer {token}"} if token else None,
+                tenant=tenant,
+                database=database,
+                settings=_SETTINGS,
+            )
+        return cls(client, _PAGE_REMOTE)
+
+    def close(self) -> None:
+        """Close the client; what it wrote is on disk already."""
+        if isinstance(self._client, Client):
+            self._client.close()
+
+    def create(self, collection: str, fingerprint: Fingerprint) -> None:
+        """Make an empty collection that carries its fingerprint; one of that name is replaced."""
+        self.drop(collection)
+        with _explained():
+            self._client.create_collection(
+                collection, embedding_function=None, metadata=asdict(fingerprint), configuration=_INDEX
+            )
+
+    def drop(self, collection: str) -> None:
+        """Delete a collection, if there is one."""
+        with _explained():
+            try:
+                self._client.delete_collection(collection)
+            except NotFoundError:
+                return
+
+    def fingerprint(self, collection: str) -> Fingerprint | None:
+        """Return what `collection` was made with, or None where there is no such collection."""
+        with _explained():
+            try:
+                found = self._client.get_collection(collection, embedding_function=None)
+            except NotFoundError:
+                return None
+        carried = found.metadata or {}
+        return Fingerprint(
+            model=str(carried.get("model", "unknown")),
+            dimension=int(carried.get("dimension", 0)),
+            passages=str(carried.get("passages", "unknown")),
+            schema=int(carried.get("schema", 0)),
+        )
+
+    def upsert(self, collection: str, ids: Sequence[str], vectors: Vectors) -> None:
+        """Add the vectors under their ids, or put them in place of those there."""
+        with self._open(collection) as opened:
+            for start in range(0, len(ids), self.page):
+                end = start + self.page
+                opened.upsert(ids=list(ids[start:end]), embeddings=vectors[start:end])
+
+    def delete(self, collection: str, ids: Sequence[str]) -> None:
+        """Remove what is there of `ids`."""
+        with self._open(collection) as opened:
+            for page in _pages(ids, self.page):
+                opened.delete(ids=page)
+
+    def existing(self, collection: str, ids: Sequence[str]) -> set[str]:
+        """Return those of `ids` that are there."""
+        with self._open(collection) as opened:
+            return {id_ for page in _pages(ids, self.page) for id_ in opened.get(ids=page, include=[])["ids"]}
+
+    def count(self, collection: str) -> int:
+        """Return the number of vectors."""
+        with self._open(collection) as opened:
+            return int(opened.count())
+
+    def nearest(self, collection: str, vector: Vectors, limit: int) -> dict[str, float]:
+        """Return the `limit` ids nearest to the unit vector with their cosine (-1..1), nearest first."""
+        with self._open(collection) as opened:
+            return _cosines(
+                opened.query(query_embeddings=vector.reshape(1, -1), n_results=limit, include=["distances"])
+            )
+
+    def nearest_among(
+        self, collection: str, vector: Vectors, limit: int, ids: Sequence[str]
+    ) -> dict[str, float]:
+        """Return the same as `nearest`, out of `ids`, all of which must be in the collection."""
+        found: dict[str, float] = {}
+        with self._open(collection) as opened:
+            for page in _pages(ids, _AMONG):
+                found |= _cosines(
+                    opened.query(
+                        query_embeddings=vector.reshape(1, -1),
+                        n_results=limit,
+                        ids=page,
+                        include=["distances"],
+                    )
+                )
+        return dict(sorted(found.items(), key=lambda item: -item[1])[:limit])
+
+    @contextmanager
+    def _open(self, collection: str) -> Iterator[Collection]:
+        with _explained():
+            yield self._client.get_collection(collection, embedding_function=None)
+
+
+def _pages(ids: Sequence[str], size: int) -> Iterator[list[str]]:
+    for start in range(0, len(ids), size):
+        yield list(ids[start : start + size])
+
+
+def _cosines(result: QueryResult) -> dict[str, float]:
+    distances = result["distances"] or [[]]
+    return {id_: 1.0 - distance for id_, distance in zip(result["ids"][0], distances[0], strict=True)}
+
+
+@contextmanager
+def _explained(where: str = "") -> Iterator[None]:
+    """Turn what Chroma raises, which is of many unrelated types, into one sentence."""
+    try:
+        yield
+    except NotFoundError as error:
+        raise StorageFailed(
+            "The index is not there any more. Build it again with: dateline reindex"
+        ) from error
+    except Exception as error:
+        place = f" {where}" if where else ""
+        raise StorageFailed(
+            f"Chroma{place} failed: {error}. Mend that and repeat the command; "
+            "if the index itself is damaged: dateline reindex --full"
+        ) from error
