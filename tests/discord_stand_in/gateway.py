@@ -60,6 +60,10 @@ class Gateway:
         self._pump = self._loop.create_task(self._send_on())
         world.dispatch = self.dispatch
 
+    def forget(self) -> None:
+        """Forget the session: another process of the bot is about to identify."""
+        self._session = ""
+
     @property
     def ready(self) -> bool:
         """Whether the bot is there and listens."""

@@ -1,0 +1,238 @@
+"""Indexing in the background: one piece of work at a time for a server, turn by turn between servers."""
+
+import asyncio
+import itertools
+import json
+import logging
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from bot.errors import Declined
+from bot.libraries import Libraries
+from bot.priority import Gate, Stopped
+from bot.records import Records
+from index import Article, Failure, Progress, Report
+from index.sources.files import Reading
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Outcome = Literal["done", "cancelled", "stopped", "failed"]
+
+_TURN = 20.0
+"""Seconds after which work makes way for another server's that waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be done for a server and where it is reported; kept until it is done.
+
+    `kind` is reindex, rebuild (all into a new collection) or add; `file` is what an add reads.
+    """
+
+    guild: int
+    kind: Literal["reindex", "rebuild", "add"]
+    channel: int
+    message: int | None = None
+    locale: str = "en"
+    file: str | None = None
+
+
+@dataclass(slots=True)
+class Run:
+    """A task on its way. Written by the indexing thread, read by whoever reports."""
+
+    task: Task
+    started_by: str
+    begun: float = field(default_factory=time.monotonic)
+    progress: Progress = field(default_factory=lambda: Progress(0, None, ""))
+    report: Report = field(default_factory=Report)
+    outcome: Outcome | None = None
+    error: Exception | None = None
+    cancelled: bool = False
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Work:
+    """Does the tasks, remembers those that a restart interrupted, and lets each server wait its turn."""
+
+    def __init__(self, libraries: Libraries, records: Records, gate: Gate, folder: Path) -> None:
+        """Keep files that are being added in `folder`."""
+        self._libraries = libraries
+        self._records = records
+        self._gate = gate
+        self.folder = folder
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="indexing")
+        self._runs: dict[int, Run] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._waiting = 0
+        self._stopping = False
+        self.last: dict[int, tuple[float, Run]] = {}
+        """The last run that ended for each server, and when (seconds since 1970)."""
+
+    def running(self, guild: int) -> Run | None:
+        """Return what is being done for a server."""
+        return self._runs.get(guild)
+
+    def check_free(self, guild: int) -> None:
+        """Raise Declined, naming who started it, where something is being done for the server already."""
+        if self._stopping:
+            raise Declined("errors.restarting")
+        if run := self._runs.get(guild):
+            raise Declined("work.running", name=run.started_by or "–")
+
+    def start(self, task: Task, started_by: str) -> Run:
+        """Begin a task; raises Declined as `check_free` does."""
+        self.check_free(task.guild)
+        run = Run(task, started_by)
+        self._runs[task.guild] = run
+        doing = asyncio.create_task(self._see_through(run))
+        self._tasks.add(doing)
+        doing.add_done_callback(self._tasks.discard)
+        return run
+
+    async def remember(self, run: Run, message: int) -> None:
+        """Keep the task, and the message that reports it, so that a restart does not end it."""
+        run.task = replace(run.task, message=message)
+        if run.outcome is None:
+            await asyncio.to_thread(self._records.keep_task, run.task.guild, json.dumps(asdict(run.task)))
+
+    async def resume(self) -> list[Run]:
+        """Go on with what a restart interrupted."""
+        kept = await asyncio.to_thread(self._records.tasks)
+        return [self.start(Task(**json.loads(task)), "") for task in kept]
+
+    async def quickly(self, work: Callable[[], T]) -> T:
+        """Do something short that changes a library, when the present turn is over."""
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._executor, work)
+        finally:
+            self._waiting -= 1
+
+    async def stop(self) -> None:
+        """End everything at a consistent point; what was begun goes on at the next start."""
+        self._stopping = True
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+        self._executor.shutdown(wait=False, cancel_futures=True)
+
+    async def _see_through(self, run: Run) -> None:
+        loop = asyncio.get_running_loop()
+        steps = self._adding(run) if run.task.kind == "add" else self._reindexing(run)
+        while run.outcome is None:
+            self._waiting += 1
+            try:
+                await loop.run_in_executor(self._executor, self._turn, run, steps)
+            finally:
+                self._waiting -= 1
+        await asyncio.to_thread(self._put_away, run)
+        del self._runs[run.task.guild]
+        self.last[run.task.guild] = (time.time(), run)
+        run.ended.set()
+
+    def _turn(self, run: Run, steps: Iterator[bool]) -> None:
+        """Do one turn of the work, in the indexing thread; failures become the run's outcome."""
+        try:
+            if next(steps):
+                run.outcome = "done"
+        except Stopped:
+            run.outcome = "stopped" if self._stopping and not run.cancelled else "cancelled"
+        except Exception as error:  # noqa: BLE001 - whatever it is, the admin who waits is told, and the log
+            run.outcome, run.error = "failed", error
+
+    def _put_away(self, run: Run) -> None:
+        if run.outcome == "stopped":
+            return
+        self._records.drop_task(run.task.guild)
+        if run.task.file:
+            shutil.rmtree(Path(run.task.file).parent, ignore_errors=True)
+
+    def _over(self, run: Run, since: float) -> bool:
+        """Tell whether this turn is over: others wait (this run itself counts as one)."""
+        return self._waiting > 1 and time.monotonic() - since > _TURN
+
+    def _reindexing(self, run: Run) -> Iterator[bool]:
+        """Reindex turn by turn; yields whether it is complete."""
+        library = self._libraries.own(run.task.guild)
+        done = 0
+        while True:
+            began = time.monotonic()
+            turn_over = False
+
+            def stopped(began: float = began) -> bool:
+                nonlocal turn_over
+                turn_over = self._over(run, began)
+                return run.cancelled or self._stopping or turn_over
+
+            def watch(progress: Progress, before: int = done) -> None:
+                total = None if progress.total is None else before + progress.total
+                run.progress = Progress(before + progress.done, total, progress.title)
+                self._gate.pass_through()
+
+            try:
+                with self._gate.background(stopped):
+                    report = library.reindex(full=run.task.kind == "rebuild", progress=watch)
+            except Stopped:
+                if run.cancelled or self._stopping or not turn_over:
+                    raise
+                done = run.progress.done
+                yield False
+                continue
+            run.report = replace(report, indexed=done + report.indexed)
+            yield True
+
+    def _adding(self, run: Run) -> Iterator[bool]:
+        """Add a file turn by turn; yields whether it is complete. What was taken stays, also if cancelled."""
+        assert run.task.file is not None  # noqa: S101 - an add without a file cannot be made
+        library = self._libraries.own(run.task.guild)
+        given = iter(Reading([Path(run.task.file)]))
+        complete = False
+        while not complete:
+            taken = _Turn(given, lambda began=time.monotonic(): run.cancelled or self._over(run, began))
+            before = run.progress.done
+
+            def watch(progress: Progress, before: int = before) -> None:
+                run.progress = Progress(before + progress.done, None, progress.title)
+                self._gate.pass_through()
+
+            with self._gate.background(lambda: self._stopping):
+                report = library.add(taken, watch)
+            run.report = _sum(run.report, report)
+            complete = taken.exhausted
+            if run.cancelled and not complete:
+                run.outcome = "cancelled"
+            yield complete
+
+
+class _Turn:
+    """Hands on what is given until the turn is over; the rest waits for the next one."""
+
+    def __init__(self, given: Iterator[Article | Failure], over: Callable[[], bool]) -> None:
+        self._given = given
+        self._over = over
+        self.exhausted = False
+
+    def __iter__(self) -> Iterator[Article | Failure]:
+        while not self._over():
+            found = list(itertools.islice(self._given, 1))
+            if not found:
+                self.exhausted = True
+                return
+            yield found[0]
+
+
+def _sum(one: Report, other: Report) -> Report:
+    numbers = ("added", "changed", "unchanged", "removed", "indexed")
+    counts = {name: getattr(one, name) + getattr(other, name) for name in numbers}
+    return Report(**counts, failed=one.failed + other.failed)
+
+
+def failures(report: Report) -> Sequence[Failure]:
+    """Return what could not be taken in, with the file's name instead of where we kept it."""
+    return [replace(failure, origin=Path(failure.origin).name) for failure in report.failed]
