@@ -32,7 +32,9 @@ def main() -> None:
     except DatelineError as error:
         sys.exit(str(error))
     except discord.LoginFailure:
-        sys.exit(f"Discord does not know this DISCORD_TOKEN. Copy it anew from {_APPLICATIONS} (Bot, Reset Token).")
+        sys.exit(
+            f"Discord does not know this DISCORD_TOKEN. Copy it anew from {_APPLICATIONS} (Bot, Reset Token)."
+        )
     except discord.PrivilegedIntentsRequired:
         sys.exit(
             "Discord has not granted this bot the message content intent. Enable it at "
@@ -49,7 +51,9 @@ async def run(settings: Settings) -> None:
         discord.PrivilegedIntentsRequired: the intent asked for is not enabled.
     """
     if settings.discord_token is None:
-        raise InvalidSetting(f"DISCORD_TOKEN is not set. Copy the bot's token from {_APPLICATIONS} (Bot) into .env.")
+        raise InvalidSetting(
+            f"DISCORD_TOKEN is not set. Copy the bot's token from {_APPLICATIONS} (Bot) into .env."
+        )
     token = settings.discord_token.get_secret_value().strip()
     proxy = settings.discord_proxy.get_secret_value() if settings.discord_proxy else ""
     level = settings.log_level if "log_level" in settings.model_fields_set else "INFO"

@@ -29,7 +29,9 @@ class Access:
 Refusal = Literal["channel", "role"]
 
 
-def refusal(access: Access, channels: Collection[int], roles: Collection[int], *, manager: bool) -> Refusal | None:
+def refusal(
+    access: Access, channels: Collection[int], roles: Collection[int], *, manager: bool
+) -> Refusal | None:
     """Return why a member may not ask, or None.
 
     Args:
@@ -55,7 +57,13 @@ class Overwrite:
 
 
 def may_manage(
-    *, manage_server: bool, guild: int, user: int, roles: Iterable[int], channel: int, overwrites: Iterable[Overwrite]
+    *,
+    manage_server: bool,
+    guild: int,
+    user: int,
+    roles: Iterable[int],
+    channel: int,
+    overwrites: Iterable[Overwrite],
 ) -> bool:
     """Tell whether a member may use a command of the admins, as Discord itself decides.
 

@@ -26,7 +26,9 @@ async def access(interaction: discord.Interaction[Client]) -> None:
     say = language(str(interaction.locale))
     parts = interaction.client.parts
     decided = await parts.read(parts.records.access, guild)
-    await interaction.response.send_message(embed=embed(_page(decided, say)), view=_view(decided, say), ephemeral=True)
+    await interaction.response.send_message(
+        embed=embed(_page(decided, say)), view=_view(decided, say), ephemeral=True
+    )
 
 
 async def _change(interaction: Interaction, changed: Callable[[Access], Access]) -> None:
@@ -75,7 +77,9 @@ class Private(Button, template="access:private"):
 def _page(decided: Access, say: Say) -> Page:
     pace = say("access.any_pace") if not decided.per_minute else str(decided.per_minute)
     lines = [
-        say("access.channels", number=len(decided.channels)) if decided.channels else say("access.everywhere"),
+        say("access.channels", number=len(decided.channels))
+        if decided.channels
+        else say("access.everywhere"),
         say("access.roles", number=len(decided.roles)) if decided.roles else say("access.everyone"),
         say("access.per_minute", number=pace),
         say("access.private" if decided.private else "access.public"),
@@ -90,7 +94,9 @@ def _view(decided: Access, say: Say) -> discord.ui.View:
         channel_types=_KINDS,
         min_values=0,
         max_values=_MOST,
-        default_values=[discord.Object(id_, type=discord.abc.GuildChannel) for id_ in sorted(decided.channels)],
+        default_values=[
+            discord.Object(id_, type=discord.abc.GuildChannel) for id_ in sorted(decided.channels)
+        ],
     )
     roles = discord.ui.RoleSelect[Any](
         custom_id="access:roles",
@@ -112,7 +118,9 @@ def _view(decided: Access, say: Say) -> discord.ui.View:
             for pace in _PACES
         ],
     )
-    private = Private(say("access.make_public" if decided.private else "access.make_private"), "access:private")
+    private = Private(
+        say("access.make_public" if decided.private else "access.make_private"), "access:private"
+    )
     return view([Channels(channels), Roles(roles), PerMinute(paces), private])
 
 

@@ -48,7 +48,9 @@ class Liked(Button, template=f"answer:up:{_ID}"):
         given = await _given(interaction, self.carried["id"])
         parts = interaction.client.parts
         await parts.read(parts.records.close, given)
-        await interaction.response.send_message(language(str(interaction.locale))("buttons.liked"), ephemeral=True)
+        await interaction.response.send_message(
+            language(str(interaction.locale))("buttons.liked"), ephemeral=True
+        )
 
 
 class Disliked(Button, template=f"answer:down:{_ID}"):

@@ -64,7 +64,9 @@ def _name(given: str) -> str:
 
 
 @described("articles.list")
-async def list_(interaction: discord.Interaction[Client], search: app_commands.Range[str, 0, 60] = "") -> None:
+async def list_(
+    interaction: discord.Interaction[Client], search: app_commands.Range[str, 0, 60] = ""
+) -> None:
     """List what is in the server's own library."""
     await must_manage(interaction, "articles")
     page, buttons = await _listing(interaction, 0, search.strip())
@@ -154,4 +156,3 @@ async def _find(interaction: Interaction, guild: int, id_: str) -> Article:
 
 ARTICLES = group("articles", add, list_, show, remove)
 ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (Turn, Remove)
-

@@ -30,6 +30,7 @@ from bot.records import DIRECT, Given
 from bot.rendering import answer_page
 
 _LONGEST = 1_000  # characters of a question: what the library reads
+_LOOKS, _LOOKS_AGAIN = 3, 0.2  # times and seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ async def ask(
         shown = await interaction.edit_original_response(
             embed=embed(page), view=answer_view(given, asked.say, thread=in_channel)
         )
-        await parts.read(parts.records.sent, given, shown.id)
+        await parts.read(parts.records.sent, given.id, shown.id)
 
 
 @ask.autocomplete("source")
@@ -162,7 +163,7 @@ async def heard(client: Client, message: discord.Message) -> None:
                 page, given = await answered(parts, asked)
             in_channel = isinstance(message.channel, discord.TextChannel)
             shown = await _reply(message, embed=embed(page), view=answer_view(given, say, thread=in_channel))
-            await parts.read(parts.records.sent, given, shown.id)
+            await parts.read(parts.records.sent, given.id, shown.id)
     except Exception as error:  # noqa: BLE001 - whoever asked is told, whatever it is
         await _told(message, error, say)
 
@@ -177,13 +178,15 @@ async def _addressed(client: Client, message: discord.Message) -> str | None:
     in_thread = isinstance(message.channel, discord.Thread)
     if not mentioned:
         listening = in_thread and message.content and client.intents.message_content
-        known = listening and await read(records.earlier, message.guild.id, place)
+        known = listening and await read(records.spoke_in, message.guild.id, place)
         return place if known else None
     reference = message.reference
     if reference is not None and reference.message_id is not None:
-        given = await read(records.given_by, message.guild.id, reference.message_id)
-        if given is not None:
-            return given.conversation
+        for _ in range(_LOOKS):  # whoever replies at once may be quicker than our own bookkeeping
+            given = await read(records.given_by, message.guild.id, reference.message_id)
+            if given is not None:
+                return given.conversation
+            await asyncio.sleep(_LOOKS_AGAIN)
     return place if in_thread else ""
 
 
@@ -206,5 +209,4 @@ async def _told(message: discord.Message, error: Exception, say: Say) -> None:
             pass
         else:
             return
-    await asyncio.sleep(0)
     await message.author.send(text)

@@ -28,7 +28,9 @@ async def latest(interaction: discord.Interaction[Client], source: str | None = 
     """Show the newest headlines."""
     await may_ask(interaction)
     say = language(str(interaction.locale))
-    page, buttons = await _headlines(interaction, 0, source_key(source) if source else "", say, unknown=source)
+    page, buttons = await _headlines(
+        interaction, 0, source_key(source) if source else "", say, unknown=source
+    )
     await interaction.response.send_message(embed=embed(page), view=buttons)
 
 
@@ -111,7 +113,9 @@ async def about(interaction: discord.Interaction[Client]) -> None:
         lines.append(say("about.library", whose=whose, articles=status.articles, passages=status.passages))
         if status.articles:
             unknown = say("answer.undated")
-            lines.append(say("about.dates", oldest=day(status.oldest, unknown), newest=day(status.newest, unknown)))
+            lines.append(
+                say("about.dates", oldest=day(status.oldest, unknown), newest=day(status.newest, unknown))
+            )
     sources = await parts.read(parts.libraries.sources, guild)
     if sources:
         names = ", ".join(escaped(it.name, 60) for it in sources[:_SOURCES])

@@ -28,7 +28,9 @@ _DAY = 86_400
 class Tree(app_commands.CommandTree["Client"]):
     """Tells a member about an error, whatever it is."""
 
-    async def on_error(self, interaction: discord.Interaction["Client"], error: app_commands.AppCommandError) -> None:
+    async def on_error(
+        self, interaction: discord.Interaction["Client"], error: app_commands.AppCommandError
+    ) -> None:
         """Answer one sentence."""
         await tell(interaction, error)
 
@@ -141,8 +143,10 @@ class Client(discord.AutoShardedClient):
         return self._ends
 
     async def _synchronise(self) -> None:
-        payload = [await command.get_translated_payload(self.tree, cast("Any", self.tree.translator))
-                   for command in self.tree._get_all_commands(guild=None)]  # noqa: SLF001 - discord.py offers no other way to see what `sync` would send
+        payload = [
+            await command.get_translated_payload(self.tree, cast("Any", self.tree.translator))
+            for command in self.tree._get_all_commands(guild=None)
+        ]  # noqa: SLF001 - discord.py offers no other way to see what `sync` would send
         definition = json.dumps([self.application_id, payload], sort_keys=True)
         digest = hashlib.sha256(definition.encode()).hexdigest()
         if await self.parts.read(self.parts.records.note, "commands") == digest:

@@ -46,7 +46,9 @@ class Health:
         parts.metrics.queue.set(parts.questions.waiting)
         for name, number in (await parts.read(parts.libraries.counts)).items():
             parts.metrics.articles.labels(name).set(number)
-        return web.Response(body=generate_latest(parts.metrics.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+        return web.Response(
+            body=generate_latest(parts.metrics.registry), headers={"Content-Type": CONTENT_TYPE_LATEST}
+        )
 
     def _silent(self) -> bool:
         """Tell whether a shard has no connection."""

@@ -44,7 +44,9 @@ class Language:
 @cache
 def languages() -> Mapping[str, Language]:
     """Return the languages by their code: one for each file in `texts`."""
-    files = (file for file in resources.files("bot").joinpath("texts").iterdir() if file.name.endswith(".toml"))
+    files = (
+        file for file in resources.files("bot").joinpath("texts").iterdir() if file.name.endswith(".toml")
+    )
     loaded = {
         file.name.removesuffix(".toml"): tomllib.loads(file.read_text(encoding="utf-8")) for file in files
     }

@@ -55,7 +55,8 @@ class Libraries:
         joined = join(list(answers.values()), QUOTES)
         places = {(q.article.id, q.start, q.end): name for name, it in answers.items() for q in it.quotes}
         citations = [
-            Citation(places[q.article.id, q.start, q.end], q.article.id, q.start, q.end) for q in joined.quotes
+            Citation(places[q.article.id, q.start, q.end], q.article.id, q.start, q.end)
+            for q in joined.quotes
         ]
         return joined, citations
 

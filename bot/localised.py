@@ -40,7 +40,9 @@ def described(path: str, *, direct: bool = False, managers: bool = False) -> Cal
             app_commands.allowed_installs(guilds=True, users=False)(function)
             if managers:
                 app_commands.default_permissions(MANAGERS)(function)
-        return app_commands.Command(name=name, description=text(f"commands.{path}.description"), callback=function)
+        return app_commands.Command(
+            name=name, description=text(f"commands.{path}.description"), callback=function
+        )
 
     return made
 
@@ -61,7 +63,9 @@ def group(name: str, *commands: Commanded) -> app_commands.Group:
 
 def menu(key: str, function: Any) -> app_commands.ContextMenu:  # noqa: ANN401 - any callback on a message
     """Make an entry of a message's context menu."""
-    made = app_commands.ContextMenu(name=text(f"commands.{key}.name"), callback=function, type=AppCommandType.message)
+    made = app_commands.ContextMenu(
+        name=text(f"commands.{key}.name"), callback=function, type=AppCommandType.message
+    )
     made.allowed_contexts = _ALSO_DIRECT
     made.allowed_installs = _INSTALLED
     return made

@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import UTC, datetime
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import discord
@@ -51,7 +51,7 @@ async def status(interaction: discord.Interaction[Client]) -> None:
         say("status.uptime", when=ago(parts.started, say)),
         say("status.latency", milliseconds=_latency(client)),
         say("status.queue", waiting=parts.questions.waiting),
-        say("status.version", version=version("dateline")),
+        say("status.version", version=_version()),
     ]
     await interaction.edit_original_response(embed=embed(Page(say("status.title"), fitting(lines))))
 
@@ -70,6 +70,13 @@ def _runs(client: Client, guild: int, say: Say) -> list[str]:
     errors = [say("status.failed_run")] if run.error is not None else []
     errors += [escaped(str(failure), 200) for failure in run.report.failed[-3:]]
     return lines + [f"- {error}" for error in errors]
+
+
+def _version() -> str:
+    try:
+        return version("dateline")
+    except PackageNotFoundError:  # run from its source without being installed
+        return "–"
 
 
 def _latency(client: Client) -> str:
@@ -101,7 +108,9 @@ class Dismiss(Component, template=r"dismiss:(?P<page>\d{1,6})"):
     @classmethod
     def of(cls, number: int, questions: list[OpenQuestion], say: Say) -> "Dismiss":
         """Offer the questions of a page."""
-        options = [discord.SelectOption(label=cut(it.question, 100) or "–", value=_key(it)) for it in questions]
+        options = [
+            discord.SelectOption(label=cut(it.question, 100) or "–", value=_key(it)) for it in questions
+        ]
         return cls(
             discord.ui.Select(
                 custom_id=f"dismiss:{number}",
@@ -141,7 +150,9 @@ async def _open(interaction: Interaction, number: int) -> tuple[Page, discord.ui
 
 def _line(question: OpenQuestion, say: Say) -> str:
     kind = "unanswered.refused" if question.refused * 2 >= question.times else "unanswered.disliked"
-    return f"- **{question.times}×** {escaped(question.question, 250)} · {say(kind)} · {ago(question.last, say)}"
+    return (
+        f"- **{question.times}×** {escaped(question.question, 250)} · {say(kind)} · {ago(question.last, say)}"
+    )
 
 
 def _key(question: OpenQuestion) -> str:

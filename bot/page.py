@@ -25,7 +25,10 @@ class Page:
     def __post_init__(self) -> None:
         """Refuse what Discord would refuse."""
         sizes = (width(self.title), width(self.body), width(self.note))
-        if any(size > limit for size, limit in zip(sizes, (TITLE, BODY, NOTE), strict=True)) or sum(sizes) > TOTAL:
+        if (
+            any(size > limit for size, limit in zip(sizes, (TITLE, BODY, NOTE), strict=True))
+            or sum(sizes) > TOTAL
+        ):
             raise ValueError(f"a page of {sizes} characters")
 
 

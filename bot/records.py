@@ -36,9 +36,14 @@ DIRECT = 0
 """Stands for the guild where a question is asked in direct messages."""
 
 _metadata = MetaData()
-_notes = Table("bot_notes", _metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False))
+_notes = Table(
+    "bot_notes", _metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False)
+)
 _guilds = Table(
-    "bot_guilds", _metadata, Column("guild", BigInteger, primary_key=True), Column("access", Text, nullable=False)
+    "bot_guilds",
+    _metadata,
+    Column("guild", BigInteger, primary_key=True),
+    Column("access", Text, nullable=False),
 )
 _answers = Table(
     "bot_answers",
@@ -144,7 +149,9 @@ class Records:
         if kept is None:
             return Access()
         fields = json.loads(kept)
-        return Access(**{**fields, "channels": frozenset(fields["channels"]), "roles": frozenset(fields["roles"])})
+        return Access(
+            **{**fields, "channels": frozenset(fields["channels"]), "roles": frozenset(fields["roles"])}
+        )
 
     def decide(self, guild: int, access: Access) -> None:
         """Keep what the server's admins decided."""
@@ -154,13 +161,20 @@ class Records:
             connection.execute(insert(_guilds).values(guild=guild, access=json.dumps(fields)))
 
     def give(
-        self, guild: int, question: str, resolved: str, citations: Sequence[Citation], conversation: str | None
+        self,
+        guild: int,
+        question: str,
+        resolved: str,
+        citations: Sequence[Citation],
+        conversation: str | None,
     ) -> Given:
         """Keep an answer, in a conversation or as the beginning of one."""
         id_ = secrets.token_hex(8)
         given = Given(id_, guild, conversation or id_, question, resolved, tuple(citations))
         row = {
-            **{name: getattr(given, name) for name in ("id", "guild", "conversation", "question", "resolved")},
+            **{
+                name: getattr(given, name) for name in ("id", "guild", "conversation", "question", "resolved")
+            },
             "citations": json.dumps([asdict(citation) for citation in citations]),
             "asked": datetime.now(UTC).timestamp(),
         }
@@ -169,9 +183,14 @@ class Records:
         return given
 
     def sent(self, id_: str, message: int) -> None:
-        """Note by which message an answer was given, so that replies to it are understood."""
+        """Note by which message an answer was given, so that replies to it are understood.
+
+        A conversation that begins with it is called after the message, as a thread at it would be.
+        """
+        mine = update(_answers).where(_answers.c.id == id_)
         with self._database.writing() as connection:
-            connection.execute(update(_answers).where(_answers.c.id == id_).values(message=message))
+            connection.execute(mine.values(message=message))
+            connection.execute(mine.where(_answers.c.conversation == id_).values(conversation=str(message)))
 
     def given(self, guild: int, id_: str) -> Given | None:
         """Return an answer that was given in this server, if it is still kept."""
@@ -190,15 +209,20 @@ class Records:
         return Given(row.id, row.guild, row.conversation, row.question, row.resolved, citations)
 
     def earlier(self, guild: int, conversation: str, limit: int = 5) -> list[str]:
-        """Return the last resolved questions of a conversation, oldest first."""
+        """Return the last resolved questions of a conversation, oldest first; what is older than a day is over."""
         query = (
             select(_answers.c.resolved)
             .where(_answers.c.guild == guild, _answers.c.conversation == conversation)
+            .where(_answers.c.asked >= _before(1))
             .order_by(_answers.c.asked.desc())
             .limit(limit)
         )
         with self._database.reading() as connection:
             return list(connection.scalars(query))[::-1]
+
+    def spoke_in(self, guild: int, conversation: str) -> bool:
+        """Tell whether an answer was given in a conversation, however long ago."""
+        return self._first(_answers.c.conversation == conversation, _answers.c.guild == guild) is not None
 
     def leave_open(self, given: Given, reason: str) -> None:
         """Keep a question that was refused or whose answer was disliked, once for each answer and reason."""
@@ -257,7 +281,10 @@ class Records:
     def forget(self, days: int) -> int:
         """Delete questions and answers older than `days`, and return how many rows went."""
         with self._database.writing() as connection:
-            gone = (connection.execute(delete(table).where(table.c.asked < _before(days))) for table in (_open, _answers))
+            gone = (
+                connection.execute(delete(table).where(table.c.asked < _before(days)))
+                for table in (_open, _answers)
+            )
             return sum(result.rowcount for result in gone)
 
 

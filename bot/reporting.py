@@ -24,12 +24,15 @@ _SPOKEN_FOR = 14 * 60
 """Seconds for which an interaction's token is used; Discord takes it for fifteen minutes."""
 _TOKEN_GONE = {10015, 10062, 50027}
 _LISTED = 15
+_NOBODY = discord.AllowedMentions.none()  # said again, as an edit without content does not take the client's
 
 
 class Message:
     """The message that reports a run: edited through its interaction, later as the bot's own."""
 
-    def __init__(self, client: Client, channel: int, message: int, interaction: Interaction | None = None) -> None:
+    def __init__(
+        self, client: Client, channel: int, message: int, interaction: Interaction | None = None
+    ) -> None:
         """Report in a message of a channel, `interaction` being what it answered."""
         self._client = client
         self._channel = channel
@@ -53,7 +56,9 @@ class Message:
         channel = self._client.get_partial_messageable(self._channel)
         try:
             place = channel.get_partial_message(self._message)
-            await place.edit(embed=embed(page), view=buttons, attachments=_files(attached))
+            await place.edit(
+                embed=embed(page), view=buttons, attachments=_files(attached), allowed_mentions=_NOBODY
+            )
         except discord.NotFound:
             shown = buttons or discord.utils.MISSING
             self._message = (await channel.send(embed=embed(page), view=shown, files=_files(attached))).id

@@ -60,7 +60,11 @@ class BotProcess:
         self._log.parent.mkdir(parents=True, exist_ok=True)
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-m", "bot"], cwd=self._log.parent, env=self._environment, stderr=log, stdout=log
+                [sys.executable, "-m", "bot"],
+                cwd=self._log.parent,
+                env=self._environment,
+                stderr=log,
+                stdout=log,
             )
 
     @property
@@ -121,7 +125,9 @@ def discord_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Discord
 
 
 @pytest.fixture(scope="session")
-def running_bot(discord_server: DiscordServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BotProcess]:
+def running_bot(
+    discord_server: DiscordServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BotProcess]:
     """A bot process with some shared articles, which most tests share: it takes seconds to start."""
     data = tmp_path_factory.mktemp("data")
     library_of(data, "shared", SHARED_ARTICLES)

@@ -78,7 +78,9 @@ class DiscordServer:
             if not self.world.changed.wait_for(lambda: bool(condition()), patience):
                 raise AssertionError(f"waited {patience} s in vain for {what}")
 
-    def person(self, name: str, guild: dict[str, Any] | None = None, *, admin: bool = False, locale: str = "en-US") -> Person:
+    def person(
+        self, name: str, guild: dict[str, Any] | None = None, *, admin: bool = False, locale: str = "en-US"
+    ) -> Person:
         """Return a new member of `guild`, or of a direct conversation with the bot."""
         user = self.world.user(name)
         roles = []

@@ -28,7 +28,9 @@ class Connection:
         self.socket = socket
         self._deflate = zlib.compressobj() if compressed else None
 
-    async def send(self, op: int, data: object = None, name: str | None = None, seq: int | None = None) -> None:
+    async def send(
+        self, op: int, data: object = None, name: str | None = None, seq: int | None = None
+    ) -> None:
         """Send one payload."""
         text = json.dumps({"op": op, "d": data, "s": seq, "t": name})
         if self._deflate is None:

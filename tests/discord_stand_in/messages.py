@@ -73,7 +73,10 @@ def delivered(message: JSON, *, readable: bool) -> JSON:
 
 def _event(world: World, message: JSON) -> JSON:
     channel = world.channels[int(message["channel_id"])]
-    return {**delivered(message, readable=True), **({"guild_id": channel["guild_id"]} if "guild_id" in channel else {})}
+    return {
+        **delivered(message, readable=True),
+        **({"guild_id": channel["guild_id"]} if "guild_id" in channel else {}),
+    }
 
 
 def _message(world: World, channel: int, author: JSON, content: str) -> JSON:

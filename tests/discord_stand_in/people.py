@@ -92,7 +92,9 @@ class Person:
         """Return what is offered while an option is typed."""
         name, *sub = command.split(" ")
         found = self._command(name, _CHAT, forced=False)
-        data, resolved = self._options(found, sub, {**options, focused: typed}, complete=False, focused=focused)
+        data, resolved = self._options(
+            found, sub, {**options, focused: typed}, complete=False, focused=focused
+        )
         return self._interact(_AUTOCOMPLETE, {**_head(found), "options": data, "resolved": resolved}).choices
 
     def right_click(self, message: JSON, entry: str) -> Reply:
@@ -113,7 +115,9 @@ class Person:
                     return self.press(message, part["custom_id"])
         raise AssertionError(f"there is no button {label} on {json.dumps(message['components'])}")
 
-    def press(self, message: JSON, custom_id: str, kind: int = _BUTTON, values: list[str] | None = None) -> Reply:
+    def press(
+        self, message: JSON, custom_id: str, kind: int = _BUTTON, values: list[str] | None = None
+    ) -> Reply:
         """Send a component's interaction as it is."""
         data: JSON = {"custom_id": custom_id, "component_type": kind}
         if values is not None:
@@ -130,7 +134,9 @@ class Person:
                 return self.press(message, part["custom_id"], part["type"], values)
         raise AssertionError(f"there is no select {placeholder} on {json.dumps(message['components'])}")
 
-    def say(self, text: str, *, channel: int | None = None, reply_to: JSON | None = None, ping: bool = True) -> JSON:
+    def say(
+        self, text: str, *, channel: int | None = None, reply_to: JSON | None = None, ping: bool = True
+    ) -> JSON:
         """Write a message; a reply notifies the author replied to, unless `ping` is false."""
         place = channel or self.channel
         reference = {"message_id": reply_to["id"]} if reply_to else None
@@ -139,7 +145,9 @@ class Person:
         if ping and answers_bot:
             made["mentions"] = [self._world.bot]
         readable = (
-            self.guild is None or bool(made["mentions"]) or bool(self._server.gateway.intents & _CONTENT_INTENT)
+            self.guild is None
+            or bool(made["mentions"])
+            or bool(self._server.gateway.intents & _CONTENT_INTENT)
         )
         event = messages.delivered(made, readable=readable)
         if self.guild is not None:
@@ -153,7 +161,9 @@ class Person:
 
         def found() -> JSON | None:
             for one in list(self._world.messages.values()):
-                if (one.get("message_reference") or {}).get("message_id") == message["id"] and one["author"].get("bot"):
+                if (one.get("message_reference") or {}).get("message_id") == message["id"] and one[
+                    "author"
+                ].get("bot"):
                     return one
             return None
 
@@ -161,6 +171,10 @@ class Person:
         reply = found()
         assert reply is not None
         return reply
+
+    def given(self, role: JSON) -> None:
+        """Hold a role from now on."""
+        self._member()["roles"].append(role["id"])
 
     def _member(self) -> JSON:
         assert self.guild is not None
@@ -172,7 +186,9 @@ class Person:
         """What the member may do in the guild."""
         assert self.guild is not None
         held = {self.guild["id"], *self._member()["roles"]}
-        return EVERYONE | sum({int(role["permissions"]) for role in self.guild["roles"] if role["id"] in held} - {EVERYONE})
+        return EVERYONE | sum(
+            {int(role["permissions"]) for role in self.guild["roles"] if role["id"] in held} - {EVERYONE}
+        )
 
     def _command(self, name: str, kind: int, *, forced: bool) -> JSON:
         for command in self._world.commands:
@@ -182,7 +198,9 @@ class Person:
                     may = self.permissions & (ADMINISTRATOR | int(wanted))
                     assert may, f"Discord does not offer {name} to this member"
                 contexts = command.get("contexts")
-                assert contexts is None or (0 if self.guild else 1) in contexts or forced, f"{name} is not offered here"
+                assert contexts is None or (0 if self.guild else 1) in contexts or forced, (
+                    f"{name} is not offered here"
+                )
                 return dict(command)
         raise AssertionError(f"there is no command {name}")
 
@@ -190,7 +208,9 @@ class Person:
         self, command: JSON, sub: list[str], given: JSON, *, complete: bool, focused: str = ""
     ) -> tuple[list[JSON], JSON]:
         if sub:
-            inner = next(it for it in command["options"] if it["type"] == _SUBCOMMAND and it["name"] == sub[0])
+            inner = next(
+                it for it in command["options"] if it["type"] == _SUBCOMMAND and it["name"] == sub[0]
+            )
             options, resolved = self._options(inner, [], given, complete=complete, focused=focused)
             return [{"name": sub[0], "type": _SUBCOMMAND, "options": options}], resolved
         defined = {option["name"]: option for option in command.get("options") or []}
@@ -227,7 +247,9 @@ class Person:
         if kind == _CHANNEL_SELECT:
             keys = ("id", "name", "type", "guild_id", "parent_id")
             found = (self._world.channels[int(value)] for value in values)
-            return {"channels": {it["id"]: {**{k: it.get(k) for k in keys}, "permissions": "0"} for it in found}}
+            return {
+                "channels": {it["id"]: {**{k: it.get(k) for k in keys}, "permissions": "0"} for it in found}
+            }
         return {}
 
     def _interact(self, kind: int, data: JSON, message: JSON | None = None) -> Reply:
@@ -255,7 +277,10 @@ class Person:
         else:
             member = {**self._member(), "permissions": str(self.permissions), "joined_at": now()}
             payload |= {"guild_id": self.guild["id"], "member": member, "context": 0}
-            payload |= {"guild": {"id": self.guild["id"], "locale": "en-US", "features": []}, "guild_locale": "en-US"}
+            payload |= {
+                "guild": {"id": self.guild["id"], "locale": "en-US", "features": []},
+                "guild_locale": "en-US",
+            }
         return Reply(self._server, dispatched(self._world, payload))
 
 

@@ -55,7 +55,11 @@ class Rest:
             ("DELETE", "/webhooks/{app}/{token}/messages/{message}", self._interactions.delete),
         ]
         found = [web.route(method, f"/api/v10{path}", self._served(work)) for method, path, work in table]
-        return [*found, web.get("/attachments/{name}", self._file), web.route("*", "/{rest:.*}", self._unknown)]
+        return [
+            *found,
+            web.get("/attachments/{name}", self._file),
+            web.route("*", "/{rest:.*}", self._unknown),
+        ]
 
     def _served(
         self, work: Callable[[web.Request, Any, list[JSON]], Awaitable[Answer]]
@@ -224,7 +228,11 @@ class Rest:
 
     def _known_message(self, request: web.Request) -> JSON:
         message = self._world.messages.get(_id(request, "message"))
-        if message is None or message["channel_id"] != request.match_info["channel"] or message["flags"] & 1 << 6:
+        if (
+            message is None
+            or message["channel_id"] != request.match_info["channel"]
+            or message["flags"] & 1 << 6
+        ):
             raise Refused(404, 10008, "Unknown Message")
         return message
 

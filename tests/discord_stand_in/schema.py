@@ -62,17 +62,20 @@ def _deepest(error: ValidationError) -> str:
     return f"{place or 'body'}: {error.message[:300]}"
 
 
-def _as_accepted(payload: object) -> object:
-    """Bring to the schema's form what Discord accepts though its own schema does not."""
+def _as_accepted(payload: object, within: str = "") -> object:
+    """Bring to the schema's form what Discord accepts though its own schema does not.
+
+    These are snowflakes as numbers (a component's own `id` is no snowflake) and permissions as text.
+    """
     if isinstance(payload, list):
-        return [_as_accepted(item) for item in payload]
+        return [_as_accepted(item, within) for item in payload]
     if not isinstance(payload, dict):
         return payload
-    changed = {key: _as_accepted(value) for key, value in payload.items()}
-    reference = changed.get("message_reference")
-    if isinstance(reference, dict):
-        ids = {key: str(value) for key, value in reference.items() if key.endswith("_id")}
-        changed["message_reference"] = {**reference, **ids}
+    changed = {key: _as_accepted(value, key) for key, value in payload.items()}
+    for key, value in changed.items():
+        snowflake = key.endswith("_id") or (key == "id" and within in ("attachments", "default_values"))
+        if snowflake and isinstance(value, int):
+            changed[key] = str(value)
     permissions = changed.get("default_member_permissions")
     if isinstance(permissions, str) and permissions.isdigit():
         changed["default_member_permissions"] = int(permissions)
