@@ -9,13 +9,13 @@ at any point the next run goes on where the last one stopped:
 """
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from index.catalog import Ledger
 from index.embedding import Embedder
 from index.errors import FingerprintMismatch, StorageFailed
-from index.model import Article, Fingerprint, Progress
+from index.model import Article, Failure, Fingerprint, Progress
 from index.passages import PassageRules, cut, embedded_text
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Indexer:
         return self.catch_up(collection, watch, self._ledger.unindexed_count(collection))
 
     def rebuild(self, watch: Watcher | None = None) -> int:
-        """Index every article into a new collection, then let that one answer, and return how many there were.
+        """Index every article into a new collection, then let that one answer, and return their number.
 
         Until then the former collection answers. A rebuild that was interrupted goes on.
         """
@@ -164,3 +164,18 @@ class Indexer:
                 f"now it would be made by {self.fingerprint.model} ({self.fingerprint.passages}). "
                 f"Build it again with: dateline reindex --full, or set EMBEDDING_MODEL={carried.model}"
             )
+
+
+def batches(articles: Iterable[Article | Failure], failed: list[Failure]) -> Iterator[list[Article]]:
+    """Yield the articles in lists that hold no article twice; failures are put aside."""
+    batch: dict[str, Article] = {}
+    for given in articles:
+        if isinstance(given, Failure):
+            failed.append(given)
+            continue
+        if len(batch) == _ARTICLES or given.id in batch:
+            yield list(batch.values())
+            batch = {}
+        batch[given.id] = given
+    if batch:
+        yield list(batch.values())

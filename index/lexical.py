@@ -42,7 +42,8 @@ def _folded(word: str) -> tuple[str, ...]:
         if _UNSPACED.search(plain):
             return tuple(plain[i : i + 2] for i in range(max(1, len(plain) - 1)))
         decomposed = unicodedata.normalize("NFKD", plain)
-        plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+        letters = "".join(character for character in decomposed if not unicodedata.combining(character))
+        plain = unicodedata.normalize("NFC", letters)
     return (plain.casefold().replace("'", "").replace("\u2019", ""),)
 
 

@@ -1,7 +1,7 @@
 """A library: articles in, quoted answers out. The one object that ties the parts together."""
 
-from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -12,21 +12,16 @@ from index import normalise
 from index.answering import answer
 from index.catalog import Articles, Ledger
 from index.embedding import Embedder, Vectors
-from index.errors import InvalidArticle, InvalidQuestion
-from index.indexing import Indexer, Watcher
-from index.lexical import content_words
+from index.errors import InvalidQuestion
+from index.indexing import Indexer, Watcher, batches
 from index.model import Answer, Article, Failure, Hit, Progress, Publisher, Report, Status
 from index.passages import PassageRules
+from index.questions import When, checked, moment
 from index.retrieval import Ranking, Scope, candidates, rank
 from index.settings import Settings
 from index.shelf import Shelf
 
 SHARED = "shared"
-_LONGEST_QUESTION = 1_000  # characters
-_TAKEN_AT_ONCE = 16  # articles
-
-When = datetime | date | str
-"""A moment, a day (in UTC), or either in ISO 8601."""
 
 
 class Library:
@@ -90,7 +85,7 @@ class Library:
         with self._shelf.writing:
             collection = self._indexer.live()
             self._indexer.tidy()
-            for batch in _batches(articles, failed):
+            for batch in batches(articles, failed):
                 changes = self._articles.put(batch)
                 for change in changes:
                     counts[change] += 1
@@ -172,6 +167,10 @@ class Library:
         vector, ranking = self._ranked(question, scope)
         return answer(normalise.line(question), vector, ranking, scope, self._shelf.embedder, limit)
 
+    def warm_up(self) -> None:
+        """Load the model now, so that the first question does not wait for it."""
+        self._shelf.embedder.embed(["ready"], query=True)
+
     def article(self, id_: str) -> Article:
         """Return an article; raises UnknownArticle."""
         return self._articles.get(id_)
@@ -203,7 +202,7 @@ class Library:
         )
 
     def _ranked(self, question: str, scope: Scope) -> tuple[Vectors, Ranking]:
-        asked = _checked(question)
+        asked = checked(question)
         if not self._articles.count():
             return np.empty(0, dtype=np.float32), Ranking()
         collection = self._indexer.live()
@@ -215,8 +214,8 @@ class Library:
     def _scope(
         self, since: When | None, until: When | None, source: str | None, asked_at: When | None
     ) -> Scope:
-        asked = _moment("asked_at", asked_at, end_of_day=True) or datetime.now(UTC)
-        first, last = _moment("since", since), _moment("until", until, end_of_day=True)
+        asked = moment("asked_at", asked_at, end_of_day=True) or datetime.now(UTC)
+        first, last = moment("since", since), moment("until", until, end_of_day=True)
         if first and last and first > last:
             raise InvalidQuestion(
                 f"The window is empty: since {first:%Y-%m-%d} is after until {last:%Y-%m-%d}."
@@ -242,40 +241,3 @@ class Library:
     def _indexer(self) -> Indexer:
         shelf = self._shelf
         return Indexer(self._ledger, shelf.store, shelf.embedder, self._rules, self._name)
-
-
-def _batches(articles: Iterable[Article | Failure], failed: list[Failure]) -> Iterator[list[Article]]:
-    """Yield the articles in lists that hold no article twice; failures are put aside."""
-    batch: dict[str, Article] = {}
-    for given in articles:
-        if isinstance(given, Failure):
-            failed.append(given)
-            continue
-        if len(batch) == _TAKEN_AT_ONCE or given.id in batch:
-            yield list(batch.values())
-            batch = {}
-        batch[given.id] = given
-    if batch:
-        yield list(batch.values())
-
-
-def _checked(question: str) -> str:
-    asked = normalise.line(question)
-    if not asked:
-        raise InvalidQuestion(
-            "The question is empty. Ask in a few words, like: why did Putin visit Pyongyang?"
-        )
-    if len(asked) > _LONGEST_QUESTION:
-        raise InvalidQuestion(
-            f"The question has {len(asked):,} characters; at most {_LONGEST_QUESTION:,} are read. Ask it shorter."
-        )
-    if not content_words(asked):
-        raise InvalidQuestion("The question has no word to search for. Name who or what it is about.")
-    return asked
-
-
-def _moment(name: str, value: When | None, *, end_of_day: bool = False) -> datetime | None:
-    try:
-        return normalise.moment(value, end_of_day=end_of_day)
-    except InvalidArticle as error:
-        raise InvalidQuestion(f"{name}: {error}") from None

@@ -19,6 +19,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile(r"[^\S\n ][^\S\n]*| [^\S\n]+")  # a single plain space stays as it is
 _BLANK_LINES = re.compile(r" ?\n(?: ?\n)+ ?")
 _AROUND_LINE_END = re.compile(r" \n ?|\n ")
+_PLAUSIBLE = range(1600, 2200)  # years; 1 and 9999 are how some programs write "unknown"
 _WHITE = re.compile(r"\s+")
 
 
@@ -56,11 +57,13 @@ def moment(value: object, *, end_of_day: bool = False) -> datetime | None:
         return None
     if isinstance(value, str):
         value = _parse(value.strip())
+    if not isinstance(value, date):
+        raise InvalidArticle(f"{value!r:.40} is not a date")
+    if value.year not in _PLAUSIBLE:
+        raise InvalidArticle(f"the year {value.year} cannot be that of a news article")
     if isinstance(value, datetime):
         return value if value.tzinfo is not None else value.replace(tzinfo=UTC)
-    if isinstance(value, date):
-        return datetime.combine(value, time.max if end_of_day else time.min, tzinfo=UTC)
-    raise InvalidArticle(f"{value!r} is not a date")
+    return datetime.combine(value, time.max if end_of_day else time.min, tzinfo=UTC)
 
 
 def _parse(written: str) -> date:

@@ -60,6 +60,8 @@ def read(
     unread = _sentences_of(hits[:_PASSAGES], idf)
     unread.sort(key=lambda sentence: -sentence.promise)
     unread = unread[:_SENTENCES]
+    if not unread:
+        return []
     vectors = embedder.embed([it.article.text[it.span.start : it.span.end] for it in unread])
     cosines = (vectors @ question).tolist()
     scored = [

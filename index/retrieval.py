@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     )  # chromadb takes half a second to import
 
 CANDIDATES = 200
-_FETCHED = 300  # where some candidates may fall to a filter; Chroma Cloud gives no more at once
+_FETCHED = 300  # since some may be out of scope; Chroma Cloud gives no more at once
+_GROWING = (1_000, 4_000)  # fetched instead where most of those are
+_COMPARED = 2_000  # passages in scope up to which comparing each (60 ms) is the simplest
 _DENSE, _LEXICAL, _RECENCY = 0.7, 0.3, 0.2
 _FADING = 30.0  # days after which recency has fallen to 1/e
 _OF_ONE_ARTICLE = 3
@@ -69,19 +71,32 @@ def candidates(
 ) -> list[Candidate]:
     """Return the `CANDIDATES` passages in scope that are nearest to the question, or all if there are fewer.
 
-    A scope that most passages meet is served by fetching more than needed; one that few meet, by
-    restricting the search to the passages that do.
+    The nearest of all are fetched first. If too few of them are in scope, the catalog tells which
+    passages are: few are compared one by one, of many the nearest are fetched in growing numbers.
     """
     found = _admitted(ledger, collection, store.nearest(collection, vector, _FETCHED), scope)
     if len(found) < CANDIDATES:
         undated = scope.since is None and scope.until is None
         entries = ledger.matching(collection, scope.since, scope.latest, scope.sources, undated=undated)
-        ids = [id_ for entry in entries for id_ in entry.ids]
-        if len(ids) > len(found):
-            found = _admitted(
-                ledger, collection, store.nearest_among(collection, vector, CANDIDATES, ids), scope
-            )
+        allowed = {id_: None for entry in entries for id_ in entry.ids}
+        if len(allowed) > len(found):
+            near = _nearest_allowed(store, collection, vector, allowed)
+            found = _admitted(ledger, collection, near, scope)
     return found[:CANDIDATES]
+
+
+def _nearest_allowed(
+    store: "Store", collection: str, vector: Vectors, allowed: Mapping[str, None]
+) -> dict[str, float]:
+    if len(allowed) > _COMPARED:
+        for number in _GROWING:
+            near = store.nearest(collection, vector, min(number, store.page))
+            inside = {id_: cosine for id_, cosine in near.items() if id_ in allowed}
+            if len(inside) >= CANDIDATES:
+                return dict(list(inside.items())[:CANDIDATES])
+            if number > store.page:
+                break
+    return store.nearest_among(collection, vector, CANDIDATES, list(allowed))
 
 
 def _admitted(ledger: Ledger, collection: str, cosines: dict[str, float], scope: Scope) -> list[Candidate]:

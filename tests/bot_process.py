@@ -13,7 +13,7 @@ from typing import Any, Self
 import pytest
 
 from index import Article, Library
-from tests.discord_server import DiscordServer
+from discord_server import DiscordServer
 
 JSON = dict[str, Any]
 

@@ -12,11 +12,11 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from tests.discord_stand_in.gateway import Gateway
-from tests.discord_stand_in.people import Person
-from tests.discord_stand_in.proxy import Proxy, authority
-from tests.discord_stand_in.rest import Rest
-from tests.discord_stand_in.world import MANAGE_GUILD, Fault, World
+from discord_stand_in.gateway import Gateway
+from discord_stand_in.people import Person
+from discord_stand_in.proxy import Proxy, authority
+from discord_stand_in.rest import Rest
+from discord_stand_in.world import MANAGE_GUILD, Fault, World
 
 _GATEWAY = "wss://gateway.discord.gg"
 PATIENCE = 30.0

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.bot_process import JSON, Place
-from tests.discord_stand_in.people import Reply
+from bot_process import JSON, Place
+from discord_stand_in.people import Reply
 
-pytest_plugins = ("tests.bot_process",)
+pytest_plugins = ("bot_process",)
 
 QUESTION = "why did Putin visit Pyongyang?"
 OFF_TOPIC = "who won the chess olympiad in Budapest?"

@@ -5,10 +5,10 @@ import time
 
 import pytest
 
-from tests.bot_process import JSON, Place
-from tests.discord_stand_in.people import Person
+from bot_process import JSON, Place
+from discord_stand_in.people import Person
 
-pytest_plugins = ("tests.bot_process",)
+pytest_plugins = ("bot_process",)
 
 REPORT = {
     "title": "Harbour of Oslo bans diesel ferries",

@@ -9,8 +9,8 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from tests.discord_stand_in.messages import JSON
-from tests.discord_stand_in.world import World
+from discord_stand_in.messages import JSON
+from discord_stand_in.world import World
 
 _DISPATCH, _HEARTBEAT, _IDENTIFY, _PRESENCE, _RESUME = 0, 1, 2, 3, 6
 _RECONNECT, _INVALID_SESSION, _HELLO, _ACK = 7, 9, 10, 11

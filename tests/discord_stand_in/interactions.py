@@ -5,9 +5,9 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.discord_stand_in import limits, messages
-from tests.discord_stand_in.answers import JSON, Answer, Refused
-from tests.discord_stand_in.world import World
+from discord_stand_in import limits, messages
+from discord_stand_in.answers import JSON, Answer, Refused
+from discord_stand_in.world import World
 
 ACKNOWLEDGED_WITHIN = 3.0
 _MESSAGE, _DEFERRED, _DEFERRED_UPDATE, _UPDATE, _CHOICES = 4, 5, 6, 7, 8

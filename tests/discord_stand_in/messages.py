@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from tests.discord_stand_in.world import World, now
+from discord_stand_in.world import World, now
 
 JSON = dict[str, Any]
 

@@ -4,12 +4,12 @@ import json
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from tests.discord_stand_in import messages
-from tests.discord_stand_in.interactions import dispatched
-from tests.discord_stand_in.world import ADMINISTRATOR, EVERYONE, JSON, MANAGE_GUILD, now
+from discord_stand_in import messages
+from discord_stand_in.interactions import dispatched
+from discord_stand_in.world import ADMINISTRATOR, EVERYONE, JSON, MANAGE_GUILD, now
 
 if TYPE_CHECKING:
-    from tests.discord_server import DiscordServer
+    from discord_server import DiscordServer
 
 _COMMAND, _COMPONENT, _AUTOCOMPLETE = 2, 3, 4
 _CHAT, _MESSAGE_MENU = 1, 3

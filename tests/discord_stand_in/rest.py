@@ -7,10 +7,10 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.discord_stand_in import limits, messages, schema
-from tests.discord_stand_in.answers import JSON, Answer, Refused, answered, body
-from tests.discord_stand_in.interactions import Interactions
-from tests.discord_stand_in.world import World
+from discord_stand_in import limits, messages, schema
+from discord_stand_in.answers import JSON, Answer, Refused, answered, body
+from discord_stand_in.interactions import Interactions
+from discord_stand_in.world import World
 
 GLOBAL_RATE = 50  # requests a second, but for interactions
 _CHANNEL_RATE, _CHANNEL_WINDOW = 5, 5.0  # messages sent or edited in a channel

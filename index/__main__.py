@@ -1,0 +1,5 @@
+"""`python -m index` is `dateline`."""
+
+from index.cli import main
+
+main()

@@ -1,0 +1,71 @@
+"""Measures of retrieval, answering and refusing; pure functions of ranks, scores and times."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from math import ceil
+
+_WORD = re.compile(r"\w+")
+
+
+def folded(text: str) -> str:
+    """Return the words of `text` between single spaces: lower case, no accents, no punctuation."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return f" {' '.join(_WORD.findall(plain.casefold()))} "
+
+
+def holds(text: str, answers: Sequence[str]) -> bool:
+    """Tell whether one of `answers` stands in `text` as whole words, case and punctuation folded."""
+    within = folded(text)
+    wanted = [folded(answer) for answer in answers]
+    return any(answer in within for answer in wanted if answer.strip())
+
+
+def hit_rate(ranks: Sequence[int | None], k: int) -> float:
+    """Return the share (0..1) of questions whose first right result is among the first `k`.
+
+    A rank counts from 1; None is no right result at all.
+    """
+    return sum(rank is not None and rank <= k for rank in ranks) / len(ranks) if ranks else 0.0
+
+
+def reciprocal_rank(ranks: Sequence[int | None], k: int) -> float:
+    """Return the mean reciprocal rank within the first `k` results (Voorhees, TREC-8, 1999)."""
+    reciprocals = (1 / rank for rank in ranks if rank is not None and rank <= k)
+    return sum(reciprocals) / len(ranks) if ranks else 0.0
+
+
+def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float:
+    """Return the probability that a positive's score is above a negative's, a tie counting half.
+
+    It is the area under the receiver operating characteristic (Hanley and McNeil 1982), by ranks.
+    """
+    if not positives or not negatives:
+        return 0.5
+    scored = sorted([(score, True) for score in positives] + [(score, False) for score in negatives])
+    total, position = 0.0, 0
+    while position < len(scored):
+        end = position
+        while end < len(scored) and scored[end][0] == scored[position][0]:
+            end += 1
+        mean_rank = (position + 1 + end) / 2
+        total += mean_rank * sum(positive for _, positive in scored[position:end])
+        position = end
+    least = len(positives) * (len(positives) + 1) / 2
+    return (total - least) / (len(positives) * len(negatives))
+
+
+def refused(positives: Sequence[float], negatives: Sequence[float], kept: float) -> float:
+    """Return the share of negatives below the highest threshold that keeps the share `kept` of positives."""
+    if not positives or not negatives:
+        return 0.0
+    descending = sorted(positives, reverse=True)
+    threshold = descending[max(ceil(kept * len(descending)), 1) - 1]
+    return sum(score < threshold for score in negatives) / len(negatives)
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """Return the smallest value that at least the `share` (0..1) of `values` does not exceed; 0 for none."""
+    ordered = sorted(values)
+    return ordered[max(ceil(share * len(ordered)), 1) - 1] if ordered else 0.0

@@ -1,0 +1,199 @@
+"""Results for a person at a terminal; whatever came from outside is printed without steering it."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Self
+
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+from rich.text import Text
+
+from index import normalise
+from index.evaluation import Figures
+from index.model import Answer, Article, Hit, Progress, Report, Status
+
+_UNSURE = 0.6  # confidence below which an answer is marked
+_CLOSEST = 3
+_EXCERPT = 300  # characters
+_TITLE = 40  # characters
+
+
+def plain(text: str, style: str = "") -> Text:
+    """Return outside text as rich prints it: no markup, no control or direction-changing characters."""
+    return Text("\n".join(normalise.line(line) for line in text.split("\n")), style=style)
+
+
+def day(moment: datetime | None) -> str:
+    """Return a date for reading, in the publisher's own time zone."""
+    return f"{moment.day} {moment:%B %Y}" if moment else "date unknown"
+
+
+def show_answer(console: Console, answer: Answer, seconds: float) -> None:
+    """Print the quotes with their sources, or the refusal with the closest headlines."""
+    took = f"{seconds:.2f} s"
+    if answer.abstained:
+        console.print("No indexed article answers this.", style="bold")
+        if answer.closest:
+            console.print("Closest headlines, which may be about something else:")
+        for article in answer.closest[:_CLOSEST]:
+            console.print(
+                Padding(Text.assemble("- ", plain(article.title), " (", _origin(article), ")"), (0, 2))
+            )
+        console.print(f"Confidence {answer.confidence:.0%} · {took}", style="dim")
+        return
+    for number, quote in enumerate(answer.quotes, 1):
+        console.print(Text.assemble((f"[{number}] ", "bold cyan"), "“", plain(quote.text), "”"))
+        console.print(Padding(plain(quote.article.title, "bold"), (0, 4)))
+        console.print(Padding(_origin(quote.article), (0, 4)))
+        if quote.article.url:
+            console.print(Padding(plain(quote.article.url, "dim"), (0, 4)), soft_wrap=True)
+        console.print()
+    unsure = " (low: read the articles before you rely on it)" if answer.confidence < _UNSURE else ""
+    console.print(
+        f"As of {day(answer.as_of)} · confidence {answer.confidence:.0%}{unsure} · {took}", style="dim"
+    )
+
+
+def show_hits(console: Console, hits: Sequence[Hit]) -> None:
+    """Print ranked passages with the parts of their score."""
+    if not hits:
+        console.print("Nothing found.")
+    for number, hit in enumerate(hits, 1):
+        score = (
+            f"{hit.score:.3f} = dense {hit.dense:.3f}, lexical {hit.lexical:.3f}, recency {hit.recency:.3f}"
+        )
+        console.print(Text.assemble((f"{number}. ", "bold cyan"), plain(hit.passage.article.title, "bold")))
+        console.print(Padding(Text.assemble(_origin(hit.passage.article), f" · {score}"), (0, 4)))
+        excerpt = normalise.line(hit.passage.text)
+        shown = excerpt if len(excerpt) <= _EXCERPT else excerpt[:_EXCERPT] + " …"
+        console.print(Padding(plain(shown, "dim"), (0, 4)))
+
+
+def show_articles(console: Console, articles: Sequence[Article]) -> None:
+    """Print a table of articles."""
+    if not articles:
+        console.print("No articles. Add some with: dateline add PATH…")
+        return
+    table = Table(box=None, pad_edge=False)
+    for name in ("id", "published", "source", "title"):
+        table.add_column(name, no_wrap=name in {"id", "published"})
+    for article in articles:
+        published = f"{article.published:%Y-%m-%d}" if article.published else "unknown"
+        table.add_row(article.id, published, plain(article.source), plain(article.title))
+    console.print(table)
+
+
+def show_article(console: Console, article: Article) -> None:
+    """Print one article in full."""
+    console.print(plain(article.title, "bold"))
+    console.print(_origin(article))
+    for name in ("url", "author", "language", "id"):
+        if value := getattr(article, name):
+            console.print(Text.assemble(f"{name}: ", plain(value)), soft_wrap=True)
+    if article.updated:
+        console.print(f"updated: {day(article.updated)}")
+    console.print()
+    console.print(plain(article.text))
+
+
+def show_report(console: Console, report: Report, seconds: float) -> None:
+    """Print what a change did, and every failure on a line of its own."""
+    for failure in report.failed:
+        console.print(plain(str(failure), "red"), soft_wrap=True)
+    counts = {
+        name: getattr(report, name) for name in ("added", "changed", "unchanged", "removed", "indexed")
+    } | {"failed": len(report.failed)}
+    said = [f"{number:,} {name}" for name, number in counts.items() if number]
+    console.print(f"{', '.join(said) or 'Nothing to do'} · {seconds:.1f} s")
+
+
+def show_status(console: Console, status: Status) -> None:
+    """Print what is in the library."""
+    made = status.fingerprint
+    rows = {
+        "library": status.name,
+        "articles": f"{status.articles:,}"
+        + (f" ({status.pending:,} not yet indexed)" if status.pending else ""),
+        "passages": f"{status.passages:,}",
+        "oldest": day(status.oldest) if status.oldest else "none dated",
+        "newest": day(status.newest) if status.newest else "none dated",
+        "model": made.model if made else "none yet",
+        "fingerprint": f"{made.dimension} dimensions; {made.passages}; schema {made.schema}"
+        if made
+        else "none yet",
+        "size on disk": f"{status.size / 1e6:,.1f} MB",
+    }
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for name, value in rows.items():
+        table.add_row(name, plain(value))
+    console.print(table)
+
+
+def show_figures(console: Console, figures: Figures) -> None:
+    """Print what an evaluation measured."""
+    table = Table(box=None, show_header=False, pad_edge=False)
+    for measured in fields(figures):
+        value = getattr(figures, measured.name)
+        shown = "not measured, the index was there" if value is None else value
+        table.add_row(
+            measured.name.replace("_", " "),
+            f"{shown:,.3f}"
+            if isinstance(shown, float)
+            else f"{shown:,}"
+            if isinstance(shown, int)
+            else shown,
+        )
+    console.print(table)
+
+
+class Meter:
+    """A progress bar with articles done, rate and time left; silent where there is no terminal.
+
+    Args:
+        console: where it is drawn.
+        measure: returns how much of the work is done and how much there is, in any unit of its own.
+    """
+
+    def __init__(self, console: Console, measure: Callable[[Progress], tuple[float, float]]) -> None:
+        """Draw nothing yet."""
+        self._measure = measure
+        self._started = time.monotonic()
+        columns = (
+            BarColumn(),
+            TextColumn("{task.description}"),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[title]}"),
+        )
+        self._bar = Bar(*columns, console=console, transient=True, disable=not console.is_terminal)
+        self._task = self._bar.add_task("", total=None, title="")
+
+    def __call__(self, progress: Progress) -> None:
+        """Draw how far the work has come."""
+        completed, total = self._measure(progress)
+        rate = progress.done / max(time.monotonic() - self._started, 1e-3)
+        self._bar.update(
+            self._task,
+            completed=completed,
+            total=total,
+            description=f"{progress.done:,} articles, {rate:,.0f}/s",
+            title=escape(normalise.line(progress.title)[:_TITLE]),
+        )
+
+    def __enter__(self) -> Self:
+        """Show the bar."""
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Take it away."""
+        self._bar.stop()
+
+
+def _origin(article: Article) -> Text:
+    return Text.assemble(plain(article.source or "unknown publisher"), f", {day(article.published)}")

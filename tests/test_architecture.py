@@ -1,0 +1,126 @@
+"""The plan of the house: who may import whom, how large a module may be, what the face shows."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import index
+
+ROOT = Path(__file__).parent.parent
+MODULES = sorted([*ROOT.glob("index/**/*.py"), *ROOT.glob("bot/**/*.py")])
+
+ONLY_IN = {
+    "chromadb": "index.store",
+    "sqlalchemy": "index.catalog",
+    "trafilatura": "index.extract",
+    "rich": "index",
+}
+PURE = ("index.model", "index.metrics", "index.lexical", "index.confidence", "index.normalise")
+IO = {"os", "socket", "subprocess", "sqlite3", "urllib.request", "requests", "httpx", "pathlib", "time"}
+
+
+def name_of(file: Path) -> str:
+    parts = file.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+@cache
+def imports(file: Path, *, at_run_time: bool = False) -> frozenset[str]:
+    """Return the modules that a file imports, without those for type checkers if `at_run_time`."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    return frozenset(_imports(tree, at_run_time=at_run_time))
+
+
+def _imports(node: ast.AST, *, at_run_time: bool) -> Iterator[str]:
+    for child in ast.iter_child_nodes(node):
+        if at_run_time and isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
+            continue
+        if isinstance(child, ast.Import):
+            yield from (alias.name for alias in child.names)
+        elif isinstance(child, ast.ImportFrom) and child.module:
+            yield child.module
+            yield from (f"{child.module}.{alias.name}" for alias in child.names)
+        yield from _imports(child, at_run_time=at_run_time)
+
+
+def test_index_knows_nothing_of_discord() -> None:
+    """The library is usable without the bot: neither it nor discord is imported there."""
+    for file in ROOT.glob("index/**/*.py"):
+        assert not {it for it in imports(file) if it.split(".")[0] in {"bot", "discord"}}, file
+
+
+@pytest.mark.parametrize(("library", "place"), ONLY_IN.items())
+def test_each_heavy_library_has_one_place(library: str, place: str) -> None:
+    """Chroma, the database and the extractor can be exchanged in one module each."""
+    for file in MODULES:
+        uses = any(it.split(".")[0] == library for it in imports(file))
+        assert not uses or name_of(file).startswith(place) or name_of(file).startswith("bot"), file
+
+
+def test_values_and_measures_do_no_io() -> None:
+    """Pure modules stay pure."""
+    for file in MODULES:
+        if name_of(file) in PURE:
+            assert not imports(file) & IO, file
+
+
+def test_no_module_imports_itself_through_others() -> None:
+    """There are no cycles, also not hidden in functions."""
+    modules = {name_of(file): file for file in MODULES}
+    graph = {
+        name: {it for it in imports(file, at_run_time=True) if it in modules and it != name}
+        for name, file in modules.items()
+    }
+    done: set[str] = set()
+
+    def visit(name: str, path: tuple[str, ...]) -> None:
+        assert name not in path, " -> ".join([*path, name])
+        if name not in done:
+            for other in sorted(graph[name]):
+                if not name.startswith(f"{other}."):  # a package that a module lies in
+                    visit(other, (*path, name))
+            done.add(name)
+
+    for name in graph:
+        if name not in {"index", "bot"}:
+            visit(name, ())
+
+
+def test_modules_are_small() -> None:
+    """A module that outgrows 250 lines does more than one thing."""
+    assert [file for file in MODULES if len(file.read_text(encoding="utf-8").splitlines()) > 250] == []
+
+
+def test_the_face_is_what_it_says() -> None:
+    """Everything in __all__ is there, and what the package shows is in __all__, in order."""
+    shown = {
+        name
+        for name in vars(index)
+        if not name.startswith("_") and not hasattr(getattr(index, name), "__path__")
+    }
+    submodules = {name_of(file).removeprefix("index.").split(".")[0] for file in ROOT.glob("index/**/*.py")}
+    assert set(index.__all__) == shown - submodules
+    assert sorted(index.__all__, key=lambda name: (not name.isupper(), name)) == index.__all__
+
+
+def test_every_dependency_is_imported_and_bounded() -> None:
+    """Nothing is installed that nothing uses, and no version beyond the tested ones is taken."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    imported = {it.split(".")[0].lower() for file in MODULES for it in imports(file)}
+    called = {
+        "PyYAML": "yaml",
+        "python-dotenv": "dotenv",
+        "discord.py": "discord",
+        "prometheus-client": "prometheus_client",
+    }
+    needed_by_others = {"lxml_html_clean", "torch"}  # trafilatura fails without; its upper bound avoids CUDA
+    for requirement in project["dependencies"]:
+        name = re.split(r"[<>=!~\[]", requirement)[0]
+        module = called.get(name, name.replace("-", "_")).lower()
+        assert name in needed_by_others or module in imported, requirement
+        assert "<" in requirement or "==" in requirement, requirement

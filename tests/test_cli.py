@@ -1,0 +1,198 @@
+"""The command line as a person or a script uses it, with the real model."""
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import news
+from index import Article
+from index.cli import main
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command did: its exit code and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:  # noqa: ANN401 - JSON is of any type
+        return json.loads(self.out)
+
+
+Dateline = Callable[..., Done]
+
+
+@pytest.fixture
+def dateline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Dateline:
+    """Run `dateline …` in this process, in a folder and with a library of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*arguments: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["dateline", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        code = ended.value.code
+        assert isinstance(code, int)
+        return Done(code, *capsys.readouterr())
+
+    return run
+
+
+def write(folder: Path, articles: tuple[Article, ...] = news.ALL) -> Path:
+    """Write articles as .jsonl.gz."""
+    file = folder / "articles.jsonl.gz"
+    with gzip.open(file, "wt", encoding="utf-8") as lines:
+        for article in articles:
+            published = article.published.isoformat() if article.published else None
+            record = {
+                "title": article.title,
+                "text": article.text,
+                "source": article.source,
+                "url": article.url,
+            }
+            lines.write(json.dumps({**record, "published": published}) + "\n")
+    return file
+
+
+def test_from_nothing_to_an_answer_and_back(dateline: Dateline, tmp_path: Path) -> None:
+    """Add, ask, search, list, show, status, reindex and remove work one after another."""
+    added = dateline("add", str(write(tmp_path)))
+    assert (added.code, added.out.split(" · ")[0]) == (0, "4 added")
+    answer = dateline("ask", "Why was the harbour bridge built?", "--asked-at", "2025-03-12")
+    assert answer.code == 0
+    assert "[1] “" in answer.out
+    assert "because the old ferry could not carry enough lorries" in answer.out.replace("\n", " ")
+    for shown in ("Tidewater Post, 10 March 2025", "https://tidewater.example/bridge", "As of 10 March 2025"):
+        assert shown in answer.out
+    hits = dateline("search", "apple harvest", "--json").json
+    assert hits[0]["passage"]["article"]["title"] == news.ORCHARD.title
+    assert {"score", "dense", "lexical", "recency"} < set(hits[0])
+    listed = dateline("list", "--json").json
+    assert listed[0]["title"] == news.FERRY.title
+    assert news.BRIDGE.title in dateline("show", news.BRIDGE.id).out
+    status = dateline("status", "--json").json
+    assert (status["articles"], status["pending"]) == (4, 0)
+    assert status["fingerprint"]["model"] == "all-MiniLM-L6-v2"
+    assert status["size"] > 0
+    assert dateline("reindex", "--full", "--json").json["indexed"] == 4
+    removed = dateline("remove", news.BRIDGE.id, news.FERRY.id)
+    assert (removed.code, removed.out.split(" · ")[0]) == (0, "2 removed")
+    assert dateline("remove", news.BRIDGE.id).code == 1
+
+
+def test_an_honest_no_names_headlines_without_a_claim(dateline: Dateline, tmp_path: Path) -> None:
+    """A question that no article answers gets no quote."""
+    dateline("add", str(write(tmp_path)))
+    refusal = dateline("ask", "Who won the chess championship in Reykjavik?")
+    assert refusal.code == 0
+    assert refusal.out.startswith("No indexed article answers this.")
+    assert "“" not in refusal.out
+    found = dateline("ask", "Who won the chess championship in Reykjavik?", "--json").json
+    assert (found["abstained"], found["quotes"]) == (True, [])
+    assert found["closest"]
+
+
+def test_filters_reach_the_question(dateline: Dateline, tmp_path: Path) -> None:
+    """Window and source decide which articles may answer."""
+    dateline("add", str(write(tmp_path)))
+    within = dateline(
+        "search", "bridge ferry", "--since", "2025-12-01", "--until", "2026-12-31", "--json"
+    ).json
+    assert {hit["passage"]["article"]["source"] for hit in within} == {"Bay Courier"}
+    wrong = dateline("ask", "Why a bridge?", "--source", "Nobody Times")
+    assert (wrong.code, "Tidewater Post" in wrong.err) == (1, True)
+
+
+def test_bad_input_costs_only_itself_and_the_exit_code_says_so(dateline: Dateline, tmp_path: Path) -> None:
+    """Each thing that cannot be read gets one line with file, line and reason; the rest is added."""
+    good = json.dumps({"title": news.BRIDGE.title, "text": news.BRIDGE.text, "url": news.BRIDGE.url})
+    lines = [
+        good,
+        "{broken",
+        json.dumps({"text": "No title."}),
+        json.dumps({"title": "T", "text": "x", "date": "yesterday-ish"}),
+    ]
+    (tmp_path / "mixed.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "binary.txt").write_bytes(bytes(range(256)) * 10)
+    (tmp_path / "empty.txt").write_bytes(b"")
+    done = dateline("add", "mixed.jsonl", "binary.txt", "empty.txt", "missing.txt")
+    assert done.code == 1
+    reported = done.out.splitlines()
+    assert sum("mixed.jsonl, line" in line for line in reported) == 3
+    assert all(any(name in line for line in reported) for name in ("binary.txt", "empty.txt", "missing.txt"))
+    assert "1 added, 6 failed" in done.out
+
+
+def test_terminal_escapes_never_reach_the_terminal(dateline: Dateline, tmp_path: Path) -> None:
+    """Control characters of an article, a file name or a question are not printed."""
+    evil = "\x1b]0;owned\x07\x1b[31m\x9b2J\u202e[bold red]"
+    record = {
+        "title": f"Title {evil} of the comet",
+        "text": f"A comet {evil} was seen over Skarn.",
+        "source": evil + "Paper",
+    }
+    (tmp_path / "evil.json").write_text(json.dumps(record), encoding="utf-8")
+    (tmp_path / "name\x1b[2J.txt").write_bytes(b"")
+    done = [
+        dateline("add", "."),
+        dateline("ask", f"Was a comet seen over Skarn? {evil}"),
+        dateline("search", "comet"),
+        dateline("list"),
+        dateline("list", "--json"),
+        dateline("show", f"none{evil}"),
+    ]
+    for command in done:
+        printed = command.out + command.err
+        assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(printed)
+    assert "[bold red]" in done[3].out, "square brackets are text, not markup"
+
+
+@pytest.mark.parametrize("question", ["", "?!", "what is it?", "x" * 10_000])
+def test_a_question_that_cannot_be_asked_is_one_sentence(dateline: Dateline, question: str) -> None:
+    """No traceback, an exit code that says so, and a hint what to do."""
+    done = dateline("ask", question)
+    assert done.code == 1
+    assert done.err.startswith("dateline: The question")
+    assert len(done.err.splitlines()) == 1
+
+
+def test_a_wrong_setting_stops_the_program(dateline: Dateline, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The variable is named with what to write instead."""
+    monkeypatch.setenv("LOG_LEVEL", "LOUD")
+    done = dateline("status")
+    assert (done.code, done.err.startswith("dateline: LOG_LEVEL=LOUD")) == (1, True)
+
+
+def test_an_empty_library_says_what_to_do(dateline: Dateline) -> None:
+    """Before anything was added, every reading command works."""
+    assert "dateline add" in dateline("list").out
+    assert dateline("ask", "Why was the bridge built?").out.startswith("No indexed article")
+    assert dateline("status", "--json").json["fingerprint"] is None
+
+
+def test_the_module_and_a_closed_pipe(tmp_path: Path) -> None:
+    """`python -m index` is the same command, and a reader that stops early is no error report."""
+    environment = {**os.environ, "DATA_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "index", "status"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert b"Traceback" not in process.stderr.read()

@@ -1,0 +1,70 @@
+"""Articles as values: identity, dates and addresses."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from index import Article, InvalidArticle
+
+
+def article(**fields: object) -> Article:
+    return Article(**{"title": "A title", "text": "Some text.", **fields})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://news.example/story?id=7",
+        "https://NEWS.example/story?id=7#comments",
+        "https://news.example/story?id=7&utm_source=feed&fbclid=x",
+    ],
+)
+def test_one_address_is_one_article(url: str) -> None:
+    """Fragments, tracking parameters and upper case do not make another article."""
+    assert article(url=url).id == article(url="https://news.example/story?id=7", title="Another title").id
+
+
+def test_without_an_address_source_and_title_tell_articles_apart() -> None:
+    """The id is stable over changes of the text, and differs between sources."""
+    assert article(source="A").id == article(source="A", text="Other text.").id
+    assert article(source="A").id != article(source="B").id
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("2024-06-19", datetime(2024, 6, 19, tzinfo=UTC)),
+        (date(2024, 6, 19), datetime(2024, 6, 19, tzinfo=UTC)),
+        (datetime(2024, 6, 19, 8), datetime(2024, 6, 19, 8, tzinfo=UTC)),  # noqa: DTZ001 - that is the case
+        ("2024-06-19T08:00:00+09:00", datetime(2024, 6, 18, 23, tzinfo=UTC)),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_dates_know_their_zone_and_unknown_stays_unknown(given: object, expected: datetime | None) -> None:
+    """No date is invented, and none is without a time zone."""
+    assert article(published=given).published == expected
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"title": " \u200b"}, "title is missing"),
+        ({"text": "\n— …"}, "text is empty"),
+        ({"published": "yesterday-ish"}, "published: 'yesterday-ish' is not a date"),
+        ({"updated": "0001-01-01"}, "updated: the year 1"),
+        ({"url": "javascript:alert(1)"}, "not a web address"),
+        ({"url": "https://user:secret@news.example/"}, "not a web address"),
+        ({"url": "https://[news/"}, "not a web address"),
+        ({"url": "https://news.example/" + "a" * 3_000}, "not a web address"),
+    ],
+)
+def test_what_is_no_article_says_why(fields: dict[str, object], reason: str) -> None:
+    """Each field that cannot be used is named."""
+    with pytest.raises(InvalidArticle, match=reason):
+        article(**fields)
+
+
+def test_the_publisher_is_the_host_where_none_is_named() -> None:
+    """The source is never empty where the address tells it."""
+    assert article(url="https://www.news.example/a").source == "news.example"

@@ -1,0 +1,75 @@
+"""Settings: each named and explained, wrong ones refused, secrets never shown."""
+
+from pathlib import Path
+
+import pytest
+
+from index import InvalidSetting, Settings
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def clean(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def test_the_environment_goes_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A value that is exported overrides the one in .env, and empty ones count as not given."""
+    file = tmp_path / ".env"
+    file.write_text("DATA_DIR=/from/file\nLOG_LEVEL=debug\nCHROMA_URL=\n", encoding="utf-8")
+    monkeypatch.setenv("DATA_DIR", "/from/environment")
+    settings = Settings.read(file)
+    assert (settings.data_dir, settings.log_level) == (Path("/from/environment"), "DEBUG")
+    assert settings.chroma_url is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "remedy"),
+    [
+        ("LOG_LEVEL", "LOUD", "Write DEBUG, INFO, WARNING or ERROR"),
+        ("EMBEDDING_DEVICE", "toaster", "Write auto, cpu, cuda or mps"),
+        ("CHROMA_URL", "localhost:8000", "Write http://host:8000"),
+        ("CHROMA_URL", "http://me:hunter2@host:8000", "CHROMA_TOKEN"),
+        ("DATABASE_URL", "hunter2", "Write postgresql"),
+    ],
+)
+def test_a_wrong_value_is_named_with_its_remedy(
+    name: str, value: str, remedy: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who set it reads which variable, what is wrong and what to write; a secret is not repeated."""
+    monkeypatch.setenv(name, value)
+    with pytest.raises(InvalidSetting) as caught:
+        Settings.read(tmp_path / ".env")
+    assert str(caught.value).startswith(name)
+    assert remedy in str(caught.value)
+    assert "hunter2" not in str(caught.value)
+
+
+def test_an_unknown_name_in_the_file_is_a_mistake(tmp_path: Path) -> None:
+    """A typing error does not silently leave the default in force."""
+    file = tmp_path / ".env"
+    file.write_text("EMBEDING_MODEL=x\n", encoding="utf-8")
+    with pytest.raises(InvalidSetting, match=r"EMBEDING_MODEL.*Did you mean EMBEDDING_MODEL"):
+        Settings.read(file)
+
+
+def test_secrets_are_not_printed() -> None:
+    """Neither token nor database password stands in what a log or traceback might show."""
+    settings = Settings(chroma_token="hunter2", database_url="postgresql://me:hunter2@host/news")
+    assert "hunter2" not in f"{settings!r} {settings}"
+
+
+def test_the_example_names_and_explains_every_setting(tmp_path: Path) -> None:
+    """`.env.example` can be copied as it is, and every setting has a comment of its own there."""
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    paragraphs = {
+        paragraph.splitlines()[-1].lstrip("# ").split("=")[0]: paragraph
+        for paragraph in example.split("\n\n")
+    }
+    for name in Settings.model_fields:
+        assert paragraphs[name.upper()].startswith("#"), f"{name.upper()} is not explained"
+    file = tmp_path / ".env"
+    file.write_text(example, encoding="utf-8")
+    assert Settings.read(file) == Settings()
