@@ -13,8 +13,12 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f"
     "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
-# Joiners shape Arabic, Indic and emoji sequences; between other characters they only hide.
-_STRAY_JOINER = re.compile("(?<![\u0600-\u1fff\u2190-\uffef\U0001f000-\U0001faff])[\u200c\u200d]")
+# Joiners shape Arabic, Indic and emoji sequences; after others, spaces too, they only hide.
+_STRAY_JOINER = re.compile(
+    "(?<![\u0600-\u167f\u1681-\u1fff\u2190-\u2fff\u3001-\uffef\U0001f000-\U0001faff])[\u200c\u200d]"
+)
+# Those of _INVISIBLE that Python calls printable, being letters or marks.
+_FILLER = re.compile("[\u115f\u1160\u3164\uffa0\U000e0100-\U000e01ef]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile(r"[^\S\n ][^\S\n]*| [^\S\n]+")  # a single plain space stays as it is
 _BLANK_LINES = re.compile(r" ?\n(?: ?\n)+ ?")
@@ -29,14 +33,28 @@ def text(raw: str) -> str:
     In NFC, with line feeds as line ends, single spaces, at most one blank line in a row, and
     without control, zero-width or direction-changing characters.
     """
-    clean = _LINE_ENDS.sub("\n", raw)
-    clean = _SURROGATE.sub("\ufffd", clean)
-    clean = _INVISIBLE.sub("", clean)
-    clean = _STRAY_JOINER.sub("", clean)
+    plain = _is_plain(raw)
+    clean = raw
+    if not plain:
+        clean = _LINE_ENDS.sub("\n", clean)
+        clean = _SURROGATE.sub("\ufffd", clean)
+        clean = _INVISIBLE.sub("", clean)
     clean = unicodedata.normalize("NFC", clean)
-    clean = _SPACES.sub(" ", clean)
-    clean = _BLANK_LINES.sub("\n\n", clean)
-    return _AROUND_LINE_END.sub("\n", clean).strip()
+    if not plain:
+        # After NFC, which may change the character before a joiner; and NFC again, as characters may meet.
+        clean = unicodedata.normalize("NFC", _STRAY_JOINER.sub("", clean))
+    if not plain or "\xa0" in clean or "  " in clean:
+        clean = _SPACES.sub(" ", clean)
+    if " \n" in clean or "\n " in clean or "\n\n\n" in clean:
+        clean = _BLANK_LINES.sub("\n\n", clean)
+        clean = _AROUND_LINE_END.sub("\n", clean)
+    return clean.strip()
+
+
+def _is_plain(raw: str) -> bool:
+    """Tell whether nothing in `raw` but spaces may need to change: the case of most text, told fast."""
+    printed = raw.replace("\n", " ").replace("\xa0", " ")
+    return printed.isprintable() and not _FILLER.search(printed)
 
 
 def line(raw: str) -> str:

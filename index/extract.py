@@ -1,0 +1,86 @@
+"""HTML -> title, text, dates, author; pure."""
+
+import logging
+
+from index import normalise
+from index.errors import InvalidArticle
+from index.model import Article
+from index.sources import pagedata
+from index.sources.markup import parse
+
+_SHORTEST = 150  # characters: what is left of a page without an article is a notice or a menu
+_SEPARATORS = (" - ", " | ", " \u2013 ", " \u2014 ", " :: ", " » ")  # with an en dash and an em dash
+
+
+def extract(page: bytes | str, url: str | None = None, source: str = "") -> Article:
+    """Return the article of a news page.
+
+    Args:
+        page: HTML; bytes are decoded by their byte order mark, as UTF-8, or by what they declare.
+        url: the address it was fetched from; the page may name another one of the same site.
+        source: used where neither the page names its publisher nor a URL is known.
+
+    Raises:
+        InvalidArticle: no article is found, or the page costs more than an article may.
+    """
+    # Importing trafilatura takes 0.2 s, which no run without a page should wait for.
+    from trafilatura import bare_extraction  # noqa: PLC0415
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it would log is raised here
+    tree = parse(page)
+    try:
+        data = pagedata.read(tree, url)
+        for script in list(tree.iter("script")):
+            script.drop_tree()  # read above; trafilatura would search them in quadratic time
+        document = bare_extraction(
+            tree,
+            url=url,
+            favor_precision=True,  # a quote from a menu or a teaser is worse than a paragraph missing
+            include_comments=False,
+            include_tables=False,
+            with_metadata=True,
+            # Its own date is not used: `pagedata` keeps the time and the zone, and does not guess.
+            date_extraction_params={"extensive_search": False, "original_date": True},
+        )
+    except Exception as error:  # of any type: libraries meet a page made to break them
+        raise InvalidArticle(f"the page cannot be taken apart ({type(error).__name__}: {error})") from error
+    if document is None or isinstance(document, dict) or len(document.text or "") < _SHORTEST:
+        raise InvalidArticle(
+            "no article is found on the page: it may be a list of links, or need JavaScript or a login"
+        )
+    publisher = data.publisher or _name(document.sitename)
+    title = _title(data.headline or document.title or "", publisher)
+    authors = data.authors or (document.author or "").split("; ")
+    return Article(
+        title=title,
+        text=_text(document.text or "", title),
+        source=publisher or ("" if data.url else source),
+        url=data.url,
+        published=data.published,
+        updated=data.updated,
+        author=", ".join(name for name in authors if name != publisher),
+        language=data.language,
+    )
+
+
+def _name(given: str | None) -> str:
+    """Return the publisher's name; "" where the page gives an address, as of its page in a social network."""
+    return "" if not given or given.startswith(("http:", "https:")) else given
+
+
+def _title(given: str, publisher: str) -> str:
+    """Return the headline without the name of the site, which many pages put after it."""
+    title = normalise.line(given)
+    for separator in _SEPARATORS:
+        head, found, tail = title.rpartition(separator)
+        if found and head and tail.casefold() == publisher.casefold():
+            return head
+    return title
+
+
+def _text(extracted: str, title: str) -> str:
+    """Return trafilatura's text, which has one line for each paragraph, with blank lines between them."""
+    paragraphs = [line for line in map(normalise.line, extracted.splitlines()) if line]
+    if paragraphs and paragraphs[0] == title:
+        del paragraphs[0]
+    return "\n\n".join(paragraphs)
