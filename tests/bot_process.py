@@ -1,16 +1,13 @@
-"""The real bot as a process, connected to the stand-in, with a library of its own; as pytest fixtures."""
+"""The real bot as a process, connected to the stand-in, with a library of its own."""
 
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
-
-import pytest
 
 from index import Article, Library
 from discord_server import DiscordServer
@@ -115,32 +112,6 @@ def library_of(data: Path, name: str, articles: list[Article]) -> None:
     """Fill a library before the bot starts."""
     with Library.open(data, name) as library:
         library.add(articles)
-
-
-@pytest.fixture(scope="session")
-def discord_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DiscordServer]:
-    """Discord, for the bot process that most tests share."""
-    with DiscordServer(tmp_path_factory.mktemp("discord")) as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def running_bot(
-    discord_server: DiscordServer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[BotProcess]:
-    """A bot process with some shared articles, which most tests share: it takes seconds to start."""
-    data = tmp_path_factory.mktemp("data")
-    library_of(data, "shared", SHARED_ARTICLES)
-    with BotProcess(discord_server, data, tmp_path_factory.mktemp("log") / "bot.log") as bot:
-        yield bot
-
-
-@pytest.fixture
-def place(discord_server: DiscordServer, running_bot: BotProcess) -> Iterator[Place]:
-    """A new guild; the test fails if anything that the bot sent would have been refused by Discord."""
-    discord_server.world.violations.clear()
-    yield Place(discord_server, running_bot, discord_server.world.guild("A server"))
-    assert not discord_server.world.violations, "\n".join(discord_server.world.violations)
 
 
 def article(title: str, text: str, day: str, source: str = "Dateline Wire", **more: Any) -> Article:  # noqa: ANN401 - fields

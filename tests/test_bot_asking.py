@@ -5,7 +5,7 @@ import pytest
 from bot_process import JSON, Place
 from discord_stand_in.people import Reply
 
-pytest_plugins = ("bot_process",)
+pytest_plugins = ("bot_fixtures",)
 
 QUESTION = "why did Putin visit Pyongyang?"
 OFF_TOPIC = "who won the chess olympiad in Budapest?"

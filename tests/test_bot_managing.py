@@ -8,7 +8,7 @@ import pytest
 from bot_process import JSON, Place
 from discord_stand_in.people import Person
 
-pytest_plugins = ("bot_process",)
+pytest_plugins = ("bot_fixtures",)
 
 REPORT = {
     "title": "Harbour of Oslo bans diesel ferries",
