@@ -38,6 +38,5 @@ def _signals(ranking: Ranking, found: list[Sentence], scope: Scope) -> Signals:
             for hit in best
         ),
         sentence_cosine=max(sentence.cosine for sentence in found),
-        sentence_coverage=max(sentence.coverage for sentence in found),
         recency=max(recency(hit.passage, scope, _FADING) for hit in best),
     )

@@ -12,8 +12,7 @@ from index.indexing import Watcher
 from index.library import Library
 from index.metrics import auroc, hit_rate, holds, percentile, reciprocal_rank, refused
 from index.model import Answer, Article, Failure, Passage, Progress, Quote
-from index.sources.lines import records
-from index.sources.records import article_of
+from index.sources.records import article, records
 
 Names = Mapping[str, frozenset[str]]
 """What the set calls an article, by the article's own id; several where they have one URL."""
@@ -157,12 +156,12 @@ def _articles(file: Path, names: dict[str, frozenset[str]]) -> Iterator[Article 
             yield record
             continue
         try:
-            article = article_of(record)
+            read = article(record, file.name)
         except InvalidArticle as error:
             yield Failure(str(file), str(error), line)
             continue
-        names[article.id] = names.get(article.id, frozenset()) | {str(record.get("id"))}
-        yield article
+        names[read.id] = names.get(read.id, frozenset()) | {str(record.get("id"))}
+        yield read
 
 
 def _questions(file: Path) -> list[Question]:
