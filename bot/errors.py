@@ -52,6 +52,8 @@ def sentence(error: BaseException, say: Say) -> str:
         return say("errors.guild_only")
     if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
         return say("errors.outdated")
+    if isinstance(error, discord.Forbidden):
+        return say("errors.forbidden")
     reference = secrets.token_hex(4)
     log.error("unexpected error", exc_info=error, extra={"reference": reference})
     return say("errors.unexpected", reference=reference)

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from bot.errors import Declined
 from bot.joining import join, ranked
+from bot.markup import escaped
 from bot.records import DIRECT, Citation
-from index import SHARED, Answer, Article, Hit, InvalidQuestion, Library, Publisher, Shelf, UnknownArticle
+from index import SHARED, Answer, Article, Hit, Library, Publisher, Shelf, UnknownArticle
 
 QUOTES = 3
 _PASSAGES = 5
@@ -123,7 +125,7 @@ class Libraries:
         """Return the readable libraries that hold the source.
 
         Raises:
-            InvalidQuestion: none does.
+            Declined: none does.
         """
         libraries = self.readable(guild)
         if source is None:
@@ -135,7 +137,7 @@ class Libraries:
             if any(publisher.name.casefold() == wanted for publisher in library.sources())
         ]
         if not having:
-            raise InvalidQuestion(f"No article is from {source!r}.")
+            raise Declined("errors.no_source", source=escaped(source, 100))
         return having
 
     def _named(self, name: str) -> Library:

@@ -41,6 +41,7 @@ class BotProcess:
 
     def __enter__(self) -> Self:
         """Start it and wait until it is ready."""
+        self.server.gateway.forget()
         self.start()
         self.server.wait("the bot's connection", lambda: self.ready or self._ended, _STARTS_WITHIN)
         assert not self._ended, self.log
@@ -53,7 +54,6 @@ class BotProcess:
 
     def start(self) -> None:
         """Start it, in a folder without a .env."""
-        self.server.gateway.forget()
         self._log.parent.mkdir(parents=True, exist_ok=True)
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own program

@@ -121,7 +121,9 @@ class Person:
         """Send a component's interaction as it is."""
         data: JSON = {"custom_id": custom_id, "component_type": kind}
         if values is not None:
-            data |= {"values": values, "resolved": self._resolved(kind, values)}
+            data["values"] = values
+            if resolved := self._resolved(kind, values):
+                data["resolved"] = resolved
         return self._interact(_COMPONENT, data, message)
 
     def choose(self, message: JSON, placeholder: str, values: list[str]) -> Reply:
