@@ -6,7 +6,7 @@ from index import normalise
 from index.errors import InvalidArticle
 from index.model import Article
 from index.sources import pagedata
-from index.sources.markup import parse
+from index.sources.markup import checked, trim
 
 _SHORTEST = 150  # characters: what is left of a page without an article is a notice or a menu
 _SEPARATORS = (" - ", " | ", " \u2013 ", " \u2014 ", " :: ", " » ")  # with an en dash and an em dash
@@ -25,9 +25,13 @@ def extract(page: bytes | str, url: str | None = None, source: str = "") -> Arti
     """
     # Importing trafilatura takes 0.2 s, which no run without a page should wait for.
     from trafilatura import bare_extraction  # noqa: PLC0415
+    from trafilatura.utils import load_html  # noqa: PLC0415
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it would log is raised here
-    tree = parse(page)
+    tree = load_html(checked(page))
+    if tree is None:
+        raise InvalidArticle("it is not HTML")
+    trim(tree)
     try:
         data = pagedata.read(tree, url)
         for script in list(tree.iter("script")):

@@ -48,7 +48,9 @@ def show_answer(console: Console, answer: Answer, seconds: float) -> None:
         console.print(f"Confidence {answer.confidence:.0%} · {took}", style="dim")
         return
     for number, quote in enumerate(answer.quotes, 1):
-        console.print(Text.assemble((f"[{number}] ", "bold cyan"), "“", plain(quote.text), "”"))
+        console.print(
+            Text.assemble((f"[{number}] ", "bold cyan"), "“", plain(normalise.line(quote.text)), "”")
+        )
         console.print(Padding(plain(quote.article.title, "bold"), (0, 4)))
         console.print(Padding(_origin(quote.article), (0, 4)))
         if quote.article.url:

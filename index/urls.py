@@ -22,6 +22,6 @@ def canonical(url: str) -> str:
         usable = parts.scheme.lower() in {"http", "https"} and parts.hostname and not parts.username
     except ValueError:
         usable = False
-    if not usable or len(given) > _LONGEST or any(character <= " " for character in given):
+    if not usable or len(given) > _LONGEST or " " in given or not given.isprintable():
         raise InvalidArticle(f"url: {given[:60]!r} is not a web address (http:// or https://)")
     return str(normalize_url(urldefrag(given).url))

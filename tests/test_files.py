@@ -173,6 +173,7 @@ def test_records(tmp_path: Path, name: str) -> None:
         (record(date=True), "published: it must be text (in quotation marks), not true or false"),
         (record(date="yesterday-ish"), "'yesterday-ish' is not a date: write 2024-06-19"),
         (record(url="file:///etc/passwd"), "is not a web address"),
+        (record(url="https://a.example/\ud800"), "is not a web address"),
         ('{"title": ' + "[" * 100_000, "nested too deeply"),
         ('{"n": ' + "1" * 10_000 + "}", "thousands of digits"),
         ("x" * (lines.LONGEST_LINE + 1), "it is longer than 10 MB"),
@@ -380,6 +381,7 @@ def test_forbidden(tmp_path_factory: pytest.TempPathFactory) -> None:
     file = written(folder, "a.txt", "T\nx")
     written(folder, "c.txt", "T\ny")
     (folder / "b").mkdir()
+    (folder / "d" / "inner").mkdir(parents=True)
     handle = os.open(folder, os.O_RDONLY)  # by which others than root get here, too
     here = os.getcwd()  # noqa: PTH109 - only to come back
     folder.chmod(0o755)
@@ -387,16 +389,19 @@ def test_forbidden(tmp_path_factory: pytest.TempPathFactory) -> None:
         os.fchdir(handle)
         file.chmod(0)
         (folder / "b").chmod(0)
+        (folder / "d").chmod(0o444)  # its names can be read, what they stand for cannot
         with as_nobody():
             articles, failures = read(Path())
     finally:
         os.chdir(here)
         os.close(handle)
         (folder / "b").chmod(0o755)
+        (folder / "d").chmod(0o755)
     assert [article.text for article in articles] == ["y"]
     assert sorted(map(str, failures)) == [
         "a.txt: it cannot be read: permission denied",
         "b: the folder cannot be read: permission denied",
+        "d/inner: permission denied",
     ]
 
 

@@ -76,7 +76,8 @@ class _Search:
         try:
             status = path.stat()
         except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-            yield Failure(printable(path), _missing(path, error)) if named or kind else Skipped()
+            told = named or kind or not isinstance(error, FileNotFoundError)  # which may be a folder
+            yield Failure(printable(path), _missing(path, error)) if told else Skipped()
             return
         identity = (status.st_dev, status.st_ino)
         if stat.S_ISDIR(status.st_mode):

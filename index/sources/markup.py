@@ -1,4 +1,4 @@
-"""HTML of unknown origin -> a tree that can be worked on without fear of what it costs."""
+"""HTML of unknown origin -> HTML whose tree can be built and worked on without fear of what it costs."""
 
 import re
 from typing import TYPE_CHECKING
@@ -17,27 +17,31 @@ _HEAD = 4_096  # bytes in which a page must name its encoding
 _CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([\w.:-]{2,40})", re.IGNORECASE)
 
 
-def parse(page: bytes | str) -> "HtmlElement":
-    """Return the tree of a page, with oversized metadata cut off.
+def checked(page: bytes | str) -> str:
+    """Return the text of a page whose tree can be built.
 
     Raises:
         InvalidArticle: this is no HTML, no text, or has more elements than any article.
     """
-    # Importing these takes 0.2 s, which no run without a page should wait for.
+    # lxml takes a while to import, which no run without a page should wait for.
     from lxml import etree  # type: ignore[import-untyped]  # noqa: PLC0415
-    from trafilatura.utils import load_html  # noqa: PLC0415
 
     text = page if isinstance(page, str) else decode(page, _declared(page))
     markup = text.encode(errors="replace")  # a lone surrogate would end the parsing
     try:
         etree.fromstring(markup, etree.HTMLParser(target=_Census(), encoding="utf-8"))
-        tree = load_html(markup.decode())
     except etree.LxmlError as error:
         raise InvalidArticle(f"it is not HTML: {error}") from None
-    if tree is None:
-        raise InvalidArticle("it is not HTML")
-    _trim(tree)
-    return tree
+    return markup.decode()
+
+
+def trim(tree: "HtmlElement") -> None:
+    """Cut off titles and meta elements that are too long for the regular expressions that read them."""
+    for element in tree.iter("title", "h1", "meta"):
+        if len(element.text or "") > _LONGEST_VALUE:
+            element.text = element.text[:_LONGEST_VALUE]
+        if len(element.get("content", "")) > _LONGEST_VALUE:
+            element.set("content", element.get("content")[:_LONGEST_VALUE])
 
 
 class _Census:
@@ -67,11 +71,3 @@ class _Census:
 def _declared(page: bytes) -> str | None:
     found = _CHARSET.search(page, 0, _HEAD)
     return found[1].decode() if found else None
-
-
-def _trim(tree: "HtmlElement") -> None:
-    for element in tree.iter("title", "h1", "meta"):
-        if len(element.text or "") > _LONGEST_VALUE:
-            element.text = element.text[:_LONGEST_VALUE]
-        if len(element.get("content", "")) > _LONGEST_VALUE:
-            element.set("content", element.get("content")[:_LONGEST_VALUE])

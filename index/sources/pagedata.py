@@ -138,10 +138,11 @@ def _url(tree: "HtmlElement", metas: dict[str, str], address: str | None) -> str
     return address
 
 
-def _site(url: str) -> str | None:
+def _site(url: str) -> str:
+    """Return the registered domain, or the host where there is none."""
     from courlan import extract_domain  # noqa: PLC0415 - takes 0.1 s, as in index.urls
 
-    return extract_domain(url)
+    return extract_domain(url) or (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def _language(tree: "HtmlElement", metas: dict[str, str]) -> str:
