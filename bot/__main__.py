@@ -8,7 +8,7 @@ import sys
 import discord
 
 from bot import access_settings, answer_buttons, articles, asking, browsing, logs, managing, reporting
-from bot.client import Client
+from bot.client import AnyCommand, AnyItem, Client
 from bot.health import Health
 from bot.libraries import Libraries
 from bot.parts import Parts
@@ -21,6 +21,23 @@ from index.embedding import SentenceTransformerEmbedder
 
 log = logging.getLogger(__name__)
 
+COMMANDS: tuple[AnyCommand, ...] = (
+    asking.ask,
+    browsing.latest,
+    browsing.about,
+    browsing.FIND_COVERAGE,
+    articles.ARTICLES,
+    *managing.COMMANDS,
+    access_settings.access,
+)
+ITEMS: tuple[AnyItem, ...] = (
+    *answer_buttons.ITEMS,
+    *browsing.ITEMS,
+    *articles.ITEMS,
+    *managing.ITEMS,
+    *access_settings.ITEMS,
+    reporting.Cancel,
+)
 _APPLICATIONS = "https://discord.com/developers/applications"
 
 
@@ -69,16 +86,8 @@ async def run(settings: Settings) -> None:
         parts = Parts(settings, libraries, records, questions, work)
         client = Client(
             parts,
-            commands=[asking.ask, browsing.latest, browsing.about, browsing.FIND_COVERAGE, articles.ARTICLES]
-            + [*managing.COMMANDS, access_settings.access],
-            items=[
-                *answer_buttons.ITEMS,
-                *browsing.ITEMS,
-                *articles.ITEMS,
-                *managing.ITEMS,
-                *access_settings.ITEMS,
-                reporting.Cancel,
-            ],
+            commands=COMMANDS,
+            items=ITEMS,
             heard=asking.heard,
             begun=begun,
         )
@@ -99,7 +108,7 @@ async def connected(client: Client, token: str) -> None:
 
 
 async def begun(client: Client) -> None:
-    """Begin what goes on beside the questions: health, the model's loading, work that a restart interrupted."""
+    """Begin what goes on beside the questions: health, loading the model, interrupted work."""
     settings, parts = client.parts.settings, client.parts
     if settings.health_port is not None:
         client.keep(Health(client).serve(settings.health_host, settings.health_port))

@@ -5,7 +5,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Any
@@ -30,6 +30,7 @@ from bot.records import DIRECT, Given
 from bot.rendering import answer_page
 
 _LONGEST = 1_000  # characters of a question: what the library reads
+_CHOICES, _LONGEST_CHOICE = 25, 100  # what Discord offers
 _LOOKS, _LOOKS_AGAIN = 3, 0.2  # times and seconds
 
 
@@ -40,7 +41,7 @@ class Asked:
     guild: int
     question: str
     say: Say
-    window: Window = Window()
+    window: Window = field(default_factory=Window)
     conversation: str | None = None
 
 
@@ -109,11 +110,9 @@ async def ask(
     parts = interaction.client.parts
     with counted(parts):
         decided = await may_ask(interaction)
-        if not visible(question):
-            raise Declined("errors.no_question")
         asked = Asked(
             guild_of(interaction),
-            question,
+            _question(question),
             language(str(interaction.locale)),
             window(source, since, until),
         )
@@ -139,8 +138,8 @@ async def source_choices(interaction: Interaction, typed: str) -> list[app_comma
     parts = interaction.client.parts
     publishers = await parts.read(parts.libraries.sources, guild_of(interaction))
     wanted = typed.casefold().strip()
-    names = [it.name for it in publishers if wanted in it.name.casefold() and len(it.name) <= 100]
-    return [app_commands.Choice(name=visible(name) or "–", value=name) for name in names[:25]]
+    names = [it.name for it in publishers if wanted in it.name.casefold() and len(it.name) <= _LONGEST_CHOICE]
+    return [app_commands.Choice(name=visible(name) or "–", value=name) for name in names[:_CHOICES]]
 
 
 async def heard(client: Client, message: discord.Message) -> None:
@@ -154,9 +153,7 @@ async def heard(client: Client, message: discord.Message) -> None:
     try:
         with counted(parts):
             decided = await may_ask_by(client, message)
-            question = visible(_without_mention(client, message.content))[:_LONGEST]
-            if not question:
-                raise Declined("errors.no_question")
+            question = _question(_without_mention(client, message.content))
             keep_pace(client, guild, message.author.id, decided)
             async with message.channel.typing():
                 asked = Asked(guild, question, say, conversation=conversation or None)
@@ -169,7 +166,7 @@ async def heard(client: Client, message: discord.Message) -> None:
 
 
 async def _addressed(client: Client, message: discord.Message) -> str | None:
-    """Return the conversation that a question to the bot belongs to ("" for a new one), or None if it is none."""
+    """Return the conversation that a question belongs to ("" for a new one), or None if it is not for us."""
     records, read = client.parts.records, client.parts.read
     place = str(message.channel.id)
     if message.guild is None:
@@ -188,6 +185,14 @@ async def _addressed(client: Client, message: discord.Message) -> str | None:
                 return given.conversation
             await asyncio.sleep(_LOOKS_AGAIN)
     return place if in_thread else ""
+
+
+def _question(typed: str) -> str:
+    """Return what was asked, on one line; raise Declined where nothing was."""
+    question = visible(typed)[:_LONGEST]
+    if not question:
+        raise Declined("errors.no_question")
+    return question
 
 
 def _without_mention(client: Client, content: str) -> str:

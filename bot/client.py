@@ -1,4 +1,4 @@
-"""The Discord client: commands and buttons registered, commands synchronised when they changed, an orderly end."""
+"""The Discord client: what it registers, commands synchronised when they changed, an orderly end."""
 
 import asyncio
 import hashlib
@@ -114,7 +114,7 @@ class Client(discord.AutoShardedClient):
 
     async def on_error(self, event_method: str, /, *_args: object, **_kwargs: object) -> None:
         """Log what an event's handling raised: there is nobody to tell."""
-        log.exception("an event was not handled", extra={"event": event_method})
+        log.exception("an event was not handled", extra={"event": event_method})  # noqa: LOG004 - called while it is handled
 
     def keep(self, work: Any) -> None:  # noqa: ANN401 - a coroutine of any kind
         """Run something in the background until the client closes, and log how it fails."""
@@ -145,8 +145,8 @@ class Client(discord.AutoShardedClient):
     async def _synchronise(self) -> None:
         payload = [
             await command.get_translated_payload(self.tree, cast("Any", self.tree.translator))
-            for command in self.tree._get_all_commands(guild=None)
-        ]  # noqa: SLF001 - discord.py offers no other way to see what `sync` would send
+            for command in self.tree.get_commands()
+        ]
         definition = json.dumps([self.application_id, payload], sort_keys=True)
         digest = hashlib.sha256(definition.encode()).hexdigest()
         if await self.parts.read(self.parts.records.note, "commands") == digest:

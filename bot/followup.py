@@ -11,28 +11,28 @@ _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 
 # A question that begins so goes on from the one before.
 _OPENINGS = re.compile(
-    r"^(?:and|but|so|or|then|also|what about|how about|und|aber|oder|was ist mit|wie ist es mit|y|e|pero|o|entonces|"
-    r"qué hay de|que hay de)\b[\s,]*",
+    r"^(?:and|but|so|or|then|also|what about|how about|und|aber|oder|was ist mit|wie ist es mit|"
+    r"y|e|pero|o|entonces|qué hay de|que hay de)\b[\s,]*",
     re.IGNORECASE,
 )
 # Words that stand for something named before.
 _POINTING = frozenset(
-    """he him his she her hers it its they them their theirs this that these those there then one ones same such
-    return exchange response instead else er ihn ihm sein seine seiner sie ihr ihre ihnen es dies das diese dieser
-    dieses dort damals dafür dagegen dazu davon daraufhin él ella ello ellos ellas su sus lo la los las le les eso
-    esto esa ese esta este allí entonces cambio respuesta""".split()
+    """he him his she her hers it its they them their theirs this that these those there then one ones same
+    such return exchange response instead else er ihn ihm sein seine seiner sie ihr ihre ihnen es dies das
+    diese dieser dieses dort damals dafür dagegen dazu davon daraufhin él ella ello ellos ellas su sus lo la
+    los las le les eso esto esa ese esta este allí entonces cambio respuesta""".split()  # noqa: SIM905 - a list of words is read as one
 )
 # Words of a question's frame: they say how it is asked, not what about.
 _FRAME = frozenset(
-    """a about an and any are as at be been but by can could did do does doing for from had has have how i if in into
-    is me more much many most not of on or our out over please so tell than the to too up us was we were what when
-    where which who whom whose why will with would you your exactly really now yet still just get got give say said
-    aber als am an auf aus bei bin bis da dass dem den der des die doch du ein eine einem einen einer für hat haben
-    hatte ich im in ist kann mit nach nicht noch nun oder ob schon sich sind so über um und uns vom von vor wann war
-    waren warum was wegen welche welcher welches wem wen wer weshalb wie wieso wird wo wurde wurden zu zum zur
-    al cómo como con cuál cuales cuáles cuando cuándo cuánto cuántos de del dónde donde el en era es está están fue
-    fueron ha han hay más no o para pero por porque qué que quién quiénes se según ser si sin sobre son un una unas
-    uno unos y ya""".split()
+    """a about an and any are as at be been but by can could did do does doing for from had has have how i if
+    in into is me more much many most not of on or our out over please so tell than the to too up us was we
+    were what when where which who whom whose why will with would you your exactly really now yet still just
+    get got give say said aber als am an auf aus bei bin bis da dass dem den der des die doch du ein eine
+    einem einen einer für hat haben hatte ich im in ist kann mit nach nicht noch nun oder ob schon sich sind
+    so über um und uns vom von vor wann war waren warum was wegen welche welcher welches wem wen wer weshalb
+    wie wieso wird wo wurde wurden zu zum zur al cómo como con cuál cuales cuáles cuando cuándo cuánto cuántos
+    de del dónde donde el en era es está están fue fueron ha han hay más no o para pero por porque qué que
+    quién quiénes se según ser si sin sobre son un una unas uno unos y ya""".split()  # noqa: SIM905 - the same
 )
 _ENOUGH = 3  # content words, none of them pointing, with which a question stands alone
 _TAKEN_OVER = 12  # words from earlier questions

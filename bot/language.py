@@ -1,4 +1,4 @@
-"""What the bot says, in the languages that it speaks; English where a language lacks nothing but is not known."""
+"""What the bot says, in the languages that it speaks; English to everyone else."""
 
 import tomllib
 from collections.abc import Mapping
@@ -56,7 +56,7 @@ def languages() -> Mapping[str, Language]:
 def language(locale: str) -> Language:
     """Return the language of a Discord locale ("de", "es-ES", "es-419"), or English."""
     known = languages()
-    return known.get(locale) or known.get(locale.split("-")[0]) or known[ENGLISH]
+    return known.get(locale) or known.get(locale.split("-", maxsplit=1)[0]) or known[ENGLISH]
 
 
 def _flat(prefix: str, tree: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -30,8 +30,8 @@ async def reindex(interaction: discord.Interaction[Client], full: bool = False) 
     guild = await must_manage(interaction, "reindex")
     interaction.client.parts.work.check_free(guild)
     await interaction.response.defer(thinking=True)
-    kind = "rebuild" if full else "reindex"
-    await begin(interaction, Task(guild, kind, interaction.channel_id or 0, locale=str(interaction.locale)))
+    channel, locale = interaction.channel_id or 0, str(interaction.locale)
+    await begin(interaction, Task(guild, "rebuild" if full else "reindex", channel, locale=locale))
 
 
 @described("status", managers=True)
@@ -81,7 +81,7 @@ def _version() -> str:
 
 def _latency(client: Client) -> str:
     # Unknown (NaN) until the first heartbeat was answered.
-    return f"{client.latency * 1000:.0f}" if client.latency == client.latency else "–"  # noqa: PLR0124 - that is how NaN tells
+    return f"{client.latency * 1000:.0f}" if client.latency == client.latency else "–"
 
 
 @described("unanswered", managers=True)

@@ -15,6 +15,7 @@ _SPACES = re.compile(r"\s+")
 _JOINERS = "\u200c\u200d"
 _SHAPED = re.compile(r"[\u0600-\u1fff\u2190-\uffef\U0001f000-\U0001faff]")
 _BLANK = "\u115f\u1160\u2800\u3164\uffa0\u00ad\u034f\u17b4\u17b5\u180b\u180c\u180d\u180e\u180f"
+_SHORTEST_LABEL = 16
 _MOST_MARKS = 4
 """Combining marks on one character; more are stacked over the lines around (Vietnamese needs two)."""
 
@@ -58,9 +59,9 @@ def cut(text: str, limit: int) -> str:
     plain = visible(text)
     if width(plain) <= limit:
         return plain
-    end = len(plain)
+    end = limit
     while width(plain[:end]) >= limit:
-        end -= 1 if width(plain[:end]) - limit < 64 else 32
+        end -= 1
     return f"{_at_word(plain, max(end, 0))}…"
 
 
@@ -89,7 +90,7 @@ def link(label: str, url: str | None, limit: int) -> str:
     # Brackets end a label even when escaped, and Discord shows no link whose label looks like one.
     plain = visible(label).replace("[", "(").replace("]", ")").replace("://", ": //")
     room = limit - len(where) - len("[]()") if where else limit
-    if where and room >= 16:
+    if where and room >= _SHORTEST_LABEL:
         return f"[{escaped(plain, room)}]({where})"
     return escaped(plain, limit)
 

@@ -1,4 +1,4 @@
-"""What the bot keeps between starts, in the catalog's database: decisions, answers' citations, open questions.
+"""What the bot keeps: decisions, answers' citations, open questions, unfinished work.
 
 About people it keeps the text, the server and the time of a question, never who asked. Questions and
 citations go after the retention time. Its tables are its own, with their own schema version.
@@ -11,69 +11,16 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Float,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    delete,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Integer, delete, func, insert, select, update
 
 from bot.access import Access
+from bot.tables import answers, guilds, left_open, metadata, notes, work
 from index import SchemaMismatch
 from index.catalog import Database
 
 SCHEMA = "1"
 DIRECT = 0
 """Stands for the guild where a question is asked in direct messages."""
-
-_metadata = MetaData()
-_notes = Table(
-    "bot_notes", _metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False)
-)
-_guilds = Table(
-    "bot_guilds",
-    _metadata,
-    Column("guild", BigInteger, primary_key=True),
-    Column("access", Text, nullable=False),
-)
-_answers = Table(
-    "bot_answers",
-    _metadata,
-    Column("id", String, primary_key=True),
-    Column("guild", BigInteger, nullable=False),
-    Column("conversation", String, nullable=False, index=True),
-    Column("message", BigInteger, index=True),
-    Column("question", Text, nullable=False),
-    Column("resolved", Text, nullable=False),
-    Column("citations", Text, nullable=False),
-    Column("asked", Float, nullable=False, index=True),
-)
-_open = Table(
-    "bot_open_questions",
-    _metadata,
-    Column("number", Integer, primary_key=True, autoincrement=True),
-    Column("guild", BigInteger, nullable=False, index=True),
-    Column("answer", String, nullable=False),
-    Column("folded", Text, nullable=False),
-    Column("question", Text, nullable=False),
-    Column("reason", String, nullable=False),  # refused or disliked
-    Column("asked", Float, nullable=False),
-)
-_work = Table(
-    "bot_work",
-    _metadata,
-    Column("guild", BigInteger, primary_key=True),
-    Column("task", Text, nullable=False),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +67,7 @@ class Records:
         """
         self._database = database
         with database.writing() as connection:
-            _metadata.create_all(connection)
+            metadata.create_all(connection)
         found = self.note("schema")
         if found is None:
             self.keep_note("schema", SCHEMA)
@@ -133,19 +80,19 @@ class Records:
     def note(self, key: str) -> str | None:
         """Return what was kept under `key`."""
         with self._database.reading() as connection:
-            value: str | None = connection.scalar(select(_notes.c.value).where(_notes.c.key == key))
+            value: str | None = connection.scalar(select(notes.c.value).where(notes.c.key == key))
         return value
 
     def keep_note(self, key: str, value: str) -> None:
         """Keep a note."""
         with self._database.writing() as connection:
-            connection.execute(delete(_notes).where(_notes.c.key == key))
-            connection.execute(insert(_notes).values(key=key, value=value))
+            connection.execute(delete(notes).where(notes.c.key == key))
+            connection.execute(insert(notes).values(key=key, value=value))
 
     def access(self, guild: int) -> Access:
         """Return what the server's admins decided."""
         with self._database.reading() as connection:
-            kept = connection.scalar(select(_guilds.c.access).where(_guilds.c.guild == guild))
+            kept = connection.scalar(select(guilds.c.access).where(guilds.c.guild == guild))
         if kept is None:
             return Access()
         fields = json.loads(kept)
@@ -157,8 +104,8 @@ class Records:
         """Keep what the server's admins decided."""
         fields = {**asdict(access), "channels": sorted(access.channels), "roles": sorted(access.roles)}
         with self._database.writing() as connection:
-            connection.execute(delete(_guilds).where(_guilds.c.guild == guild))
-            connection.execute(insert(_guilds).values(guild=guild, access=json.dumps(fields)))
+            connection.execute(delete(guilds).where(guilds.c.guild == guild))
+            connection.execute(insert(guilds).values(guild=guild, access=json.dumps(fields)))
 
     def give(
         self,
@@ -179,7 +126,7 @@ class Records:
             "asked": datetime.now(UTC).timestamp(),
         }
         with self._database.writing() as connection:
-            connection.execute(insert(_answers).values(**row))
+            connection.execute(insert(answers).values(**row))
         return given
 
     def sent(self, id_: str, message: int) -> None:
@@ -187,34 +134,34 @@ class Records:
 
         A conversation that begins with it is called after the message, as a thread at it would be.
         """
-        mine = update(_answers).where(_answers.c.id == id_)
+        mine = update(answers).where(answers.c.id == id_)
         with self._database.writing() as connection:
             connection.execute(mine.values(message=message))
-            connection.execute(mine.where(_answers.c.conversation == id_).values(conversation=str(message)))
+            connection.execute(mine.where(answers.c.conversation == id_).values(conversation=str(message)))
 
     def given(self, guild: int, id_: str) -> Given | None:
         """Return an answer that was given in this server, if it is still kept."""
-        return self._first(_answers.c.id == id_, _answers.c.guild == guild)
+        return self._first(answers.c.id == id_, answers.c.guild == guild)
 
     def given_by(self, guild: int, message: int) -> Given | None:
         """Return the answer that a message of this server gave."""
-        return self._first(_answers.c.message == message, _answers.c.guild == guild)
+        return self._first(answers.c.message == message, answers.c.guild == guild)
 
     def _first(self, *conditions: Any) -> Given | None:  # noqa: ANN401 - SQLAlchemy's expression types are private
         with self._database.reading() as connection:
-            row = connection.execute(select(_answers).where(*conditions)).first()
+            row = connection.execute(select(answers).where(*conditions)).first()
         if row is None:
             return None
         citations = tuple(Citation(**fields) for fields in json.loads(row.citations))
         return Given(row.id, row.guild, row.conversation, row.question, row.resolved, citations)
 
     def earlier(self, guild: int, conversation: str, limit: int = 5) -> list[str]:
-        """Return the last resolved questions of a conversation, oldest first; what is older than a day is over."""
+        """Return a conversation's last resolved questions of the last day, oldest first."""
         query = (
-            select(_answers.c.resolved)
-            .where(_answers.c.guild == guild, _answers.c.conversation == conversation)
-            .where(_answers.c.asked >= _before(1))
-            .order_by(_answers.c.asked.desc())
+            select(answers.c.resolved)
+            .where(answers.c.guild == guild, answers.c.conversation == conversation)
+            .where(answers.c.asked >= _before(1))
+            .order_by(answers.c.asked.desc())
             .limit(limit)
         )
         with self._database.reading() as connection:
@@ -222,31 +169,39 @@ class Records:
 
     def spoke_in(self, guild: int, conversation: str) -> bool:
         """Tell whether an answer was given in a conversation, however long ago."""
-        return self._first(_answers.c.conversation == conversation, _answers.c.guild == guild) is not None
+        return self._first(answers.c.conversation == conversation, answers.c.guild == guild) is not None
 
     def leave_open(self, given: Given, reason: str) -> None:
         """Keep a question that was refused or whose answer was disliked, once for each answer and reason."""
         row = {"guild": given.guild, "answer": given.id, "question": given.question, "reason": reason}
-        same = (_open.c.answer == given.id) & (_open.c.reason == reason)
+        same = (left_open.c.answer == given.id) & (left_open.c.reason == reason)
         folded = " ".join(given.question.casefold().split()).rstrip("?!. ")
         with self._database.writing() as connection:
-            connection.execute(delete(_open).where(same))
+            connection.execute(delete(left_open).where(same))
             moment = datetime.now(UTC).timestamp()
-            connection.execute(insert(_open).values(**row, folded=folded, asked=moment))
+            connection.execute(insert(left_open).values(**row, folded=folded, asked=moment))
 
     def close(self, given: Given) -> None:
         """Take back that an answer was disliked."""
         with self._database.writing() as connection:
-            connection.execute(delete(_open).where(_open.c.answer == given.id, _open.c.reason == "disliked"))
+            connection.execute(
+                delete(left_open).where(left_open.c.answer == given.id, left_open.c.reason == "disliked")
+            )
 
     def open_questions(self, guild: int, limit: int, offset: int = 0, days: int = 30) -> list[OpenQuestion]:
         """Return what was left open within the last `days`, most frequent first."""
-        times, last = func.count(), func.max(_open.c.asked)
-        refused = func.sum((_open.c.reason == "refused").cast(Integer))
+        times, last = func.count(), func.max(left_open.c.asked)
+        refused = func.sum((left_open.c.reason == "refused").cast(Integer))
         query = (
-            select(func.max(_open.c.question), _open.c.folded, times, refused, last)
-            .where(_open.c.guild == guild, _open.c.asked >= _before(days))
-            .group_by(_open.c.folded)
+            select(
+                func.max(left_open.c.question),
+                left_open.c.folded,
+                times,
+                refused,
+                last,
+            )
+            .where(left_open.c.guild == guild, left_open.c.asked >= _before(days))
+            .group_by(left_open.c.folded)
             .order_by(times.desc(), last.desc())
             .limit(limit)
             .offset(offset)
@@ -260,30 +215,32 @@ class Records:
     def dismiss(self, guild: int, folded: str) -> None:
         """Forget an open question of a server."""
         with self._database.writing() as connection:
-            connection.execute(delete(_open).where(_open.c.guild == guild, _open.c.folded == folded))
+            connection.execute(
+                delete(left_open).where(left_open.c.guild == guild, left_open.c.folded == folded)
+            )
 
     def keep_task(self, guild: int, task: str) -> None:
         """Keep the work that a server's admin began, until it is done."""
         with self._database.writing() as connection:
-            connection.execute(delete(_work).where(_work.c.guild == guild))
-            connection.execute(insert(_work).values(guild=guild, task=task))
+            connection.execute(delete(work).where(work.c.guild == guild))
+            connection.execute(insert(work).values(guild=guild, task=task))
 
     def drop_task(self, guild: int) -> None:
         """Forget it."""
         with self._database.writing() as connection:
-            connection.execute(delete(_work).where(_work.c.guild == guild))
+            connection.execute(delete(work).where(work.c.guild == guild))
 
     def tasks(self) -> list[str]:
         """Return the work that was not done when the bot stopped."""
         with self._database.reading() as connection:
-            return list(connection.scalars(select(_work.c.task)))
+            return list(connection.scalars(select(work.c.task)))
 
     def forget(self, days: int) -> int:
         """Delete questions and answers older than `days`, and return how many rows went."""
         with self._database.writing() as connection:
             gone = (
                 connection.execute(delete(table).where(table.c.asked < _before(days)))
-                for table in (_open, _answers)
+                for table in (left_open, answers)
             )
             return sum(result.rowcount for result in gone)
 

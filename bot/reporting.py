@@ -41,7 +41,7 @@ class Message:
         self._since = time.monotonic()
 
     async def show(self, page: Page, buttons: discord.ui.View | None, attached: str = "") -> None:
-        """Bring the message up to date, with a text attached if there is one; if it is gone, send a new one."""
+        """Bring the message up to date, perhaps with a text attached; if it is gone, send a new one."""
         if self._interaction is not None and time.monotonic() - self._since < _SPOKEN_FOR:
             try:
                 await self._interaction.edit_original_response(

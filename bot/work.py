@@ -153,9 +153,12 @@ class Work:
         if run.task.file:
             shutil.rmtree(Path(run.task.file).parent, ignore_errors=True)
 
-    def _over(self, run: Run, since: float) -> bool:
+    def _over(self, since: float) -> bool:
         """Tell whether this turn is over: others wait (this run itself counts as one)."""
         return self._waiting > 1 and time.monotonic() - since > _TURN
+
+    def _ending(self, run: Run, began: float) -> Callable[[], bool]:
+        return lambda: run.cancelled or self._over(began)
 
     def _reindexing(self, run: Run) -> Iterator[bool]:
         """Reindex turn by turn; yields whether it is complete."""
@@ -167,7 +170,7 @@ class Work:
 
             def stopped(began: float = began) -> bool:
                 nonlocal turn_over
-                turn_over = self._over(run, began)
+                turn_over = self._over(began)
                 return run.cancelled or self._stopping or turn_over
 
             def watch(progress: Progress, before: int = done) -> None:
@@ -194,7 +197,7 @@ class Work:
         given = iter(Reading([Path(run.task.file)]))
         complete = False
         while not complete:
-            taken = _Turn(given, lambda began=time.monotonic(): run.cancelled or self._over(run, began))
+            taken = _Turn(given, self._ending(run, time.monotonic()))
             before = run.progress.done
 
             def watch(progress: Progress, before: int = before) -> None:

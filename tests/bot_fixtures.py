@@ -1,9 +1,8 @@
-"""Fixtures for the tests that drive the real bot process; a test module names this one in `pytest_plugins`."""
+"""Fixtures for tests that drive the real bot process; they name this module in `pytest_plugins`."""
 
 from collections.abc import Iterator
 
 import pytest
-
 from bot_process import SHARED_ARTICLES, BotProcess, Place, library_of
 from discord_server import DiscordServer
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from index import Article, Library
 from discord_server import DiscordServer
+
+from index import Article, Library
 
 JSON = dict[str, Any]
 
@@ -56,7 +57,7 @@ class BotProcess:
         """Start it, in a folder without a .env."""
         self._log.parent.mkdir(parents=True, exist_ok=True)
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603 - our own program
+            self._process = subprocess.Popen(
                 [sys.executable, "-m", "bot"],
                 cwd=self._log.parent,
                 env=self._environment,
@@ -124,17 +125,18 @@ def article(title: str, text: str, day: str, source: str = "Dateline Wire", **mo
 SHARED_ARTICLES = [
     article(
         "Putin visits Pyongyang to sign a defence pact with Kim",
-        "President Vladimir Putin visited Pyongyang on Wednesday to sign a mutual defence pact with North Korea. "
-        "Putin visited Pyongyang because Russia seeks ammunition for its war in Ukraine, officials in Seoul said. "
-        "In return for satellite technology, Kim Jong Un offered artillery shells and workers. "
-        "It was the Russian leader's first visit to North Korea in twenty-four years.",
+        "President Vladimir Putin visited Pyongyang on Wednesday to sign a mutual defence pact with "
+        "North Korea. Putin visited Pyongyang because Russia seeks ammunition for its war in Ukraine, "
+        "officials in Seoul said. In return for satellite technology, Kim Jong Un offered artillery shells "
+        "and workers. It was the Russian leader's first visit to North Korea in twenty-four years.",
         "2024-06-19T08:00:00+09:00",
         source="Peninsula Post",
     ),
     article(
         "Lisbon opens a tram line along the river",
-        "Lisbon opened a new tram line along the Tagus river on Monday. The line cost 41 million euros and has "
-        "twelve stops. Mayor Ines Duarte said that the tram would take six thousand cars off the road each day.",
+        "Lisbon opened a new tram line along the Tagus river on Monday. The line cost 41 million euros and "
+        "has twelve stops. Mayor Ines Duarte said that the tram would take six thousand cars off the road "
+        "each day.",
         "2024-09-02T10:00:00+01:00",
         source="City Desk",
     ),

@@ -1,7 +1,6 @@
 """Asking, end to end: the real bot process against the stand-in for Discord."""
 
 import pytest
-
 from bot_process import JSON, Place
 from discord_stand_in.people import Reply
 
@@ -101,7 +100,9 @@ def test_a_conversation_goes_on_in_a_thread(place: Place) -> None:
     assert "open below" in shown(ada.click(answer, "Follow up").message)
     thread = int(answer["id"])
     assert place.server.world.channels[thread]["name"] == QUESTION
-    followed = ada.answer_to(ada.say(f"what did Kim offer? <@{place.server.world.bot['id']}>", channel=thread))
+    followed = ada.answer_to(
+        ada.say(f"what did Kim offer? <@{place.server.world.bot['id']}>", channel=thread)
+    )
     assert "artillery shells" in shown(followed)
     assert "Understood as" in shown(followed)
     assert "already" in shown(ada.click(answer, "Follow up").message)
@@ -174,7 +175,8 @@ def test_about_says_what_is_stored(place: Place) -> None:
 
 
 @pytest.mark.parametrize(
-    ("locale", "sources", "button"), [("de", "Quellen", "Textstellen"), ("es-ES", "Fuentes", "Pasajes"), ("ja", "Sources", "Passages")]
+    ("locale", "sources", "button"),
+    [("de", "Quellen", "Textstellen"), ("es-ES", "Fuentes", "Pasajes"), ("ja", "Sources", "Passages")],
 )
 def test_answers_speak_the_member_s_language(place: Place, locale: str, sources: str, button: str) -> None:
     """German and Spanish are spoken, and English to everyone else."""

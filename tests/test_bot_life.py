@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-
 from bot_process import ENDS_WITHIN, SHARED_ARTICLES, BotProcess, article, library_of
 from discord_server import DiscordServer
 from discord_stand_in.people import Person
+
 from index import Library
 
 QUESTION = "why did Putin visit Pyongyang?"
@@ -97,7 +97,9 @@ def _discord_fails(server: DiscordServer, ada: Person) -> None:
 
 
 def _said_in(server: DiscordServer, channel: str) -> bool:
-    return any(it["channel_id"] == channel and it["author"]["bot"] for it in list(server.world.messages.values()))
+    return any(
+        it["channel_id"] == channel and it["author"]["bot"] for it in list(server.world.messages.values())
+    )
 
 
 def _the_gateway_reconnects(server: DiscordServer, ada: Person) -> None:
@@ -115,7 +117,11 @@ def _unindexed(data: Path, name: str, number: int) -> None:
     with Library.open(data, name) as library:
         library._articles.put(  # noqa: SLF001 - as a crash between storing and indexing leaves them
             [
-                article(f"Story {n} of the valley", f"In village {n} the river rose by {n} centimetres. " * 12, "2025-01-05")
+                article(
+                    f"Story {n} of the valley",
+                    f"In village {n} the river rose by {n} centimetres. " * 12,
+                    "2025-01-05",
+                )
                 for n in range(number)
             ]
         )

@@ -4,7 +4,6 @@ import json
 import time
 
 import pytest
-
 from bot_process import JSON, Place
 from discord_stand_in.people import Person
 
@@ -12,8 +11,8 @@ pytest_plugins = ("bot_fixtures",)
 
 REPORT = {
     "title": "Harbour of Oslo bans diesel ferries",
-    "text": "The harbour of Oslo bans diesel ferries from next January. The ban was decided by the city council. "
-    "Ferries must run on batteries, the harbour master Nils Berg said.",
+    "text": "The harbour of Oslo bans diesel ferries from next January. The ban was decided by the city "
+    "council. Ferries must run on batteries, the harbour master Nils Berg said.",
     "url": "https://news.example/oslo-ferries",
     "source": "Fjord Times",
     "published": "2025-02-03",
@@ -56,7 +55,9 @@ def test_an_attached_file_is_added_and_answers(place: Place, admin: Person) -> N
     assert "line 2" in shown(report)
     assert "/" not in shown(report).split("failed")[1].split("line")[0]
     ada = place.server.person("Ada", place.guild)
-    assert "bans diesel ferries" in shown(ada.use("ask", question="what does the harbour of Oslo ban?").message)
+    assert "bans diesel ferries" in shown(
+        ada.use("ask", question="what does the harbour of Oslo ban?").message
+    )
     assert "1 articles" in shown(ada.use("about").message)
 
 
@@ -72,7 +73,12 @@ def test_every_failure_is_reported(place: Place, admin: Person) -> None:
 def test_articles_are_listed_shown_and_removed(place: Place, admin: Person) -> None:
     """List, search, show, remove with a confirmation; after that no question finds it."""
     many = [
-        {**REPORT, "title": f"Report {n}", "text": f"Report {n} is about snow.", "url": f"https://news.example/{n}"}
+        {
+            **REPORT,
+            "title": f"Report {n}",
+            "text": f"Report {n} is about snow.",
+            "url": f"https://news.example/{n}",
+        }
         for n in range(12)
     ]
     added(admin, place, REPORT, *many)
@@ -97,7 +103,11 @@ def test_articles_are_listed_shown_and_removed(place: Place, admin: Person) -> N
 def test_reindex_reports_and_can_be_cancelled(place: Place, admin: Person) -> None:
     """Progress is edited into one message, a second admin is told who began, and Cancel stops it."""
     many = [
-        {"title": f"Story {n}", "text": f"Story number {n} tells of the river. " * 40, "url": f"https://n.example/{n}"}
+        {
+            "title": f"Story {n}",
+            "text": f"Story number {n} tells of the river. " * 40,
+            "url": f"https://n.example/{n}",
+        }
         for n in range(60)
     ]
     lines = "\n".join(json.dumps(article) for article in many).encode()
@@ -125,16 +135,24 @@ def test_reports_outlive_the_interaction(place: Place, admin: Person) -> None:
     place.server.world.token_life = 1.5
     try:
         many = [
-            {"title": f"Tale {n}", "text": f"Tale number {n} tells of a lake. " * 30, "url": f"https://t.example/{n}"}
+            {
+                "title": f"Tale {n}",
+                "text": f"Tale number {n} tells of a lake. " * 30,
+                "url": f"https://t.example/{n}",
+            }
             for n in range(50)
         ]
-        report = admin.use("articles add", file=("t.jsonl", "\n".join(map(json.dumps, many)).encode())).message
+        report = admin.use(
+            "articles add", file=("t.jsonl", "\n".join(map(json.dumps, many)).encode())
+        ).message
         summary = finished(place, report)
     finally:
         place.server.world.token_life = 900.0
     assert "50 added" in shown(summary)
-    assert any(method == "PATCH" and f"/channels/{admin.channel}/messages/{report['id']}" == path
-               for _, method, path in place.server.world.requests)
+    assert any(
+        method == "PATCH" and f"/channels/{admin.channel}/messages/{report['id']}" == path
+        for _, method, path in place.server.world.requests
+    )
 
 
 def test_status_tells_how_things_are(place: Place, admin: Person) -> None:
@@ -149,7 +167,11 @@ def test_status_tells_how_things_are(place: Place, admin: Person) -> None:
 def test_open_questions_are_dismissed(place: Place, admin: Person) -> None:
     """Most frequent first; a dismissed one is gone."""
     ada = place.server.person("Ada", place.guild)
-    for question in ("what about the tram in Lisbon?", "what about the tram in Lisbon", "who saw the glacier?"):
+    for question in (
+        "what about the tram in Lisbon?",
+        "what about the tram in Lisbon",
+        "who saw the glacier?",
+    ):
         ada.click(ada.use("ask", question=question).message, "👎").message["id"]
     listed = admin.use("unanswered").message
     text = shown(listed)
@@ -159,86 +181,6 @@ def test_open_questions_are_dismissed(place: Place, admin: Person) -> None:
     admin.choose(listed, "Dismiss", [option["value"]])
     place.server.wait("the dismissal", lambda: "tram" not in shown(listed))
     assert "glacier" in shown(listed)
-
-
-def test_access_is_decided_and_enforced(place: Place, admin: Person) -> None:
-    """Channels, roles, pace and private-by-default each do what they say."""
-    world, guild = place.server.world, place.guild
-    ada = place.server.person("Ada", guild)
-    elsewhere = world.channel(guild, "elsewhere")
-    trusted = world.role(guild, "trusted")
-    settings = admin.use("access").message
-    assert "answer everywhere" in shown(settings)
-    admin.choose(settings, "Channels", [elsewhere["id"]]).message["id"]
-    refused = ada.use("ask", question="what opened in Lisbon?")
-    assert "may not answer in that channel" in shown(refused.message)
-    assert refused.ephemeral
-    asked = ada.say(f"<@{world.bot['id']}> what opened in Lisbon?")
-    direct = int(world.direct(ada.user)["id"])
-    place.server.wait(
-        "a direct message",
-        lambda: any(it["channel_id"] == str(direct) and it["author"]["bot"] for it in list(world.messages.values())),
-    )
-    assert not [it for it in world.messages.values() if (it.get("message_reference") or {}).get("message_id") == asked["id"]]
-    admin.choose(settings, "Channels", []).message["id"]
-    admin.choose(settings, "Roles", [trusted["id"]]).message["id"]
-    assert "not given you a role" in shown(ada.use("ask", question="what opened in Lisbon?").message)
-    ada.given(trusted)
-    admin.click(settings, "Answer in private").message["id"]
-    admin.choose(settings, "Questions a minute", ["2"]).message["id"]
-    for _ in range(2):
-        reply = ada.use("ask", question="what opened in Lisbon?")
-        assert "tram" in shown(reply.message)
-        assert reply.ephemeral
-    assert "2 questions within a minute" in shown(ada.use("ask", question="what opened in Lisbon?").message)
-    text = shown(settings)
-    assert "1 of them may ask" in text
-    assert "in private" in text
-
-
-@pytest.mark.parametrize("command", ["articles list", "reindex", "status", "unanswered", "access"])
-def test_members_cannot_manage(place: Place, command: str) -> None:
-    """Discord hides the admins' commands from members; if one comes anyway, the bot refuses."""
-    mallory = place.server.person("Mallory", place.guild)
-    with pytest.raises(AssertionError, match="does not offer"):
-        mallory.use(command)
-    refused = mallory.use(command, forced=True)
-    assert "Manage Server" in shown(refused.message)
-    assert refused.ephemeral
-
-
-def test_members_cannot_press_the_admins_buttons(place: Place, admin: Person) -> None:
-    """Discord checks no permission for a button: the bot does, for each."""
-    added(admin, place, REPORT)
-    (choice,) = admin.complete("articles show", "article", "diesel")
-    asked = admin.use("articles remove", article=choice["value"]).message
-    mallory = place.server.person("Mallory", place.guild)
-    for custom_id, kind, values in (
-        (f"remove:{choice['value']}", 2, None),
-        ("work:cancel", 2, None),
-        ("articles:0:", 2, None),
-        ("unanswered:0", 2, None),
-        ("access:private", 2, None),
-    ):
-        message = {**asked, "components": [{"type": 1, "id": 1, "components": [
-            {"type": kind, "id": 2, "style": 2, "label": "x", "custom_id": custom_id}]}]}
-        assert "Manage Server" in shown(mallory.press(message, custom_id, kind, values).message)
-
-
-def test_the_integration_settings_count(place: Place, admin: Person) -> None:
-    """Whom an admin allowed in Discord's own settings may manage; whom they forbade may not."""
-    added(admin, place, REPORT)
-    editor = place.server.world.role(place.guild, "editors")
-    command = next(it for it in place.server.world.commands if it["name"] == "articles")
-    place.server.world.overwrites[int(place.guild["id"]), int(command["id"])] = [
-        {"id": editor["id"], "type": 1, "permission": True},
-        {"id": admin.user["id"], "type": 2, "permission": False},
-    ]
-    eve = place.server.person("Eve", place.guild)
-    eve.given(editor)
-    assert "Harbour of Oslo" in shown(eve.use("articles list", forced=True).message)
-    assert "Manage Server" in shown(eve.use("status", forced=True).message)
-    assert "Manage Server" in shown(admin.use("articles list").message)
 
 
 def test_hostile_files_are_refused(place: Place, admin: Person) -> None:

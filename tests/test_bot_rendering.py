@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from discord_stand_in import limits
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,17 +16,32 @@ from bot.language import languages
 from bot.markup import width
 from bot.page import Page, fitting
 from bot.records import Citation, Given, OpenQuestion
-from bot.rendering import answer_page, article_page, coverage_page, headlines_page, listing_page, passages_page
-from discord_stand_in import limits
+from bot.rendering import (
+    answer_page,
+    article_page,
+    coverage_page,
+    headlines_page,
+    listing_page,
+    passages_page,
+)
 from index import Answer, Article, Hit, Passage, Quote
 
 SAY = languages()["de"]  # the longest texts
 
 _LETTERS = st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Z", "M", "Cf"])
-_MARKUP = st.sampled_from(["@everyone", "<@1>", "](https://x)", "```", "> ", "\n", "\\", "||", "*", "\u202e", "😀", "# "])
+_MARKUP = st.sampled_from(
+    ["@everyone", "<@1>", "](https://x)", "```", "> ", "\n", "\\", "||", "*", "\u202e", "😀", "# "]
+)
 _TEXT = st.lists(st.one_of(st.text(_LETTERS, max_size=400), _MARKUP), min_size=1, max_size=30).map("".join)
-_DATES = st.none() | st.datetimes(min_value=datetime(1900, 1, 1), max_value=datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - the bounds are naive by contract
-_URLS = st.none() | st.text(st.characters(codec="ascii"), max_size=1_500).map(lambda path: f"https://news.example/{path}")
+_DATES = st.none() | st.datetimes(
+    # The bounds are naive by hypothesis' contract.
+    min_value=datetime(1900, 1, 1),  # noqa: DTZ001
+    max_value=datetime(2100, 1, 1),  # noqa: DTZ001
+    timezones=st.just(UTC),
+)
+_URLS = st.none() | st.text(st.characters(codec="ascii"), max_size=1_500).map(
+    lambda path: f"https://news.example/{path}"
+)
 
 
 @st.composite
@@ -128,7 +144,10 @@ def test_only_web_addresses_are_linked(url: str | None, kept: str | None) -> Non
 
 def test_a_headline_cannot_forge_a_link() -> None:
     """Brackets in a label would end it, so they become round ones; what looks like a link does not."""
-    assert markup.link("[a](https://evil)", "https://x.example", 200) == "[(a)(https: //evil)](https://x.example)"
+    assert (
+        markup.link("[a](https://evil)", "https://x.example", 200)
+        == "[(a)(https: //evil)](https://x.example)"
+    )
 
 
 @given(st.sampled_from(sorted(languages())), st.booleans(), st.booleans())
@@ -137,7 +156,9 @@ def test_buttons_are_sendable_in_every_language(code: str, thread: bool, cited: 
 
     async def made() -> list[str]:
         given_ = Given("0" * 16, 1, "x", "q", "q", (Citation("shared", "a", 0, 1),) if cited else ())
-        return limits.message({"components": answer_view(given_, languages()[code], thread=thread).to_components()})
+        return limits.message(
+            {"components": answer_view(given_, languages()[code], thread=thread).to_components()}
+        )
 
     import asyncio  # noqa: PLC0415 - a view needs a running loop, and only here
 

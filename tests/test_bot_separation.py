@@ -5,7 +5,6 @@ import re
 import secrets
 
 import pytest
-
 from bot_process import JSON, Place
 from discord_stand_in.people import Person, Reply
 
@@ -53,7 +52,7 @@ def test_a_server_reveals_nothing_of_another(place: Place, secret: tuple[str, st
     question = "where was the treasure of the vault found on Tuesday?"
     stolen = [part["custom_id"] for row in answer["components"] for part in row["components"]]
     mine = spy.use("ask", question="what opened in Lisbon?").message
-    told = [
+    told: list[Reply | list[JSON]] = [
         *(person.use("ask", question=question) for person in (spy, direct)),
         *(person.complete("ask", "source", "", question="x") for person in (spy, direct)),
         *(person.use(name) for person in (spy, direct) for name in ("latest", "about")),
@@ -75,7 +74,10 @@ def test_a_server_reveals_nothing_of_another(place: Place, secret: tuple[str, st
         told.append(spy.press(message, custom_id))
     for reply in told:
         assert word not in everything(reply)
-    for restricted in (spy.use("ask", question=question, source=f"{word} gazette"), spy.use("latest", source=f"{word} gazette")):
+    for restricted in (
+        spy.use("ask", question=question, source=f"{word} gazette"),
+        spy.use("latest", source=f"{word} gazette"),
+    ):
         assert "No indexed article is from" in everything(restricted)
         assert f"news.example/{word}" not in everything(restricted)
     followed = spy.answer_to(spy.say("and who was surprised?", reply_to=answer))
@@ -87,7 +89,8 @@ HOSTILE = {
     "title": "](https://evil.example) @everyone [free nitro](https://evil.example) <@1> \u202egnp.exe",
     "text": "The zeppelin of Graz landed @everyone and @here.\n\n> not a quote\n# not a heading\n"
     "```code``` ||spoiler|| **bold** <@&123> <#456> </ask:789> <t:1:R> <:x:1> [click](https://evil.example) "
-    "https://evil.example/x \u202etxet desrever\u202c z\u200be\u200bro\u200bwidth a\u0300\u0301\u0302\u0303\u0304\u0305\u0306. "
+    "https://evil.example/x \u202etxet desrever\u202c z\u200be\u200bro "
+    "a\u0300\u0301\u0302\u0303\u0304\u0305\u0306. "
     "The zeppelin of Graz carried seven passengers.",
     "source": "`Evil` *Times* @here <@2>",
     "url": "https://news.example/a)b](c)/<@3>?q=@everyone",
@@ -98,9 +101,18 @@ HOSTILE = {
 def test_hostile_markup_is_only_text(place: Place) -> None:
     """An article full of markup cannot mention, link, quote, hide or reverse anything."""
     admin = place.server.person("@everyone **Root**", place.guild, admin=True)
-    report = add(place, admin, HOSTILE, {"title": "@everyone"}, name="@everyone `x` [y](https:‮evil).jsonl")
-    answer = admin.use("ask", question="what did the zeppelin of Graz carry? @everyone <@1> [x](https://evil.example)")
-    shown = [report, answer.message, admin.click(answer.message, "Passages").message, admin.use("latest").message]
+    report = add(
+        place, admin, HOSTILE, {"title": "@everyone"}, name="@everyone `x` [y](https:\u202eevil).jsonl"
+    )
+    answer = admin.use(
+        "ask", question="what did the zeppelin of Graz carry? @everyone <@1> [x](https://evil.example)"
+    )
+    shown = [
+        report,
+        answer.message,
+        admin.click(answer.message, "Passages").message,
+        admin.use("latest").message,
+    ]
     shown += [admin.use("articles list").message, admin.use("about").message]
     (choice,) = admin.complete("articles show", "article", "nitro")
     shown += [admin.use("articles show", article=choice["value"]).message]
@@ -115,7 +127,10 @@ def test_hostile_markup_is_only_text(place: Place) -> None:
 
 def texts(message: JSON) -> list[str]:
     """Return what Discord reads as markup."""
-    return [message["content"], *(it.get(key, "") for it in message["embeds"] for key in ("title", "description"))]
+    return [
+        message["content"],
+        *(it.get(key, "") for it in message["embeds"] for key in ("title", "description")),
+    ]
 
 
 def assert_harmless(text: str) -> None:

@@ -1,4 +1,4 @@
-"""What Discord refuses, as its documentation says; pure. Each check returns sentences, none if all is well."""
+"""What Discord refuses, as its documentation says; pure. Each check returns a sentence for each fault."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -149,8 +149,9 @@ def choices(given: Sequence[JSON]) -> list[str]:
     faults = [f"{len(given)} choices, at most {_CHOICES} are allowed"] if len(given) > _CHOICES else []
     for choice in given:
         for text in (choice["name"], *(choice.get("name_localizations") or {}).values()):
-            if not 1 <= units(text) <= 100:
-                faults.append(f"a choice's name must have 1 to 100 characters: {text!r}")
+            faults.extend(
+                [f"a choice's name must have 1 to 100 characters: {text!r}"] * (not 1 <= units(text) <= 100)
+            )
         if isinstance(choice["value"], str) and not 1 <= units(choice["value"]) <= 100:
             faults.append(f"a choice's value must have 1 to 100 characters: {choice['value']!r}")
     return faults

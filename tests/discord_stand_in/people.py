@@ -2,11 +2,12 @@
 
 import json
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from discord_stand_in import messages
 from discord_stand_in.interactions import dispatched
-from discord_stand_in.world import ADMINISTRATOR, EVERYONE, JSON, MANAGE_GUILD, now
+from discord_stand_in.replies import Reply
+from discord_stand_in.world import ADMINISTRATOR, EVERYONE, JSON, now
 
 if TYPE_CHECKING:
     from discord_server import DiscordServer
@@ -15,55 +16,8 @@ _COMMAND, _COMPONENT, _AUTOCOMPLETE = 2, 3, 4
 _CHAT, _MESSAGE_MENU = 1, 3
 _SUBCOMMAND, _STRING, _INTEGER, _BOOLEAN, _ATTACHMENT = 1, 3, 4, 5, 11
 _PYTHON = {_STRING: str, _INTEGER: int, _BOOLEAN: bool, _ATTACHMENT: tuple}
-_CONTENT_INTENT, _THINKING, _EPHEMERAL = 1 << 15, 1 << 7, 1 << 6
+_CONTENT_INTENT = 1 << 15
 _BUTTON, _STRING_SELECT, _ROLE_SELECT, _CHANNEL_SELECT = 2, 3, 6, 8
-
-
-class Reply:
-    """What became of an interaction."""
-
-    def __init__(self, server: "DiscordServer", record: JSON) -> None:
-        """Watch the record of an interaction."""
-        self._server = server
-        self.record = record
-
-    @property
-    def acknowledged(self) -> float:
-        """Seconds until the bot acknowledged."""
-        self._server.wait("an acknowledgement", lambda: self.record["acknowledged"] is not None)
-        waited: float = self.record["acknowledged"]
-        return waited
-
-    @property
-    def ephemeral(self) -> bool:
-        """Whether only the asker sees the answer."""
-        return bool(self.message["flags"] & _EPHEMERAL)
-
-    @property
-    def message(self) -> JSON:
-        """The answer, when it is no longer "thinking"."""
-
-        def there() -> bool:
-            answer = self.record["message"]
-            return answer is not None and not answer["flags"] & _THINKING
-
-        self._server.wait(f"the answer to {self.record['payload'].get('data')}", there)
-        found: JSON = self.record["message"]
-        return found
-
-    @property
-    def followup(self) -> JSON:
-        """The first further message."""
-        self._server.wait("a further message", lambda: self.record["followups"])
-        found: JSON = self.record["followups"][0]
-        return found
-
-    @property
-    def choices(self) -> list[JSON]:
-        """What an autocompletion offers."""
-        self._server.wait("an autocompletion", lambda: self.record["choices"] is not None)
-        found: list[JSON] = self.record["choices"]
-        return found
 
 
 class Person:
@@ -213,8 +167,8 @@ class Person:
             inner = next(
                 it for it in command["options"] if it["type"] == _SUBCOMMAND and it["name"] == sub[0]
             )
-            options, resolved = self._options(inner, [], given, complete=complete, focused=focused)
-            return [{"name": sub[0], "type": _SUBCOMMAND, "options": options}], resolved
+            options, found = self._options(inner, [], given, complete=complete, focused=focused)
+            return [{"name": sub[0], "type": _SUBCOMMAND, "options": options}], found
         defined = {option["name"]: option for option in command.get("options") or []}
         assert set(given) <= set(defined), f"{set(given) - set(defined)} are no options of {command['name']}"
         missing = {name for name, it in defined.items() if it.get("required")} - set(given)
@@ -229,12 +183,13 @@ class Person:
             if option.get("choices"):
                 assert value in [choice["value"] for choice in option["choices"]]
             if option["type"] == _ATTACHMENT:
-                value = self._attached(*value, resolved)  # noqa: PLW2901 - the id stands for the file
+                value = self._attached(cast("tuple[str, bytes]", value), resolved)  # noqa: PLW2901 - the id stands for it
             entry = {"name": name, "type": option["type"], "value": value}
             data.append({**entry, "focused": True} if name == focused else entry)
         return data, resolved
 
-    def _attached(self, name: str, content: bytes, resolved: JSON) -> str:
+    def _attached(self, file: tuple[str, bytes], resolved: JSON) -> str:
+        name, content = file
         id_ = str(self._world.snowflake())
         self._world.files[id_] = content
         url = f"https://cdn.discordapp.com/attachments/{id_}"
@@ -290,4 +245,4 @@ def _head(command: JSON) -> JSON:
     return {"id": command["id"], "name": command["name"], "type": command["type"]}
 
 
-__all__ = ["EVERYONE", "MANAGE_GUILD", "Person", "Reply"]
+__all__ = ["Person", "Reply"]

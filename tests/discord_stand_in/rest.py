@@ -74,9 +74,7 @@ class Rest:
                 self._authorised(request, path)
                 self._rated(request.method, path)
                 payload, files = await body(request)
-                self._world.violate(*(faults := schema.faults(request.method, path, payload)))
-                if faults:
-                    raise Refused(400, 50035, "; ".join(faults))
+                self._refuse(schema.faults(request.method, path, payload))
                 status, answer = await work(request, payload, files)
             except Refused as refused:
                 return answered({"code": refused.code, "message": str(refused)}, refused.status)

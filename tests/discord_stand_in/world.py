@@ -3,7 +3,7 @@
 import itertools
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -58,7 +58,7 @@ class World:
     typing: list[int] = field(default_factory=list)
     changed: threading.Condition = field(default_factory=threading.Condition)
     dispatch: Callable[[str, JSON], None] = lambda _name, _data: None
-    _numbers: Any = field(default_factory=itertools.count)
+    _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
         """Make the application and its bot user."""
@@ -94,7 +94,7 @@ class World:
     def guild(self, name: str) -> JSON:
         """Make a guild with the @everyone role, one text channel and the bot in it."""
         id_ = self.snowflake()
-        made = {
+        made: JSON = {
             "id": str(id_),
             "name": name,
             "owner_id": str(self.snowflake()),
@@ -166,7 +166,7 @@ class World:
 
     def channel(self, guild: JSON, name: str) -> JSON:
         """Make a text channel in a guild."""
-        made = {
+        made: JSON = {
             "id": str(self.snowflake()),
             "guild_id": guild["id"],
             "type": _TEXT,
@@ -189,14 +189,14 @@ class World:
         for channel in self.channels.values():
             if channel["type"] == _DM and channel["recipients"][0]["id"] == user["id"]:
                 return channel
-        made = {"id": str(self.snowflake()), "type": _DM, "recipients": [user], "last_message_id": None}
+        made: JSON = {"id": str(self.snowflake()), "type": _DM, "recipients": [user], "last_message_id": None}
         self.channels[int(made["id"])] = made
         return made
 
     def thread(self, message: JSON, name: str) -> JSON:
         """Open a thread at a message; it has the message's id."""
         parent = self.channels[int(message["channel_id"])]
-        made = {
+        made: JSON = {
             "id": message["id"],
             "guild_id": parent["guild_id"],
             "parent_id": parent["id"],
