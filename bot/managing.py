@@ -19,7 +19,7 @@ from bot.page import Page, fitting
 from bot.permission import must_manage
 from bot.records import OpenQuestion
 from bot.rendering import ago
-from bot.work import Task
+from bot.work import Task, failures
 
 _PAGE = 10
 
@@ -68,7 +68,7 @@ def _runs(client: Client, guild: int, say: Say) -> list[str]:
     at, run = ended
     lines.append(say("status.last", when=ago(datetime.fromtimestamp(at, UTC), say)))
     errors = [say("status.failed_run")] if run.error is not None else []
-    errors += [escaped(str(failure), 200) for failure in run.report.failed[-3:]]
+    errors += [escaped(str(failure), 200) for failure in failures(run.report)[-3:]]
     return lines + [f"- {error}" for error in errors]
 
 

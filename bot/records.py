@@ -190,7 +190,7 @@ class Records:
 
     def open_questions(self, guild: int, limit: int, offset: int = 0, days: int = 30) -> list[OpenQuestion]:
         """Return what was left open within the last `days`, most frequent first."""
-        times, last = func.count(), func.max(left_open.c.asked)
+        times, last = func.count(left_open.c.answer.distinct()), func.max(left_open.c.asked)
         refused = func.sum((left_open.c.reason == "refused").cast(Integer))
         query = (
             select(

@@ -68,20 +68,40 @@ def _no(answer: Answer, say: Say) -> list[str]:
 
 
 def passages_page(quotes: Sequence[tuple[Article, int, int]], say: Say) -> Page:
-    """Return the text around each quote (article, start, end), the quote itself in bold."""
+    """Return the text around the quotes (article, start, end), by article, the quotes in bold."""
+    quoted: dict[str, tuple[Article, list[tuple[int, int]]]] = {}
+    for article, start, end in quotes:
+        quoted.setdefault(article.id, (article, []))[1].append((start, end))
+    room = _BODY // max(1, len(quoted)) - _SOURCE
     lines: list[str] = []
-    share = _BODY // max(1, len(quotes)) - _SOURCE
-    for number, (article, start, end) in enumerate(quotes, 1):
-        side = max(0, min(_CONTEXT, (share - min(share, end - start)) // 2))
-        before = article.text[max(0, start - side) : start]
-        after = article.text[end : end + side]
-        said = escaped(article.text[start:end], max(120, share // 2))
-        around = (escaped(before, share // 4), f"**{said}**", escaped(after, share // 4))
-        opening = "…" if start > side else ""
-        closing = "…" if end + side < len(article.text) else ""
-        lines += [f"**[{number}]** {_source(article, say)}"]
-        lines += [f"> {opening}{' '.join(part for part in around if part)}{closing}", ""]
+    for number, (article, spans) in enumerate(quoted.values(), 1):
+        lines += [f"**[{number}]** {_source(article, say)}", *_around(article, sorted(spans), room), ""]
     return Page(say("passages.title"), fitting(lines or [say("passages.gone")]))
+
+
+def _around(article: Article, spans: list[tuple[int, int]], room: int) -> list[str]:
+    """Return block quotes of what stands around the spans; those near to each other are one."""
+    share = room // len(spans)
+    lines: list[str] = []
+    shown = 0
+    for number, (start, end) in enumerate(spans):
+        following = spans[number + 1][0] if number + 1 < len(spans) else len(article.text)
+        first, last = max(shown, start - _CONTEXT), min(end + _CONTEXT, following)
+        before, after = article.text[first:start], article.text[end:last]
+        parts = (
+            escaped(before, share // 4),
+            f"**{escaped(article.text[max(start, shown) : end], share // 3) or '…'}**",
+            escaped(after, share // 4),
+        )
+        text = " ".join(part for part in parts if part)
+        if lines and first == shown:
+            lines[-1] += f" {text}"
+        else:
+            lines.append(f"> {'…' if first else ''}{text}")
+        shown = max(last, end)
+    if shown < len(article.text):
+        lines[-1] += "…"
+    return lines
 
 
 def coverage_page(hits: Sequence[Hit], say: Say) -> Page:

@@ -1,25 +1,14 @@
 """Asking, end to end: the real bot process against the stand-in for Discord."""
 
 import pytest
-from bot_process import JSON, Place
+from bot_process import Place
+from discord_stand_in.dump import labels, shown
 from discord_stand_in.people import Reply
 
 pytest_plugins = ("bot_fixtures",)
 
 QUESTION = "why did Putin visit Pyongyang?"
 OFF_TOPIC = "who won the chess olympiad in Budapest?"
-
-
-def shown(message: JSON) -> str:
-    """Return all that a message shows."""
-    embeds = (f"{it.get('title', '')}\n{it.get('description', '')}" for it in message["embeds"])
-    return "\n".join([message["content"], *embeds])
-
-
-def labels(message: JSON) -> list[str]:
-    """Return what stands on a message's buttons."""
-    parts = (part for row in message["components"] for part in row["components"])
-    return [part.get("label") or part["emoji"]["name"] for part in parts]
 
 
 def test_ask_is_answered_with_quotes(place: Place) -> None:
@@ -66,7 +55,7 @@ def test_source_and_window_restrict_the_answer(place: Place) -> None:
 def test_more_wrong_options_are_explained(place: Place) -> None:
     """An unknown source, an empty window and an empty question each have their sentence."""
     ada = place.server.person("Ada", place.guild)
-    assert "No article" in shown(ada.use("ask", question=QUESTION, source="Nobody").message)
+    assert "No indexed article" in shown(ada.use("ask", question=QUESTION, source="Nobody").message)
     empty = ada.use("ask", question=QUESTION, since="2024-07-02", until="2024-07-01")
     assert "window is empty" in shown(empty.message)
     assert empty.ephemeral
@@ -168,7 +157,7 @@ def test_latest_is_paged_and_filtered(place: Place) -> None:
 def test_about_says_what_is_stored(place: Place) -> None:
     """Members can see what is indexed and what is kept about them."""
     text = shown(place.server.person("Ada", place.guild).use("about").message)
-    assert "3 articles" in text
+    assert "articles: 3" in text
     assert "all-MiniLM-L6-v2" in text
     assert "never who asked" in text
     assert "90 days" in text

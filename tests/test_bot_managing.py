@@ -5,6 +5,7 @@ import time
 
 import pytest
 from bot_process import JSON, Place
+from discord_stand_in.dump import shown
 from discord_stand_in.people import Person
 
 pytest_plugins = ("bot_fixtures",)
@@ -17,12 +18,6 @@ REPORT = {
     "source": "Fjord Times",
     "published": "2025-02-03",
 }
-
-
-def shown(message: JSON) -> str:
-    """Return all that a message shows."""
-    embeds = (f"{it.get('title', '')}\n{it.get('description', '')}" for it in message["embeds"])
-    return "\n".join([message["content"], *embeds])
 
 
 @pytest.fixture
@@ -58,7 +53,7 @@ def test_an_attached_file_is_added_and_answers(place: Place, admin: Person) -> N
     assert "bans diesel ferries" in shown(
         ada.use("ask", question="what does the harbour of Oslo ban?").message
     )
-    assert "1 articles" in shown(ada.use("about").message)
+    assert "articles: 1" in shown(ada.use("about").message)
 
 
 def test_every_failure_is_reported(place: Place, admin: Person) -> None:
@@ -160,7 +155,7 @@ def test_status_tells_how_things_are(place: Place, admin: Person) -> None:
     added(admin, place, REPORT)
     status = admin.use("status")
     assert status.ephemeral
-    for part in ("1 articles", "Newest article", "Last indexing", "Latency", "Version", "MB"):
+    for part in ("articles: 1", "Newest article", "Last indexing", "Latency", "Version", "MB"):
         assert part in shown(status.message)
 
 

@@ -1,16 +1,11 @@
 """Who may do what, end to end: the admins' decisions, Discord's integration settings, and buttons."""
 
 import pytest
-from bot_process import JSON, Place
+from bot_process import Place
+from discord_stand_in.dump import shown
 from discord_stand_in.people import Person
 
 pytest_plugins = ("bot_fixtures",)
-
-
-def shown(message: JSON) -> str:
-    """Return all that a message shows."""
-    embeds = (f"{it.get('title', '')}\n{it.get('description', '')}" for it in message["embeds"])
-    return "\n".join([message["content"], *embeds])
 
 
 @pytest.fixture
