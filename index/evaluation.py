@@ -1,6 +1,5 @@
 """How well a library answers questions whose answers are known: `dateline evaluate`."""
 
-import resource
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,6 +12,9 @@ from index.library import Library
 from index.metrics import auroc, hit_rate, holds, percentile, reciprocal_rank, refused
 from index.model import Answer, Article, Failure, Passage, Progress, Quote
 from index.sources.records import article, records
+
+if sys.platform != "win32":
+    import resource
 
 Names = Mapping[str, frozenset[str]]
 """What the set calls an article, by the article's own id; several where they have one URL."""
@@ -33,7 +35,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was measured. Shares are 0..1; None where it was not: the index was there already.
+    """What was measured. Shares are 0..1; None where it was not, as times of indexing where the index
+    was there already.
 
     A passage is right if it is of an article that was found for the question and holds an answer; so
     is a quote.
@@ -60,7 +63,7 @@ class Figures:
     ask_p95_ms: float
     articles_per_second: float | None
     passages_per_second: float | None
-    peak_memory_mb: float
+    peak_memory_mb: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +196,9 @@ def _file(folder: Path, *names: str) -> Path:
     raise InvalidArticle(f"{folder} has no {' or '.join(names)}; the README says what belongs into them")
 
 
-def _peak_memory() -> float:
-    """Return the most memory that this process ever held, in MB."""
+def _peak_memory() -> float | None:
+    """Return the most memory that this process ever held, in MB; None where the system does not tell."""
+    if sys.platform == "win32":
+        return None
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / 1e6 if sys.platform == "darwin" else peak / 1e3

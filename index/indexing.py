@@ -80,9 +80,14 @@ class Indexer:
         return done
 
     def repair(self, watch: Watcher | None = None) -> int:
-        """Make the live collection hold what the catalog says, and return how many articles were indexed."""
+        """Make the live collection hold what the catalog says, and return how many articles were indexed.
+
+        One that cannot be searched is built anew.
+        """
         collection = self.live()
         self._clear_retired()
+        if not self._store.is_sound(collection):
+            return self.rebuild(watch)
         self._find_lost(collection)
         return self.catch_up(collection, watch, self._ledger.unindexed_count(collection))
 

@@ -26,7 +26,9 @@ class FolderLock:
         self._note = folder / "holder.json"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._lock = FileLock(folder / "lock", timeout=_WAIT, is_singleton=True, thread_local=False)
+            self._lock = FileLock(
+                folder.resolve() / "lock", timeout=_WAIT, is_singleton=True, thread_local=False
+            )
             self._lock.acquire()
             self._note.write_text(json.dumps(_ourselves()), encoding="utf-8")
         except Timeout:

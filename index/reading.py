@@ -13,6 +13,7 @@ _SENTENCES = 32  # whose vectors are made: what one question may cost
 _OVERLAP = 0.5  # weight of shared words beside the cosine of the sentence and the score of its passage
 _FEWEST_WORDS = 6  # a shorter sentence is a heading, a byline or a fragment
 _FRAGMENT = 0.3  # what that costs
+_OTHER_PARAGRAPH = 0.2
 _LONGEST = 500  # characters of a quote
 _OF_ONE_ARTICLE = 2
 _WORTH = 0.7  # share of the best sentence's score below which a further one is not quoted
@@ -115,10 +116,16 @@ def _widened(sentence: Sentence, known: Mapping[tuple[str, int], Sentence], take
     neighbours = [known[key] for number in numbers if (key := (sentence.article.id, number)) in known]
     if not neighbours:
         return alone
-    better = max(neighbours, key=lambda neighbour: neighbour.score)
+    better = max(neighbours, key=lambda neighbour: neighbour.score - _parted(sentence, neighbour))
     start, end = min(alone.start, better.span.start), max(alone.end, better.span.end)
     both = Quote(sentence.article, start, end)
     return alone if end - start > _LONGEST or _overlaps(both, taken) else both
+
+
+def _parted(sentence: Sentence, neighbour: Sentence) -> float:
+    """Return what speaks against quoting two sentences together: that a paragraph ends between them."""
+    first, second = sorted((sentence.span, neighbour.span))
+    return _OTHER_PARAGRAPH if "\n" in sentence.article.text[first.end : second.start] else 0.0
 
 
 def _overlaps(quote: Quote, taken: Sequence[Quote]) -> bool:

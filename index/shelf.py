@@ -1,6 +1,5 @@
 """What all libraries of one installation share: the database, Chroma, the model, the data folder."""
 
-from functools import cached_property
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Self
@@ -33,6 +32,9 @@ class Shelf:
         self.embedder = embedder or SentenceTransformerEmbedder(settings.embedding_model, device)
         self.writing = RLock()
         """Held while anything is written: within a process, changes go one after another."""
+        self._opening = RLock()
+        self._database: Database | None = None
+        self._store: Store | None = None
         self._lock: FolderLock | None = None
 
     @property
@@ -40,9 +42,23 @@ class Shelf:
         """The data folder."""
         return self._settings.data_dir
 
-    @cached_property
+    @property
     def database(self) -> Database:
         """The catalog's database; the data folder is made where it is kept there."""
+        with self._opening:
+            if self._database is None:
+                self._database = self._open_database()
+            return self._database
+
+    @property
+    def store(self) -> "Store":
+        """Chroma, within this process or at CHROMA_URL."""
+        with self._opening:
+            if self._store is None:
+                self._store = self._open_store()
+            return self._store
+
+    def _open_database(self) -> Database:
         if self._settings.database_url is not None:
             return Database(self._settings.database_url.get_secret_value())
         try:
@@ -53,30 +69,30 @@ class Shelf:
             ) from error
         return Database(f"sqlite:///{self.folder / 'catalog.sqlite'}")
 
-    @cached_property
-    def store(self) -> "Store":
-        """Chroma, within this process or at CHROMA_URL."""
+    def _open_store(self) -> "Store":
         from index.store import Store  # noqa: PLC0415 - chromadb takes 0.7 s to import
 
         settings = self._settings
         if settings.chroma_url:
             token = settings.chroma_token.get_secret_value() if settings.chroma_token else None
             return Store.remote(settings.chroma_url, token, settings.chroma_tenant, settings.chroma_database)
-        self._lock = FolderLock(self.folder)
+        self._lock = self._lock or FolderLock(self.folder)
         return Store.embedded(self.folder / "chroma")
 
     def size(self) -> int:
         """Return the bytes that the data folder takes on this disk."""
-        return sum(file.stat().st_size for file in self.folder.rglob("*") if file.is_file())
+        return sum(map(_bytes, self.folder.rglob("*")))
 
     def close(self) -> None:
         """Close what was opened."""
-        if "database" in self.__dict__:
-            self.database.close()
-        if "store" in self.__dict__:
-            self.store.close()
-        if self._lock:
-            self._lock.release()
+        with self._opening:
+            if self._database:
+                self._database.close()
+            if self._store:
+                self._store.close()
+            if self._lock:
+                self._lock.release()
+            self._database = self._store = self._lock = None
 
     def __enter__(self) -> Self:
         """Return this shelf."""
@@ -85,3 +101,10 @@ class Shelf:
     def __exit__(self, *_: object) -> None:
         """Close it."""
         self.close()
+
+
+def _bytes(file: Path) -> int:
+    try:
+        return file.stat().st_size if file.is_file() else 0
+    except FileNotFoundError:  # a passing file of a database that is being written
+        return 0

@@ -1,7 +1,7 @@
 """Vectors in Chroma: the only module that imports chromadb. Chroma holds nothing that cannot be rebuilt."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +12,7 @@ from chromadb.api import ClientAPI
 from chromadb.api.client import Client
 from chromadb.api.collection_configuration import CreateCollectionConfiguration, CreateHNSWConfiguration
 from chromadb.api.models.Collection import Collection
+from chromadb.api.shared_system_client import SharedSystemClient
 from chromadb.api.types import QueryResult
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import NotFoundError
@@ -45,15 +46,22 @@ class Store:
     @classmethod
     def embedded(cls, folder: Path) -> "Store":
         """Open Chroma within this process, kept in `folder`; only one process may do so at a time."""
-        with _explained(f"in {folder}"):
-            return cls(chromadb.PersistentClient(str(folder), settings=_SETTINGS), _PAGE_EMBEDDED)
+        remedy = f"If the files in {folder} are damaged, delete that folder and run: dateline reindex --full"
+        with _explained(remedy):
+            try:
+                return cls(chromadb.PersistentClient(str(folder), settings=_SETTINGS), _PAGE_EMBEDDED)
+            except Exception:
+                # Chroma keeps what failed half-way to start, and would offer it the next time.
+                with suppress(AttributeError):  # raised where what never started is stopped
+                    SharedSystemClient._release_system(str(folder))  # noqa: SLF001 - it has no public name
+                raise
 
     @classmethod
     def remote(cls, url: str, token: str | None, tenant: str, database: str) -> "Store":
         """Use the Chroma server (or Chroma Cloud) at `url`."""
         parts = urlsplit(url)
         secure = parts.scheme == "https"
-        with _explained(f"at {url}"):
+        with _explained(f"See that a Chroma server answers at {url}, or change CHROMA_URL."):
             client = chromadb.HttpClient(
                 host=parts.hostname or "",
                 port=parts.port or (443 if secure else 8000),
@@ -100,6 +108,16 @@ class Store:
             passages=str(carried.get("passages", "unknown")),
             schema=int(carried.get("schema", 0)),
         )
+
+    def is_sound(self, collection: str) -> bool:
+        """Tell whether the collection can be searched: a disk that ran full may have cut its files short."""
+        try:
+            with self._open(collection) as opened:
+                carried = int((opened.metadata or {}).get("dimension", 0))
+                opened.query(query_embeddings=np.ones((1, carried), dtype=np.float32), n_results=1)
+        except StorageFailed:
+            return False
+        return True
 
     def upsert(self, collection: str, ids: Sequence[str], vectors: Vectors) -> None:
         """Add the vectors under their ids, or put them in place of those there."""
@@ -168,18 +186,22 @@ def _cosines(result: QueryResult) -> dict[str, float]:
     return {id_: 1.0 - distance for id_, distance in zip(result["ids"][0], distances[0], strict=True)}
 
 
+_REMEDY = (
+    "See that the disk is not full and the server runs, then repeat the command; "
+    "if it fails again, build the index anew with: dateline reindex --full"
+)
+
+
 @contextmanager
-def _explained(where: str = "") -> Iterator[None]:
+def _explained(remedy: str = "") -> Iterator[None]:
     """Turn what Chroma raises, which is of many unrelated types, into one sentence."""
     try:
         yield
     except NotFoundError as error:
         raise StorageFailed(
-            "The index is not there any more. Build it again with: dateline reindex"
+            "The index is not there any more; the articles are. Build it again with: dateline reindex --full"
         ) from error
     except Exception as error:
-        place = f" {where}" if where else ""
         raise StorageFailed(
-            f"Chroma{place} failed: {error}. Mend that and repeat the command; "
-            "if the index itself is damaged: dateline reindex --full"
+            f"Chroma failed: {error}. The articles are safe in the catalog. {remedy or _REMEDY}"
         ) from error

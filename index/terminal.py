@@ -142,7 +142,7 @@ def show_figures(console: Console, figures: Figures) -> None:
     table = Table(box=None, show_header=False, pad_edge=False)
     for measured in fields(figures):
         value = getattr(figures, measured.name)
-        shown = "not measured, the index was there" if value is None else value
+        shown = "not measured" if value is None else value
         table.add_row(
             measured.name.replace("_", " "),
             f"{shown:,.3f}"

@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -109,6 +110,46 @@ def test_a_damaged_catalog_is_not_taken_for_an_empty_one(tmp_path: Path) -> None
     with pytest.raises(StorageFailed, match=r"catalog\.sqlite"):
         Library.open(tmp_path).status()
     assert (tmp_path / "catalog.sqlite").read_bytes().startswith(b"not a database, but precious")
+
+
+@pytest.mark.parametrize("damage", ["database", "vectors"])
+def test_a_damaged_index_is_rebuilt_from_the_catalog(tmp_path: Path, damage: str) -> None:
+    """Whatever happened to Chroma's files, the sentence says what to do, and doing it mends everything."""
+    with Library.open(tmp_path, embedder=HashedWords()) as library:
+        library.add(map(news.made_up, range(30)))
+    chroma = tmp_path / "chroma"
+    if damage == "database":
+        (chroma / "chroma.sqlite3").write_bytes(b"garbage" * 1000)
+        code = (
+            "import sys; from hashed_words import HashedWords; from index import *\n"
+            "try: Library.open(sys.argv[1], embedder=HashedWords()).search('What did Speaker1x1 tell?')\n"
+            "except DatelineError as error: print(error)"
+        )
+        assert str(chroma) in run(code, str(tmp_path)).stdout
+    shutil.rmtree(chroma)
+    with Library.open(tmp_path, embedder=HashedWords()) as library:
+        with pytest.raises(StorageFailed, match="dateline reindex --full"):
+            library.search("What did Speaker1x1 tell?")
+        assert library.reindex(full=True).indexed == 30
+        assert library.search("What did Speaker1x1 tell about topic1?")
+
+
+def test_vectors_cut_short_by_a_full_disk_are_rebuilt(tmp_path: Path) -> None:
+    """Where Chroma cannot read its own files any more, reindex notices and builds the index anew."""
+    with Library.open(tmp_path, embedder=HashedWords()) as library:
+        library.add(news.made_up(number, sentences=5) for number in range(1_100))
+    [file] = tmp_path.glob("chroma/*/index_metadata.pickle")
+    file.write_bytes(file.read_bytes()[:100])
+    code = (
+        "import sys; from hashed_words import HashedWords; from index import *\n"
+        "with Library.open(sys.argv[1], embedder=HashedWords()) as library:\n"
+        "    try: library.search('What did Speaker1x1 tell?')\n"
+        "    except StorageFailed as error: print('dateline reindex --full' in str(error))\n"
+        "    print(library.reindex().indexed)\n"
+        "    print(library.search('What did Speaker1x1 tell about topic1?')[0].passage.article.title)"
+    )
+    done = run(code, str(tmp_path))
+    assert done.stdout.splitlines() == ["True", "1100", "Story 1 about topic1"], done.stdout + done.stderr
 
 
 def test_a_catalog_of_another_version_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,82 @@
+"""The catalog on a real PostgreSQL, started here where its programs are installed."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import free_port
+
+import news
+from hashed_words import HashedWords
+from index import Library, Settings, Shelf
+
+_PLACES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+_FOUND = shutil.which("pg_ctl")
+PROGRAMS = Path(_FOUND).parent if _FOUND else _PLACES[-1] if _PLACES else None
+
+pytestmark = pytest.mark.skipif(PROGRAMS is None, reason="PostgreSQL's programs are not installed")
+
+
+@pytest.fixture(scope="module")
+def database_url() -> Iterator[str]:
+    """The URL of an empty database in a server of our own on loopback."""
+    assert PROGRAMS is not None
+    port = free_port()
+    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    with tempfile.TemporaryDirectory(prefix="dateline-postgresql-") as name:
+        folder = Path(name)
+        if as_user:
+            shutil.chown(folder, "postgres")
+        data = folder / "data"
+        initdb = [
+            *as_user,
+            str(PROGRAMS / "initdb"),
+            "-D",
+            str(data),
+            "-U",
+            "dateline",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+        ]
+        control = [*as_user, str(PROGRAMS / "pg_ctl"), "-D", str(data), "-w"]
+        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+        subprocess.run(initdb, check=True, capture_output=True, cwd=folder)
+        start = [*control, "-l", str(folder / "log"), "-o", options, "start"]
+        subprocess.run(start, check=True, stdout=subprocess.DEVNULL, cwd=folder)
+        try:
+            yield f"postgresql+psycopg://dateline@127.0.0.1:{port}/postgres"
+        finally:
+            subprocess.run(
+                [*control, "-m", "fast", "stop"], check=True, stdout=subprocess.DEVNULL, cwd=folder
+            )
+
+
+def test_a_library_on_postgresql_and_a_chroma_server(
+    database_url: str, chroma_server: str, tmp_path: Path
+) -> None:
+    """By settings alone the same library lives on servers: add, change, ask, list, rebuild, remove."""
+    settings = Settings.model_validate(
+        {"data_dir": tmp_path, "database_url": database_url, "chroma_url": chroma_server}
+    )
+    with Shelf(settings, HashedWords()) as shelf:
+        library, other = Library(shelf, "one"), Library(shelf, "two")
+        assert library.add([*news.ALL, *map(news.made_up, range(40))]).added == 44
+        assert library.add([news.made_up(1, revision=1), *news.ALL]).changed == 1
+        assert other.add([news.BRIDGE]).added == 1
+        [hit] = library.search("What did Speaker1x3 tell about version1?", limit=1)
+        assert "version1" in hit.passage.text
+        found = library.search("What was said of the plan?", since="2025-03-11", source="paper 2")
+        assert {hit.passage.article.source for hit in found} == {"Paper 2"}
+        assert [article.id for article in library.articles(search="FERRY lindow")] == [news.FERRY.id]
+        assert library.articles(100)[-1].id == news.UNDATED.id
+        assert library.reindex().indexed == 0
+        assert library.reindex(full=True).indexed == 44
+        library.remove(news.BRIDGE.id)
+        assert (library.status().articles, library.status().pending) == (43, 0)
+        assert other.search("Why was the bridge built?")[0].passage.article == news.BRIDGE
