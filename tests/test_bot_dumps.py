@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import discord
 from bot_process import JSON, Place
 from discord_stand_in.dump import drawn
 
@@ -26,9 +27,8 @@ def drawings(place: Place) -> dict[str, JSON]:
     ada, root = server.person("Ada", guild), server.person("Root", guild, admin=True)
     answer = ada.use("ask", question="why did Putin visit Pyongyang?").message
     refusal = ada.use("ask", question="who won the chess olympiad in Budapest?").message
-    report = root.use(
-        "articles add", file=("news.jsonl", f'{json.dumps(OSLO)}\n{{"title": "x"}}'.encode())
-    ).message
+    file = f'{json.dumps(OSLO)}\n{{"title": "x"}}'.encode()
+    report = root.use("articles add", file=("news.jsonl", file)).message
     server.wait("the summary", lambda: "Done" in json.dumps(report))
     (found,) = root.complete("articles show", "article", "oslo")
     return {
@@ -47,9 +47,7 @@ def drawings(place: Place) -> dict[str, JSON]:
         "/access": root.use("access").message,
         "/status": root.use("status").message,
         "No permission": ada.use("reindex", forced=True).message,
-        "In German": server.person("Bea", guild, locale="de")
-        .use("ask", question="what opened in Lisbon?")
-        .message,
+        "In German": bea.use("ask", question="what opened in Lisbon?").message,
     }
 
 
@@ -67,3 +65,20 @@ def test_the_readme_shows_what_is_sent(place: Place) -> None:
 
 def _steady(text: str) -> str:
     return re.sub(r"\d+(\.\d+)? (MB|ms)|in \d:\d\d|Version: \S+", "…", text)
+
+
+def test_the_invitation_asks_for_no_more_than_is_needed() -> None:
+    """The README's address asks for what the bot does, and for nothing else."""
+    needed = discord.Permissions(
+        view_channel=True,
+        send_messages=True,
+        embed_links=True,
+        attach_files=True,
+        read_message_history=True,
+        create_public_threads=True,
+        send_messages_in_threads=True,
+    )
+    address = f"&scope=bot+applications.commands&integration_type=0&permissions={needed.value}\n"
+    assert f"https://discord.com/oauth2/authorize?client_id=APPLICATION_ID{address}" in README.read_text(
+        encoding="utf-8"
+    )
