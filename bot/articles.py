@@ -3,6 +3,7 @@
 import asyncio
 import re
 import secrets
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from bot.page import Page
 from bot.permission import must_manage
 from bot.rendering import article_page, listing_page
 from bot.reporting import Message, progress_page, report
-from bot.work import Task
+from bot.task import Task
 from index import Article, UnknownArticle
 
 _LARGEST = 25 << 20
@@ -34,27 +35,36 @@ _LONGEST_NAME = 80
 async def add(interaction: discord.Interaction[Client], file: discord.Attachment) -> None:
     """Add the articles of an attached file."""
     guild = await must_manage(interaction, "articles")
-    parts = interaction.client.parts
-    parts.work.check_free(guild)
     if file.size > _LARGEST:
         raise Declined("articles.too_large", limit=_LARGEST >> 20)
-    await interaction.response.defer(thinking=True)
-    folder = parts.work.folder / secrets.token_hex(8)
-    kept = folder / _name(file.filename)
-    await asyncio.to_thread(folder.mkdir, parents=True)
-    await file.save(kept)
-    task = Task(guild, "add", interaction.channel_id or 0, locale=str(interaction.locale), file=str(kept))
-    await begin(interaction, task)
+    task = Task(guild, "add", interaction.channel_id or 0, locale=str(interaction.locale))
+    await begin(interaction, task, file)
 
 
-async def begin(interaction: Interaction, task: Task) -> None:
-    """Start background work and its report, in answer to a deferred interaction."""
+async def begin(interaction: Interaction, task: Task, file: discord.Attachment | None = None) -> None:
+    """Start background work, on a file if it needs one, and its report as the answer."""
     client = interaction.client
-    run = client.parts.work.start(task, escaped(interaction.user.display_name, 80))
-    page = progress_page(run, language(task.locale), run.begun)
-    shown = await interaction.edit_original_response(embed=embed(page))
-    await client.parts.work.remember(run, shown.id)
+    work = client.parts.work
+    run = work.reserve(task, escaped(interaction.user.display_name, 80))
+    try:
+        await interaction.response.defer(thinking=True)
+        if file is not None:
+            run.task = replace(task, file=str(await _kept(file, work.folder)))
+        page = progress_page(run, language(task.locale), run.begun)
+        shown = await interaction.edit_original_response(embed=embed(page))
+        await work.begin(run, shown.id)
+    except BaseException:
+        work.release(run)
+        raise
     client.keep(report(client, run, Message(client, task.channel, shown.id, interaction)))
+
+
+async def _kept(file: discord.Attachment, folder: Path) -> Path:
+    """Return where the attached file was saved, in a folder of its own."""
+    own = folder / secrets.token_hex(8)
+    await asyncio.to_thread(own.mkdir, parents=True)
+    await file.save(own / _name(file.filename))
+    return own / _name(file.filename)
 
 
 def _name(given: str) -> str:

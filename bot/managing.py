@@ -19,7 +19,7 @@ from bot.page import Page, fitting
 from bot.permission import must_manage
 from bot.records import OpenQuestion
 from bot.rendering import ago
-from bot.work import Task, failures
+from bot.task import Task, failures
 
 _PAGE = 10
 
@@ -28,8 +28,6 @@ _PAGE = 10
 async def reindex(interaction: discord.Interaction[Client], full: bool = False) -> None:  # noqa: FBT001, FBT002 - an option that members tick
     """Bring the server's index in step with its articles."""
     guild = await must_manage(interaction, "reindex")
-    interaction.client.parts.work.check_free(guild)
-    await interaction.response.defer(thinking=True)
     channel, locale = interaction.channel_id or 0, str(interaction.locale)
     await begin(interaction, Task(guild, "rebuild" if full else "reindex", channel, locale=locale))
 

@@ -1,5 +1,7 @@
 """Who asks, where, and whether they may: Discord's facts, judged by `access`."""
 
+import asyncio
+import logging
 import time
 
 import discord
@@ -9,6 +11,9 @@ from bot.client import Client, Interaction
 from bot.errors import Declined
 from bot.records import DIRECT
 
+log = logging.getLogger(__name__)
+
+_TOLD_WITHIN = 1.5  # seconds
 _UNKNOWN_PERMISSIONS = 10066  # nobody changed the integration settings
 
 
@@ -58,7 +63,7 @@ async def must_manage(interaction: Interaction, command: str) -> int:
         user=user.id,
         roles=[role.id for role in user.roles],
         channel=interaction.channel_id or 0,
-        overwrites=await _overwrites(interaction.client, guild, command),
+        overwrites=await _known_overwrites(interaction.client, guild, command),
     )
     # An administrator may always: neither Discord nor an integration setting can take that away.
     if not may and not interaction.permissions.administrator:
@@ -83,6 +88,18 @@ async def _admitted(
 def _places(channel: object, id_: int | None) -> list[int]:
     parent = channel.parent_id if isinstance(channel, discord.Thread) else None
     return [place for place in (id_, parent) if place]
+
+
+async def _known_overwrites(client: Client, guild: int, command: str) -> list[access.Overwrite]:
+    """Return what the integration settings say, or nothing where Discord takes too long to tell.
+
+    An interaction must be acknowledged within three seconds; Manage Server decides then.
+    """
+    try:
+        return await asyncio.wait_for(_overwrites(client, guild, command), _TOLD_WITHIN)
+    except TimeoutError:
+        log.warning("the integration settings were not told in time", extra={"guild": guild})
+        return []
 
 
 async def _overwrites(client: Client, guild: int, command: str) -> list[access.Overwrite]:

@@ -14,7 +14,7 @@ from bot.language import Say, language
 from bot.markup import escaped
 from bot.page import Page, fitting
 from bot.permission import must_manage
-from bot.work import Run, failures
+from bot.task import Run, failures
 
 log = logging.getLogger(__name__)
 

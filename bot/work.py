@@ -6,56 +6,26 @@ import json
 import logging
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from bot.errors import Declined
 from bot.libraries import Libraries
 from bot.priority import Gate, Stopped
 from bot.records import Records
-from index import Article, Failure, Progress, Report
+from bot.task import Run, Task, added_up
+from index import Article, Failure, Progress
 from index.sources.files import Reading
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-Outcome = Literal["done", "cancelled", "stopped", "failed"]
 
 _TURN = 20.0
 """Seconds after which work makes way for another server's that waits."""
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What is to be done for a server and where it is reported; kept until it is done.
-
-    `kind` is reindex, rebuild (all into a new collection) or add; `file` is what an add reads.
-    """
-
-    guild: int
-    kind: Literal["reindex", "rebuild", "add"]
-    channel: int
-    message: int | None = None
-    locale: str = "en"
-    file: str | None = None
-
-
-@dataclass(slots=True)
-class Run:
-    """A task on its way. Written by the indexing thread, read by whoever reports."""
-
-    task: Task
-    started_by: str
-    begun: float = field(default_factory=time.monotonic)
-    progress: Progress = field(default_factory=lambda: Progress(0, None, ""))
-    report: Report = field(default_factory=Report)
-    outcome: Outcome | None = None
-    error: Exception | None = None
-    cancelled: bool = False
-    ended: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Work:
@@ -79,33 +49,43 @@ class Work:
         """Return what is being done for a server."""
         return self._runs.get(guild)
 
-    def check_free(self, guild: int) -> None:
-        """Raise Declined, naming who started it, where something is being done for the server already."""
+    def reserve(self, task: Task, started_by: str) -> Run:
+        """Take the server's place for a task, until it is over or released.
+
+        Raises:
+            Declined: something is being done for the server already (it names who started that), or
+                the bot is about to end.
+        """
         if self._stopping:
             raise Declined("errors.restarting")
-        if run := self._runs.get(guild):
+        if run := self._runs.get(task.guild):
             raise Declined("work.running", name=run.started_by or "–")
+        run = self._runs[task.guild] = Run(task, started_by)
+        return run
 
-    def start(self, task: Task, started_by: str) -> Run:
-        """Begin a task; raises Declined as `check_free` does."""
-        self.check_free(task.guild)
-        run = Run(task, started_by)
-        self._runs[task.guild] = run
+    def release(self, run: Run) -> None:
+        """Give the place back, without having begun."""
+        del self._runs[run.task.guild]
+        _clear(run.task)
+
+    async def begin(self, run: Run, message: int) -> None:
+        """Begin a reserved task; from now on a restart does not end it. `message` reports it."""
+        run.task = replace(run.task, message=message)
+        await asyncio.to_thread(self._records.keep_task, run.task.guild, json.dumps(asdict(run.task)))
+        self._go(run)
+
+    def _go(self, run: Run) -> None:
         doing = asyncio.create_task(self._see_through(run))
         self._tasks.add(doing)
         doing.add_done_callback(self._tasks.discard)
-        return run
-
-    async def remember(self, run: Run, message: int) -> None:
-        """Keep the task, and the message that reports it, so that a restart does not end it."""
-        run.task = replace(run.task, message=message)
-        if run.outcome is None:
-            await asyncio.to_thread(self._records.keep_task, run.task.guild, json.dumps(asdict(run.task)))
 
     async def resume(self) -> list[Run]:
         """Go on with what a restart interrupted."""
         kept = await asyncio.to_thread(self._records.tasks)
-        return [self.start(Task(**json.loads(task)), "") for task in kept]
+        runs = [self.reserve(Task(**json.loads(task)), "") for task in kept]
+        for run in runs:
+            self._go(run)
+        return runs
 
     async def quickly(self, work: Callable[[], T]) -> T:
         """Do something short that changes a library, when the present turn is over."""
@@ -150,8 +130,7 @@ class Work:
         if run.outcome == "stopped":
             return
         self._records.drop_task(run.task.guild)
-        if run.task.file:
-            shutil.rmtree(Path(run.task.file).parent, ignore_errors=True)
+        _clear(run.task)
 
     def _over(self, since: float) -> bool:
         """Tell whether this turn is over: others wait (this run itself counts as one)."""
@@ -206,11 +185,17 @@ class Work:
 
             with self._gate.background(lambda: self._stopping):
                 report = library.add(taken, watch)
-            run.report = _sum(run.report, report)
+            run.report = added_up(run.report, report)
             complete = taken.exhausted
             if run.cancelled and not complete:
                 run.outcome = "cancelled"
             yield complete
+
+
+def _clear(task: Task) -> None:
+    """Delete the file that a task was to read; one that is gone already is as well."""
+    if task.file:
+        shutil.rmtree(Path(task.file).parent, ignore_errors=True)
 
 
 class _Turn:
@@ -228,14 +213,3 @@ class _Turn:
                 self.exhausted = True
                 return
             yield found[0]
-
-
-def _sum(one: Report, other: Report) -> Report:
-    numbers = ("added", "changed", "unchanged", "removed", "indexed")
-    counts = {name: getattr(one, name) + getattr(other, name) for name in numbers}
-    return Report(**counts, failed=one.failed + other.failed)
-
-
-def failures(report: Report) -> Sequence[Failure]:
-    """Return what could not be taken in, with the file's name instead of where we kept it."""
-    return [replace(failure, origin=Path(failure.origin).name) for failure in report.failed]

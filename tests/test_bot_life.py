@@ -65,8 +65,10 @@ def test_a_life_with_restarts(server: DiscordServer, data: Path) -> None:
         guild = server.world.guild("A server")
         ada, bob, eve = (server.person(name, guild) for name in ("Ada", "Bob", "Eve"))
         assert eve.use("ask", question=QUESTION).acknowledged < 3
-        _discord_fails(server, ada)
+        reference = _discord_fails(server, ada)
         _the_gateway_reconnects(server, bob)
+        assert f"reference={reference}\nTraceback" in first.log
+        assert QUESTION not in first.log
         answer = eve.use("ask", question=QUESTION).message
         assert first.end() < ENDS_WITHIN
     assert server.world.synchronised == 1
@@ -80,8 +82,8 @@ def test_a_life_with_restarts(server: DiscordServer, data: Path) -> None:
     assert max(server.gateway.lateness) < 0.5
 
 
-def _discord_fails(server: DiscordServer, ada: Person) -> None:
-    """429 and 503 are waited out; an interaction that is gone is logged and nothing else."""
+def _discord_fails(server: DiscordServer, ada: Person) -> str:
+    """429 and 503 are waited out; what is not expected is told with the number that is returned."""
     for status in (429, 503):
         fault = server.fail_next("PATCH", "/messages/@original", status)
         assert "Peninsula Post" in json.dumps(ada.use("ask", question=QUESTION).message)
@@ -89,11 +91,15 @@ def _discord_fails(server: DiscordServer, ada: Person) -> None:
     server.fail_next("POST", "/callback", 404, 10062)
     ada.use("ask", question=QUESTION)
     server.wait("the failing callback", lambda: not server.world.faults[-1].times)
+    server.fail_next("PATCH", "/messages/@original", 400, 1)
+    told = str(ada.use("ask", question=QUESTION).message["content"])
+    assert "in the log under the number" in told
     server.world.muted.add(ada.channel)
     ada.say(f"<@{server.world.bot['id']}> {QUESTION}")
     direct = str(server.world.direct(ada.user)["id"])
     server.wait("a direct message", lambda: _said_in(server, direct))
     server.world.muted.clear()
+    return told.rstrip(".").split()[-1]
 
 
 def _said_in(server: DiscordServer, channel: str) -> bool:

@@ -1,5 +1,6 @@
 """What admins do, end to end: articles, indexing, open questions, access; and who may do it."""
 
+import gzip
 import json
 import time
 
@@ -185,3 +186,39 @@ def test_hostile_files_are_refused(place: Place, admin: Person) -> None:
     assert "1 failed" in shown(report)
     time.sleep(0.1)
     assert not list((place.bot.data / "incoming").glob("*"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("oslo.txt", "Oslo bans diesel ferries\n\nThe harbour of Oslo bans diesel ferries."),
+        ("oslo.md", "---\ntitle: Oslo bans diesel ferries\n---\nThe harbour of Oslo bans diesel ferries."),
+        ("oslo.csv", "title,text\nOslo bans diesel ferries,The harbour of Oslo bans diesel ferries.\n"),
+        ("oslo.json", json.dumps([REPORT])),
+        ("oslo.jsonl.gz", gzip.compress(json.dumps(REPORT).encode())),
+        ("oslo.html", f"<html><title>Oslo</title><article><p>{REPORT['text'] * 4}</p></article></html>"),
+    ],
+)
+def test_every_format_can_be_attached(place: Place, admin: Person, name: str, content: str | bytes) -> None:
+    """What `dateline add` reads from disk, /articles add reads from an attachment."""
+    raw = content if isinstance(content, bytes) else content.encode()
+    assert "1 added" in shown(finished(place, admin.use("articles add", file=(name, raw)).message))
+
+
+def test_lists_of_members_are_paged(place: Place, admin: Person) -> None:
+    """Headlines and open questions turn their pages, there and back."""
+    many = [
+        {"title": f"Story {n}", "text": f"Story {n} is about the moon.", "published": f"2025-01-{n:02}"}
+        for n in range(1, 13)
+    ]
+    added(admin, place, *many)
+    latest = admin.use("latest").message
+    assert "Story 12 " in shown(latest)
+    assert "Story 3 " in shown(admin.click(latest, "Older").message)
+    assert "Story 12 " in shown(admin.click(latest, "◀").message)
+    admin.choose(admin.use("access").message, "Questions a minute", ["0"]).message["id"]
+    for n in range(11):
+        admin.click(admin.use("ask", question=f"who walked on the moon {n}?").message, "👎").message["id"]
+    listed = admin.use("unanswered").message
+    assert shown(listed).count("moon") == 10
+    assert shown(admin.click(listed, "Older").message).count("moon") == 1
