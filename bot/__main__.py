@@ -5,6 +5,7 @@ import logging
 import signal
 import sys
 
+import aiohttp
 import discord
 
 from bot import access_settings, answer_buttons, articles, asking, browsing, logs, managing, reporting
@@ -48,6 +49,10 @@ def main() -> None:
         asyncio.run(run(settings))
     except DatelineError as error:
         sys.exit(str(error))
+    except aiohttp.ClientConnectionError as error:
+        sys.exit(
+            f"Discord cannot be reached ({error}). Check the network, and DISCORD_PROXY if there is a proxy."
+        )
     except discord.LoginFailure:
         sys.exit(
             f"Discord does not know this DISCORD_TOKEN. Copy it anew from {_APPLICATIONS} (Bot, Reset Token)."
@@ -91,9 +96,11 @@ async def run(settings: Settings) -> None:
             heard=asking.heard,
             begun=begun,
         )
-        await connected(client, token)
-        parts.questions.close()
-        parts.readers.shutdown(wait=True)
+        try:
+            await connected(client, token)
+        finally:
+            questions.close()
+            parts.readers.shutdown(wait=True)
 
 
 async def connected(client: Client, token: str) -> None:
@@ -116,7 +123,7 @@ async def begun(client: Client) -> None:
     for run_ in await parts.work.resume():
         if run_.task.message is not None:
             message = reporting.Message(client, run_.task.channel, run_.task.message)
-            client.keep(reporting.report(client, run_, message))
+            client.keep(reporting.report(client, run_, message), finishes=True)
 
 
 if __name__ == "__main__":

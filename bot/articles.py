@@ -56,7 +56,8 @@ async def begin(interaction: Interaction, task: Task, file: discord.Attachment |
     except BaseException:
         work.release(run)
         raise
-    client.keep(report(client, run, Message(client, task.channel, shown.id, interaction)))
+    message = Message(client, task.channel, shown.id, interaction)
+    client.keep(report(client, run, message), finishes=True)
 
 
 async def _kept(file: discord.Attachment, folder: Path) -> Path:

@@ -136,6 +136,10 @@ async def sources(interaction: discord.Interaction[Client], typed: str) -> list[
 async def source_choices(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """Return the publishers whose name holds what was typed, as choices."""
     parts = interaction.client.parts
+    try:
+        await may_ask(interaction)
+    except Declined:
+        return []
     publishers = await parts.read(parts.libraries.sources, guild_of(interaction))
     wanted = typed.casefold().strip()
     names = [it.name for it in publishers if wanted in it.name.casefold() and len(it.name) <= _LONGEST_CHOICE]

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, cast
 
 import discord
@@ -13,6 +13,7 @@ from discord import app_commands
 from bot.errors import tell
 from bot.language import ENGLISH, languages
 from bot.parts import Parts
+from index import StorageFailed
 
 log = logging.getLogger(__name__)
 
@@ -20,8 +21,8 @@ AnyCommand = app_commands.Command[Any, ..., Any] | app_commands.Group | app_comm
 AnyItem = type[discord.ui.DynamicItem[Any]]
 Heard = Callable[["Client", discord.Message], Awaitable[None]]
 
-_DRAINING = 7.0
-"""Seconds that started answers have at the end; together with the rest it takes less than ten."""
+_DRAINING, _FINISHING = 6.0, 2.0
+"""Seconds that started answers, and then the last reports, have at the end: in all less than ten."""
 _DAY = 86_400
 
 
@@ -94,7 +95,8 @@ class Client(discord.AutoShardedClient):
         self._begun = begun
         self._ends = False
         self._command_ids: dict[str, int] = {}
-        self._background: set[asyncio.Task[None]] = set()
+        self._background: set[asyncio.Task[object]] = set()
+        self._finishing: set[asyncio.Task[object]] = set()
 
     async def setup_hook(self) -> None:
         """Synchronise the commands where they changed, and begin what goes on in the background."""
@@ -109,17 +111,23 @@ class Client(discord.AutoShardedClient):
 
     async def on_message(self, message: discord.Message) -> None:
         """Hear what people write."""
-        if not message.author.bot and not self._ends:
+        if not message.author.bot:
             await self._heard(self, message)
 
     async def on_error(self, event_method: str, /, *_args: object, **_kwargs: object) -> None:
         """Log what an event's handling raised: there is nobody to tell."""
         log.exception("an event was not handled", extra={"event": event_method})  # noqa: LOG004 - called while it is handled
 
-    def keep(self, work: Any) -> None:  # noqa: ANN401 - a coroutine of any kind
-        """Run something in the background until the client closes, and log how it fails."""
+    def keep(self, work: Coroutine[Any, Any, object], *, finishes: bool = False) -> None:
+        """Run something in the background, and log how it fails.
+
+        At the end it is cancelled, or first given time to finish if it `finishes` by itself then.
+        """
         task = asyncio.create_task(work)
         self._background.add(task)
+        if finishes:
+            self._finishing.add(task)
+            task.add_done_callback(self._finishing.discard)
         task.add_done_callback(self._background.discard)
         task.add_done_callback(_failed)
 
@@ -132,7 +140,8 @@ class Client(discord.AutoShardedClient):
         drained, _ = await asyncio.gather(self.parts.questions.drained(_DRAINING), self.parts.work.stop())
         if not drained:
             log.error("answers were not finished in time", extra={"waiting": self.parts.questions.waiting})
-        await asyncio.sleep(0)
+        if self._finishing:
+            await asyncio.wait(self._finishing, timeout=_FINISHING)
         for task in self._background:
             task.cancel()
         await self.close()
@@ -164,12 +173,15 @@ class Client(discord.AutoShardedClient):
     async def _forget_daily(self) -> None:
         while True:
             days = self.parts.settings.retention_days
-            gone = await self.parts.read(self.parts.records.forget, days)
-            log.info("old questions deleted", extra={"rows": gone, "days": days})
+            try:
+                gone = await self.parts.read(self.parts.records.forget, days)
+                log.info("old questions deleted", extra={"rows": gone, "days": days})
+            except StorageFailed:
+                log.exception("old questions could not be deleted; it is tried again tomorrow")
             await asyncio.sleep(_DAY)
 
 
-def _failed(task: asyncio.Task[None]) -> None:
+def _failed(task: asyncio.Task[object]) -> None:
     if not task.cancelled() and (error := task.exception()):
         log.error("background work failed", exc_info=error)
 

@@ -19,7 +19,7 @@ from bot.page import Page, fitting
 from bot.permission import must_manage
 from bot.records import OpenQuestion
 from bot.rendering import ago
-from bot.task import Task, failures
+from bot.task import Task
 
 _PAGE = 10
 
@@ -45,7 +45,7 @@ async def status(interaction: discord.Interaction[Client]) -> None:
         say("status.library", articles=found.articles, passages=found.passages, pending=found.pending),
         say("status.size", megabytes=size),
         say("status.newest", when=ago(found.newest, say)),
-        *_runs(client, guild, say),
+        *await _runs(client, guild, say),
         say("status.uptime", when=ago(parts.started, say)),
         say("status.latency", milliseconds=_latency(client)),
         say("status.queue", waiting=parts.questions.waiting),
@@ -54,19 +54,17 @@ async def status(interaction: discord.Interaction[Client]) -> None:
     await interaction.edit_original_response(embed=embed(Page(say("status.title"), fitting(lines))))
 
 
-def _runs(client: Client, guild: int, say: Say) -> list[str]:
+async def _runs(client: Client, guild: int, say: Say) -> list[str]:
     work = client.parts.work
-    ended = work.last.get(guild)
+    lines = []
     if running := work.running(guild):
-        lines = [say("status.running", done=running.progress.done, name=running.started_by or "–")]
-    else:
-        lines = []
-    if ended is None:
+        lines.append(say("status.running", done=running.progress.done, name=running.started_by or "–"))
+    last = await client.parts.read(work.last, guild)
+    if last is None:
         return [*lines, say("status.last", when=say("never"))]
-    at, run = ended
-    lines.append(say("status.last", when=ago(datetime.fromtimestamp(at, UTC), say)))
-    errors = [say("status.failed_run")] if run.error is not None else []
-    errors += [escaped(str(failure), 200) for failure in failures(run.report)[-3:]]
+    lines.append(say("status.last", when=ago(datetime.fromtimestamp(last.at, UTC), say)))
+    errors = [say("status.failed_run")] if last.outcome == "failed" else []
+    errors += [escaped(failure, 200) for failure in last.failures]
     return lines + [f"- {error}" for error in errors]
 
 

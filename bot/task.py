@@ -42,6 +42,15 @@ class Run:
     ended: asyncio.Event = field(default_factory=asyncio.Event)
 
 
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """How the last run of a server ended, when (seconds since 1970), and its last failures."""
+
+    at: float
+    outcome: Outcome
+    failures: list[str]
+
+
 def added_up(one: Report, other: Report) -> Report:
     """Return what two runs did together."""
     numbers = ("added", "changed", "unchanged", "removed", "indexed")

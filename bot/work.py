@@ -16,7 +16,7 @@ from bot.errors import Declined
 from bot.libraries import Libraries
 from bot.priority import Gate, Stopped
 from bot.records import Records
-from bot.task import Run, Task, added_up
+from bot.task import LastRun, Run, Task, added_up, failures
 from index import Article, Failure, Progress
 from index.sources.files import Reading
 
@@ -42,12 +42,15 @@ class Work:
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting = 0
         self._stopping = False
-        self.last: dict[int, tuple[float, Run]] = {}
-        """The last run that ended for each server, and when (seconds since 1970)."""
 
     def running(self, guild: int) -> Run | None:
         """Return what is being done for a server."""
         return self._runs.get(guild)
+
+    def last(self, guild: int) -> LastRun | None:
+        """Return how the last run for a server ended."""
+        kept = self._records.note(f"last run {guild}")
+        return LastRun(**json.loads(kept)) if kept else None
 
     def reserve(self, task: Task, started_by: str) -> Run:
         """Take the server's place for a task, until it is over or released.
@@ -113,7 +116,6 @@ class Work:
                 self._waiting -= 1
         await asyncio.to_thread(self._put_away, run)
         del self._runs[run.task.guild]
-        self.last[run.task.guild] = (time.time(), run)
         run.ended.set()
 
     def _turn(self, run: Run, steps: Iterator[bool]) -> None:
@@ -129,6 +131,8 @@ class Work:
     def _put_away(self, run: Run) -> None:
         if run.outcome == "stopped":
             return
+        last = LastRun(time.time(), run.outcome or "failed", [str(it) for it in failures(run.report)][-3:])
+        self._records.keep_note(f"last run {run.task.guild}", json.dumps(asdict(last)))
         self._records.drop_task(run.task.guild)
         _clear(run.task)
 
@@ -142,31 +146,27 @@ class Work:
     def _reindexing(self, run: Run) -> Iterator[bool]:
         """Reindex turn by turn; yields whether it is complete."""
         library = self._libraries.own(run.task.guild)
-        done = 0
+        everything: int | None = None
+
+        def watch(progress: Progress) -> None:
+            # A later turn counts anew what is left: done is what is left no more.
+            nonlocal everything
+            everything = everything or progress.total or 0
+            left = (progress.total or 0) - progress.done
+            run.progress = Progress(everything - left, everything, progress.title)
+            self._gate.pass_through()
+
         while True:
-            began = time.monotonic()
-            turn_over = False
-
-            def stopped(began: float = began) -> bool:
-                nonlocal turn_over
-                turn_over = self._over(began)
-                return run.cancelled or self._stopping or turn_over
-
-            def watch(progress: Progress, before: int = done) -> None:
-                total = None if progress.total is None else before + progress.total
-                run.progress = Progress(before + progress.done, total, progress.title)
-                self._gate.pass_through()
-
+            over = self._ending(run, time.monotonic())
             try:
-                with self._gate.background(stopped):
+                with self._gate.background(lambda over=over: self._stopping or over()):  # type: ignore[misc]
                     report = library.reindex(full=run.task.kind == "rebuild", progress=watch)
             except Stopped:
-                if run.cancelled or self._stopping or not turn_over:
+                if run.cancelled or self._stopping:
                     raise
-                done = run.progress.done
                 yield False
                 continue
-            run.report = replace(report, indexed=done + report.indexed)
+            run.report = replace(report, indexed=everything or report.indexed)
             yield True
 
     def _adding(self, run: Run) -> Iterator[bool]:
