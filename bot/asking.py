@@ -21,7 +21,7 @@ from bot.followup import resolve
 from bot.language import Say, language
 from bot.libraries import Window
 from bot.localised import described
-from bot.markup import visible
+from bot.markup import cut, visible, width
 from bot.page import Page
 from bot.parts import Parts
 from bot.permission import guild_of, keep_pace, may_ask, may_ask_by
@@ -142,8 +142,12 @@ async def source_choices(interaction: Interaction, typed: str) -> list[app_comma
         return []
     publishers = await parts.read(parts.libraries.sources, guild_of(interaction))
     wanted = typed.casefold().strip()
-    names = [it.name for it in publishers if wanted in it.name.casefold() and len(it.name) <= _LONGEST_CHOICE]
-    return [app_commands.Choice(name=visible(name) or "–", value=name) for name in names[:_CHOICES]]
+    names = [
+        it.name for it in publishers if wanted in it.name.casefold() and width(it.name) <= _LONGEST_CHOICE
+    ]
+    return [
+        app_commands.Choice(name=cut(name, _LONGEST_CHOICE) or "–", value=name) for name in names[:_CHOICES]
+    ]
 
 
 async def heard(client: Client, message: discord.Message) -> None:

@@ -44,6 +44,7 @@ def bot(server: DiscordServer, data: Path, **settings: str) -> BotProcess:
         ({"DISCORD_TOKEN": ""}, "DISCORD_TOKEN is not set"),
         ({"DISCORD_TOKEN": "wrong.token.here"}, "Discord does not know this DISCORD_TOKEN"),
         ({"MESSAGE_CONTENT_INTENT": "true"}, "message content intent"),
+        ({"DISCORD_PROXY": "http://127.0.0.1:9"}, "Discord cannot be reached"),
         ({"RETENTION_DAYS": "many"}, "RETENTION_DAYS=many cannot be used"),
     ],
 )

@@ -15,6 +15,7 @@ from discord_stand_in.world import World
 _DISPATCH, _HEARTBEAT, _IDENTIFY, _PRESENCE, _RESUME = 0, 1, 2, 3, 6
 _RECONNECT, _INVALID_SESSION, _HELLO, _ACK = 7, 9, 10, 11
 _PRIVILEGED = (1 << 1) | (1 << 8) | (1 << 15)
+_KNOWN_INTENTS = 26  # bits
 _LARGEST, _EVENTS_A_MINUTE = 4_096, 120
 _LATE = 1.5
 """A heartbeat may be late by half of its interval until it counts as a violation."""
@@ -156,6 +157,9 @@ class Gateway:
     async def _identify(self, connection: Connection, data: JSON) -> None:
         if data["token"] != self._world.token:
             await connection.socket.close(code=4004, message=b"Authentication failed.")
+            return
+        if data["intents"] >> _KNOWN_INTENTS:
+            await connection.socket.close(code=4013, message=b"Invalid intent(s).")
             return
         if data["intents"] & _PRIVILEGED & ~self._world.intents_allowed:
             await connection.socket.close(code=4014, message=b"Disallowed intent(s).")
