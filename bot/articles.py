@@ -21,7 +21,7 @@ from bot.markup import cut, escaped, width
 from bot.page import Page
 from bot.permission import must_manage
 from bot.rendering import article_page, listing_page
-from bot.reporting import Message, progress_page, report
+from bot.reporting import Message, begun, report
 from bot.task import Task
 from index import Article, UnknownArticle
 
@@ -50,8 +50,8 @@ async def begin(interaction: Interaction, task: Task, file: discord.Attachment |
         await interaction.response.defer(thinking=True)
         if file is not None:
             run.task = replace(task, file=str(await _kept(file, work.folder)))
-        page = progress_page(run, language(task.locale), run.begun)
-        shown = await interaction.edit_original_response(embed=embed(page))
+        page, buttons = begun(run, language(task.locale))
+        shown = await interaction.edit_original_response(embed=embed(page), view=buttons)
         await work.begin(run, shown.id)
     except BaseException:
         work.release(run)

@@ -84,19 +84,24 @@ class Cancel(Button, template="work:cancel"):
         await interaction.response.send_message(say("work.cancelling"), ephemeral=True)
 
 
+def begun(run: Run, say: Say) -> tuple[Page, discord.ui.View]:
+    """Return how a report looks while the work goes on."""
+    page = progress_page(run, say, time.monotonic())
+    return page, view([Cancel(say("work.cancel"), "work:cancel")])
+
+
 async def report(client: Client, run: Run, message: Message) -> None:
-    """Show how the run comes on, and how it ended."""
+    """Show every two seconds how the run comes on, and then how it ended."""
     say = language(run.task.locale)
     shown: Page | None = None
     while run.outcome is None:
-        page = progress_page(run, say, time.monotonic())
-        if page != shown:
-            await _shown(message, page, view([Cancel(say("work.cancel"), "work:cancel")]))
-            shown = page
         try:
             await asyncio.wait_for(run.ended.wait(), EVERY)
         except TimeoutError:
-            continue
+            page, buttons = begun(run, say)
+            if page != shown:
+                await _shown(message, page, buttons)
+                shown = page
     await run.ended.wait()
     client.parts.metrics.reindexes.labels(run.outcome).inc()
     failed = failures(run.report)

@@ -7,6 +7,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -146,7 +147,8 @@ def test_members_ask_while_a_server_is_reindexed(server: DiscordServer, data: Pa
     members = [server.person(f"Member {number}", guild) for number in range(20)]
     with bot(server, data) as process:
         members[0].use("ask", question=QUESTION).message["id"]  # the model is loaded
-        report = admin.use("reindex").message
+        reindexing = admin.use("reindex")
+        report = reindexing.message
         server.wait("the reindex to get going", lambda: "a second" in json.dumps(report), 60)
         with ThreadPoolExecutor(20) as together:
             replies = list(together.map(lambda member: member.use("ask", question=QUESTION), members))
@@ -156,6 +158,9 @@ def test_members_ask_while_a_server_is_reindexed(server: DiscordServer, data: Pa
             assert "Peninsula Post" in json.dumps(reply.message)
         shown = _indexed(report)
         assert shown < 2_000, "the questions were answered before the indexing was done"
+        token = reindexing.record["payload"]["token"]
+        edits = [at for at, how, path in server.world.requests if how == "PATCH" and token in path]
+        assert min(later - sooner for sooner, later in pairwise(edits)) > 1.5, "at most every two seconds"
         last = members[1].use("ask", question=QUESTION)
         assert last.acknowledged < 1
         assert process.end() < ENDS_WITHIN
