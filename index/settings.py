@@ -39,6 +39,22 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "WARNING", description="DEBUG, INFO, WARNING or ERROR"
     )
+    discord_token: SecretStr | None = Field(
+        None, description="the bot's token, from https://discord.com/developers/applications under Bot"
+    )
+    discord_proxy: SecretStr | None = Field(
+        None, description="http://host:port, or nothing to reach Discord directly"
+    )
+    message_content_intent: bool = Field(
+        default=False, description="true where that intent is enabled for the bot at Discord, else false"
+    )
+    question_queue: int = Field(50, ge=1, le=10_000, description="how many questions may wait, 1 to 10000")
+    retention_days: int = Field(90, ge=1, le=3_650, description="a number of days, 1 to 3650")
+    health_port: int | None = Field(
+        None, ge=1, le=65_535, description="a port for /healthz and /metrics, or nothing"
+    )
+    health_host: str = Field("127.0.0.1", description="the address that HEALTH_PORT listens at")
+    log_format: Literal["text", "json"] = Field("text", description="text (key=value) or json")
 
     @classmethod
     def read(cls, file: Path = _FILE) -> Self:
@@ -82,6 +98,15 @@ class Settings(BaseSettings):
                 raise ValueError("it is not an address of a server")
             if parts.username or parts.password:
                 raise ValueError("the secret belongs into CHROMA_TOKEN, not into the address")
+        return value
+
+    @field_validator("discord_proxy")
+    @classmethod
+    def _proxy_address(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            parts = urlsplit(value.get_secret_value())
+            if parts.scheme not in {"http", "https"} or not parts.hostname:
+                raise ValueError("it is not the address of a proxy")
         return value
 
     @field_validator("database_url")

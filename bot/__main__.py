@@ -1,0 +1,130 @@
+"""Starts the bot: reads the settings, puts the parts together, and ends in order on SIGTERM and SIGINT."""
+
+import asyncio
+import logging
+import signal
+import sys
+
+import aiohttp
+import discord
+
+from bot import access_settings, answer_buttons, articles, asking, browsing, logs, managing, reporting
+from bot.client import AnyCommand, AnyItem, Client
+from bot.health import Health
+from bot.libraries import Libraries
+from bot.parts import Parts
+from bot.priority import Gate, PatientEmbedder
+from bot.questions import Questions
+from bot.records import DIRECT, Records
+from bot.work import Work
+from index import DatelineError, InvalidSetting, Settings, Shelf
+from index.embedding import SentenceTransformerEmbedder
+
+log = logging.getLogger(__name__)
+
+COMMANDS: tuple[AnyCommand, ...] = (
+    asking.ask,
+    browsing.latest,
+    browsing.about,
+    browsing.FIND_COVERAGE,
+    articles.ARTICLES,
+    *managing.COMMANDS,
+    access_settings.access,
+)
+ITEMS: tuple[AnyItem, ...] = (
+    *answer_buttons.ITEMS,
+    *browsing.ITEMS,
+    *articles.ITEMS,
+    *managing.ITEMS,
+    *access_settings.ITEMS,
+    reporting.Cancel,
+)
+_APPLICATIONS = "https://discord.com/developers/applications"
+
+
+def main() -> None:
+    """Run until a signal ends it; what keeps it from starting is said in one sentence."""
+    try:
+        settings = Settings.read()
+        asyncio.run(run(settings))
+    except DatelineError as error:
+        sys.exit(str(error))
+    except aiohttp.ClientConnectionError as error:
+        sys.exit(
+            f"Discord cannot be reached ({error}). Check the network, and DISCORD_PROXY if there is a proxy."
+        )
+    except discord.LoginFailure:
+        sys.exit(
+            f"Discord does not know this DISCORD_TOKEN. Copy it anew from {_APPLICATIONS} (Bot, Reset Token)."
+        )
+    except discord.PrivilegedIntentsRequired:
+        sys.exit(
+            "Discord has not granted this bot the message content intent. Enable it at "
+            f"{_APPLICATIONS} (Bot, Message Content Intent), or set MESSAGE_CONTENT_INTENT=false."
+        )
+
+
+async def run(settings: Settings) -> None:
+    """Run the bot.
+
+    Raises:
+        InvalidSetting: there is no token.
+        discord.LoginFailure: the token is wrong.
+        discord.PrivilegedIntentsRequired: the intent asked for is not enabled.
+    """
+    if settings.discord_token is None:
+        raise InvalidSetting(
+            f"DISCORD_TOKEN is not set. Copy the bot's token from {_APPLICATIONS} (Bot) into .env."
+        )
+    token = settings.discord_token.get_secret_value().strip()
+    proxy = settings.discord_proxy.get_secret_value() if settings.discord_proxy else ""
+    level = settings.log_level if "log_level" in settings.model_fields_set else "INFO"
+    logs.begin(level, json_lines=settings.log_format == "json", secrets=[token, proxy])
+    gate = Gate()
+    device = None if settings.embedding_device == "auto" else settings.embedding_device
+    embedder = PatientEmbedder(SentenceTransformerEmbedder(settings.embedding_model, device), gate)
+    with Shelf(settings, embedder) as shelf:
+        shelf.store  # noqa: B018 - opens it now, so that a library in use stops the start and not a question
+        records, libraries = Records(shelf.database), Libraries(shelf)
+        questions = Questions(gate, settings.question_queue)
+        work = Work(libraries, records, gate, settings.data_dir / "incoming")
+        parts = Parts(settings, libraries, records, questions, work)
+        client = Client(
+            parts,
+            commands=COMMANDS,
+            items=ITEMS,
+            heard=asking.heard,
+            begun=begun,
+        )
+        try:
+            await connected(client, token)
+        finally:
+            questions.close()
+            parts.readers.shutdown(wait=True)
+
+
+async def connected(client: Client, token: str) -> None:
+    """Stay connected until a signal comes."""
+    loop = asyncio.get_running_loop()
+    ending: list[asyncio.Task[None]] = []
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, lambda: ending.append(loop.create_task(client.end())))
+    async with client:
+        await client.start(token)
+        await asyncio.gather(*ending)
+
+
+async def begun(client: Client) -> None:
+    """Begin what goes on beside the questions: health, loading the model, interrupted work."""
+    settings, parts = client.parts.settings, client.parts
+    if settings.health_port is not None:
+        client.keep(Health(client).serve(settings.health_host, settings.health_port))
+    client.keep(parts.questions.answer(lambda: parts.libraries.warm(DIRECT)))
+    for run_ in await parts.work.resume():
+        if run_.task.message is not None:
+            message = reporting.Message(client, run_.task.channel, run_.task.message)
+            client.keep(reporting.report(client, run_, message), finishes=True)
+
+
+if __name__ == "__main__":
+    main()

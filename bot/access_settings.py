@@ -1,0 +1,127 @@
+"""/access: where the bot may answer, who may ask, how often, and whether in private."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import discord
+
+from bot.access import Access
+from bot.client import Client, Interaction
+from bot.components import Button, Component, embed, view
+from bot.language import Say, language
+from bot.localised import described
+from bot.page import Page
+from bot.permission import must_manage
+
+_PACES = (1, 2, 3, 5, 10, 20, 60, 0)
+_MOST = 25
+_KINDS = [discord.ChannelType.text, discord.ChannelType.news, discord.ChannelType.forum]
+
+
+@described("access", managers=True)
+async def access(interaction: discord.Interaction[Client]) -> None:
+    """Show what is decided, with the means to change it."""
+    guild = await must_manage(interaction, "access")
+    say = language(str(interaction.locale))
+    parts = interaction.client.parts
+    decided = await parts.read(parts.records.access, guild)
+    await interaction.response.send_message(
+        embed=embed(_page(decided, say)), view=_view(decided, say), ephemeral=True
+    )
+
+
+async def _change(interaction: Interaction, changed: Callable[[Access], Access]) -> None:
+    guild = await must_manage(interaction, "access")
+    say, parts = language(str(interaction.locale)), interaction.client.parts
+    decided = changed(await parts.read(parts.records.access, guild))
+    await parts.read(parts.records.decide, guild, decided)
+    await interaction.response.edit_message(embed=embed(_page(decided, say)), view=_view(decided, say))
+
+
+class Channels(Component, template="access:channels"):
+    """Chooses where the bot may answer."""
+
+    async def press(self, interaction: Interaction) -> None:
+        """Keep the choice."""
+        chosen = frozenset(channel.id for channel in self.item.values)
+        await _change(interaction, lambda decided: replace(decided, channels=chosen))
+
+
+class Roles(Component, template="access:roles"):
+    """Chooses who may ask."""
+
+    async def press(self, interaction: Interaction) -> None:
+        """Keep the choice."""
+        chosen = frozenset(role.id for role in self.item.values)
+        await _change(interaction, lambda decided: replace(decided, roles=chosen))
+
+
+class PerMinute(Component, template="access:pace"):
+    """Chooses how many questions a member may ask in a minute."""
+
+    async def press(self, interaction: Interaction) -> None:
+        """Keep the choice."""
+        chosen = int(self.item.values[0])
+        await _change(interaction, lambda decided: replace(decided, per_minute=chosen))
+
+
+class Private(Button, template="access:private"):
+    """Turns private answers on or off."""
+
+    async def press(self, interaction: Interaction) -> None:
+        """Keep the choice."""
+        await _change(interaction, lambda decided: replace(decided, private=not decided.private))
+
+
+def _page(decided: Access, say: Say) -> Page:
+    pace = say("access.any_pace") if not decided.per_minute else str(decided.per_minute)
+    lines = [
+        say("access.channels", number=len(decided.channels))
+        if decided.channels
+        else say("access.everywhere"),
+        say("access.roles", number=len(decided.roles)) if decided.roles else say("access.everyone"),
+        say("access.per_minute", number=pace),
+        say("access.private" if decided.private else "access.public"),
+    ]
+    return Page(say("access.title"), "\n".join(lines))
+
+
+def _view(decided: Access, say: Say) -> discord.ui.View:
+    channels = discord.ui.ChannelSelect[Any](
+        custom_id="access:channels",
+        placeholder=say("access.choose_channels"),
+        channel_types=_KINDS,
+        min_values=0,
+        max_values=_MOST,
+        default_values=[
+            discord.Object(id_, type=discord.abc.GuildChannel) for id_ in sorted(decided.channels)
+        ],
+    )
+    roles = discord.ui.RoleSelect[Any](
+        custom_id="access:roles",
+        placeholder=say("access.choose_roles"),
+        min_values=0,
+        max_values=_MOST,
+        default_values=[discord.Object(id_, type=discord.Role) for id_ in sorted(decided.roles)],
+    )
+    labels = {0: say("access.any_pace")}
+    paces = discord.ui.Select[Any](
+        custom_id="access:pace",
+        placeholder=say("access.choose_pace"),
+        options=[
+            discord.SelectOption(
+                label=say("access.per_minute", number=labels.get(pace, pace)),
+                value=str(pace),
+                default=pace == decided.per_minute,
+            )
+            for pace in _PACES
+        ],
+    )
+    private = Private(
+        say("access.make_public" if decided.private else "access.make_private"), "access:private"
+    )
+    return view([Channels(channels), Roles(roles), PerMinute(paces), private])
+
+
+ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (Channels, Roles, PerMinute, Private)

@@ -1,0 +1,189 @@
+"""The Discord client: what it registers, commands synchronised when they changed, an orderly end."""
+
+import asyncio
+import hashlib
+import json
+import logging
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any, cast
+
+import discord
+from discord import app_commands
+
+from bot.errors import tell
+from bot.language import ENGLISH, languages
+from bot.parts import Parts
+from index import StorageFailed
+
+log = logging.getLogger(__name__)
+
+AnyCommand = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
+AnyItem = type[discord.ui.DynamicItem[Any]]
+Heard = Callable[["Client", discord.Message], Awaitable[None]]
+
+_DRAINING, _FINISHING = 6.0, 2.0
+"""Seconds that started answers, and then the last reports, have at the end: in all less than ten."""
+_DAY = 86_400
+
+
+class Tree(app_commands.CommandTree["Client"]):
+    """Tells a member about an error, whatever it is."""
+
+    async def on_error(
+        self, interaction: discord.Interaction["Client"], error: app_commands.AppCommandError
+    ) -> None:
+        """Answer one sentence."""
+        await tell(interaction, error)
+
+
+class Translator(app_commands.Translator):
+    """Gives Discord our texts for commands; a text's key is its message."""
+
+    async def translate(
+        self,
+        string: app_commands.locale_str,
+        locale: discord.Locale,
+        _context: app_commands.TranslationContextTypes,
+    ) -> str | None:
+        """Return the text in the language of `locale`, or None where we do not speak it."""
+        key = string.extras.get("key")
+        code = locale.value.split("-")[0]
+        if key is None or code == ENGLISH or code not in languages():
+            return None
+        return languages()[code].find(key)
+
+
+class Client(discord.AutoShardedClient):
+    """Dateline's connection to Discord.
+
+    Args:
+        parts: what it is made of.
+        commands: all commands.
+        items: the buttons and selects that work after a restart.
+        heard: told about each message of a person.
+        begun: told once, when everything is set up.
+    """
+
+    def __init__(
+        self,
+        parts: Parts,
+        *,
+        commands: Sequence[AnyCommand],
+        items: Sequence[AnyItem],
+        heard: Heard,
+        begun: Callable[["Client"], Awaitable[None]],
+    ) -> None:
+        """Prepare a client with the least intents; it connects when it is started."""
+        intents = discord.Intents.none()
+        intents.guilds = intents.guild_messages = intents.dm_messages = True
+        intents.message_content = parts.settings.message_content_intent
+        proxy = parts.settings.discord_proxy
+        super().__init__(
+            intents=intents,
+            proxy=proxy.get_secret_value() if proxy else None,
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+        )
+        self.parts = parts
+        self.tree = Tree(self)
+        for command in commands:
+            self.tree.add_command(command)
+        self.add_dynamic_items(*items)
+        self._heard = heard
+        self._begun = begun
+        self._ends = False
+        self._command_ids: dict[str, int] = {}
+        self._background: set[asyncio.Task[object]] = set()
+        self._finishing: set[asyncio.Task[object]] = set()
+
+    async def setup_hook(self) -> None:
+        """Synchronise the commands where they changed, and begin what goes on in the background."""
+        await self.tree.set_translator(Translator())
+        await self._synchronise()
+        self.keep(self._forget_daily())
+        await self._begun(self)
+
+    async def on_ready(self) -> None:
+        """Say so."""
+        log.info("ready", extra={"guilds": len(self.guilds), "shards": self.shard_count})
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Hear what people write."""
+        if not message.author.bot:
+            await self._heard(self, message)
+
+    async def on_error(self, event_method: str, /, *_args: object, **_kwargs: object) -> None:
+        """Log what an event's handling raised: there is nobody to tell."""
+        log.exception("an event was not handled", extra={"event": event_method})  # noqa: LOG004 - called while it is handled
+
+    def keep(self, work: Coroutine[Any, Any, object], *, finishes: bool = False) -> None:
+        """Run something in the background, and log how it fails.
+
+        At the end it is cancelled, or first given time to finish if it `finishes` by itself then.
+        """
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        if finishes:
+            self._finishing.add(task)
+            task.add_done_callback(self._finishing.discard)
+        task.add_done_callback(self._background.discard)
+        task.add_done_callback(_failed)
+
+    async def end(self) -> None:
+        """Send the answers that were begun, stop indexing at a consistent point, then disconnect."""
+        if self._ends:
+            return
+        self._ends = True
+        log.info("ending", extra={"waiting": self.parts.questions.waiting})
+        drained, _ = await asyncio.gather(self.parts.questions.drained(_DRAINING), self.parts.work.stop())
+        if not drained:
+            log.error("answers were not finished in time", extra={"waiting": self.parts.questions.waiting})
+        if self._finishing:
+            await asyncio.wait(self._finishing, timeout=_FINISHING)
+        for task in self._background:
+            task.cancel()
+        await self.close()
+
+    @property
+    def ends(self) -> bool:
+        """Whether the bot is about to end, and takes no more questions."""
+        return self._ends
+
+    async def _synchronise(self) -> None:
+        payload = [
+            await command.get_translated_payload(self.tree, cast("Any", self.tree.translator))
+            for command in self.tree.get_commands()
+        ]
+        definition = json.dumps([self.application_id, payload], sort_keys=True)
+        digest = hashlib.sha256(definition.encode()).hexdigest()
+        if await self.parts.read(self.parts.records.note, "commands") == digest:
+            return
+        await self.tree.sync()
+        await self.parts.read(self.parts.records.keep_note, "commands", digest)
+        log.info("commands synchronised", extra={"commands": len(payload)})
+
+    async def command_id(self, name: str) -> int:
+        """Return the id that Discord gave to a command."""
+        if name not in self._command_ids:
+            self._command_ids = {command.name: command.id for command in await self.tree.fetch_commands()}
+        return self._command_ids[name]
+
+    async def _forget_daily(self) -> None:
+        while True:
+            days = self.parts.settings.retention_days
+            try:
+                gone = await self.parts.read(self.parts.records.forget, days)
+                log.info("old questions deleted", extra={"rows": gone, "days": days})
+            except StorageFailed:
+                log.exception("old questions could not be deleted; it is tried again tomorrow")
+            await asyncio.sleep(_DAY)
+
+
+def _failed(task: asyncio.Task[object]) -> None:
+    if not task.cancelled() and (error := task.exception()):
+        log.error("background work failed", exc_info=error)
+
+
+Interaction = discord.Interaction[Client]

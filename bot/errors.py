@@ -1,0 +1,75 @@
+"""What a member is told when something cannot be done: one sentence, in their language.
+
+Declined, Busy, InvalidQuestion, …   expected: the sentence says what to do instead
+anything else                        a reference number; under it the traceback stands in the log
+"""
+
+import logging
+import secrets
+
+import discord
+from discord import app_commands
+
+from bot.language import Say, language
+from bot.markup import escaped
+from bot.priority import Stopped
+from bot.questions import Busy
+from index import FingerprintMismatch, InvalidArticle, InvalidQuestion, UnknownArticle
+
+log = logging.getLogger(__name__)
+
+_TELLING = (InvalidQuestion, InvalidArticle, FingerprintMismatch)
+"""Errors of the library whose text helps a member; others may speak of the operator's machine."""
+_GONE = {10062, 10015, 50027, 10008}
+_LONGEST = 1_500
+
+
+class Declined(Exception):
+    """Something that a member may not do, or not now; the text called `key` says why."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        """Keep what to say."""
+        super().__init__(key)
+        self.key = key
+        self.values = values
+
+
+def sentence(error: BaseException, say: Say) -> str:
+    """Return what to tell about `error`; what is not expected is logged under a reference number."""
+    while isinstance(error, app_commands.CommandInvokeError):
+        error = error.original
+    if isinstance(error, Declined):
+        return say(error.key, **error.values)
+    if isinstance(error, Busy):
+        return say("errors.busy", seconds=error.seconds)
+    if isinstance(error, Stopped):
+        return say("errors.restarting")
+    if isinstance(error, UnknownArticle):
+        return say("errors.unknown_article")
+    if isinstance(error, _TELLING):
+        return escaped(str(error), _LONGEST)
+    if isinstance(error, app_commands.NoPrivateMessage):
+        return say("errors.guild_only")
+    if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+        return say("errors.outdated")
+    if isinstance(error, discord.Forbidden):
+        return say("errors.forbidden")
+    reference = secrets.token_hex(4)
+    log.error("unexpected error", exc_info=error, extra={"reference": reference})
+    return say("errors.unexpected", reference=reference)
+
+
+async def tell(interaction: discord.Interaction, error: BaseException) -> None:
+    """Tell who caused the interaction; an interaction that is gone is only logged, as nobody can be told."""
+    text = sentence(error, language(str(interaction.locale)))
+    try:
+        if not interaction.response.is_done():
+            await interaction.response.send_message(text, ephemeral=True)
+        elif interaction.type is discord.InteractionType.application_command:
+            await interaction.edit_original_response(content=text, embeds=[], view=None)
+        else:
+            await interaction.followup.send(text, ephemeral=True)
+    except discord.HTTPException as failure:
+        if failure.code not in _GONE:
+            raise
+        log.warning("nobody left to tell", extra={"code": failure.code})

@@ -1,0 +1,64 @@
+"""/healthz and /metrics, for whoever watches over the bot."""
+
+import asyncio
+import logging
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from bot.client import Client
+from bot.records import DIRECT
+from index import DatelineError
+
+log = logging.getLogger(__name__)
+
+_STORE_ANSWERS_WITHIN = 2.0
+
+
+class Health:
+    """A small HTTP server beside the bot."""
+
+    def __init__(self, client: Client) -> None:
+        """Tell of `client`."""
+        self._client = client
+
+    async def serve(self, host: str, port: int) -> None:
+        """Serve until cancelled."""
+        app = web.Application()
+        app.add_routes([web.get("/healthz", self._healthz), web.get("/metrics", self._metrics)])
+        runner = web.AppRunner(app, access_log=None)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, host, port).start()
+            log.info("health is served", extra={"host": host, "port": port})
+            await asyncio.Event().wait()
+        finally:
+            await runner.cleanup()
+
+    async def _healthz(self, _request: web.Request) -> web.Response:
+        gateway = self._client.is_ready() and not self._client.is_closed() and not self._silent()
+        store = await self._store_answers()
+        status = 200 if gateway and store else 503
+        return web.json_response({"gateway": gateway, "store": store}, status=status)
+
+    async def _metrics(self, _request: web.Request) -> web.Response:
+        parts = self._client.parts
+        parts.metrics.queue.set(parts.questions.waiting)
+        for name, number in (await parts.read(parts.libraries.counts)).items():
+            parts.metrics.articles.labels(name).set(number)
+        return web.Response(
+            body=generate_latest(parts.metrics.registry), headers={"Content-Type": CONTENT_TYPE_LATEST}
+        )
+
+    def _silent(self) -> bool:
+        """Tell whether a shard has no connection."""
+        return any(shard.is_closed() for shard in self._client.shards.values())
+
+    async def _store_answers(self) -> bool:
+        parts = self._client.parts
+        try:
+            await asyncio.wait_for(parts.read(parts.libraries.reach, DIRECT), _STORE_ANSWERS_WITHIN)
+        except (DatelineError, TimeoutError):
+            log.warning("the store does not answer", exc_info=True)
+            return False
+        return True

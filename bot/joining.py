@@ -1,0 +1,43 @@
+"""What two libraries say to one question, as one answer; pure.
+
+A server's own articles and the operator's shared ones are ranked apart, each within its library: the
+lexical part of a score is relative to the library's best, so that scores of two libraries do not
+compare. Confidence does: it estimates a probability. So the surer library speaks first, and the other
+one, where it answers too, gets the last of the quotes.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+
+from index import Answer, Hit, Quote
+
+
+def join(answers: Sequence[Answer], limit: int) -> Answer:
+    """Return one answer with at most `limit` quotes; the answers are at least one, to the same question."""
+    surest, *others = sorted(answers, key=lambda answer: (answer.abstained, -answer.confidence))
+    second = list(chain.from_iterable(answer.quotes for answer in others))
+    kept = _distinct([*surest.quotes[: limit - 1], *second[:1], *surest.quotes[limit - 1 :], *second[1:]])
+    return Answer(
+        question=surest.question,
+        asked_at=surest.asked_at,
+        quotes=tuple(kept[:limit]),
+        passages=ranked(answer.passages for answer in answers),
+        confidence=surest.confidence,
+        abstained=surest.abstained,
+    )
+
+
+def ranked(hits: Iterable[Sequence[Hit]]) -> tuple[Hit, ...]:
+    """Return the hits of several libraries, nearest in meaning first, no passage twice."""
+    merged: dict[tuple[str, int], Hit] = {}
+    for hit in sorted(chain.from_iterable(hits), key=lambda hit: -hit.score):
+        merged.setdefault((hit.passage.article.id, hit.passage.start), hit)
+    return tuple(merged.values())
+
+
+def _distinct(quotes: Sequence[Quote]) -> list[Quote]:
+    """Leave out what was said already: both libraries may hold the same article."""
+    kept: dict[str, Quote] = {}
+    for quote in quotes:
+        kept.setdefault(" ".join(quote.text.split()).casefold(), quote)
+    return list(kept.values())

@@ -1,0 +1,153 @@
+"""Each server's own library and the operator's shared one, as one thing to ask. Synchronous."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.errors import Declined
+from bot.joining import join, ranked
+from bot.markup import escaped
+from bot.records import DIRECT, Citation
+from index import SHARED, Answer, Article, Hit, Library, Publisher, Shelf, UnknownArticle
+
+QUOTES = 3
+_PASSAGES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What a question is restricted to, as it was typed; None where it is not."""
+
+    source: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+
+class Libraries:
+    """The libraries on one shelf. A server reads its own and the shared one, never another's."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        """Open libraries as they are needed."""
+        self._shelf = shelf
+        self._opened: dict[str, Library] = {}
+
+    def own(self, guild: int) -> Library:
+        """Return the library that belongs to a server; in direct messages, the shared one."""
+        return self._named(_name(guild))
+
+    def readable(self, guild: int) -> list[tuple[str, Library]]:
+        """Return the libraries that a server reads, by name."""
+        return [(name, self._named(name)) for name in dict.fromkeys((_name(guild), SHARED))]
+
+    def ask(self, guild: int, question: str, window: Window) -> tuple[Answer, list[Citation]]:
+        """Return the answer of all that the server reads, and where its quotes stand."""
+        asked_at = datetime.now(UTC)
+        answers = {
+            name: library.ask(
+                question,
+                source=window.source,
+                since=window.since,
+                until=window.until,
+                asked_at=asked_at,
+                limit=QUOTES,
+            )
+            for name, library in self._having(guild, window.source)
+        }
+        joined = join(list(answers.values()), QUOTES)
+        places = {(q.article.id, q.start, q.end): name for name, it in answers.items() for q in it.quotes}
+        citations = [
+            Citation(places[q.article.id, q.start, q.end], q.article.id, q.start, q.end)
+            for q in joined.quotes
+        ]
+        return joined, citations
+
+    def search(self, guild: int, text: str) -> list[Hit]:
+        """Return the passages nearest to `text`, one of each article."""
+        found = ranked(library.search(text, limit=2 * _PASSAGES) for _, library in self.readable(guild))
+        return list({hit.passage.article.id: hit for hit in reversed(found)}.values())[::-1][:_PASSAGES]
+
+    def latest(self, guild: int, limit: int, offset: int, source: str | None) -> list[Article]:
+        """Return headlines of all that the server reads, newest first and undated last."""
+        newest = [
+            article
+            for _, library in self._having(guild, source)
+            for article in library.articles(limit + offset, source=source)
+        ]
+        unique = {article.id: article for article in reversed(newest)}.values()
+        never = datetime.min.replace(tzinfo=UTC)
+        ordered = sorted(unique, key=lambda article: (article.published or never, article.id), reverse=True)
+        return ordered[offset : offset + limit]
+
+    def sources(self, guild: int) -> list[Publisher]:
+        """Return the publishers of all that the server reads, the one with most articles first."""
+        counted: dict[str, Publisher] = {}
+        for _, library in self.readable(guild):
+            for publisher in library.sources():
+                if former := counted.get(publisher.name):
+                    dates = [date for date in (former.newest, publisher.newest) if date]
+                    amount = former.articles + publisher.articles
+                    counted[publisher.name] = Publisher(publisher.name, amount, max(dates, default=None))
+                elif publisher.name:
+                    counted[publisher.name] = publisher
+        return sorted(counted.values(), key=lambda publisher: (-publisher.articles, publisher.name))
+
+    def cited(self, guild: int, citations: Sequence[Citation]) -> list[tuple[Article, int, int]]:
+        """Return the articles cited, as far as this server may read them and the quote still stands there."""
+        allowed = dict(self.readable(guild))
+        found = []
+        for citation in citations:
+            if citation.library not in allowed:
+                continue
+            try:
+                article = allowed[citation.library].article(citation.article)
+            except UnknownArticle:
+                continue  # removed meanwhile
+            if citation.end <= len(article.text):
+                found.append((article, citation.start, citation.end))
+        return found
+
+    def counts(self) -> dict[str, int]:
+        """Return how many articles each library has that was opened since the start."""
+        self._named(SHARED)
+        return {name: library.status().articles for name, library in list(self._opened.items())}
+
+    def reach(self, guild: int) -> None:
+        """Read from the catalog and from Chroma; raises StorageFailed where one does not answer."""
+        self.own(guild).status()
+        self._shelf.store.fingerprint("none")
+
+    def warm(self, guild: int) -> None:
+        """Load the model now, so that the first question does not wait for it."""
+        self.own(guild).warm_up()
+
+    def _having(self, guild: int, source: str | None) -> list[tuple[str, Library]]:
+        """Return the readable libraries that hold the source.
+
+        Raises:
+            Declined: none does.
+        """
+        libraries = self.readable(guild)
+        if source is None:
+            return libraries
+        wanted = source.strip().casefold()
+        having = [
+            (name, library)
+            for name, library in libraries
+            if any(publisher.name.casefold() == wanted for publisher in library.sources())
+        ]
+        if not having:
+            raise Declined("errors.no_source", source=escaped(source, 100))
+        return having
+
+    def _named(self, name: str) -> Library:
+        return self._opened.setdefault(name, Library(self._shelf, name))
+
+
+def _name(guild: int) -> str:
+    return SHARED if guild == DIRECT else f"guild-{guild}"
+
+
+def source_key(source: str) -> str:
+    """Return a short key by which a button names a source, whatever the length of its name."""
+    return hashlib.sha256(source.encode()).hexdigest()[:12]

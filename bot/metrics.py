@@ -1,0 +1,30 @@
+"""What is measured, for Prometheus."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+_SECONDS = (0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 60)
+
+
+class Metrics:
+    """The figures of one process, in a registry of their own."""
+
+    def __init__(self) -> None:
+        """Begin at zero."""
+        self.registry = CollectorRegistry()
+        self.questions = Counter(
+            "dateline_questions", "Questions by what became of them", ["outcome"], registry=self.registry
+        )
+        self.refusals = Counter(
+            "dateline_refusals", "Questions that no indexed article answered", registry=self.registry
+        )
+        self.latency = Histogram(
+            "dateline_answer_seconds",
+            "Seconds from a question to its answer",
+            buckets=_SECONDS,
+            registry=self.registry,
+        )
+        self.queue = Gauge("dateline_queue", "Questions that wait", registry=self.registry)
+        self.articles = Gauge("dateline_articles", "Articles by library", ["library"], registry=self.registry)
+        self.reindexes = Counter(
+            "dateline_reindexes", "Indexing runs by how they ended", ["outcome"], registry=self.registry
+        )

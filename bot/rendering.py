@@ -1,0 +1,148 @@
+"""Answer -> page: within Discord's limits whatever the articles and the question hold; pure."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.language import Say
+from bot.markup import day, escaped, link, visible
+from bot.page import TITLE, Page, fitting
+from index import Answer, Article, Hit, Quote
+
+UNSURE = 0.6
+"""Confidence below which an answer carries a mark that it may not be one."""
+
+_BODY = 3_900  # of 4,096: room for the lines without foreign text
+_QUOTE = 640  # of each of three quotes, in escaped characters; longer ones are cut, visibly
+_SOURCE = 480  # of each source's line
+_QUESTION = 300
+_CONTEXT = 400  # characters of an article shown before and after a quote
+_HEADLINES = 5
+
+
+def answer_page(answer: Answer, say: Say, *, question: str = "") -> Page:
+    """Return an answer as members see it, or an honest no.
+
+    Args:
+        answer: what the libraries say.
+        say: the reader's language.
+        question: as it was asked, where the answer is to a completed form of it.
+    """
+    asked = question or answer.question
+    understood = [f"-# {say('answer.understood', question=escaped(answer.question, _QUESTION))}"]
+    shown = understood if visible(asked) != visible(answer.question) else []
+    title = escaped(asked, TITLE)
+    if answer.abstained or not answer.quotes:
+        return Page(title, fitting([*shown, *_no(answer, say)]))
+    articles = list({quote.article.id: quote.article for quote in answer.quotes}.values())
+    numbers = {article.id: number for number, article in enumerate(articles, 1)}
+    unsure = answer.confidence < UNSURE
+    lines = [
+        *([f"⚠️ {say('answer.unsure')}", ""] if unsure else []),
+        *shown,
+        *(line for quote in answer.quotes for line in _quoted(quote, numbers[quote.article.id])),
+        f"**{say('answer.sources')}**",
+        *(f"{number}\\. {_source(article, say)}" for number, article in enumerate(articles, 1)),
+    ]
+    if answer.as_of is not None:
+        lines += ["", say("answer.as_of", date=day(answer.as_of, ""))]
+    return Page(title, fitting(lines), unsure=unsure)
+
+
+def _quoted(quote: Quote, number: int) -> Sequence[str]:
+    return (f"> “{escaped(quote.text, _QUOTE)}” **[{number}]**", "")
+
+
+def _source(article: Article, say: Say) -> str:
+    """Return headline (linked), publisher and date."""
+    date = day(article.published, say("answer.undated"))
+    publisher = escaped(article.source, 80)
+    parts = [link(article.title, article.url, _SOURCE), *([publisher] if publisher else []), date]
+    return " · ".join(parts)
+
+
+def _no(answer: Answer, say: Say) -> list[str]:
+    lines = [say("answer.none")]
+    if answer.closest:
+        lines += ["", say("answer.closest"), *(f"- {_source(it, say)}" for it in answer.closest[:_HEADLINES])]
+    return lines
+
+
+def passages_page(quotes: Sequence[tuple[Article, int, int]], say: Say) -> Page:
+    """Return the text around the quotes (article, start, end), by article, the quotes in bold."""
+    quoted: dict[str, tuple[Article, list[tuple[int, int]]]] = {}
+    for article, start, end in quotes:
+        quoted.setdefault(article.id, (article, []))[1].append((start, end))
+    room = _BODY // max(1, len(quoted)) - _SOURCE
+    lines: list[str] = []
+    for number, (article, spans) in enumerate(quoted.values(), 1):
+        lines += [f"**[{number}]** {_source(article, say)}", *_around(article, sorted(spans), room), ""]
+    return Page(say("passages.title"), fitting(lines or [say("passages.gone")]))
+
+
+def _around(article: Article, spans: list[tuple[int, int]], room: int) -> list[str]:
+    """Return block quotes of what stands around the spans; those near to each other are one."""
+    share = room // len(spans)
+    lines: list[str] = []
+    shown = 0
+    for number, (start, end) in enumerate(spans):
+        following = spans[number + 1][0] if number + 1 < len(spans) else len(article.text)
+        first, last = max(shown, start - _CONTEXT), min(end + _CONTEXT, following)
+        before, after = article.text[first:start], article.text[end:last]
+        parts = (
+            escaped(before, share // 4),
+            f"**{escaped(article.text[max(start, shown) : end], share // 3) or '…'}**",
+            escaped(after, share // 4),
+        )
+        text = " ".join(part for part in parts if part)
+        if lines and first == shown:
+            lines[-1] += f" {text}"
+        else:
+            lines.append(f"> {'…' if first else ''}{text}")
+        shown = max(last, end)
+    if shown < len(article.text):
+        lines[-1] += "…"
+    return lines
+
+
+def coverage_page(hits: Sequence[Hit], say: Say) -> Page:
+    """Return the passages nearest to a message's claim, without saying that they support it."""
+    if not hits:
+        return Page(say("coverage.title"), say("coverage.none"))
+    lines = [say("coverage.explained"), ""]
+    for hit in hits:
+        lines += [_source(hit.passage.article, say), f"> {escaped(hit.passage.text, 360)}", ""]
+    return Page(say("coverage.title"), fitting(lines))
+
+
+def headlines_page(articles: Sequence[Article], number: int, say: Say, title: str) -> Page:
+    """Return page `number` (from 0) of headlines."""
+    lines = [f"- {_source(article, say)}" for article in articles] or [say("latest.none")]
+    return Page(title, fitting(lines), say("page", number=number + 1))
+
+
+def article_page(article: Article, say: Say) -> Page:
+    """Return an article as an admin sees it: what is known of it, and how it begins."""
+    unknown = say("answer.undated")
+    lines = [
+        link(article.title, article.url, _SOURCE),
+        f"{say('article.id')} `{article.id}`",
+        f"{say('article.source')} {escaped(article.source, 80) or '–'}",
+        *([f"{say('article.author')} {escaped(article.author, 80)}"] if article.author else []),
+        f"{say('article.published')} {day(article.published, unknown)}",
+        f"{say('article.length', characters=len(article.text))}",
+        "",
+        f"> {escaped(article.text, 1_500)}",
+    ]
+    return Page(say("article.title"), fitting(lines))
+
+
+def listing_page(articles: Sequence[Article], number: int, say: Say, *, search: str) -> Page:
+    """Return page `number` (from 0) of what is in a library, with ids."""
+    title = say("articles.found", search=escaped(search, 120)) if search else say("articles.title")
+    lines = [f"- `{article.id}` {_source(article, say)}" for article in articles]
+    return Page(title, fitting(lines or [say("articles.none")]), say("page", number=number + 1))
+
+
+def ago(moment: datetime | None, say: Say) -> str:
+    """Return a Discord timestamp that reads as "3 hours ago", or "never"."""
+    return say("never") if moment is None else f"<t:{int(moment.timestamp())}:R>"

@@ -1,0 +1,63 @@
+"""What is done in the background for a server, and how far it has come."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+from index import Failure, Progress, Report
+
+Outcome = Literal["done", "cancelled", "stopped", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be done for a server and where it is reported; kept until it is done.
+
+    `kind` is reindex, rebuild (all into a new collection) or add; `file` is what an add reads.
+    """
+
+    guild: int
+    kind: Literal["reindex", "rebuild", "add"]
+    channel: int
+    message: int | None = None
+    locale: str = "en"
+    file: str | None = None
+
+
+@dataclass(slots=True)
+class Run:
+    """A task on its way. Written by the indexing thread, read by whoever reports."""
+
+    task: Task
+    started_by: str
+    begun: float = field(default_factory=time.monotonic)
+    progress: Progress = field(default_factory=lambda: Progress(0, None, ""))
+    report: Report = field(default_factory=Report)
+    outcome: Outcome | None = None
+    error: Exception | None = None
+    cancelled: bool = False
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """How the last run of a server ended, when (seconds since 1970), and its last failures."""
+
+    at: float
+    outcome: Outcome
+    failures: list[str]
+
+
+def added_up(one: Report, other: Report) -> Report:
+    """Return what two runs did together."""
+    numbers = ("added", "changed", "unchanged", "removed", "indexed")
+    counts = {name: getattr(one, name) + getattr(other, name) for name in numbers}
+    return Report(**counts, failed=one.failed + other.failed)
+
+
+def failures(report: Report) -> Sequence[Failure]:
+    """Return what could not be taken in, with the file's name instead of where we kept it."""
+    return [replace(failure, origin=Path(failure.origin).name) for failure in report.failed]

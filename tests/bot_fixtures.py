@@ -1,0 +1,33 @@
+"""Fixtures for tests that drive the real bot process; they name this module in `pytest_plugins`."""
+
+from collections.abc import Iterator
+
+import pytest
+from bot_process import SHARED_ARTICLES, BotProcess, Place, library_of
+from discord_server import DiscordServer
+
+
+@pytest.fixture(scope="session")
+def discord_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DiscordServer]:
+    """Discord, for the bot process that most tests share."""
+    with DiscordServer(tmp_path_factory.mktemp("discord")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def running_bot(
+    discord_server: DiscordServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BotProcess]:
+    """A bot process with some shared articles, which most tests share: it takes seconds to start."""
+    data = tmp_path_factory.mktemp("data")
+    library_of(data, "shared", SHARED_ARTICLES)
+    with BotProcess(discord_server, data, tmp_path_factory.mktemp("log") / "bot.log") as bot:
+        yield bot
+
+
+@pytest.fixture
+def place(discord_server: DiscordServer, running_bot: BotProcess) -> Iterator[Place]:
+    """A new guild; the test fails if anything that the bot sent would have been refused by Discord."""
+    discord_server.world.violations.clear()
+    yield Place(discord_server, running_bot, discord_server.world.guild("A server"))
+    assert not discord_server.world.violations, "\n".join(discord_server.world.violations)

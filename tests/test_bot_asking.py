@@ -1,0 +1,184 @@
+"""Asking, end to end: the real bot process against the stand-in for Discord."""
+
+import pytest
+from bot_process import Place
+from discord_stand_in.dump import labels, shown
+from discord_stand_in.people import Reply
+
+pytest_plugins = ("bot_fixtures",)
+
+QUESTION = "why did Putin visit Pyongyang?"
+OFF_TOPIC = "who won the chess olympiad in Budapest?"
+
+
+def test_ask_is_answered_with_quotes(place: Place) -> None:
+    """The main promise: /ask is acknowledged at once and edited with quotes, sources and a date."""
+    reply = place.server.person("Ada", place.guild).use("ask", question=QUESTION)
+    assert reply.acknowledged < 2
+    text = shown(reply.message)
+    assert "> “" in text
+    assert "Russia seeks ammunition for its war in Ukraine" in text
+    assert "**[1]**" in text
+    assert "](https://news.example/putin-visits-pyongyang" in text
+    assert "Peninsula Post" in text
+    assert "As of <t:1718751600:D>" in text
+    assert not reply.ephemeral
+    assert labels(reply.message) == ["Passages", "👍", "👎", "Follow up in a thread"]
+
+
+def test_a_question_without_an_answer_is_refused(place: Place) -> None:
+    """A refusal claims nothing, names the closest headlines, and is kept for the admins."""
+    ada = place.server.person("Ada", place.guild)
+    text = shown(ada.use("ask", question=OFF_TOPIC).message)
+    assert "No indexed article answers this" in text
+    assert "> “" not in text
+    assert "Lisbon opens a tram line" in text or "Putin visits" in text
+    admin = place.server.person("Root", place.guild, admin=True)
+    assert OFF_TOPIC in shown(admin.use("unanswered").message)
+
+
+def test_source_and_window_restrict_the_answer(place: Place) -> None:
+    """Every option of /ask does what it says, and a wrong one is explained."""
+    ada = place.server.person("Ada", place.guild)
+    offered = ada.complete("ask", "source", "cou", question=QUESTION)
+    assert [choice["value"] for choice in offered] == ["Alpine Courier"]
+    text = shown(ada.use("ask", question="what did the glacier lose?", source="Alpine Courier").message)
+    assert "Aletsch" in text
+    assert "tram" not in text
+    within = ada.use("ask", question="what opened in Lisbon?", since="2024-09-01", until="2024-09-30").message
+    assert "tram" in shown(within)
+    late = ada.use("ask", question=QUESTION, since="2024-07-01").message
+    assert "Pyongyang on Wednesday" not in shown(late)
+    assert "2024-06-19" in shown(ada.use("ask", question=QUESTION, since="last week").message)
+
+
+def test_more_wrong_options_are_explained(place: Place) -> None:
+    """An unknown source, an empty window and an empty question each have their sentence."""
+    ada = place.server.person("Ada", place.guild)
+    assert "No indexed article" in shown(ada.use("ask", question=QUESTION, source="Nobody").message)
+    empty = ada.use("ask", question=QUESTION, since="2024-07-02", until="2024-07-01")
+    assert "window is empty" in shown(empty.message)
+    assert empty.ephemeral
+    assert "in a few words" in shown(ada.use("ask", question="\u200b \u202e").message)
+
+
+def test_private_answers_are_for_the_asker_alone(place: Place) -> None:
+    """`private` hides the answer from the channel."""
+    reply = place.server.person("Ada", place.guild).use("ask", question=QUESTION, private=True)
+    assert reply.ephemeral
+    assert "Follow up in a thread" not in labels(reply.message)
+
+
+def test_a_mention_is_answered_and_a_reply_is_understood(place: Place) -> None:
+    """A follow-up is completed from the earlier questions before anything is searched for."""
+    ada = place.server.person("Ada", place.guild)
+    first = ada.answer_to(ada.say(f"<@{place.server.world.bot['id']}> {QUESTION}"))
+    assert "ammunition" in shown(first)
+    second = ada.answer_to(ada.say("and what did Kim offer in return?", reply_to=first))
+    assert "artillery shells" in shown(second)
+    assert "Understood as: what did Kim offer in return?" in shown(second)
+    third = ada.answer_to(ada.say("why?", reply_to=second))
+    assert "Understood as" in shown(third)
+    assert "Pyongyang" in shown(third)
+
+
+def test_a_conversation_goes_on_in_a_thread(place: Place) -> None:
+    """The button opens a thread at the answer; a mention there is a follow-up."""
+    ada = place.server.person("Ada", place.guild)
+    answer = ada.use("ask", question=QUESTION).message
+    assert "open below" in shown(ada.click(answer, "Follow up").message)
+    thread = int(answer["id"])
+    assert place.server.world.channels[thread]["name"] == QUESTION
+    followed = ada.answer_to(
+        ada.say(f"what did Kim offer? <@{place.server.world.bot['id']}>", channel=thread)
+    )
+    assert "artillery shells" in shown(followed)
+    assert "Understood as" in shown(followed)
+    assert "already" in shown(ada.click(answer, "Follow up").message)
+
+
+def test_other_talk_is_left_alone(place: Place) -> None:
+    """Without a mention the bot cannot read a message, and does not try to answer it."""
+    ada = place.server.person("Ada", place.guild)
+    before = len(place.server.world.messages)
+    ada.say(QUESTION)
+    ada.say("<@1234567890123456789> what do you think?")
+    ada.answer_to(ada.say(f"<@{place.server.world.bot['id']}>"))  # an empty mention is helped
+    assert len(place.server.world.messages) == before + 4
+
+
+def test_buttons_under_an_answer(place: Place) -> None:
+    """Passages shows the text around the quotes to the clicker; 👎 keeps the question for the admins."""
+    ada, bob = place.server.person("Ada", place.guild), place.server.person("Bob", place.guild)
+    answer = ada.use("ask", question=QUESTION).message
+    around = bob.click(answer, "Passages")
+    assert "first visit to North Korea" in shown(around.message)
+    assert around.ephemeral
+    assert "Thank you" in shown(bob.click(answer, "👍").message)
+    assert "admins of this server" in shown(bob.click(answer, "👎").message)
+    admin = place.server.person("Root", place.guild, admin=True)
+    assert "did not help" in shown(admin.use("unanswered").message)
+    bob.click(answer, "👍").message["id"]
+    assert "There are none" in shown(admin.use("unanswered").message)
+
+
+def test_direct_messages_ask_the_shared_library(place: Place) -> None:
+    """In direct messages no mention is needed, and a follow-up is understood as well."""
+    ada = place.server.person("Ada")
+    assert "ammunition" in shown(ada.answer_to(ada.say(QUESTION)))
+    assert "artillery" in shown(ada.answer_to(ada.say("and what did Kim offer?")))
+    assert "ammunition" in shown(ada.use("ask", question=QUESTION).message)
+    assert "Putin visits" in shown(ada.use("latest").message)
+    assert "Dateline" in shown(ada.use("about").message)
+
+
+def test_find_coverage_of_a_message(place: Place) -> None:
+    """A right click shows the nearest passages to the asker alone, without a verdict."""
+    ada = place.server.person("Ada", place.guild)
+    claim = ada.say("The Aletsch glacier has lost a tenth of its ice!")
+    found = ada.right_click(claim, "Find coverage")
+    assert "Aletsch glacier lost a tenth" in shown(found.message)
+    assert "contradict" in shown(found.message)
+    assert found.ephemeral
+    assert "no text" in shown(ada.right_click(ada.say(""), "Find coverage").message)
+
+
+def test_latest_is_paged_and_filtered(place: Place) -> None:
+    """The newest headlines come first, of one source if wanted."""
+    ada = place.server.person("Ada", place.guild)
+    text = shown(ada.use("latest").message)
+    assert text.index("Glacier") < text.index("Lisbon") < text.index("Putin")
+    only = shown(ada.use("latest", source="City Desk").message)
+    assert "Lisbon" in only
+    assert "Glacier" not in only
+    assert "No indexed article is from Nobody" in shown(ada.use("latest", source="Nobody").message)
+
+
+def test_about_says_what_is_stored(place: Place) -> None:
+    """Members can see what is indexed and what is kept about them."""
+    text = shown(place.server.person("Ada", place.guild).use("about").message)
+    assert "articles: 3" in text
+    assert "all-MiniLM-L6-v2" in text
+    assert "never who asked" in text
+    assert "90 days" in text
+
+
+@pytest.mark.parametrize(
+    ("locale", "sources", "button"),
+    [("de", "Quellen", "Textstellen"), ("es-ES", "Fuentes", "Pasajes"), ("ja", "Sources", "Passages")],
+)
+def test_answers_speak_the_member_s_language(place: Place, locale: str, sources: str, button: str) -> None:
+    """German and Spanish are spoken, and English to everyone else."""
+    reply: Reply = place.server.person("Ada", place.guild, locale=locale).use("ask", question=QUESTION)
+    assert f"**{sources}**" in shown(reply.message)
+    assert button in labels(reply.message)
+
+
+def test_commands_are_described_in_every_language(place: Place) -> None:
+    """Discord is given the texts of commands and options in German and Spanish."""
+    ask = next(it for it in place.server.world.commands if it["name"] == "ask")
+    assert ask["description_localizations"]["de"] == "Eine Frage zu den Nachrichten stellen"
+    assert set(ask["description_localizations"]) >= {"de", "es-ES", "es-419"}
+    assert ask["options"][0]["name_localizations"]["es-ES"] == "pregunta"
+    menu = next(it for it in place.server.world.commands if it["type"] == 3)
+    assert menu["name_localizations"]["de"] == "Berichte finden"

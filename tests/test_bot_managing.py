@@ -1,0 +1,224 @@
+"""What admins do, end to end: articles, indexing, open questions, access; and who may do it."""
+
+import gzip
+import json
+import time
+
+import pytest
+from bot_process import JSON, Place
+from discord_stand_in.dump import shown
+from discord_stand_in.people import Person
+
+pytest_plugins = ("bot_fixtures",)
+
+REPORT = {
+    "title": "Harbour of Oslo bans diesel ferries",
+    "text": "The harbour of Oslo bans diesel ferries from next January. The ban was decided by the city "
+    "council. Ferries must run on batteries, the harbour master Nils Berg said.",
+    "url": "https://news.example/oslo-ferries",
+    "source": "Fjord Times",
+    "published": "2025-02-03",
+}
+
+
+@pytest.fixture
+def admin(place: Place) -> Person:
+    """A member who may manage the server."""
+    return place.server.person("Root", place.guild, admin=True)
+
+
+def added(admin: Person, place: Place, *articles: JSON, name: str = "news.jsonl") -> JSON:
+    """Add articles and return the finished report."""
+    lines = "\n".join(json.dumps(article) for article in articles)
+    return finished(place, admin.use("articles add", file=(name, lines.encode())).message)
+
+
+def finished(place: Place, message: JSON) -> JSON:
+    """Wait until a report is a summary: it has no Cancel button any more."""
+    place.server.wait(
+        "a summary", lambda: message["edits"] > 1 and not message["components"] and "in " in shown(message)
+    )
+    return message
+
+
+def test_an_attached_file_is_added_and_answers(place: Place, admin: Person) -> None:
+    """An admin attaches a file, sees what became of each article, and members get answers from it."""
+    broken = '{"title": "No text"}'
+    content = f"{json.dumps(REPORT)}\n{broken}\n".encode()
+    report = finished(place, admin.use("articles add", file=("../up/news one.jsonl", content)).message)
+    assert "1 added" in shown(report)
+    assert "1 failed" in shown(report)
+    assert "line 2" in shown(report)
+    assert "/" not in shown(report).split("failed")[1].split("line")[0]
+    ada = place.server.person("Ada", place.guild)
+    assert "bans diesel ferries" in shown(
+        ada.use("ask", question="what does the harbour of Oslo ban?").message
+    )
+    assert "articles: 1" in shown(ada.use("about").message)
+
+
+def test_every_failure_is_reported(place: Place, admin: Person) -> None:
+    """What does not fit into the message comes as a file."""
+    content = "\n".join(json.dumps({"title": f"Broken {number}"}) for number in range(40))
+    report = finished(place, admin.use("articles add", file=("broken.jsonl", content.encode())).message)
+    assert "40 failed" in shown(report)
+    assert "25 more" in shown(report)
+    assert report["attachments"][0]["text"].count("line ") == 40
+
+
+def test_articles_are_listed_shown_and_removed(place: Place, admin: Person) -> None:
+    """List, search, show, remove with a confirmation; after that no question finds it."""
+    many = [
+        {
+            **REPORT,
+            "title": f"Report {n}",
+            "text": f"Report {n} is about snow.",
+            "url": f"https://news.example/{n}",
+        }
+        for n in range(12)
+    ]
+    added(admin, place, REPORT, *many)
+    listed = admin.use("articles list")
+    assert listed.ephemeral
+    assert shown(listed.message).count("Fjord Times") == 10
+    turned = admin.click(listed.message, "Older").message
+    assert shown(turned).count("Fjord Times") == 3
+    assert shown(admin.click(turned, "◀").message).count("Fjord Times") == 10
+    assert shown(admin.use("articles list", search="oslo").message).count("Fjord Times") == 1
+    (choice,) = admin.complete("articles show", "article", "diesel")
+    assert "2025-02-03" in choice["name"]
+    assert "harbour master" in shown(admin.use("articles show", article=choice["value"]).message)
+    asked = admin.use("articles remove", article=choice["value"])
+    assert "Remove “Harbour of Oslo" in shown(asked.message)
+    admin.click(asked.message, "Remove")
+    place.server.wait("the removal", lambda: "is removed" in shown(asked.message))
+    assert "not in this server" in shown(admin.use("articles show", article=choice["value"]).message)
+    assert "January" not in shown(admin.use("ask", question="what does the harbour of Oslo ban?").message)
+
+
+def test_reindex_reports_and_can_be_cancelled(place: Place, admin: Person) -> None:
+    """Progress is edited into one message, a second admin is told who began, and Cancel stops it."""
+    many = [
+        {
+            "title": f"Story {n}",
+            "text": f"Story number {n} tells of the river. " * 40,
+            "url": f"https://n.example/{n}",
+        }
+        for n in range(60)
+    ]
+    lines = "\n".join(json.dumps(article) for article in many).encode()
+    report = admin.use("articles add", file=("many.jsonl", lines)).message
+    other = place.server.person("Rita", place.guild, admin=True)
+    assert "started by Root" in shown(other.use("reindex").message)
+    place.server.wait("progress", lambda: "articles" in shown(report) and "a second" in shown(report))
+    assert "Cancelling" in shown(admin.click(report, "Cancel").message)
+    assert "Cancelled after" in shown(finished_any(place, report))
+    summary = finished(place, admin.use("reindex").message)
+    assert "Done in" in shown(summary)
+    full = finished(place, admin.use("reindex", full=True).message)
+    assert "Full reindex" in shown(full)
+    assert "Last indexing" in shown(admin.use("status").message)
+
+
+def finished_any(place: Place, message: JSON) -> JSON:
+    """Wait until a report has no Cancel button any more."""
+    place.server.wait("the end", lambda: message["edits"] > 1 and not message["components"])
+    return message
+
+
+def test_reports_outlive_the_interaction(place: Place, admin: Person) -> None:
+    """When the interaction's token is gone, the bot edits the message as its own."""
+    place.server.world.token_life = 1.5
+    try:
+        many = [
+            {
+                "title": f"Tale {n}",
+                "text": f"Tale number {n} tells of a lake. " * 30,
+                "url": f"https://t.example/{n}",
+            }
+            for n in range(50)
+        ]
+        report = admin.use(
+            "articles add", file=("t.jsonl", "\n".join(map(json.dumps, many)).encode())
+        ).message
+        summary = finished(place, report)
+    finally:
+        place.server.world.token_life = 900.0
+    assert "50 added" in shown(summary)
+    assert any(
+        method == "PATCH" and f"/channels/{admin.channel}/messages/{report['id']}" == path
+        for _, method, path in place.server.world.requests
+    )
+
+
+def test_status_tells_how_things_are(place: Place, admin: Person) -> None:
+    """Size, newest article, last indexing, uptime, latency and version, to the admin alone."""
+    added(admin, place, REPORT)
+    status = admin.use("status")
+    assert status.ephemeral
+    for part in ("articles: 1", "Newest article", "Last indexing", "Latency", "Version", "MB"):
+        assert part in shown(status.message)
+
+
+def test_open_questions_are_dismissed(place: Place, admin: Person) -> None:
+    """Most frequent first; a dismissed one is gone."""
+    ada = place.server.person("Ada", place.guild)
+    for question in (
+        "what about the tram in Lisbon?",
+        "what about the tram in Lisbon",
+        "who saw the glacier?",
+    ):
+        ada.click(ada.use("ask", question=question).message, "👎").message["id"]
+    listed = admin.use("unanswered").message
+    text = shown(listed)
+    assert "**2×** what about the tram in Lisbon" in text
+    assert text.index("tram") < text.index("glacier")
+    (option, _other) = listed["components"][0]["components"][0]["options"]
+    admin.choose(listed, "Dismiss", [option["value"]])
+    place.server.wait("the dismissal", lambda: "tram" not in shown(listed))
+    assert "glacier" in shown(listed)
+
+
+def test_hostile_files_are_refused(place: Place, admin: Person) -> None:
+    """A file of an unknown kind costs nothing but its own line."""
+    report = finished_any(place, admin.use("articles add", file=("virus.exe", b"MZ\x00")).message)
+    assert "0 added" in shown(report)
+    assert "1 failed" in shown(report)
+    time.sleep(0.1)
+    assert not list((place.bot.data / "incoming").glob("*"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("oslo.txt", "Oslo bans diesel ferries\n\nThe harbour of Oslo bans diesel ferries."),
+        ("oslo.md", "---\ntitle: Oslo bans diesel ferries\n---\nThe harbour of Oslo bans diesel ferries."),
+        ("oslo.csv", "title,text\nOslo bans diesel ferries,The harbour of Oslo bans diesel ferries.\n"),
+        ("oslo.json", json.dumps([REPORT])),
+        ("oslo.jsonl.gz", gzip.compress(json.dumps(REPORT).encode())),
+        ("oslo.html", f"<html><title>Oslo</title><article><p>{REPORT['text'] * 4}</p></article></html>"),
+    ],
+)
+def test_every_format_can_be_attached(place: Place, admin: Person, name: str, content: str | bytes) -> None:
+    """What `dateline add` reads from disk, /articles add reads from an attachment."""
+    raw = content if isinstance(content, bytes) else content.encode()
+    assert "1 added" in shown(finished(place, admin.use("articles add", file=(name, raw)).message))
+
+
+def test_lists_of_members_are_paged(place: Place, admin: Person) -> None:
+    """Headlines and open questions turn their pages, there and back."""
+    many = [
+        {"title": f"Story {n}", "text": f"Story {n} is about the moon.", "published": f"2025-01-{n:02}"}
+        for n in range(1, 13)
+    ]
+    added(admin, place, *many)
+    latest = admin.use("latest").message
+    assert "Story 12 " in shown(latest)
+    assert "Story 3 " in shown(admin.click(latest, "Older").message)
+    assert "Story 12 " in shown(admin.click(latest, "◀").message)
+    admin.choose(admin.use("access").message, "Questions a minute", ["0"]).message["id"]
+    for n in range(11):
+        admin.click(admin.use("ask", question=f"who walked on the moon {n}?").message, "👎").message["id"]
+    listed = admin.use("unanswered").message
+    assert shown(listed).count("moon") == 10
+    assert shown(admin.click(listed, "Older").message).count("moon") == 1

@@ -1,0 +1,203 @@
+"""Rendering: whatever the articles and the question hold, the message is one that Discord takes."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from discord_stand_in import limits
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot import markup
+from bot.answer_buttons import answer_view
+from bot.components import embed
+from bot.joining import join
+from bot.language import languages
+from bot.markup import width
+from bot.page import Page, fitting
+from bot.records import Citation, Given, OpenQuestion
+from bot.rendering import (
+    answer_page,
+    article_page,
+    coverage_page,
+    headlines_page,
+    listing_page,
+    passages_page,
+)
+from index import Answer, Article, Hit, Passage, Quote
+
+SAY = languages()["de"]  # the longest texts
+
+_LETTERS = st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Z", "M", "Cf"])
+_MARKUP = st.sampled_from(
+    ["@everyone", "<@1>", "](https://x)", "```", "> ", "\n", "\\", "||", "*", "\u202e", "😀", "# "]
+)
+_TEXT = st.lists(st.one_of(st.text(_LETTERS, max_size=400), _MARKUP), min_size=1, max_size=30).map("".join)
+_DATES = st.none() | st.datetimes(
+    # The bounds are naive by hypothesis' contract.
+    min_value=datetime(1900, 1, 1),  # noqa: DTZ001
+    max_value=datetime(2100, 1, 1),  # noqa: DTZ001
+    timezones=st.just(UTC),
+)
+_URLS = st.none() | st.text(st.characters(codec="ascii"), max_size=1_500).map(
+    lambda path: f"https://news.example/{path}"
+)
+
+
+@st.composite
+def articles(draw: st.DrawFn) -> Article:
+    """An article as the catalog might hold it, of any characters and length."""
+    text = f"x{draw(_TEXT)}" * draw(st.integers(1, 20))
+    return Article(
+        id=draw(st.text("0123456789abcdef", min_size=16, max_size=16)),
+        title=draw(_TEXT),
+        text=text,
+        source=draw(st.text(_LETTERS, max_size=200)),
+        url=draw(_URLS),
+        published=draw(_DATES),
+    )
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> Answer:
+    """Any answer, also of three quotes that are as long as their articles."""
+    found = draw(st.lists(articles(), min_size=1, max_size=4))
+    quotes = []
+    for article in found[:3]:
+        start = draw(st.integers(0, len(article.text) - 1))
+        quotes.append(Quote(article, start, draw(st.integers(start + 1, len(article.text)))))
+    abstained = draw(st.booleans())
+    return Answer(
+        question=draw(_TEXT),
+        asked_at=datetime.now(UTC),
+        quotes=() if abstained else tuple(quotes),
+        passages=tuple(Hit(Passage(it, 0, len(it.text)), 1, 1, 1, 1) for it in found),
+        confidence=draw(st.floats(0, 1)),
+        abstained=abstained,
+    )
+
+
+def sendable(page: Page) -> None:
+    """Fail if Discord would refuse the page."""
+    assert limits.message({"embeds": [embed(page).to_dict()]}) == []
+    assert not re.search("[\u202a-\u202e\u2066-\u2069\u200b]", page.title + page.body)
+    assert not re.search(r"(?<!\\)@(everyone|here)", page.body.replace("\\\\", ""))
+
+
+@settings(max_examples=150, deadline=None)
+@given(answers(), _TEXT)
+def test_any_answer_is_sendable(answer: Answer, question: str) -> None:
+    """Lengths, totals and counts hold; a quote's lines all belong to the quote."""
+    page = answer_page(answer, SAY, question=question)
+    sendable(page)
+    for line in page.body.split("\n"):
+        assert not line.startswith("#")
+        assert not line.startswith(">") or line.startswith("> “")
+    if not answer.abstained:
+        for number in range(1, len({quote.article.id for quote in answer.quotes}) + 1):
+            assert f"**[{number}]**" in page.body
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(articles(), max_size=10))
+def test_any_list_is_sendable(found: list[Article]) -> None:
+    """Headlines, lists, passages, coverage and single articles keep to the limits."""
+    sendable(headlines_page(found, 3, SAY, "x"))
+    sendable(listing_page(found, 0, SAY, search="@everyone"))
+    sendable(coverage_page([Hit(Passage(it, 0, len(it.text)), 1, 1, 1, 1) for it in found], SAY))
+    sendable(passages_page([(it, 0, len(it.text)) for it in found[:3]], SAY))
+    for article in found[:2]:
+        sendable(article_page(article, SAY))
+
+
+@settings(max_examples=300, deadline=None)
+@given(_TEXT, st.integers(2, 300))
+def test_escaping_keeps_to_its_limit_and_its_text(text: str, limit: int) -> None:
+    """Escaped text says the same letters, and a cut one is a beginning of it."""
+    plain, whole = markup.visible(text), markup.escaped(text)
+    assert re.sub(r"\\(.)", r"\1", whole) == plain
+    short = markup.escaped(text, limit)
+    assert width(short) <= limit
+    assert not re.search(r"(?<!\\)(\\\\)*\\(…|$)", short), "a cut must not leave half of an escape"
+    assert re.sub(r"\\(.)", r"\1", short).removesuffix("…") in plain
+    assert width(markup.cut(text, limit)) <= limit
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://news.example/a", "https://news.example/a"),
+        ("https://news.example/a)(b", "https://news.example/a%29%28b"),
+        ("https://news.example/ä b", "https://news.example/%C3%A4%20b"),
+        ("javascript:alert(1)", None),
+        ("discord://x", None),
+        ("https://user:pass@news.example", None),
+        ("https://[broken", None),
+        ("https://news.example/" + "a" * 600, None),
+        (None, None),
+    ],
+)
+def test_only_web_addresses_are_linked(url: str | None, kept: str | None) -> None:
+    """A masked link leads to http(s) and cannot end early."""
+    assert markup.address(url, 512) == kept
+
+
+def test_a_headline_cannot_forge_a_link() -> None:
+    """Brackets in a label would end it, so they become round ones; what looks like a link does not."""
+    assert (
+        markup.link("[a](https://evil)", "https://x.example", 200)
+        == "[(a)(https: //evil)](https://x.example)"
+    )
+
+
+@given(st.sampled_from(sorted(languages())), st.booleans(), st.booleans())
+def test_buttons_are_sendable_in_every_language(code: str, thread: bool, cited: bool) -> None:  # noqa: FBT001 - drawn
+    """Labels and unique ids keep to the limits."""
+
+    async def made() -> list[str]:
+        given_ = Given("0" * 16, 1, "x", "q", "q", (Citation("shared", "a", 0, 1),) if cited else ())
+        return limits.message(
+            {"components": answer_view(given_, languages()[code], thread=thread).to_components()}
+        )
+
+    import asyncio  # noqa: PLC0415 - a view needs a running loop, and only here
+
+    assert asyncio.run(made()) == []
+
+
+def test_two_libraries_speak_in_the_order_of_their_confidence() -> None:
+    """The surer library has the first word, the other one the last; a doubled quote is said once."""
+    one, two = (Article(title=f"T{n}", text=f"First {n}. Second {n}. Third {n}.", source="S") for n in (1, 2))
+
+    def answer(article: Article, confidence: float, *starts: int) -> Answer:
+        quotes = tuple(Quote(article, start, start + 8) for start in starts)
+        return Answer("q", datetime.now(UTC), quotes, (), confidence, not quotes)
+
+    joined = join([answer(one, 0.6, 0, 9), answer(two, 0.9, 0, 9, 19)], 3)
+    assert [quote.article.title for quote in joined.quotes] == ["T2", "T2", "T1"]
+    assert joined.confidence == 0.9
+    assert join([answer(one, 0.3), answer(two, 0.1)], 3).abstained
+    assert [q.article.title for q in join([answer(one, 0.3), answer(two, 0.2, 0)], 3).quotes] == ["T2"]
+
+
+def test_whole_lines_fit_or_go() -> None:
+    """A body is cut between lines, visibly."""
+    assert fitting(["a" * 10, "b" * 10], 30) == f"{'a' * 10}\n{'b' * 10}"
+    assert fitting(["a" * 10, "b" * 30], 30) == f"{'a' * 10}\n…"
+    with pytest.raises(ValueError, match="a page of"):
+        Page("x" * 257)
+
+
+def test_open_questions_have_unique_values() -> None:
+    """Two open questions of a page are two options of the select."""
+    from bot.managing import Dismiss  # noqa: PLC0415 - needs a running loop
+
+    questions = [OpenQuestion(f"{'long ' * 60}{n}", f"f{n}", 1, 1, datetime.now(UTC)) for n in range(10)]
+
+    async def made() -> list[str]:
+        row = {"type": 1, "components": [Dismiss.of(0, questions, SAY).to_component_dict()]}
+        return limits.message({"components": [row]})
+
+    import asyncio  # noqa: PLC0415 - as above
+
+    assert asyncio.run(made()) == []

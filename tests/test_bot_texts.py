@@ -1,0 +1,46 @@
+"""Languages: each says everything, with the same values; and logs keep secrets."""
+
+import json
+import logging
+
+import pytest
+
+from bot import managing
+from bot.__main__ import COMMANDS
+from bot.language import ENGLISH, language, languages
+from bot.logs import Formatter
+
+
+@pytest.mark.parametrize("code", sorted(set(languages()) - {ENGLISH}))
+def test_a_language_is_complete(code: str) -> None:
+    """A text that is missing, superfluous or lacks a value would show when somebody needs it."""
+    assert languages()[code].places() == languages()[ENGLISH].places()
+
+
+@pytest.mark.parametrize(
+    ("locale", "code"), [("de", "de"), ("es-419", "es"), ("es-ES", "es"), ("en-GB", "en"), ("zh-CN", "en")]
+)
+def test_discord_s_locales_find_their_language(locale: str, code: str) -> None:
+    """Regions share a language; English is for everyone else."""
+    assert language(locale).code == code
+
+
+def test_commands_of_admins_are_offered_to_admins() -> None:
+    """Discord itself hides what manages a server, by default from who may not manage it."""
+    hidden = {command.name for command in COMMANDS if getattr(command, "default_permissions", None)}
+    assert hidden == {"articles", "access", *(command.name for command in managing.COMMANDS)}
+
+
+@pytest.mark.parametrize("json_lines", [True, False])
+def test_logs_are_structured_and_keep_secrets(json_lines: bool) -> None:  # noqa: FBT001 - both forms
+    """One line for an event, with what it carries, and never a token."""
+    record = logging.LogRecord("bot", logging.INFO, "", 0, "to %s\nnow", ("my.token",), None)
+    record.guilds = 3
+    line = Formatter(json_lines=json_lines, secrets=["my.token"]).format(record)
+    assert "my.token" not in line
+    assert "\n" not in line
+    if json_lines:
+        assert json.loads(line)["guilds"] == 3
+        assert json.loads(line)["message"] == "to [hidden]\nnow"
+    else:
+        assert 'message="to [hidden]\\nnow" guilds=3' in line
