@@ -28,7 +28,6 @@ _INDEX = CreateCollectionConfiguration(
     # and cost nothing that could be measured beside the embedding.
     hnsw=CreateHNSWConfiguration(space="cosine", ef_construction=200, ef_search=300, max_neighbors=32)
 )
-_SETTINGS = ChromaSettings(anonymized_telemetry=False)
 
 
 class Store:
@@ -49,7 +48,7 @@ class Store:
         remedy = f"If the files in {folder} are damaged, delete that folder and run: dateline reindex --full"
         with _explained(remedy):
             try:
-                return cls(chromadb.PersistentClient(str(folder), settings=_SETTINGS), _PAGE_EMBEDDED)
+                return cls(chromadb.PersistentClient(str(folder), settings=_quiet()), _PAGE_EMBEDDED)
             except Exception:
                 # Chroma keeps what failed half-way to start, and would offer it the next time.
                 with suppress(AttributeError):  # raised where what never started is stopped
@@ -69,7 +68,7 @@ class Store:
                 headers={"X-Chroma-Token": token, "Authorization": f"Bearer {token}"} if token else None,
                 tenant=tenant,
                 database=database,
-                settings=_SETTINGS,
+                settings=_quiet(),
             )
         return cls(client, _PAGE_REMOTE)
 
@@ -170,6 +169,11 @@ class Store:
     def _open(self, collection: str) -> Iterator[Collection]:
         with _explained():
             yield self._client.get_collection(collection, embedding_function=None)
+
+
+def _quiet() -> ChromaSettings:
+    """Return settings without telemetry, new ones for each client: Chroma writes into what it is given."""
+    return ChromaSettings(anonymized_telemetry=False)
 
 
 def _pages(ids: Sequence[str], size: int) -> Iterator[list[str]]:

@@ -95,3 +95,14 @@ def test_a_server_that_is_not_there_is_named() -> None:
     """A wrong CHROMA_URL gives one sentence with the address, not a traceback of httpx."""
     with pytest.raises(StorageFailed, match=r"127\.0\.0\.1:9"):
         Store.remote("http://127.0.0.1:9", None, "default_tenant", "default_database")
+
+
+def test_embedded_and_remote_stores_do_not_mix(chroma_server: str, tmp_path: Path) -> None:
+    """A process that uses a server and a folder writes to each what belongs there."""
+    remote = Store.remote(chroma_server, None, "default_tenant", "default_database")
+    first, second = Store.embedded(tmp_path / "first"), Store.embedded(tmp_path / "second")
+    first.create("mixed", FINGERPRINT)
+    assert first.fingerprint("mixed") == FINGERPRINT
+    assert (second.fingerprint("mixed"), remote.fingerprint("mixed")) == (None, None)
+    for store in (first, second, remote):
+        store.close()
