@@ -1,7 +1,7 @@
 """A question -> the passages that may answer it, in one ranking.
 
 Chroma gives candidates by meaning; among these, shared words weighted by their rarity and the age of
-the article decide as well. The weights were chosen on the fitting sets (see the README's figures).
+the article decide as well. The weights were compared on the development set (see the README's figures).
 """
 
 from collections import Counter

@@ -153,8 +153,8 @@ class Store:
     ) -> dict[str, float]:
         """Return the same as `nearest`, out of `ids` only, by comparing each of them.
 
-        Chroma's own search among ids or by a filter walks its graph and may return fewer than there
-        are, or none; this takes about 30 ms for 1,000 ids.
+        Chroma's own search among ids walks its graph and may return fewer than there are, or none;
+        this takes about 30 ms for 1,000 ids.
         """
         found: list[tuple[str, float]] = []
         with self._open(collection) as opened:

@@ -1,6 +1,6 @@
 """The articles of one library, with every revision that they had."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -97,15 +97,6 @@ class Articles:
             query = query.where(articles.c.source.in_(self.named(source)))
         with self._database.reading() as connection:
             return [article_of(row) for row in connection.execute(query.limit(limit).offset(offset))]
-
-    def among(self, ids: Sequence[str]) -> Iterator[Article]:
-        """Yield those of `ids` that there are, in their current revision."""
-        for start in range(0, len(ids), _MANY):
-            with self._database.reading() as connection:
-                page = connection.execute(
-                    self._current.where(articles.c.id.in_(ids[start : start + _MANY]))
-                ).all()
-            yield from map(article_of, page)
 
     def remove(self, ids: Sequence[str]) -> None:
         """Take articles away, all or none; from that moment no question finds them.

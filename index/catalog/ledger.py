@@ -73,11 +73,6 @@ class Ledger:
             connection.execute(mine.where(collections.c.name != name).values(role="retired"))
             connection.execute(mine.where(collections.c.name == name).values(role="live"))
 
-    def empty(self, name: str) -> None:
-        """Forget what stands in a collection, whose vectors are lost."""
-        with self._database.writing() as connection:
-            connection.execute(delete(entries).where(entries.c.collection == name))
-
     def unregister(self, name: str) -> None:
         """Forget a collection that is no more."""
         with self._database.writing() as connection:
