@@ -1,23 +1,21 @@
 """The command line: `dateline …`."""
 
-import logging
 import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from index import evaluation, terminal
+from index.console import AskedAt, Json, Question, Since, Source, Until, err, opened_library, out, present
 from index.errors import DatelineError
 from index.library import Library
-from index.serialise import to_json
 from index.settings import Settings
 from index.shelf import Shelf
 from index.sources.files import Reading
@@ -30,18 +28,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
 
 _EMBEDDED = {"chroma_url": None, "database_url": None}
 """Evaluation measures on this machine, and leaves no trace on a server."""
-
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-Since = Annotated[str | None, typer.Option(help="Only articles published then or later (2024-06-19).")]
-Until = Annotated[str | None, typer.Option(help="Only articles published then or earlier.")]
-Source = Annotated[str | None, typer.Option(help="Only articles of this publisher.")]
-AskedAt = Annotated[str | None, typer.Option(help="The time the question is asked from; now, if not given.")]
-Question = Annotated[str, typer.Argument(help="In quotation marks, so that the shell takes it as one.")]
 
 
 @app.command()
@@ -55,9 +44,9 @@ def add(
     """Add articles from files and folders; those that changed are brought up to date."""
     reading = Reading(paths)
     started = time.monotonic()
-    with _library() as library, Meter(err, lambda _: (reading.position, reading.size)) as meter:
+    with opened_library() as library, Meter(err, lambda _: (reading.position, reading.size)) as meter:
         report = library.add(reading, meter)
-    _show(report, terminal.show_report, json=json, seconds=time.monotonic() - started)
+    present(report, terminal.show_report, json=json, seconds=time.monotonic() - started)
     if reading.skipped and not json:
         out.print(f"{reading.skipped:,} files of other kinds were left alone.")
     if report.failed:
@@ -79,13 +68,13 @@ def ask(
     json: Json = False,
 ) -> None:
     """Answer a question with exact quotes, or say that no article answers it."""
-    with _samples() if samples else _library() as library:
+    with _samples() if samples else opened_library() as library:
         library.warm_up()
         started = time.monotonic()
         answer = library.ask(
             question, since=since, until=until, source=source, asked_at=asked_at, limit=limit
         )
-    _show(answer, terminal.show_answer, json=json, seconds=time.monotonic() - started)
+    present(answer, terminal.show_answer, json=json, seconds=time.monotonic() - started)
 
 
 @app.command()
@@ -100,9 +89,9 @@ def search(
     json: Json = False,
 ) -> None:
     """Show the passages that fit a question best, with the parts of their score."""
-    with _library() as library:
+    with opened_library() as library:
         hits = library.search(question, limit, since=since, until=until, source=source, asked_at=asked_at)
-    _show(hits, terminal.show_hits, json=json)
+    present(hits, terminal.show_hits, json=json)
 
 
 @app.command("list")
@@ -115,34 +104,34 @@ def list_(
     json: Json = False,
 ) -> None:
     """List the articles, newest first."""
-    with _library() as library:
+    with opened_library() as library:
         articles = library.articles(limit, offset, search=search, source=source)
-    _show(articles, terminal.show_articles, json=json)
+    present(articles, terminal.show_articles, json=json)
 
 
 @app.command()
 def show(id_: Annotated[str, typer.Argument(metavar="ID")], *, json: Json = False) -> None:
     """Show one article in full."""
-    with _library() as library:
+    with opened_library() as library:
         article = library.article(id_)
-    _show(article, terminal.show_article, json=json)
+    present(article, terminal.show_article, json=json)
 
 
 @app.command()
 def remove(ids: Annotated[list[str], typer.Argument(metavar="ID...")], *, json: Json = False) -> None:
     """Remove articles, with their passages and former revisions."""
     started = time.monotonic()
-    with _library() as library:
+    with opened_library() as library:
         report = library.remove(*ids)
-    _show(report, terminal.show_report, json=json, seconds=time.monotonic() - started)
+    present(report, terminal.show_report, json=json, seconds=time.monotonic() - started)
 
 
 @app.command()
 def status(*, json: Json = False) -> None:
     """Show how much is in the library, from when to when, and what the index was made with."""
-    with _library() as library:
+    with opened_library() as library:
         found = library.status()
-    _show(found, terminal.show_status, json=json)
+    present(found, terminal.show_status, json=json)
 
 
 @app.command()
@@ -155,9 +144,9 @@ def reindex(
 ) -> None:
     """Bring the index in step with the articles, after a crash, a lost index or another model."""
     started = time.monotonic()
-    with _library() as library, Meter(err, lambda done: (done.done, done.total or 1)) as meter:
+    with opened_library() as library, Meter(err, lambda done: (done.done, done.total or 1)) as meter:
         report = library.reindex(full=full, progress=meter)
-    _show(report, terminal.show_report, json=json, seconds=time.monotonic() - started)
+    present(report, terminal.show_report, json=json, seconds=time.monotonic() - started)
 
 
 @app.command()
@@ -176,7 +165,7 @@ def evaluate(
         shelf = Shelf(Settings.read().model_copy(update={**_EMBEDDED, "data_dir": index or Path(passing)}))
         with shelf, Meter(err, lambda done: (done.done, done.total or 0)) as meter:
             figures = evaluation.evaluate(Library(shelf, "evaluation"), folder, meter)
-    _show(figures, terminal.show_figures, json=json)
+    present(figures, terminal.show_figures, json=json)
 
 
 def main() -> None:
@@ -195,14 +184,6 @@ def main() -> None:
 
 
 @contextmanager
-def _library() -> Iterator[Library]:
-    settings = Settings.read()
-    logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
-    with Shelf(settings) as shelf:
-        yield Library(shelf)
-
-
-@contextmanager
 def _samples() -> Iterator[Library]:
     """Give a library of the sample articles, made anew and thrown away."""
     with (
@@ -212,10 +193,3 @@ def _samples() -> Iterator[Library]:
     ):
         library.add(Reading([samples]))
         yield library
-
-
-def _show(value: object, show: Callable[..., None], *, json: bool, **details: float) -> None:
-    if json:
-        typer.echo(to_json(value))
-    else:
-        show(out, value, **details)
