@@ -25,7 +25,7 @@ from bot.markup import cut, visible, width
 from bot.page import Page
 from bot.parts import Parts
 from bot.permission import guild_of, keep_pace, may_ask, may_ask_by
-from bot.questions import Busy
+from bot.questions import Busy, Restarting
 from bot.records import DIRECT, Given
 from bot.rendering import answer_page
 
@@ -65,21 +65,19 @@ async def answered(parts: Parts, asked: Asked) -> tuple[Page, Given]:
 def counted(parts: Parts) -> Iterator[None]:
     """Count an answer while it is being given, so that the bot does not end before it is sent."""
     began = time.monotonic()
-    parts.questions.begin()
     try:
-        yield
+        with parts.questions.open():
+            yield
         parts.metrics.latency.observe(time.monotonic() - began)
     except Busy:
         parts.metrics.questions.labels("busy").inc()
         raise
-    except Declined:
+    except (Declined, Restarting):
         parts.metrics.questions.labels("declined").inc()
         raise
     except Exception:
         parts.metrics.questions.labels("failed").inc()
         raise
-    finally:
-        parts.questions.end()
 
 
 def window(source: str | None, since: str | None, until: str | None) -> Window:
@@ -170,7 +168,8 @@ async def heard(client: Client, message: discord.Message) -> None:
             shown = await _reply(message, embed=embed(page), view=answer_view(given, say, thread=in_channel))
             await parts.read(parts.records.sent, given.id, shown.id)
     except Exception as error:  # noqa: BLE001 - whoever asked is told, whatever it is
-        await _told(message, error, say)
+        with parts.questions.open():
+            await _told(message, error, say)
 
 
 async def _addressed(client: Client, message: discord.Message) -> str | None:

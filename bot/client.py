@@ -21,8 +21,9 @@ AnyCommand = app_commands.Command[Any, ..., Any] | app_commands.Group | app_comm
 AnyItem = type[discord.ui.DynamicItem[Any]]
 Heard = Callable[["Client", discord.Message], Awaitable[None]]
 
-_DRAINING, _FINISHING = 6.0, 2.0
-"""Seconds that started answers, and then the last reports, have at the end: in all less than ten."""
+_DRAINING, _TELLING, _FINISHING = 4.0, 3.0, 1.5
+"""Seconds that answers have at the end, then, with those that did not begin turned away, their messages,
+and the last reports: in all less than ten."""
 _DAY = 86_400
 
 
@@ -33,7 +34,8 @@ class Tree(app_commands.CommandTree["Client"]):
         self, interaction: discord.Interaction["Client"], error: app_commands.AppCommandError
     ) -> None:
         """Answer one sentence."""
-        await tell(interaction, error)
+        with interaction.client.parts.questions.open():
+            await tell(interaction, error)
 
 
 class Translator(app_commands.Translator):
@@ -132,12 +134,19 @@ class Client(discord.AutoShardedClient):
         task.add_done_callback(_failed)
 
     async def end(self) -> None:
-        """Send the answers that were begun, stop indexing at a consistent point, then disconnect."""
+        """Send the answers, stop indexing at a consistent point, then disconnect.
+
+        A question whose turn does not come in time is told so; an answer that was begun is sent.
+        """
         if self._ends:
             return
         self._ends = True
         log.info("ending", extra={"waiting": self.parts.questions.waiting})
-        drained, _ = await asyncio.gather(self.parts.questions.drained(_DRAINING), self.parts.work.stop())
+        questions = self.parts.questions
+        drained, _ = await asyncio.gather(questions.drained(_DRAINING), self.parts.work.stop())
+        if not drained:
+            questions.turn_away()
+            drained = await questions.drained(_TELLING)
         if not drained:
             log.error("answers were not finished in time", extra={"waiting": self.parts.questions.waiting})
         if self._finishing:

@@ -13,7 +13,7 @@ from discord import app_commands
 from bot.language import Say, language
 from bot.markup import escaped
 from bot.priority import Stopped
-from bot.questions import Busy
+from bot.questions import Busy, Restarting
 from index import FingerprintMismatch, InvalidArticle, InvalidQuestion, UnknownArticle
 
 log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ def sentence(error: BaseException, say: Say) -> str:
         return say(error.key, **error.values)
     if isinstance(error, Busy):
         return say("errors.busy", seconds=error.seconds)
-    if isinstance(error, Stopped):
+    if isinstance(error, Stopped | Restarting):
         return say("errors.restarting")
     if isinstance(error, UnknownArticle):
         return say("errors.unknown_article")

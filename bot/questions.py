@@ -3,9 +3,10 @@
 import asyncio
 import math
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TypeVar, cast
 
 from bot.priority import Gate
 
@@ -23,6 +24,10 @@ class Busy(Exception):
         self.seconds = seconds
 
 
+class Restarting(Exception):
+    """The bot ends before the question's turn came."""
+
+
 class Questions:
     """Answers one question at a time, in the order in which they came; at most `longest` wait."""
 
@@ -31,6 +36,7 @@ class Questions:
         self._gate = gate
         self._longest = longest
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="questions")
+        self._queued: set[Future[object]] = set()
         self._mean = 1.0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -42,37 +48,53 @@ class Questions:
 
         Raises:
             Busy: the line is full; nothing was done.
+            Restarting: its turn did not come before the end; nothing was done.
         """
         if self.waiting >= self._longest:
             raise Busy(max(1, math.ceil(self._mean * self.waiting)))
         self.waiting += 1
         try:
             with self._gate.asking():
-                return await asyncio.get_running_loop().run_in_executor(self._executor, self._timed, work)
+                queued = self._executor.submit(self._timed, work)
+                self._queued.add(cast("Future[object]", queued))
+                queued.add_done_callback(lambda done: self._queued.discard(cast("Future[object]", done)))
+                return await asyncio.wrap_future(queued)
+        except asyncio.CancelledError:
+            if queued.cancelled():
+                raise Restarting from None
+            raise
         finally:
             self.waiting -= 1
 
-    def begin(self) -> None:
-        """Count an answer that is being given, until `end`: the question and the message with it."""
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        """Count an answer that is being given: the question and the message with it."""
         self._tasks += 1
         self._idle.clear()
-
-    def end(self) -> None:
-        """Count it no more."""
-        self._tasks -= 1
-        if not self._tasks:
-            self._idle.set()
+        try:
+            yield
+        finally:
+            self._tasks -= 1
+            if not self._tasks:
+                self._idle.set()
 
     async def drained(self, seconds: float) -> bool:
-        """Wait until every answer that was begun is given; tell whether that was so in time."""
+        """Wait until every answer is given; tell whether that was so in time."""
         try:
-            await asyncio.wait_for(self._idle.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                while self._tasks:  # after one that failed, whoever asked is told
+                    await self._idle.wait()
         except TimeoutError:
             return False
         return True
 
+    def turn_away(self) -> None:
+        """End what has not begun: whoever asked is told. What has begun is answered."""
+        for queued in list(self._queued):
+            queued.cancel()
+
     def close(self) -> None:
-        """Take no more; what has not begun is dropped."""
+        """Take no more."""
         self._executor.shutdown(wait=False, cancel_futures=True)
 
     def _timed(self, work: Callable[[], T]) -> T:
