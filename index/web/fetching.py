@@ -1,8 +1,7 @@
 """One request to the web: checked at every hop, bounded in size and time, one at a time for each host."""
 
 import ssl
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import metadata
 from threading import BoundedSemaphore
@@ -16,7 +15,8 @@ from index.errors import FetchFailed
 from index.settings import Settings
 from index.web.addresses import checked
 from index.web.decoding import ACCEPTED, decoded
-from index.web.freshness import lifetime, seconds_until
+from index.web.failures import explained, refusal
+from index.web.freshness import lifetime
 from index.web.network import CheckedNetwork, Resolver, deadline, resolve
 from index.web.robots import PRODUCT, Robots
 from index.web.turns import Turns
@@ -26,7 +26,6 @@ _MOVED = frozenset({301, 302, 303, 307, 308})
 _FOR_GOOD = frozenset({301, 308})
 _NOT_MODIFIED = 304
 _OK = range(200, 300)
-_LASTING = frozenset({400, 401, 403, 404, 405, 406, 410, 414, 451})
 _MOST_HEADERS = 100
 _IDLE = 30.0  # seconds that a connection is kept for the next request
 
@@ -184,7 +183,7 @@ class Fetcher:
 
     def _ask(self, url: str, headers: Headers) -> _Reply:
         """Return the answer of one server to one request."""
-        with _explained(), self._turns.of(httpx2.URL(url).host), self._room, deadline(self._limits.seconds):
+        with explained(), self._turns.of(httpx2.URL(url).host), self._room, deadline(self._limits.seconds):
             return self._exchange(url, headers)
 
     def _exchange(self, url: str, headers: Headers) -> _Reply:
@@ -235,12 +234,7 @@ def _joined(url: str, target: str) -> str:
 def _fetched(url: str, moved: str | None, reply: _Reply) -> Fetched:
     headers = reply.headers
     if reply.status not in _OK and reply.status != _NOT_MODIFIED:
-        raise FetchFailed(
-            f"The server answered {reply.status}{_MEANINGS.get(reply.status, '')}",
-            status=reply.status,
-            retry_after=seconds_until(headers.get("retry-after", "")),
-            lasting=reply.status in _LASTING,
-        )
+        raise refusal(reply.status, headers)
     kind, _, parameters = headers.get("content-type", "").partition(";")
     _, named, charset = parameters.lower().partition("charset=")
     return Fetched(
@@ -253,32 +247,3 @@ def _fetched(url: str, moved: str | None, reply: _Reply) -> Fetched:
         validators=Validators(headers.get("etag", ""), headers.get("last-modified", "")),
         max_age=lifetime(headers),
     )
-
-
-_MEANINGS = {
-    401: " (it wants a login)",
-    402: " (it wants to be paid)",
-    403: " (it does not let us in)",
-    404: " (there is no such page)",
-    410: " (the page is gone for good)",
-    429: " (asked too often)",
-    451: " (not allowed to be shown, for legal reasons)",
-    503: " (not available now)",
-}
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    """Turn what the network raises into a sentence for a person."""
-    try:
-        yield
-    except (httpcore2.TimeoutException, TimeoutError) as error:
-        raise FetchFailed("It took too long (FETCH_TIMEOUT)") from error
-    except ssl.SSLError as error:
-        raise FetchFailed(f"The server cannot prove who it is: {error.reason or error}") from error
-    except (httpcore2.ConnectError, httpcore2.NetworkError) as error:
-        raise FetchFailed(f"No connection: {error or 'it was refused'}") from error
-    except (httpcore2.ProtocolError, httpcore2.UnsupportedProtocol) as error:
-        raise FetchFailed(f"The server does not speak HTTP as it should: {error}") from error
-    except (httpx2.InvalidURL, UnicodeError) as error:
-        raise FetchFailed(f"It is not an address that can be asked: {error}", lasting=True) from error
