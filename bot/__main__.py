@@ -8,17 +8,20 @@ import sys
 import aiohttp
 import discord
 
-from bot import access_settings, answer_buttons, articles, asking, browsing, logs, managing, reporting
+from bot import access_settings, answer_buttons, articles, asking, browsing, feeds, logs, managing, reporting
 from bot.client import AnyCommand, AnyItem, Client
+from bot.following import Following
 from bot.health import Health
 from bot.libraries import Libraries
 from bot.parts import Parts
 from bot.priority import Gate, PatientEmbedder
 from bot.questions import Questions
 from bot.records import DIRECT, Records
+from bot.refreshing import refreshing
 from bot.work import Work
 from index import DatelineError, InvalidSetting, Settings, Shelf
 from index.embedding import SentenceTransformerEmbedder
+from index.web.fetching import Fetcher
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +31,7 @@ COMMANDS: tuple[AnyCommand, ...] = (
     browsing.about,
     browsing.FIND_COVERAGE,
     articles.ARTICLES,
+    feeds.FEEDS,
     *managing.COMMANDS,
     access_settings.access,
 )
@@ -83,12 +87,13 @@ async def run(settings: Settings) -> None:
     gate = Gate()
     device = None if settings.embedding_device == "auto" else settings.embedding_device
     embedder = PatientEmbedder(SentenceTransformerEmbedder(settings.embedding_model, device), gate)
-    with Shelf(settings, embedder) as shelf:
+    with Shelf(settings, embedder) as shelf, Fetcher.from_settings(settings) as fetcher:
         shelf.store  # noqa: B018 - opens it now, so that a library in use stops the start and not a question
         records, libraries = Records(shelf.database), Libraries(shelf)
         questions = Questions(gate, settings.question_queue)
-        work = Work(libraries, records, gate, settings.data_dir / "incoming")
-        parts = Parts(settings, libraries, records, questions, work)
+        following = Following(libraries, fetcher, settings)
+        work = Work(libraries, following, records, gate, settings.data_dir / "incoming")
+        parts = Parts(settings, libraries, records, questions, work, following)
         client = Client(
             parts,
             commands=COMMANDS,
@@ -124,6 +129,7 @@ async def begun(client: Client) -> None:
         if run_.task.message is not None:
             message = reporting.Message(client, run_.task.channel, run_.task.message)
             client.keep(reporting.report(client, run_, message), finishes=True)
+    client.keep(refreshing(client))
 
 
 if __name__ == "__main__":

@@ -32,13 +32,19 @@ _LONGEST_NAME = 80
 
 
 @described("articles.add")
-async def add(interaction: discord.Interaction[Client], file: discord.Attachment) -> None:
-    """Add the articles of an attached file."""
+async def add(
+    interaction: discord.Interaction[Client],
+    file: discord.Attachment | None = None,
+    url: app_commands.Range[str, 1, 1_000] | None = None,
+) -> None:
+    """Add the articles of an attached file, or the one at an address."""
     guild = await must_manage(interaction, "articles")
-    if file.size > _LARGEST:
+    if (file is None) == (url is None):
+        raise Declined("articles.one_of_both")
+    if file is not None and file.size > _LARGEST:
         raise Declined("articles.too_large", limit=_LARGEST >> 20)
-    task = Task(guild, "add", interaction.channel_id or 0, locale=str(interaction.locale))
-    await begin(interaction, task, file)
+    channel, locale = interaction.channel_id or 0, str(interaction.locale)
+    await begin(interaction, Task(guild, "page" if url else "add", channel, locale=locale, url=url), file)
 
 
 async def begin(interaction: Interaction, task: Task, file: discord.Attachment | None = None) -> None:

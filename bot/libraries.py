@@ -10,9 +10,11 @@ from bot.joining import join, ranked
 from bot.markup import escaped
 from bot.records import DIRECT, Citation
 from index import SHARED, Answer, Article, Hit, Library, Publisher, Shelf, UnknownArticle
+from index.catalog import followers
 
 QUOTES = 3
 _PASSAGES = 5
+_GUILD = "guild-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,13 @@ class Libraries:
     def own(self, guild: int) -> Library:
         """Return the library that belongs to a server; in direct messages, the shared one."""
         return self._named(_name(guild))
+
+    def following(self) -> list[int]:
+        """Return the servers whose own libraries follow feeds; DIRECT stands for the shared library."""
+        names = followers(self._shelf.database)
+        return [
+            DIRECT if name == SHARED else int(name.removeprefix(_GUILD)) for name in names if _is_ours(name)
+        ]
 
     def readable(self, guild: int) -> list[tuple[str, Library]]:
         """Return the libraries that a server reads, by name."""
@@ -145,7 +154,11 @@ class Libraries:
 
 
 def _name(guild: int) -> str:
-    return SHARED if guild == DIRECT else f"guild-{guild}"
+    return SHARED if guild == DIRECT else f"{_GUILD}{guild}"
+
+
+def _is_ours(name: str) -> bool:
+    return name == SHARED or name.removeprefix(_GUILD).isdigit()
 
 
 def source_key(source: str) -> str:

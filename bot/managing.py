@@ -12,6 +12,7 @@ from bot.browsing import pager
 from bot.client import Client, Interaction
 from bot.components import Button, Component, embed, view
 from bot.errors import Declined
+from bot.feeds import feed_line
 from bot.language import Say, language
 from bot.localised import described
 from bot.markup import cut, escaped
@@ -46,6 +47,7 @@ async def status(interaction: discord.Interaction[Client]) -> None:
         say("status.size", megabytes=size),
         say("status.newest", when=ago(found.newest, say)),
         *await _runs(client, guild, say),
+        *await _feeds(client, guild, say),
         say("status.uptime", when=ago(parts.started, say)),
         say("status.latency", milliseconds=_latency(client)),
         say("status.queue", waiting=parts.questions.waiting),
@@ -66,6 +68,21 @@ async def _runs(client: Client, guild: int, say: Say) -> list[str]:
     errors = [say("status.failed_run")] if last.outcome == "failed" else []
     errors += [escaped(failure, 200) for failure in last.failures]
     return lines + [f"- {error}" for error in errors]
+
+
+async def _feeds(client: Client, guild: int, say: Say) -> list[str]:
+    """Return how the server's feeds fare; a feed in trouble is named once here, and always in /feeds list."""
+    parts = client.parts
+    health = await parts.read(parts.following.health, guild)
+    if not health.feeds:
+        return [say("status.refreshed", when=say("never"))]
+    fresh = await parts.read(parts.following.feeds(guild).unreported)
+    return [
+        say("status.refreshed", when=ago(health.last_refresh, say)),
+        say("status.next_refresh", when=ago(health.next_refresh, say)),
+        say("status.feeds", number=health.feeds, troubled=len(health.troubled)),
+        *(feed_line(feed, say) for feed in fresh),
+    ]
 
 
 def _version() -> str:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import ParamSpec, TypeVar
 
 from bot.access import Pace
+from bot.following import Following
 from bot.libraries import Libraries
 from bot.metrics import Metrics
 from bot.questions import Questions
@@ -28,6 +29,7 @@ class Parts:
     records: Records
     questions: Questions
     work: Work
+    following: Following
     metrics: Metrics = field(default_factory=Metrics)
     pace: Pace = field(default_factory=Pace)
     started: datetime = field(default_factory=lambda: datetime.now(UTC))

@@ -11,10 +11,11 @@ from bot.client import Client, Interaction
 from bot.components import Button, embed, view
 from bot.errors import sentence
 from bot.language import Say, language
-from bot.markup import escaped
+from bot.markup import day, escaped, link
 from bot.page import Page, fitting
 from bot.permission import must_manage
 from bot.task import Run, failures
+from index.feeds.model import Followed
 
 log = logging.getLogger(__name__)
 
@@ -141,16 +142,28 @@ def summary_page(run: Run, say: Say) -> Page:
     lines = [say(f"work.{run.outcome}", time=duration(seconds))]
     if run.error is not None:
         lines.append(sentence(run.error, say))
-    elif run.task.kind == "add":
+    elif run.task.kind in {"reindex", "rebuild"}:
+        lines.append(say("work.indexed", indexed=max(report_.indexed, run.progress.done)))
+    elif run.followed is not None:
+        lines += _followed(run.followed, say)
+    else:
         counts = {name: getattr(report_, name) for name in ("added", "changed", "unchanged")}
         lines.append(say("work.added", **counts, failed=len(report_.failed)))
-    else:
-        lines.append(say("work.indexed", indexed=max(report_.indexed, run.progress.done)))
     failed = failures(report_)
     lines += [f"- {escaped(str(failure), 300)}" for failure in failed[:_LISTED]]
     if len(failed) > _LISTED:
         lines.append(say("work.more_failures", number=len(failed) - _LISTED))
     return Page(say(f"work.{run.task.kind}"), fitting(lines))
+
+
+def _followed(feed: Followed, say: Say) -> list[str]:
+    """Return what a new feed has: how many articles, and the newest."""
+    named = link(feed.title or feed.url, feed.url, 300)
+    lines = [say("feeds.found", feed=named, number=feed.found)]
+    if feed.newest is not None:
+        title = link(feed.newest.title, feed.newest.url, 300)
+        lines.append(say("feeds.newest", title=title, date=day(feed.newest.published, say("answer.undated"))))
+    return lines + [f"- {escaped(it, 300)}" for it in feed.left_out]
 
 
 def duration(seconds: float) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from index import Failure, Progress, Report
+from index.feeds.model import Followed
 
 Outcome = Literal["done", "cancelled", "stopped", "failed"]
 
@@ -16,15 +17,18 @@ Outcome = Literal["done", "cancelled", "stopped", "failed"]
 class Task:
     """What is to be done for a server and where it is reported; kept until it is done.
 
-    `kind` is reindex, rebuild (all into a new collection) or add; `file` is what an add reads.
+    `kind` is reindex, rebuild (all into a new collection), add (the articles of `file`), page (the
+    article at `url`), follow (the feed there), import (the feeds that `file` names), refresh (ask all
+    feeds) or due (those whose time has come).
     """
 
     guild: int
-    kind: Literal["reindex", "rebuild", "add"]
+    kind: Literal["reindex", "rebuild", "add", "page", "follow", "import", "refresh", "due"]
     channel: int
     message: int | None = None
     locale: str = "en"
     file: str | None = None
+    url: str | None = None
 
 
 @dataclass(slots=True)
@@ -36,6 +40,7 @@ class Run:
     begun: float = field(default_factory=time.monotonic)
     progress: Progress = field(default_factory=lambda: Progress(0, None, ""))
     report: Report = field(default_factory=Report)
+    followed: Followed | None = None
     outcome: Outcome | None = None
     error: Exception | None = None
     cancelled: bool = False
@@ -60,4 +65,7 @@ def added_up(one: Report, other: Report) -> Report:
 
 def failures(report: Report) -> Sequence[Failure]:
     """Return what could not be taken in, with the file's name instead of where we kept it."""
-    return [replace(failure, origin=Path(failure.origin).name) for failure in report.failed]
+    return [
+        failure if "://" in failure.origin else replace(failure, origin=Path(failure.origin).name)
+        for failure in report.failed
+    ]

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.errors import Declined
+from bot.following import Following
 from bot.libraries import Libraries
 from bot.priority import Gate, Stopped
 from bot.records import Records
@@ -31,9 +32,12 @@ _TURN = 20.0
 class Work:
     """Does the tasks, remembers those that a restart interrupted, and lets each server wait its turn."""
 
-    def __init__(self, libraries: Libraries, records: Records, gate: Gate, folder: Path) -> None:
+    def __init__(
+        self, libraries: Libraries, following: Following, records: Records, gate: Gate, folder: Path
+    ) -> None:
         """Keep files that are being added in `folder`."""
         self._libraries = libraries
+        self._following = following
         self._records = records
         self._gate = gate
         self.folder = folder
@@ -82,6 +86,17 @@ class Work:
         self._tasks.add(doing)
         doing.add_done_callback(self._tasks.discard)
 
+    async def quietly(self, task: Task) -> Run:
+        """Do a task that nobody waits for, and that is not gone on with after a restart; return how it ended.
+
+        Raises:
+            Declined: as `reserve`.
+        """
+        run = self.reserve(task, "")
+        self._go(run)
+        await run.ended.wait()
+        return run
+
     async def resume(self) -> list[Run]:
         """Go on with what a restart interrupted."""
         kept = await asyncio.to_thread(self._records.tasks)
@@ -107,7 +122,7 @@ class Work:
 
     async def _see_through(self, run: Run) -> None:
         loop = asyncio.get_running_loop()
-        steps = self._adding(run) if run.task.kind == "add" else self._reindexing(run)
+        steps = self._steps(run)
         while run.outcome is None:
             self._waiting += 1
             try:
@@ -129,7 +144,7 @@ class Work:
             run.outcome, run.error = "failed", error
 
     def _put_away(self, run: Run) -> None:
-        if run.outcome == "stopped":
+        if run.outcome == "stopped" or run.task.kind == "due":
             return
         last = LastRun(time.time(), run.outcome or "failed", [str(it) for it in failures(run.report)][-3:])
         self._records.keep_note(f"last run {run.task.guild}", json.dumps(asdict(last)))
@@ -142,6 +157,36 @@ class Work:
 
     def _ending(self, run: Run, began: float) -> Callable[[], bool]:
         return lambda: run.cancelled or self._over(began)
+
+    def _steps(self, run: Run) -> Iterator[bool]:
+        match run.task.kind:
+            case "add":
+                return self._adding(run)
+            case "reindex" | "rebuild":
+                return self._reindexing(run)
+            case _:
+                return self._fetching(run)
+
+    def _fetching(self, run: Run) -> Iterator[bool]:
+        """Fetch pages and feeds turn by turn; yields whether that is complete."""
+
+        def watch(progress: Progress) -> None:
+            run.progress = progress
+            self._gate.pass_through()
+
+        first = True
+        while True:
+            over = self._ending(run, time.monotonic())
+            try:
+                with self._gate.background(lambda over=over: self._stopping or over()):  # type: ignore[misc]
+                    self._following.do(run, watch, first=first)
+            except Stopped:
+                if run.cancelled or self._stopping:
+                    raise
+                first = False
+                yield False
+                continue
+            yield True
 
     def _reindexing(self, run: Run) -> Iterator[bool]:
         """Reindex turn by turn; yields whether it is complete."""

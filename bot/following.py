@@ -1,0 +1,69 @@
+"""What a server follows: its feeds, and the pages that its admins name. Synchronous."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.libraries import Libraries
+from bot.task import Run, added_up
+from index import Report, Settings
+from index.feeds import opml
+from index.feeds.following import Feeds
+from index.feeds.model import Health, RefreshReport
+from index.indexing import Watcher
+from index.web.fetching import Fetcher
+from index.web.pages import articles_at
+
+
+class Following:
+    """The feeds of every server's own library; nothing of one server's is seen by another."""
+
+    def __init__(self, libraries: Libraries, fetcher: Fetcher, settings: Settings) -> None:
+        """Fetch with `fetcher`."""
+        self._libraries = libraries
+        self._fetcher = fetcher
+        self._settings = settings
+
+    def feeds(self, guild: int) -> Feeds:
+        """Return a server's feeds."""
+        return Feeds.from_settings(self._libraries.own(guild), self._fetcher, self._settings)
+
+    def servers(self) -> Sequence[int]:
+        """Return the servers that follow anything, and DIRECT if the shared library does."""
+        return self._libraries.following()
+
+    def health(self, guild: int) -> Health:
+        """Return how a server's feeds fare."""
+        return self.feeds(guild).health()
+
+    def do(self, run: Run, watch: Watcher, *, first: bool) -> None:
+        """Do what a run is for, as far as `watch` lets it; what it found is noted in the run.
+
+        Args:
+            run: of a task of one of the kinds that fetch.
+            watch: told how far it has come; what it raises stops the work at a consistent point.
+            first: it was not tried before. What is tried again goes on where it stopped.
+        """
+        task, feeds = run.task, self.feeds(run.task.guild)
+        match task.kind:
+            case "page":
+                library = self._libraries.own(task.guild)
+                run.report = library.add(articles_at(self._fetcher, [task.url or ""]), watch)
+            case "follow":
+                run.followed = feeds.add(task.url or "", watch)
+                run.report = Report(added=run.followed.found, failed=run.followed.failed)
+            case "import":
+                outlines = opml.read(Path(task.file or "").read_bytes())
+                run.report = added_up(run.report, _report(feeds.add_all(outlines, watch)))
+            case _:
+                force = first and task.kind == "refresh"
+                run.report = added_up(run.report, _report(feeds.refresh(force=force, progress=watch)))
+
+
+def _report(refreshed: RefreshReport) -> Report:
+    return Report(
+        added=refreshed.added,
+        changed=refreshed.changed,
+        unchanged=refreshed.unchanged,
+        removed=refreshed.withdrawn,
+        failed=refreshed.failed,
+    )
