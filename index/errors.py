@@ -3,6 +3,8 @@
 DatelineError                 the message says what happened and what to do
 ├── InvalidSetting            correct the named setting and start again
 ├── InvalidArticle            correct this one article; everything else goes on
+├── InvalidFeed               name the address of a feed, or of a site that has one
+├── UnknownFeed               look the feed up with ``dateline feeds list``
 ├── InvalidQuestion           ask again, differently
 ├── UnknownArticle            look the id up with ``dateline list``
 ├── LibraryBusy               another process holds the library: stop it, or use a server
@@ -23,6 +25,14 @@ class InvalidSetting(DatelineError):
 
 class InvalidArticle(DatelineError):
     """One article cannot be taken as it is."""
+
+
+class InvalidFeed(DatelineError):
+    """What an address gives, or a file holds, is no feed, and names none."""
+
+
+class UnknownFeed(DatelineError):
+    """No feed of this library has that address or id."""
 
 
 class InvalidQuestion(DatelineError):
