@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         None, description="postgresql+psycopg://user:password@host/name, or nothing for SQLite in DATA_DIR"
     )
+    refresh_minutes: int = Field(30, ge=1, le=1_440, description="a number of minutes, 1 to 1440")
+    recheck_days: int = Field(7, ge=0, le=365, description="a number of days, 0 to 365")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "WARNING", description="DEBUG, INFO, WARNING or ERROR"
     )

@@ -20,6 +20,7 @@ from index.feeds.taking import ISO_LANGUAGE, MOST_ENTRIES, address, newest
 from index.feeds.whole import whole
 
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)$")
+_HTML = re.compile(r"</\w+>|<(br|img)\b|&#?\w+;", re.IGNORECASE)
 _NO_DATES = {datetime(1, 1, 1, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC)}
 _PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 _TTL = re.compile(r"\s*(\d{1,7})\s*")  # minutes
@@ -52,12 +53,13 @@ def parse(body: bytes, content_type: str = "", charset: str | None = None, url: 
         )
     except Exception as error:  # of any type: a document made to break it
         raise InvalidFeed(f"it cannot be read as a feed ({type(error).__name__}: {error})") from error
-    if not found.entries and not found.version:
+    version = _string(found, "version")
+    if not found.entries and not version:
         raise InvalidFeed("it is neither RSS nor Atom nor JSON Feed")
-    atom = str(found.version).startswith("atom")
+    atom = version.startswith("atom")
     taken, left = newest(found.entries, _date, MOST_ENTRIES)
     return ParsedFeed(
-        title=_text(found.feed, "title"),
+        title=_title(found.feed, atom=atom),
         site=next(_links(found.feed, url), None),
         language=_language(found.feed),
         ttl=_ttl(found.feed),
@@ -76,12 +78,12 @@ def _entry(given: dict[str, Any], url: str, *, atom: bool) -> Entry:
         # feedparser calls dc:date "updated", which in RSS is when the item was published.
         published, updated = updated, None
     contents = [part for part in _dicts(given, "content") if part.get("value")]
-    content = max((_paragraphs(part) for part in contents), key=_length, default=[])
-    description = _described(given)
+    content = max((_paragraphs(part, atom=atom) for part in contents), key=_length, default=[])
+    description = _described(given, atom=atom)
     return Entry(
         url=next(_links(given, url), None),
         guid=normalise.line(_string(given, "id")),
-        title=_text(given, "title"),
+        title=_title(given, atom=atom),
         author=_authors(given),
         published=published or _moment(given, "created"),
         updated=updated if updated != published else None,
@@ -101,27 +103,30 @@ def _dicts(given: dict[str, Any], name: str) -> Iterator[dict[str, Any]]:
         yield from (each for each in value if isinstance(each, dict))
 
 
-def _paragraphs(detail: dict[str, Any]) -> list[Paragraph]:
+def _paragraphs(detail: dict[str, Any], *, atom: bool) -> list[Paragraph]:
+    """Return the paragraphs of a text; only Atom says of a text whether it is HTML."""
     value = str(detail.get("value") or "")
-    if detail.get("type") == "text/plain":
+    if detail.get("type") == "text/plain" and (atom or not _HTML.search(value)):
         return [Paragraph(text) for text in map(normalise.line, value.splitlines()) if text]
     return paragraphs(value)
 
 
-def _described(given: dict[str, Any]) -> list[Paragraph]:
+def _described(given: dict[str, Any], *, atom: bool) -> list[Paragraph]:
     detail = dict.get(given, "summary_detail")
-    return _paragraphs(detail) if isinstance(detail, dict) else paragraphs(_string(given, "summary"))
+    return (
+        _paragraphs(detail, atom=atom) if isinstance(detail, dict) else paragraphs(_string(given, "summary"))
+    )
 
 
 def _length(given: list[Paragraph]) -> int:
     return sum(len(paragraph.text) for paragraph in given)
 
 
-def _text(given: dict[str, Any], name: str) -> str:
-    detail = dict.get(given, f"{name}_detail")
+def _title(given: dict[str, Any], *, atom: bool) -> str:
+    detail = dict.get(given, "title_detail")
     if isinstance(detail, dict):
-        return normalise.line(" ".join(it.text for it in _paragraphs(detail)))
-    return line(_string(given, name))
+        return normalise.line(" ".join(it.text for it in _paragraphs(detail, atom=atom)))
+    return line(_string(given, "title"))
 
 
 def _authors(given: dict[str, Any]) -> str:

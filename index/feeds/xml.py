@@ -1,11 +1,14 @@
 """XML from outside -> a tree that cost no more than its length; nothing is fetched, no entity unfolded."""
 
+import re
 from typing import TYPE_CHECKING
 
 from index.errors import InvalidFeed
 
 if TYPE_CHECKING:
     from lxml.etree import _Element  # type: ignore[import-untyped]  # published without type information
+
+_BARE = re.compile(rb"&(?!#?\w{1,20};)")  # an ampersand that should have been written &amp;
 
 
 def tree_of(document: bytes) -> "_Element":
@@ -21,7 +24,7 @@ def tree_of(document: bytes) -> "_Element":
         remove_comments=True, remove_pis=True,
     )  # fmt: skip
     try:
-        root = etree.fromstring(document.lstrip(), parser)
+        root = etree.fromstring(_BARE.sub(b"&amp;", document.lstrip()), parser)
     except (etree.LxmlError, ValueError) as error:
         raise InvalidFeed(f"it is not XML: {error}") from None
     if root is None:
