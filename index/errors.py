@@ -3,6 +3,8 @@
 DatelineError                 the message says what happened and what to do
 ├── InvalidSetting            correct the named setting and start again
 ├── InvalidArticle            correct this one article; everything else goes on
+├── InvalidFeed               name the address of a feed, or of a site that has one
+├── UnknownFeed               look the feed up with ``dateline feeds list``
 ├── NotAnArticle              name the address of an article; everything else goes on
 ├── FetchFailed               see that the address is right, or try again later
 ├── InvalidQuestion           ask again, differently
@@ -25,6 +27,14 @@ class InvalidSetting(DatelineError):
 
 class InvalidArticle(DatelineError):
     """One article cannot be taken as it is."""
+
+
+class InvalidFeed(DatelineError):
+    """What an address gives, or a file holds, is no feed, and names none."""
+
+
+class UnknownFeed(DatelineError):
+    """No feed of this library has that address or id."""
 
 
 class NotAnArticle(DatelineError):

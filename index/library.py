@@ -10,7 +10,7 @@ import numpy as np
 
 from index import normalise
 from index.answering import answer
-from index.catalog import Articles, Ledger
+from index.catalog import Articles, Database, Ledger
 from index.embedding import Embedder, Vectors
 from index.errors import InvalidQuestion
 from index.indexing import Indexer, Watcher, batches
@@ -64,6 +64,11 @@ class Library:
     def __exit__(self, *_: object) -> None:
         """Close it."""
         self.close()
+
+    @property
+    def place(self) -> tuple[Database, str]:
+        """The catalog's database, and what this library is called there."""
+        return self._shelf.database, self._name
 
     def add(self, articles: Iterable[Article | Failure], progress: Watcher | None = None) -> Report:
         """Store and index articles as they come, and finish what an earlier run left undone.

@@ -27,15 +27,13 @@ from index.errors import InvalidSetting, SchemaMismatch, StorageFailed
 SCHEMA = "1"
 _WAIT_MS = 30_000  # for another writer of the same SQLite file
 
-_metadata = MetaData()
+metadata = MetaData()
 
-meta = Table(
-    "meta", _metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False)
-)
+meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False))
 
 articles = Table(
     "articles",
-    _metadata,
+    metadata,
     Column("library", String, primary_key=True),
     Column("id", String, primary_key=True),
     Column("revision", String, nullable=False),  # the current one
@@ -52,7 +50,7 @@ articles = Table(
 
 revisions = Table(
     "revisions",
-    _metadata,
+    metadata,
     Column("library", String, primary_key=True),
     Column("article", String, primary_key=True),
     Column("revision", String, primary_key=True),
@@ -66,7 +64,7 @@ revisions = Table(
 # the entries tell what is left to do. Only passages of live entries are ever found.
 collections = Table(
     "collections",
-    _metadata,
+    metadata,
     Column("name", String, primary_key=True),
     Column("library", String, nullable=False, index=True),
     Column("role", String, nullable=False),  # live, building or retired
@@ -75,7 +73,7 @@ collections = Table(
 
 entries = Table(
     "entries",
-    _metadata,
+    metadata,
     Column("collection", String, primary_key=True),
     Column("article", String, primary_key=True),
     Column("revision", String, primary_key=True),
@@ -112,7 +110,7 @@ class Database:
             event.listen(self._engine, "connect", _tune_sqlite)
             event.listen(self._engine, "begin", _begin_sqlite)
         with self.writing() as connection:
-            _metadata.create_all(connection)
+            metadata.create_all(connection)
             _check_schema(connection)
 
     @contextmanager

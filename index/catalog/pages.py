@@ -1,0 +1,190 @@
+"""The pages that feeds and sitemaps name: which article each one became, and when it is looked at next."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    Float,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    Text,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from index.catalog.feeds import Feed, FeedRecords
+from index.catalog.schema import Database, metadata
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("library", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("url", Text),
+    Column("origin", Text, nullable=False),
+    Column("digest", String, nullable=False),
+    Column("hints", Text, nullable=False),  # JSON
+    Column("whole", Integer, nullable=False),
+    Column("article", String),
+    Column("etag", Text, nullable=False),
+    Column("last_modified", Text, nullable=False),
+    Column("noted", Float, nullable=False),  # times in seconds since 1970
+    Column("fetched", Float),
+    Column("look", Float),
+    Column("failures", Integer, nullable=False),
+    Column("missing_since", Float),
+    Column("error", Text, nullable=False),
+    Index("pages_by_look", "library", "look"),
+)
+
+_MANY = 500  # rows in one statement
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What a feed says about an article: completes what its page does not say."""
+
+    title: str = ""
+    author: str = ""
+    language: str = ""
+    published: datetime | None = None
+    updated: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An entry of a feed, or a line of a sitemap.
+
+    `key` tells it from others, `url` is its address if it has one, `origin` the feed or sitemap that named
+    it ("" if that is followed no more), `digest` what the entry said there. `whole`: the feed carries the
+    article itself. `article` is the id of the article that it became, if it did. `noted` is when it was
+    first seen, `fetched` when its page last answered, `look` when it is looked at next (None: never).
+    `missing_since` is when its page was first found to be gone, `failures` counts those in a row.
+    """
+
+    key: str
+    url: str | None
+    origin: str
+    digest: str
+    noted: datetime
+    hints: Hints = Hints()
+    whole: bool = False
+    article: str | None = None
+    etag: str = ""
+    last_modified: str = ""
+    fetched: datetime | None = None
+    look: datetime | None = None
+    failures: int = 0
+    missing_since: datetime | None = None
+    error: str = ""
+
+
+class PageRecords:
+    """The pages of the library called `library`."""
+
+    def __init__(self, database: Database, library: str) -> None:
+        """Read and write in `database`."""
+        self._database = database
+        self._library = library
+        self._mine = pages.c.library == library
+
+    def known(self, keys: Sequence[str]) -> dict[str, Page]:
+        """Return those that are known of `keys`."""
+        found: dict[str, Page] = {}
+        with self._database.reading() as connection:
+            for start in range(0, len(keys), _MANY):
+                query = select(pages).where(self._mine, pages.c.key.in_(keys[start : start + _MANY]))
+                found |= {row.key: _page(row) for row in connection.execute(query)}
+        return found
+
+    def due(self, now: datetime, origins: Sequence[str] | None = None) -> list[Page]:
+        """Return the pages to be looked at now, those that wait longest first; only those of `origins`."""
+        query = select(pages).where(self._mine, pages.c.look <= now.timestamp()).order_by(pages.c.look)
+        if origins is not None:
+            query = query.where(pages.c.origin.in_(origins))
+        with self._database.reading() as connection:
+            return [_page(row) for row in connection.execute(query)]
+
+    def next_look(self) -> datetime | None:
+        """Return when the next page is to be looked at."""
+        with self._database.reading() as connection:
+            return _moment(connection.scalar(select(func.min(pages.c.look)).where(self._mine)))
+
+    def articles(self, origin: str) -> list[str]:
+        """Return the ids of the articles that a feed or sitemap brought."""
+        query = select(pages.c.article).where(
+            self._mine, pages.c.origin == origin, pages.c.article.is_not(None)
+        )
+        with self._database.reading() as connection:
+            return list(dict.fromkeys(connection.scalars(query)))
+
+    def note(self, given: Sequence[Page], feed: Feed | None = None) -> None:
+        """Store pages, each in place of the one with its key, and the feed that named them: all or none.
+
+        A feed that was removed meanwhile stays so, and brings nothing.
+        """
+        feeds = FeedRecords(self._database, self._library)
+        with self._database.writing() as connection:
+            if feed is not None:
+                if not feeds.is_there(connection, feed.url):
+                    return
+                feeds.write(connection, feed)
+            keys = [page.key for page in given]
+            for start in range(0, len(keys), _MANY):
+                connection.execute(
+                    delete(pages).where(self._mine, pages.c.key.in_(keys[start : start + _MANY]))
+                )
+            if given:
+                connection.execute(
+                    insert(pages), [{"library": self._library, **_row(page)} for page in given]
+                )
+
+    def leave(self, origin: str) -> None:
+        """Forget what waits to be fetched for a feed that is followed no more; its articles stay known."""
+        named = (self._mine, pages.c.origin == origin)
+        with self._database.writing() as connection:
+            connection.execute(delete(pages).where(*named, pages.c.article.is_(None)))
+            connection.execute(update(pages).where(*named).values(origin=""))
+
+    def rename(self, origin: str, to: str) -> None:
+        """Note that a feed has moved."""
+        with self._database.writing() as connection:
+            connection.execute(update(pages).where(self._mine, pages.c.origin == origin).values(origin=to))
+
+
+_MOMENTS = ("noted", "fetched", "look", "missing_since")
+_HINTED_MOMENTS = ("published", "updated")
+
+
+def _row(page: Page) -> dict[str, Any]:
+    row = asdict(page)
+    for name in _MOMENTS:
+        row[name] = row[name].timestamp() if row[name] else None
+    hints = row["hints"]
+    for name in _HINTED_MOMENTS:
+        hints[name] = hints[name].isoformat() if hints[name] else None
+    return row | {"hints": json.dumps(hints), "whole": int(page.whole)}
+
+
+def _page(row: Row[Any]) -> Page:
+    values = {field.name: getattr(row, field.name) for field in fields(Page)}
+    for name in _MOMENTS:
+        values[name] = _moment(values[name])
+    hints = json.loads(row.hints)
+    for name in _HINTED_MOMENTS:
+        hints[name] = datetime.fromisoformat(hints[name]) if hints[name] else None
+    return Page(**values | {"hints": Hints(**hints), "whole": bool(row.whole)})
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,1 @@
+"""News that arrives by itself: feeds that are followed, and the pages that they name."""
