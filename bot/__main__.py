@@ -39,6 +39,7 @@ ITEMS: tuple[AnyItem, ...] = (
     *answer_buttons.ITEMS,
     *browsing.ITEMS,
     *articles.ITEMS,
+    *feeds.ITEMS,
     *managing.ITEMS,
     *access_settings.ITEMS,
     reporting.Cancel,

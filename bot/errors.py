@@ -14,11 +14,26 @@ from bot.language import Say, language
 from bot.markup import escaped
 from bot.priority import Stopped
 from bot.questions import Busy, Restarting
-from index import FingerprintMismatch, InvalidArticle, InvalidQuestion, UnknownArticle
+from index.errors import (
+    FetchFailed,
+    FingerprintMismatch,
+    InvalidArticle,
+    InvalidFeed,
+    InvalidQuestion,
+    NotAnArticle,
+    UnknownArticle,
+)
 
 log = logging.getLogger(__name__)
 
-_TELLING = (InvalidQuestion, InvalidArticle, FingerprintMismatch)
+_TELLING = (
+    InvalidQuestion,
+    InvalidArticle,
+    InvalidFeed,
+    FetchFailed,
+    NotAnArticle,
+    FingerprintMismatch,
+)
 """Errors of the library whose text helps a member; others may speak of the operator's machine."""
 _GONE = {10062, 10015, 50027, 10008}
 _LONGEST = 1_500

@@ -55,7 +55,9 @@ def test_access_is_decided_and_enforced(place: Place, admin: Person) -> None:
     assert "in private" in text
 
 
-@pytest.mark.parametrize("command", ["articles list", "reindex", "status", "unanswered", "access"])
+@pytest.mark.parametrize(
+    "command", ["articles list", "feeds list", "reindex", "status", "unanswered", "access"]
+)
 def test_members_cannot_manage(place: Place, command: str) -> None:
     """Discord hides the admins' commands from members; if one comes anyway, the bot refuses."""
     mallory = place.server.person("Mallory", place.guild)
@@ -74,6 +76,7 @@ def test_members_cannot_press_the_admins_buttons(place: Place, admin: Person) ->
         ("remove:0123456789abcdef", 2, None),
         ("work:cancel", 2, None),
         ("articles:0:", 2, None),
+        ("feeds:0", 2, None),
         ("unanswered:0", 2, None),
         ("access:private", 2, None),
     ):

@@ -28,7 +28,7 @@ def test_discord_s_locales_find_their_language(locale: str, code: str) -> None:
 def test_commands_of_admins_are_offered_to_admins() -> None:
     """Discord itself hides what manages a server, by default from who may not manage it."""
     hidden = {command.name for command in COMMANDS if getattr(command, "default_permissions", None)}
-    assert hidden == {"articles", "access", *(command.name for command in managing.COMMANDS)}
+    assert hidden == {"articles", "access", "feeds", *(command.name for command in managing.COMMANDS)}
 
 
 @pytest.mark.parametrize("json_lines", [True, False])
