@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from index import evaluation, terminal
+from index.commands.fitting import fit_reader
 from index.console import AskedAt, Json, Question, Since, Source, Until, err, opened_library, out, present
 from index.errors import DatelineError
 from index.library import Library
@@ -166,6 +167,9 @@ def evaluate(
         with shelf, Meter(err, lambda done: (done.done, done.total or 0)) as meter:
             figures = evaluation.evaluate(Library(shelf, "evaluation"), folder, meter)
     present(figures, terminal.show_figures, json=json)
+
+
+app.command("fit-reader")(fit_reader)
 
 
 def main() -> None:

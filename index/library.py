@@ -6,17 +6,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-import numpy as np
-
 from index import normalise
 from index.answering import answer
 from index.catalog import Articles, Ledger
-from index.embedding import Embedder, Vectors
+from index.embedding import Embedder
 from index.errors import InvalidQuestion
 from index.indexing import Indexer, Watcher, batches
 from index.model import Answer, Article, Failure, Hit, Progress, Publisher, Report, Status
 from index.passages import PassageRules
 from index.questions import When, checked, moment
+from index.reader import Reader
 from index.retrieval import Ranking, Scope, candidates, rank
 from index.settings import Settings
 from index.shelf import Shelf
@@ -44,10 +43,11 @@ class Library:
         name: str = SHARED,
         *,
         embedder: Embedder | None = None,
+        reader: Reader | None = None,
         rules: PassageRules | None = None,
     ) -> Self:
         """Open a library that is kept in a folder, to be closed by `close` or at the end of `with`."""
-        shelf = Shelf(Settings.model_construct(data_dir=Path(data_dir)), embedder)
+        shelf = Shelf(Settings.model_construct(data_dir=Path(data_dir)), embedder, reader)
         library = cls(shelf, name, rules)
         library._owned = shelf
         return library
@@ -146,8 +146,7 @@ class Library:
             InvalidQuestion: empty, too long, without a word to search for; an unknown source; an
                 empty window.
         """
-        _, ranking = self._ranked(question, self._scope(since, until, source, asked_at))
-        return list(ranking.hits[:limit])
+        return list(self._ranked(question, self._scope(since, until, source, asked_at)).hits[:limit])
 
     def ask(
         self,
@@ -164,8 +163,8 @@ class Library:
         The other arguments and the errors are those of `search`.
         """
         scope = self._scope(since, until, source, asked_at)
-        vector, ranking = self._ranked(question, scope)
-        return answer(normalise.line(question), vector, ranking, scope, self._shelf.embedder, limit)
+        ranking = self._ranked(question, scope)
+        return answer(normalise.line(question), ranking, scope, self._shelf.reader, limit)
 
     def warm_up(self) -> None:
         """Load the model now, so that the first question does not wait for it."""
@@ -201,15 +200,13 @@ class Library:
             size=self._shelf.size(),
         )
 
-    def _ranked(self, question: str, scope: Scope) -> tuple[Vectors, Ranking]:
+    def _ranked(self, question: str, scope: Scope) -> Ranking:
         asked = checked(question)
         if not self._articles.count():
-            return np.empty(0, dtype=np.float32), Ranking()
+            return Ranking()
         collection = self._indexer.live()
         vector = self._shelf.embedder.embed([asked], query=True)[0]
-        return vector, rank(
-            asked, candidates(self._ledger, self._shelf.store, collection, vector, scope), scope
-        )
+        return rank(asked, candidates(self._ledger, self._shelf.store, collection, vector, scope), scope)
 
     def _scope(
         self, since: When | None, until: When | None, source: str | None, asked_at: When | None

@@ -8,6 +8,7 @@ from index.catalog import Database
 from index.embedding import Embedder, SentenceTransformerEmbedder
 from index.errors import StorageFailed
 from index.lock import FolderLock
+from index.reader import Reader, reader_named
 from index.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,13 +24,17 @@ class Shelf:
     Args:
         settings: where everything is.
         embedder: used instead of the model that the settings name.
+        reader: likewise.
     """
 
-    def __init__(self, settings: Settings, embedder: Embedder | None = None) -> None:
+    def __init__(
+        self, settings: Settings, embedder: Embedder | None = None, reader: Reader | None = None
+    ) -> None:
         """Remember what to open."""
         self._settings = settings
         device = None if settings.embedding_device == "auto" else settings.embedding_device
         self.embedder = embedder or SentenceTransformerEmbedder(settings.embedding_model, device)
+        self.reader = reader or reader_named(settings.reranker_model, device)
         self.writing = RLock()
         """Held while anything is written: within a process, changes go one after another."""
         self._opening = RLock()
