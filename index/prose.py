@@ -15,20 +15,20 @@ _DATELINE = re.compile(
         [A-Z][A-Z.'’-]{{2,}}(?:[ ,/]+{_NAME}){{0,6}}(?:[ ,]+\d{{1,2}})?(?:\s*\([^()\n]{{2,40}}\))?
       | (?:{_NAME}[ ,]+){{1,4}}\([A-Z][A-Za-z ]{{1,20}}\)
       | \([A-Z][A-Za-z ]{{1,20}}\)
-    )\s*(?:[–—]|--?)\s+""",
+    )\s*(?:[–—]|--?)\s+(?=[^\W_a-z]|["“”‘'])""",
     re.VERBOSE,
 )
 _BYLINE = re.compile(
     rf"""(?:
         (?i:by|from)\s+{_NAME}(?:(?:\s+|,\s*|\s+(?:and|for|in)\s+){_NAME}){{0,9}}\W*$
-      | (?i:(?:additional\s+)?reporting|editing|writing|edited|written|reported|compiled|photographs?|video|story)
-        \s+by\s
+      | (?i:(?:additional\s+)?reporting|editing|writing|edited|written|reported|compiled|photographs?|video
+        |story)\s+by\s
     )""",
     re.VERBOSE,
 )
 _NOTICE = re.compile(
     r"""(?i:
-        (?:first\s+|last\s+)?(?:published|updated|posted)(?:\s*:|\s+(?:on|at)?\s*[\d\w]+\s+\d)
+        (?:first\s+|last\s+)?(?:published|updated|posted)(?:\s*:|\s+(?:(?:on|at)\s+)?(?:\d|\w+\s+\d))
       | (?:sign\s+up|subscribe|log\s+in|click\s+here|tap\s+here|read\s+more|read\s+also|see\s+also|related\s*:
         |follow\s+us|share\s+this|advertisement|copyright\b|©|all\s+rights\s+reserved|image\s+source
         |photo\s*:|image\s*:|credit\s*:|watch\s*:|listen\s*:|download\s+(?:the|our)\s)
@@ -49,8 +49,8 @@ _PRONOUN = re.compile(
 )
 _POINTING = re.compile(r"(?:this|that|these|those)\s+(?P<next>\w+)", re.IGNORECASE)
 _TIMES = frozenset(
-    """week month year morning afternoon evening night weekend day summer winter spring fall autumn season time
-    century decade quarter""".split()  # noqa: SIM905 - as in index/lexical.py
+    """week month year morning afternoon evening night weekend day summer winter spring fall autumn season
+    time century decade quarter""".split()  # noqa: SIM905 - as in index/lexical.py
 )
 _NEW = 2  # words that a sentence must offer beyond the question's, to be more than the question again
 _STEM = 4  # letters by which two forms of a word are known

@@ -26,7 +26,7 @@ class Settings(BaseSettings):
     )
     reranker_model: str | None = Field(
         None,
-        description="a file of dateline fit-reader, a folder, the name of a cross-encoder on the hub, or nothing",
+        description="a file of dateline fit-reader, a folder or name of a cross-encoder, or nothing",
     )
     embedding_device: Literal["auto", "cpu", "cuda", "mps"] = Field(
         "auto", description="auto, cpu, cuda or mps"

@@ -66,23 +66,25 @@ Finds in passages of news the sentences that answer a question, and tells where 
 
 ## Model
 
-all-MiniLM-L6-v2 (Apache-2.0, 22.7 million parameters, frozen) reads question, headline and passage together;
-low-rank adapters on every linear layer of its encoder, and two linear scores, were fitted: one for each token (an
-answer begins here) and one for the passage (it holds no answer). A sentence's score is the log-sum-exp of its
-tokens'. The file holds what was fitted, in half precision; the frozen model comes with its own package.
+all-MiniLM-L6-v2 (Apache-2.0, 22.7 million parameters, frozen) reads question, headline and passage
+together; low-rank adapters on every linear layer of its encoder, and two linear scores, were fitted:
+one for each token (an answer begins here) and one for the passage (it holds no answer). A sentence's
+score is the log-sum-exp of its tokens'. The file holds what was fitted, in half precision; the frozen
+model comes with its own package.
 
 ## Data
 
 {data}
 
-{answered:,} examples have an answer: an article that was found for the question holds the known answer word for
-word, which it sometimes does by chance. The others are questions of the other folders, and questions whose
-answering passages were left out. Passages were mined by BM25 and recency.
+{answered:,} examples have an answer: an article that was found for the question holds the known answer
+word for word, which it sometimes does by chance. The others are questions of the other folders, and
+questions whose answering passages were left out. Passages were mined by BM25 and recency.
 
 ## Method
 
-Negative log-likelihood of the right scores among all of a question's passages (shared normalisation: Clark and
-Gardner 2018), AdamW with linear warm-up and decay, bfloat16 where it is safe. Recipe: {recipe}.
+Negative log-likelihood of the right scores among all of a question's passages (shared normalisation:
+Clark and Gardner 2018), AdamW with linear warm-up and decay, bfloat16 where it is safe.
+Recipe: {recipe}.
 Mean loss at the end: {loss:.2f}.
 
 ## Figures
@@ -93,6 +95,7 @@ On passages mined the same way, of folders that were not used for fitting:
 
 ## Limits
 
-English news. Known answers are names, numbers and short phrases, so reasons ("why") were hardly practised. An
-answer in other words than the known one counted as wrong. Scores compare within one question only.
+English news. Known answers are names, numbers and short phrases, so reasons ("why") were hardly
+practised. An answer in other words than the known one counted as wrong. Scores compare within one
+question only.
 """
