@@ -28,6 +28,7 @@ from index.model import (
 )
 from index.settings import Settings
 from index.shelf import Shelf
+from index.timeframe import Window
 
 __all__ = [
     "SHARED",
@@ -55,4 +56,5 @@ __all__ = [
     "Status",
     "StorageFailed",
     "UnknownArticle",
+    "Window",
 ]

@@ -6,20 +6,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-import numpy as np
-
-from index import normalise
-from index.answering import answer
 from index.catalog import Articles, Ledger
-from index.embedding import Embedder, Vectors
+from index.embedding import Embedder
 from index.errors import InvalidQuestion
 from index.indexing import Indexer, Watcher, batches
 from index.model import Answer, Article, Failure, Hit, Progress, Publisher, Report, Status
 from index.passages import PassageRules
 from index.questions import When, checked, moment
-from index.retrieval import Ranking, Scope, candidates, rank
+from index.retrieval import Scope
+from index.searching import Searcher
 from index.settings import Settings
 from index.shelf import Shelf
+from index.timeframe import Window, window_of
 
 SHARED = "shared"
 
@@ -137,17 +135,21 @@ class Library:
         Args:
             question: in words.
             limit: how many at most.
-            since: only articles published then or later.
+            since: only articles published then or later. Where neither this nor `until` is given, a time
+                that the question's words name ("last week", "in June 2024") decides, see `Window`.
             until: only articles published then or earlier; a day counts in full.
             source: only articles of this publisher, whatever the case of its name.
-            asked_at: the moment the question is asked from; what was published later is no evidence.
+            asked_at: the moment the question is asked from; what was published later is no evidence. Its
+                time zone is the asker's, in which the days that the question names begin and end; now and
+                this machine's, if not given.
 
         Raises:
             InvalidQuestion: empty, too long, without a word to search for; an unknown source; an
                 empty window.
         """
-        _, ranking = self._ranked(question, self._scope(since, until, source, asked_at))
-        return list(ranking.hits[:limit])
+        asked = checked(question)
+        scope, window = self._scope(asked, since, until, source, asked_at)
+        return list(self._searcher.hits(asked, scope, window)[:limit]) if self._articles.count() else []
 
     def ask(
         self,
@@ -163,9 +165,11 @@ class Library:
 
         The other arguments and the errors are those of `search`.
         """
-        scope = self._scope(since, until, source, asked_at)
-        vector, ranking = self._ranked(question, scope)
-        return answer(normalise.line(question), vector, ranking, scope, self._shelf.embedder, limit)
+        asked = checked(question)
+        scope, window = self._scope(asked, since, until, source, asked_at)
+        if not self._articles.count():
+            return Answer(asked, scope.asked_at, (), (), 0.0, abstained=True, window=window)
+        return self._searcher.ask(asked, scope, window, limit)
 
     def warm_up(self) -> None:
         """Load the model now, so that the first question does not wait for it."""
@@ -201,26 +205,22 @@ class Library:
             size=self._shelf.size(),
         )
 
-    def _ranked(self, question: str, scope: Scope) -> tuple[Vectors, Ranking]:
-        asked = checked(question)
-        if not self._articles.count():
-            return np.empty(0, dtype=np.float32), Ranking()
-        collection = self._indexer.live()
-        vector = self._shelf.embedder.embed([asked], query=True)[0]
-        return vector, rank(
-            asked, candidates(self._ledger, self._shelf.store, collection, vector, scope), scope
-        )
-
     def _scope(
-        self, since: When | None, until: When | None, source: str | None, asked_at: When | None
-    ) -> Scope:
-        asked = moment("asked_at", asked_at, end_of_day=True) or datetime.now(UTC)
+        self,
+        question: str,
+        since: When | None,
+        until: When | None,
+        source: str | None,
+        asked_at: When | None,
+    ) -> tuple[Scope, Window | None]:
+        asked = moment("asked_at", asked_at, end_of_day=True) or datetime.now(UTC).astimezone()
         first, last = moment("since", since), moment("until", until, end_of_day=True)
         if first and last and first > last:
             raise InvalidQuestion(
                 f"The window is empty: since {first:%Y-%m-%d} is after until {last:%Y-%m-%d}."
             )
-        return Scope(asked, first, last, self._named(source) if source else None)
+        window = Window(first, last) if first or last else window_of(question, asked)
+        return Scope(asked, sources=self._named(source) if source else None), window
 
     def _named(self, source: str) -> tuple[str, ...]:
         names = self._articles.named(source)
@@ -236,6 +236,10 @@ class Library:
     @cached_property
     def _ledger(self) -> Ledger:
         return Ledger(self._shelf.database, self._name)
+
+    @property
+    def _searcher(self) -> Searcher:
+        return Searcher(self._ledger, self._shelf.store, self._shelf.embedder, self._indexer.live())
 
     @cached_property
     def _indexer(self) -> Indexer:

@@ -22,8 +22,11 @@ def _shape(value: object) -> Any:  # noqa: ANN401 - JSON is of any type
                 "abstained": value.abstained,
                 "confidence": round(value.confidence, 4),
                 "as_of": _shape(value.as_of),
+                "aged_days": value.aged.days if value.aged else None,
+                "window": _shape(value.window),
                 "quotes": _shape(value.quotes),
                 "closest": [_head(article) for article in value.closest] if value.abstained else [],
+                "outside": [_head(article) for article in value.outside],
             }
         case Quote() | Passage():
             return {
