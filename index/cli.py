@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from index import evaluation, terminal
+from index.commands.timeline import timeline
 from index.console import AskedAt, Json, Question, Since, Source, Until, err, opened_library, out, present
 from index.errors import DatelineError
 from index.library import Library
@@ -28,6 +29,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+app.command()(timeline)
 
 _EMBEDDED = {"chroma_url": None, "database_url": None}
 """Evaluation measures on this machine, and leaves no trace on a server."""

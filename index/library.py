@@ -1,7 +1,6 @@
 """A library: articles in, quoted answers out. The one object that ties the parts together."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -12,12 +11,13 @@ from index.errors import InvalidQuestion
 from index.indexing import Indexer, Watcher, batches
 from index.model import Answer, Article, Failure, Hit, Progress, Publisher, Report, Status
 from index.passages import PassageRules
-from index.questions import When, checked, moment
+from index.questions import When, checked, timed
 from index.retrieval import Scope
 from index.searching import Searcher
 from index.settings import Settings
 from index.shelf import Shelf
-from index.timeframe import Window, window_of
+from index.timeframe import Window
+from index.timeline import Event
 
 SHARED = "shared"
 
@@ -171,6 +171,14 @@ class Library:
             return Answer(asked, scope.asked_at, (), (), 0.0, abstained=True, window=window)
         return self._searcher.ask(asked, scope, window, limit)
 
+    def timeline(
+        self, topic: str, *, since: When | None = None, until: When | None = None, limit: int = 20
+    ) -> tuple[Event, ...]:
+        """Return at most `limit` events of `topic`, oldest first; the rest is as for `search`."""
+        asked = checked(topic)
+        scope, window = self._scope(asked, since, until)
+        return self._searcher.timeline(asked, scope, window, limit) if self._articles.count() else ()
+
     def warm_up(self) -> None:
         """Load the model now, so that the first question does not wait for it."""
         self._shelf.embedder.embed(["ready"], query=True)
@@ -210,16 +218,10 @@ class Library:
         question: str,
         since: When | None,
         until: When | None,
-        source: str | None,
-        asked_at: When | None,
+        source: str | None = None,
+        asked_at: When | None = None,
     ) -> tuple[Scope, Window | None]:
-        asked = moment("asked_at", asked_at, end_of_day=True) or datetime.now(UTC).astimezone()
-        first, last = moment("since", since), moment("until", until, end_of_day=True)
-        if first and last and first > last:
-            raise InvalidQuestion(
-                f"The window is empty: since {first:%Y-%m-%d} is after until {last:%Y-%m-%d}."
-            )
-        window = Window(first, last) if first or last else window_of(question, asked)
+        asked, window = timed(question, since, until, asked_at)
         return Scope(asked, sources=self._named(source) if source else None), window
 
     def _named(self, source: str) -> tuple[str, ...]:

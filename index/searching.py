@@ -9,6 +9,7 @@ from index.embedding import Embedder, Vectors
 from index.model import Answer, Article, Hit
 from index.retrieval import Ranking, Scope, candidates, rank
 from index.timeframe import Window
+from index.timeline import Event, timeline
 from index.timely import favoured, outside, scoped
 
 if TYPE_CHECKING:
@@ -57,6 +58,12 @@ class Searcher:
             beside = outside(around.hits, window) if found.abstained else ()
             passages = around.hits[: len(passages) or _SHOWN] if window.kind == "named" else passages
         return replace(found, asked_at=scope.asked_at, window=window, passages=passages, outside=beside)
+
+    def timeline(self, topic: str, scope: Scope, window: Window | None, limit: int) -> tuple[Event, ...]:
+        """Return at most `limit` events of `topic` in the window, oldest first."""
+        narrow = scoped(scope, window)
+        ranking = self._ranked(topic, self._embedded(topic), narrow)
+        return timeline(topic, ranking.hits, self.embedder, limit)
 
     def _embedded(self, question: str) -> Vectors:
         vector: Vectors = self.embedder.embed([question], query=True)[0]

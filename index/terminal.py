@@ -17,6 +17,7 @@ from index import normalise
 from index.evaluation import Figures
 from index.model import Answer, Article, Hit, Progress, Report, Status
 from index.notes import day, notes
+from index.timeline import Event
 
 _UNSURE = 0.6  # confidence below which an answer is marked
 _CLOSEST = 3
@@ -80,6 +81,21 @@ def show_hits(console: Console, hits: Sequence[Hit]) -> None:
         excerpt = normalise.line(hit.passage.text)
         shown = excerpt if len(excerpt) <= _EXCERPT else excerpt[:_EXCERPT] + " …"
         console.print(Padding(plain(shown, "dim"), (0, 4)))
+
+
+def show_timeline(console: Console, events: Sequence[Event]) -> None:
+    """Print each event's day, its sentence and who reported it."""
+    if not events:
+        console.print("No dated article tells of this.")
+    for event in events:
+        others = len(event.articles) - 1
+        more = f" and {others} more article{'s' if others > 1 else ''}" if others else ""
+        day_ = f"{event.day.day} {event.day:%B %Y}"
+        text = plain(normalise.line(event.quote.text))
+        console.print(Text.assemble((f"{day_}  ", "bold cyan"), "“", text, "”"))
+        console.print(Padding(Text.assemble(_origin(event.quote.article), more), (0, 4)))
+        if event.quote.article.url:
+            console.print(Padding(plain(event.quote.article.url, "dim"), (0, 4)), soft_wrap=True)
 
 
 def show_articles(console: Console, articles: Sequence[Article]) -> None:

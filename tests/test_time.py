@@ -113,3 +113,70 @@ def test_undated_articles_are_of_no_window(library: Library) -> None:
     refused = library.ask(f"{QUESTION} last week?", asked_at=ASKED)
     assert refused.abstained
     assert [article.id for article in refused.outside] == [undated.id]
+
+
+STORIES = [
+    Article(
+        title="Dockers of Port Lindow begin a harbour strike",
+        text=(
+            "PORT LINDOW (Tidewater Post) — Dockers in Port Lindow began a harbour strike on Monday. "
+            "In 2019 a harbour strike in Port Lindow had lasted for two weeks."
+        ),
+        url="https://tidewater.example/begins",
+        source="Tidewater Post",
+        published="2025-06-03T08:00:00+00:00",  # type: ignore[arg-type] # read by the article
+    ),
+    Article(
+        title="Harbour strike begins in Port Lindow as dockers walk out",
+        text="Dockers in Port Lindow began a harbour strike on Monday, they said. Ships wait in the bay.",
+        url="https://bay.example/begins",
+        source="Bay Courier",
+        published="2025-06-02T20:00:00+00:00",  # type: ignore[arg-type] # read by the article
+    ),
+    Article(
+        title="Harbour strike in Port Lindow ends with a new wage deal",
+        text=(
+            "Subscribe to our newsletter about the harbour strike in Port Lindow. "
+            "The harbour strike in Port Lindow ended on Friday with a wage deal."
+        ),
+        url="https://tidewater.example/ends",
+        source="Tidewater Post",
+        published="2025-06-14T08:00:00+00:00",  # type: ignore[arg-type] # read by the article
+    ),
+    Article(
+        title="Frost ruins apple harvest in the Vellin valley",
+        text="A late frost has destroyed most of the apple blossom in the Vellin valley, growers said.",
+        url="https://vellin.example/frost",
+        published="2025-06-05T08:00:00+00:00",  # type: ignore[arg-type] # read by the article
+    ),
+    Article(
+        title="Harbour strike in Port Lindow", text="The harbour strike in Port Lindow has no date at all."
+    ),
+]
+
+
+def test_a_timeline_has_one_quoted_sentence_for_each_event(library: Library) -> None:
+    """Events stand in order of their day, once each, however many articles tell them, in exact quotes."""
+    library.add(reversed(STORIES))
+    begun, ended = library.timeline("harbour strike in Port Lindow")
+    assert begun.day.isoformat() == "2025-06-02"
+    assert begun.quote.text.startswith("Dockers in Port Lindow began a harbour strike on Monday")
+    assert {article.source for article in begun.articles} == {"Tidewater Post", "Bay Courier"}
+    assert begun.articles[0] == begun.quote.article
+    assert ended.day.isoformat() == "2025-06-13"
+    assert ended.quote.text == "The harbour strike in Port Lindow ended on Friday with a wage deal."
+
+
+def test_a_timeline_keeps_to_its_window_and_limit(library: Library) -> None:
+    """Since, until and the topic's own words bound the events, and there are no more than wanted."""
+    library.add(STORIES)
+    topic = "harbour strike in Port Lindow"
+    assert [it.day.day for it in library.timeline(topic, since="2025-06-10")] == [13]
+    assert [it.day.day for it in library.timeline(topic, until="2025-06-10")] == [2]
+    assert [it.day.day for it in library.timeline(f"{topic} on 13 June 2025")] == [13]
+    assert len(library.timeline(topic, limit=1)) == 1
+
+
+def test_an_empty_library_has_no_timeline(library: Library) -> None:
+    """Where there are no articles there are no events, and no error."""
+    assert library.timeline("harbour strike") == ()
