@@ -28,12 +28,15 @@ from index.model import (
 )
 from index.settings import Settings
 from index.shelf import Shelf
+from index.timeframe import Window
+from index.timeline import Event
 
 __all__ = [
     "SHARED",
     "Answer",
     "Article",
     "DatelineError",
+    "Event",
     "Failure",
     "Fingerprint",
     "FingerprintMismatch",
@@ -55,4 +58,5 @@ __all__ = [
     "Status",
     "StorageFailed",
     "UnknownArticle",
+    "Window",
 ]

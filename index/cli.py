@@ -15,6 +15,7 @@ import typer
 from index import evaluation, terminal
 from index.commands.adding import add
 from index.commands.fitting import fit_reader
+from index.commands.timeline import timeline
 from index.console import AskedAt, Json, Question, Since, Source, Until, err, opened_library, present
 from index.errors import DatelineError
 from index.library import Library
@@ -30,6 +31,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+app.command()(timeline)
 
 _EMBEDDED = {"chroma_url": None, "database_url": None}
 """Evaluation measures on this machine, and leaves no trace on a server."""

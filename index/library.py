@@ -1,24 +1,24 @@
 """A library: articles in, quoted answers out. The one object that ties the parts together."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from index import normalise
-from index.answering import answer
 from index.catalog import Articles, Ledger
 from index.embedding import Embedder
 from index.errors import InvalidQuestion
 from index.indexing import Indexer, Watcher, batches
-from index.model import Answer, Article, Failure, Hit, Progress, Publisher, Report, Status
+from index.model import Answer, Article, Failure, Hit, Progress, Publisher, Report, Span, Status
 from index.passages import PassageRules
-from index.questions import When, checked, moment
-from index.reader import Reader
-from index.retrieval import Ranking, Scope, candidates, rank
+from index.questions import When, checked, timed
+from index.reader import Excerpt, Reader
+from index.retrieval import Scope
+from index.searching import Searcher
 from index.settings import Settings
 from index.shelf import Shelf
+from index.timeframe import Window
+from index.timeline import Event
 
 SHARED = "shared"
 
@@ -137,16 +137,21 @@ class Library:
         Args:
             question: in words.
             limit: how many at most.
-            since: only articles published then or later.
+            since: only articles published then or later. Where neither this nor `until` is given, a time
+                that the question's words name ("last week", "in June 2024") decides, see `Window`.
             until: only articles published then or earlier; a day counts in full.
             source: only articles of this publisher, whatever the case of its name.
-            asked_at: the moment the question is asked from; what was published later is no evidence.
+            asked_at: the moment the question is asked from; what was published later is no evidence. Its
+                time zone is the asker's, in which the days that the question names begin and end; now and
+                this machine's, if not given.
 
         Raises:
             InvalidQuestion: empty, too long, without a word to search for; an unknown source; an
                 empty window.
         """
-        return list(self._ranked(question, self._scope(since, until, source, asked_at)).hits[:limit])
+        asked = checked(question)
+        scope, window = self._scope(asked, since, until, source, asked_at)
+        return list(self._searcher.hits(asked, scope, window)[:limit]) if self._articles.count() else []
 
     def ask(
         self,
@@ -162,13 +167,24 @@ class Library:
 
         The other arguments and the errors are those of `search`.
         """
-        scope = self._scope(since, until, source, asked_at)
-        ranking = self._ranked(question, scope)
-        return answer(normalise.line(question), ranking, scope, self._shelf.reader, limit)
+        asked = checked(question)
+        scope, window = self._scope(asked, since, until, source, asked_at)
+        if not self._articles.count():
+            return Answer(asked, scope.asked_at, (), (), 0.0, abstained=True, window=window)
+        return self._searcher.ask(asked, scope, window, limit)
+
+    def timeline(
+        self, topic: str, *, since: When | None = None, until: When | None = None, limit: int = 20
+    ) -> tuple[Event, ...]:
+        """Return at most `limit` events of `topic`, oldest first; the rest is as for `search`."""
+        asked = checked(topic)
+        scope, window = self._scope(asked, since, until)
+        return self._searcher.timeline(asked, scope, window, limit) if self._articles.count() else ()
 
     def warm_up(self) -> None:
-        """Load the model now, so that the first question does not wait for it."""
+        """Load the models now, so that the first question does not wait for them."""
         self._shelf.embedder.embed(["ready"], query=True)
+        self._shelf.reader.read("ready", [Excerpt("ready", "ready", (Span(0, 5),))])
 
     def article(self, id_: str) -> Article:
         """Return an article; raises UnknownArticle."""
@@ -200,24 +216,16 @@ class Library:
             size=self._shelf.size(),
         )
 
-    def _ranked(self, question: str, scope: Scope) -> Ranking:
-        asked = checked(question)
-        if not self._articles.count():
-            return Ranking()
-        collection = self._indexer.live()
-        vector = self._shelf.embedder.embed([asked], query=True)[0]
-        return rank(asked, candidates(self._ledger, self._shelf.store, collection, vector, scope), scope)
-
     def _scope(
-        self, since: When | None, until: When | None, source: str | None, asked_at: When | None
-    ) -> Scope:
-        asked = moment("asked_at", asked_at, end_of_day=True) or datetime.now(UTC)
-        first, last = moment("since", since), moment("until", until, end_of_day=True)
-        if first and last and first > last:
-            raise InvalidQuestion(
-                f"The window is empty: since {first:%Y-%m-%d} is after until {last:%Y-%m-%d}."
-            )
-        return Scope(asked, first, last, self._named(source) if source else None)
+        self,
+        question: str,
+        since: When | None,
+        until: When | None,
+        source: str | None = None,
+        asked_at: When | None = None,
+    ) -> tuple[Scope, Window | None]:
+        asked, window = timed(question, since, until, asked_at)
+        return Scope(asked, sources=self._named(source) if source else None), window
 
     def _named(self, source: str) -> tuple[str, ...]:
         names = self._articles.named(source)
@@ -233,6 +241,11 @@ class Library:
     @cached_property
     def _ledger(self) -> Ledger:
         return Ledger(self._shelf.database, self._name)
+
+    @property
+    def _searcher(self) -> Searcher:
+        shelf = self._shelf
+        return Searcher(self._ledger, shelf.store, shelf.embedder, shelf.reader, self._indexer.live())
 
     @cached_property
     def _indexer(self) -> Indexer:

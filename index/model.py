@@ -2,12 +2,15 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from index import normalise
 from index.errors import InvalidArticle
+from index.timeframe import Window
 from index.urls import canonical
+
+_OLD, _OLD_NEWS = timedelta(days=90), timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,9 @@ class Answer:
     `passages` are the ranked hits that were read. `confidence` (0..1) estimates the probability that
     the articles answer the question at all. Where it is too low, `abstained` is true and there are
     no quotes; `closest` names what was nearest, without any claim.
+
+    Quotes are from articles in `window`, the time that the caller or the question's words gave, if any;
+    a refusal names the nearest articles outside it in `outside`.
     """
 
     question: str
@@ -149,6 +155,8 @@ class Answer:
     passages: tuple[Hit, ...]
     confidence: float
     abstained: bool
+    window: Window | None = None
+    outside: tuple[Article, ...] = ()
 
     @property
     def as_of(self) -> datetime | None:
@@ -158,8 +166,17 @@ class Answer:
 
     @property
     def closest(self) -> tuple[Article, ...]:
-        """The articles of the ranked passages, nearest first, each once."""
-        return tuple({hit.passage.article.id: hit.passage.article for hit in self.passages}.values())
+        """The articles of the ranked passages that are in the window, nearest first, each once."""
+        articles = [hit.passage.article for hit in self.passages]
+        inside = [it for it in articles if self.window is None or self.window.admits(it.published)]
+        return tuple({article.id: article for article in inside}.values())
+
+    @property
+    def aged(self) -> timedelta | None:
+        """How much older than the question the newest quoted article is, if much and not asked for so."""
+        latest = self.window is not None and self.window.kind == "latest"
+        age = self.asked_at - self.as_of if self.as_of and (latest or self.window is None) else None
+        return age if age and age > (_OLD_NEWS if latest else _OLD) else None
 
 
 @dataclass(frozen=True, slots=True)
