@@ -26,6 +26,7 @@ from index.model import (
     Report,
     Status,
 )
+from index.revisions import Edit, Revision, Withdrawal
 from index.settings import Settings
 from index.shelf import Shelf
 
@@ -34,6 +35,7 @@ __all__ = [
     "Answer",
     "Article",
     "DatelineError",
+    "Edit",
     "Failure",
     "Fingerprint",
     "FingerprintMismatch",
@@ -49,10 +51,12 @@ __all__ = [
     "Publisher",
     "Quote",
     "Report",
+    "Revision",
     "SchemaMismatch",
     "Settings",
     "Shelf",
     "Status",
     "StorageFailed",
     "UnknownArticle",
+    "Withdrawal",
 ]

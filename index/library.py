@@ -10,7 +10,7 @@ import numpy as np
 
 from index import normalise
 from index.answering import answer
-from index.catalog import Articles, Ledger
+from index.catalog import Articles, History, Ledger
 from index.embedding import Embedder, Vectors
 from index.errors import InvalidQuestion
 from index.indexing import Indexer, Watcher, batches
@@ -18,8 +18,10 @@ from index.model import Answer, Article, Failure, Hit, Progress, Publisher, Repo
 from index.passages import PassageRules
 from index.questions import When, checked, moment
 from index.retrieval import Ranking, Scope, candidates, rank
+from index.revisions import Revision
 from index.settings import Settings
 from index.shelf import Shelf
+from index.stock import counted
 
 SHARED = "shared"
 
@@ -108,6 +110,12 @@ class Library:
             self._indexer.tidy()
         return Report(removed=len(unique))
 
+    def withdraw(self, id_: str, reason: str) -> None:
+        """Take an article from answers, until it is added again; raises UnknownArticle."""
+        with self._shelf.writing:
+            self._history.withdraw(id_, reason)
+            self._indexer.tidy()
+
     def reindex(self, *, full: bool = False, progress: Watcher | None = None) -> Report:
         """Bring the index in step with the catalog.
 
@@ -175,6 +183,10 @@ class Library:
         """Return an article; raises UnknownArticle."""
         return self._articles.get(id_)
 
+    def history(self, id_: str) -> tuple[Revision, ...]:
+        """Return the article's revisions, oldest first, with what changed; raises UnknownArticle."""
+        return self._history.of(id_)
+
     def articles(
         self, limit: int = 20, offset: int = 0, *, search: str = "", source: str | None = None
     ) -> list[Article]:
@@ -187,19 +199,7 @@ class Library:
 
     def status(self) -> Status:
         """Return what is in the library; opens neither Chroma nor the model."""
-        live = next((it for it in self._ledger.collections() if it.role == "live"), None)
-        oldest, newest = self._articles.dates()
-        number = self._articles.count()
-        return Status(
-            name=self._name,
-            articles=number,
-            passages=self._ledger.passages(live.name) if live else 0,
-            pending=self._ledger.unindexed_count(live.name) if live else number,
-            oldest=oldest,
-            newest=newest,
-            fingerprint=live.fingerprint if live else None,
-            size=self._shelf.size(),
-        )
+        return counted(self._name, self._articles, self._ledger, self._shelf.size())
 
     def _ranked(self, question: str, scope: Scope) -> tuple[Vectors, Ranking]:
         asked = checked(question)
@@ -232,6 +232,10 @@ class Library:
     @cached_property
     def _articles(self) -> Articles:
         return Articles(self._shelf.database, self._name)
+
+    @cached_property
+    def _history(self) -> History:
+        return History(self._shelf.database, self._name)
 
     @cached_property
     def _ledger(self) -> Ledger:
