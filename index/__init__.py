@@ -26,6 +26,7 @@ from index.model import (
     Report,
     Status,
 )
+from index.revisions import Edit, Revision, Withdrawal
 from index.settings import Settings
 from index.shelf import Shelf
 from index.timeframe import Window
@@ -36,6 +37,7 @@ __all__ = [
     "Answer",
     "Article",
     "DatelineError",
+    "Edit",
     "Event",
     "Failure",
     "Fingerprint",
@@ -52,6 +54,7 @@ __all__ = [
     "Publisher",
     "Quote",
     "Report",
+    "Revision",
     "SchemaMismatch",
     "Settings",
     "Shelf",
@@ -59,4 +62,5 @@ __all__ = [
     "StorageFailed",
     "UnknownArticle",
     "Window",
+    "Withdrawal",
 ]

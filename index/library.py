@@ -5,18 +5,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from index.catalog import Articles, Ledger
+from index.catalog import Articles, History, Ledger
 from index.embedding import Embedder
-from index.errors import InvalidQuestion
 from index.indexing import Indexer, Watcher, batches
-from index.model import Answer, Article, Failure, Hit, Progress, Publisher, Report, Span, Status
+from index.model import Answer, Article, Failure, Hit, Progress, Publisher, Report, Status
 from index.passages import PassageRules
-from index.questions import When, checked, timed
-from index.reader import Excerpt, Reader
+from index.questions import When, checked, publishers, timed
+from index.reader import Reader
 from index.retrieval import Scope
+from index.revisions import Revision
 from index.searching import Searcher
 from index.settings import Settings
 from index.shelf import Shelf
+from index.stock import counted
 from index.timeframe import Window
 from index.timeline import Event
 
@@ -31,8 +32,7 @@ class Library:
 
     def __init__(self, shelf: Shelf, name: str = SHARED, rules: PassageRules | None = None) -> None:
         """Use the library called `name` (letters, digits and hyphens) on `shelf`."""
-        self._shelf = shelf
-        self._name = name
+        self._shelf, self._name = shelf, name
         self._rules = rules or PassageRules()
         self._owned: Shelf | None = None
 
@@ -107,6 +107,12 @@ class Library:
             self._articles.remove(unique)
             self._indexer.tidy()
         return Report(removed=len(unique))
+
+    def withdraw(self, id_: str, reason: str) -> None:
+        """Take an article from answers, until it is added again; raises UnknownArticle."""
+        with self._shelf.writing:
+            self._history.withdraw(id_, reason)
+            self._indexer.tidy()
 
     def reindex(self, *, full: bool = False, progress: Watcher | None = None) -> Report:
         """Bring the index in step with the catalog.
@@ -183,12 +189,15 @@ class Library:
 
     def warm_up(self) -> None:
         """Load the models now, so that the first question does not wait for them."""
-        self._shelf.embedder.embed(["ready"], query=True)
-        self._shelf.reader.read("ready", [Excerpt("ready", "ready", (Span(0, 5),))])
+        self._shelf.warm_up()
 
     def article(self, id_: str) -> Article:
         """Return an article; raises UnknownArticle."""
         return self._articles.get(id_)
+
+    def history(self, id_: str) -> tuple[Revision, ...]:
+        """Return the article's revisions, oldest first, with what changed; raises UnknownArticle."""
+        return self._history.of(id_)
 
     def articles(
         self, limit: int = 20, offset: int = 0, *, search: str = "", source: str | None = None
@@ -202,19 +211,7 @@ class Library:
 
     def status(self) -> Status:
         """Return what is in the library; opens neither Chroma nor the model."""
-        live = next((it for it in self._ledger.collections() if it.role == "live"), None)
-        oldest, newest = self._articles.dates()
-        number = self._articles.count()
-        return Status(
-            name=self._name,
-            articles=number,
-            passages=self._ledger.passages(live.name) if live else 0,
-            pending=self._ledger.unindexed_count(live.name) if live else number,
-            oldest=oldest,
-            newest=newest,
-            fingerprint=live.fingerprint if live else None,
-            size=self._shelf.size(),
-        )
+        return counted(self._name, self._articles, self._ledger, self._shelf.size())
 
     def _scope(
         self,
@@ -225,18 +222,15 @@ class Library:
         asked_at: When | None = None,
     ) -> tuple[Scope, Window | None]:
         asked, window = timed(question, since, until, asked_at)
-        return Scope(asked, sources=self._named(source) if source else None), window
-
-    def _named(self, source: str) -> tuple[str, ...]:
-        names = self._articles.named(source)
-        if not names:
-            known = ", ".join(publisher.name for publisher in self.sources()[:10]) or "none yet"
-            raise InvalidQuestion(f"No article is from {source!r}. Sources: {known}.")
-        return tuple(names)
+        return Scope(asked, sources=publishers(self._articles, source) if source else None), window
 
     @cached_property
     def _articles(self) -> Articles:
         return Articles(self._shelf.database, self._name)
+
+    @cached_property
+    def _history(self) -> History:
+        return History(self._shelf.database, self._name)
 
     @cached_property
     def _ledger(self) -> Ledger:

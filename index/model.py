@@ -1,7 +1,7 @@
 """The values that Dateline speaks of. All are frozen; none does IO."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -21,7 +21,9 @@ class Article:
     article is made (`normalise.text`), so that offsets into it stay true. `published` and `updated`
     may be given as anything `normalise.moment` reads; they are kept timezone-aware, and None where
     unknown. `source` is the publisher, by default the host of the URL. The id follows from the
-    canonical URL, else from source and title; the catalog passes the id that it stored.
+    canonical URL, else from source and title; the catalog passes the id that it stored, with what it
+    alone knows: `revised`, when the present revision replaced another one (None for the first), and
+    `withdrawn`, why the article gives no answers any more (None where it does).
 
     Raises:
         InvalidArticle: no title, no text, a URL that is not http(s), or a date that is none.
@@ -36,6 +38,8 @@ class Article:
     author: str = ""
     language: str = ""
     id: str = ""
+    revised: datetime | None = field(default=None, compare=False)
+    withdrawn: str | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         """Normalise every field and derive the missing ones."""
@@ -123,9 +127,7 @@ class Quote(_Excerpt):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found for a question, and why.
-
-    `score` orders the hits; it is the weighted sum of `dense` (cosine of the embeddings, -1..1),
+    """A passage found for a question. `score` orders the hits; it is the weighted sum of `dense` (cosine of the embeddings, -1..1),
     `lexical` (BM25 over the candidates divided by their best, 0..1) and `recency` (0..1, 1 is the
     moment the question is asked from; 0 for an unknown date).
     """

@@ -1,8 +1,9 @@
-"""What is asked, checked before anything is searched; pure."""
+"""What is asked, checked before anything is searched."""
 
 from datetime import UTC, date, datetime
 
 from index import normalise
+from index.catalog import Articles
 from index.errors import InvalidArticle, InvalidQuestion
 from index.lexical import content_words
 from index.timeframe import Window, window_of
@@ -50,3 +51,12 @@ def _moment(name: str, value: When | None, *, end_of_day: bool = False) -> datet
         return normalise.moment(value, end_of_day=end_of_day)
     except InvalidArticle as error:
         raise InvalidQuestion(f"{name}: {error}") from None
+
+
+def publishers(articles: Articles, source: str) -> tuple[str, ...]:
+    """Return the publishers called `source`, however that is written; raises InvalidQuestion if none is."""
+    names = articles.named(source)
+    if not names:
+        known = ", ".join(publisher.name for publisher in articles.publishers()[:10]) or "none yet"
+        raise InvalidQuestion(f"No article is from {source!r}. Sources: {known}.")
+    return tuple(names)

@@ -8,7 +8,8 @@ from index.catalog import Database
 from index.embedding import Embedder, SentenceTransformerEmbedder
 from index.errors import StorageFailed
 from index.lock import FolderLock
-from index.reader import Reader, reader_named
+from index.model import Span
+from index.reader import Excerpt, Reader, reader_named
 from index.settings import Settings
 
 if TYPE_CHECKING:
@@ -83,6 +84,11 @@ class Shelf:
             return Store.remote(settings.chroma_url, token, settings.chroma_tenant, settings.chroma_database)
         self._lock = self._lock or FolderLock(self.folder)
         return Store.embedded(self.folder / "chroma")
+
+    def warm_up(self) -> None:
+        """Load the models."""
+        self.embedder.embed(["ready"], query=True)
+        self.reader.read("ready", [Excerpt("ready", "ready", (Span(0, 5),))])
 
     def size(self) -> int:
         """Return the bytes that the data folder takes on this disk."""

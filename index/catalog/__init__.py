@@ -1,7 +1,9 @@
 """The truth about what a library holds: articles, their revisions, and what of them is indexed."""
 
 from index.catalog.articles import Articles, Change
-from index.catalog.ledger import Collection, Entry, Ledger
+from index.catalog.history import History
+from index.catalog.ledger import Ledger
+from index.catalog.records import Collection, Entry
 from index.catalog.schema import Database
 
-__all__ = ["Articles", "Change", "Collection", "Database", "Entry", "Ledger"]
+__all__ = ["Articles", "Change", "Collection", "Database", "Entry", "History", "Ledger"]
