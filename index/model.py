@@ -127,9 +127,10 @@ class Quote(_Excerpt):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found for a question. `score` orders the hits; it is the weighted sum of `dense` (cosine of the embeddings, -1..1),
-    `lexical` (BM25 over the candidates divided by their best, 0..1) and `recency` (0..1, 1 is the
-    moment the question is asked from; 0 for an unknown date).
+    """A passage found for a question, and why.
+
+    `score` orders the hits: the weighted sum of `dense` (cosine, -1..1), `lexical` (BM25 divided by the
+    candidates' best, 0..1) and `recency` (0..1: 1 when the question is asked; 0 for an unknown date).
     """
 
     passage: Passage
