@@ -2,8 +2,10 @@
 
 from index.catalog.articles import Articles, Change
 from index.catalog.feeds import Feed, FeedRecords, followers
-from index.catalog.ledger import Collection, Entry, Ledger
+from index.catalog.history import History
+from index.catalog.ledger import Ledger
 from index.catalog.pages import Hints, Page, PageRecords
+from index.catalog.records import Collection, Entry
 from index.catalog.schema import Database
 
 __all__ = [
@@ -15,6 +17,7 @@ __all__ = [
     "Feed",
     "FeedRecords",
     "Hints",
+    "History",
     "Ledger",
     "Page",
     "PageRecords",
