@@ -8,7 +8,18 @@ import sys
 import aiohttp
 import discord
 
-from bot import access_settings, answer_buttons, articles, asking, browsing, feeds, logs, managing, reporting
+from bot import (
+    access_settings,
+    answer_buttons,
+    articles,
+    asking,
+    browsing,
+    feeds,
+    logs,
+    managing,
+    reporting,
+    timelines,
+)
 from bot.client import AnyCommand, AnyItem, Client
 from bot.following import Following
 from bot.health import Health
@@ -27,6 +38,7 @@ log = logging.getLogger(__name__)
 
 COMMANDS: tuple[AnyCommand, ...] = (
     asking.ask,
+    timelines.timeline,
     browsing.latest,
     browsing.about,
     browsing.FIND_COVERAGE,

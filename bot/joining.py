@@ -7,6 +7,7 @@ one, where it answers too, gets the last of the quotes.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import chain
 
 from index import Answer, Hit, Quote
@@ -17,13 +18,11 @@ def join(answers: Sequence[Answer], limit: int) -> Answer:
     surest, *others = sorted(answers, key=lambda answer: (answer.abstained, -answer.confidence))
     second = list(chain.from_iterable(answer.quotes for answer in others))
     kept = _distinct([*surest.quotes[: limit - 1], *second[:1], *surest.quotes[limit - 1 :], *second[1:]])
-    return Answer(
-        question=surest.question,
-        asked_at=surest.asked_at,
+    return replace(
+        surest,
         quotes=tuple(kept[:limit]),
         passages=ranked(answer.passages for answer in answers),
-        confidence=surest.confidence,
-        abstained=surest.abstained,
+        outside=tuple({it.id: it for answer in answers for it in answer.outside}.values()),
     )
 
 

@@ -11,9 +11,11 @@ from bot.markup import escaped
 from bot.records import DIRECT, Citation
 from index import SHARED, Answer, Article, Hit, Library, Publisher, Shelf, UnknownArticle
 from index.catalog import followers
+from index.timeline import Event
 
 QUOTES = 3
 _PASSAGES = 5
+_EVENTS = 10
 _GUILD = "guild-"
 
 
@@ -70,6 +72,14 @@ class Libraries:
             for q in joined.quotes
         ]
         return joined, citations
+
+    def timeline(self, guild: int, topic: str, window: Window) -> list[Event]:
+        """Return the events of all that the server reads, oldest first."""
+        found = (
+            library.timeline(topic, since=window.since, until=window.until, limit=_EVENTS)
+            for _, library in self.readable(guild)
+        )
+        return sorted((event for events in found for event in events), key=lambda event: event.day)[-_EVENTS:]
 
     def search(self, guild: int, text: str) -> list[Hit]:
         """Return the passages nearest to `text`, one of each article."""

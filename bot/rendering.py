@@ -43,9 +43,23 @@ def answer_page(answer: Answer, say: Say, *, question: str = "") -> Page:
         f"**{say('answer.sources')}**",
         *(f"{number}\\. {_source(article, say)}" for number, article in enumerate(articles, 1)),
     ]
+    lines += ["", *notes(answer, say)]
     if answer.as_of is not None:
-        lines += ["", say("answer.as_of", date=day(answer.as_of, ""))]
+        lines.append(say("answer.as_of", date=day(answer.as_of, "")))
     return Page(title, fitting(lines), unsure=unsure)
+
+
+def notes(answer: Answer, say: Say) -> list[str]:
+    """Return what is to be known of an answer beside its quotes: the time that it is about, and its age."""
+    lines = []
+    window = answer.window
+    if window is not None and window.kind != "latest":
+        first, last = (day(it, say("answer.open")) for it in (window.since, window.until))
+        words = f"“{escaped(window.words, 100)}”: " if window.words else ""
+        lines.append(say("answer.window", words=words, since=first, until=last))
+    if answer.aged is not None:
+        lines.append(say("answer.aged", days=answer.aged.days))
+    return lines
 
 
 def _quoted(quote: Quote, number: int) -> Sequence[str]:
@@ -57,13 +71,16 @@ def _source(article: Article, say: Say) -> str:
     date = day(article.published, say("answer.undated"))
     publisher = escaped(article.source, 80)
     parts = [link(article.title, article.url, _SOURCE), *([publisher] if publisher else []), date]
+    if article.revised is not None:
+        parts.append(say("answer.revised", date=day(article.revised, "")))
     return " · ".join(parts)
 
 
 def _no(answer: Answer, say: Say) -> list[str]:
-    lines = [say("answer.none")]
-    if answer.closest:
-        lines += ["", say("answer.closest"), *(f"- {_source(it, say)}" for it in answer.closest[:_HEADLINES])]
+    lines = [say("answer.none"), *notes(answer, say)]
+    for key, articles in (("answer.closest", answer.closest), ("answer.outside", answer.outside)):
+        if articles:
+            lines += ["", say(key), *(f"- {_source(it, say)}" for it in articles[:_HEADLINES])]
     return lines
 
 

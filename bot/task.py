@@ -1,13 +1,14 @@
 """What is done in the background for a server, and how far it has come."""
 
 import asyncio
+import itertools
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from index import Failure, Progress, Report
+from index import Article, Failure, Progress, Report
 from index.feeds.model import Followed
 
 Outcome = Literal["done", "cancelled", "stopped", "failed"]
@@ -69,3 +70,22 @@ def failures(report: Report) -> Sequence[Failure]:
         failure if "://" in failure.origin else replace(failure, origin=Path(failure.origin).name)
         for failure in report.failed
     ]
+
+
+class Turn:
+    """Hands on what is given until the turn is over; the rest waits for the next one."""
+
+    def __init__(self, given: Iterator[Article | Failure], over: Callable[[], bool]) -> None:
+        """Hand on until `over` says so."""
+        self._given = given
+        self._over = over
+        self.exhausted = False
+
+    def __iter__(self) -> Iterator[Article | Failure]:
+        """Yield one after another."""
+        while not self._over():
+            found = list(itertools.islice(self._given, 1))
+            if not found:
+                self.exhausted = True
+                return
+            yield found[0]

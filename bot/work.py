@@ -1,7 +1,6 @@
 """Indexing in the background: one piece of work at a time for a server, turn by turn between servers."""
 
 import asyncio
-import itertools
 import json
 import logging
 import shutil
@@ -17,8 +16,8 @@ from bot.following import Following
 from bot.libraries import Libraries
 from bot.priority import Gate, Stopped
 from bot.records import Records
-from bot.task import LastRun, Run, Task, added_up, failures
-from index import Article, Failure, Progress
+from bot.task import LastRun, Run, Task, Turn, added_up, failures
+from index import Progress
 from index.sources.files import Reading
 
 log = logging.getLogger(__name__)
@@ -221,7 +220,7 @@ class Work:
         given = iter(Reading([Path(run.task.file)]))
         complete = False
         while not complete:
-            taken = _Turn(given, self._ending(run, time.monotonic()))
+            taken = Turn(given, self._ending(run, time.monotonic()))
             before = run.progress.done
 
             def watch(progress: Progress, before: int = before) -> None:
@@ -241,20 +240,3 @@ def _clear(task: Task) -> None:
     """Delete the file that a task was to read; one that is gone already is as well."""
     if task.file:
         shutil.rmtree(Path(task.file).parent, ignore_errors=True)
-
-
-class _Turn:
-    """Hands on what is given until the turn is over; the rest waits for the next one."""
-
-    def __init__(self, given: Iterator[Article | Failure], over: Callable[[], bool]) -> None:
-        self._given = given
-        self._over = over
-        self.exhausted = False
-
-    def __iter__(self) -> Iterator[Article | Failure]:
-        while not self._over():
-            found = list(itertools.islice(self._given, 1))
-            if not found:
-                self.exhausted = True
-                return
-            yield found[0]

@@ -120,14 +120,11 @@ class Library:
             self._indexer.tidy()
 
     def reindex(self, *, full: bool = False, progress: Watcher | None = None) -> Report:
-        """Bring the index in step with the catalog.
+        """Bring the index in step with the catalog, and report how many articles were indexed.
 
         Args:
             full: embed every article again, into a new collection that answers when it is complete.
             progress: as for `add`, with the total.
-
-        Returns:
-            How many articles were indexed.
         """
         with self._shelf.writing:
             work = self._indexer.rebuild if full else self._indexer.repair
