@@ -20,7 +20,9 @@ class Site:
         self.asked: list[tuple[str, dict[str, str]]] = []
         self.url = ""
 
-    def page(self, path: str, body: str | bytes, kind: str = "text/html; charset=utf-8", **headers: str) -> str:
+    def page(
+        self, path: str, body: str | bytes, kind: str = "text/html; charset=utf-8", **headers: str
+    ) -> str:
         """Serve `body` at `path`, with an ETag that is honoured; return its address."""
         content = body.encode() if isinstance(body, str) else body
         tag = f'"{hash(content):x}"'
