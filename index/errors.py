@@ -3,6 +3,8 @@
 DatelineError                 the message says what happened and what to do
 ├── InvalidSetting            correct the named setting and start again
 ├── InvalidArticle            correct this one article; everything else goes on
+├── NotAnArticle              name the address of an article; everything else goes on
+├── FetchFailed               see that the address is right, or try again later
 ├── InvalidQuestion           ask again, differently
 ├── UnknownArticle            look the id up with ``dateline list``
 ├── LibraryBusy               another process holds the library: stop it, or use a server
@@ -23,6 +25,34 @@ class InvalidSetting(DatelineError):
 
 class InvalidArticle(DatelineError):
     """One article cannot be taken as it is."""
+
+
+class NotAnArticle(DatelineError):
+    """A page that was fetched holds no article: a notice, a login, a list of links, another kind of file."""
+
+
+class FetchFailed(DatelineError):
+    """An address could not be fetched.
+
+    Attributes:
+        status: HTTP's, where a server answered.
+        retry_after: seconds after which the server wants to be asked again.
+        lasting: asking again will not help, unless something is changed.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int | None = None,
+        retry_after: float | None = None,
+        lasting: bool = False,
+    ) -> None:
+        """Say what happened."""
+        super().__init__(message)
+        self.status = status
+        self.retry_after = retry_after
+        self.lasting = lasting
 
 
 class InvalidQuestion(DatelineError):

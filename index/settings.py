@@ -36,6 +36,16 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         None, description="postgresql+psycopg://user:password@host/name, or nothing for SQLite in DATA_DIR"
     )
+    fetch_max_mb: float = Field(5, gt=0, le=100, description="megabytes, up to 100")
+    fetch_timeout: float = Field(20, ge=1, le=300, description="seconds, 1 to 300")
+    fetch_redirects: int = Field(5, ge=0, le=20, description="a number, 0 to 20")
+    fetch_concurrency: int = Field(16, ge=1, le=100, description="a number, 1 to 100")
+    respect_robots: bool = Field(
+        default=True, description="true, or false where all sites that are asked are one's own"
+    )
+    allow_private_addresses: bool = Field(
+        default=False, description="false, or true to reach servers within one's own network"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "WARNING", description="DEBUG, INFO, WARNING or ERROR"
     )

@@ -1,0 +1,75 @@
+"""What a site's robots.txt allows (RFC 9309)."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+from urllib.parse import urlsplit
+
+from protego import Protego
+
+from index.errors import FetchFailed
+
+PRODUCT = "Dateline"
+"""The name by which robots.txt may address this program."""
+
+_KEPT = 24 * 3600.0  # seconds
+_RETRIED = 600.0  # seconds until a robots.txt that could not be read is asked for again
+_SITES = 2_000
+_NOT_FOUND = range(400, 500)
+
+
+class Robots:
+    """Remembers the rules of the sites last asked.
+
+    Args:
+        read: returns the text of a robots.txt; raises FetchFailed.
+    """
+
+    def __init__(self, read: Callable[[str], bytes]) -> None:
+        """Know no site yet."""
+        self._read = read
+        self._known: OrderedDict[str, tuple[float, Protego | FetchFailed]] = OrderedDict()
+        self._lock = Lock()
+
+    def check(self, url: str) -> None:
+        """Raise FetchFailed where the site does not want `url` to be fetched, or does not say now.
+
+        A site without a robots.txt allows everything.
+        """
+        parts = urlsplit(url)
+        site = f"{parts.scheme}://{parts.netloc}"
+        rules = self._rules(site)
+        if isinstance(rules, FetchFailed):
+            raise FetchFailed(
+                f"What {parts.hostname} allows is not known, since its robots.txt cannot be read ({rules})",
+                status=rules.status,
+                retry_after=rules.retry_after,
+            )
+        if not rules.can_fetch(url, PRODUCT):
+            raise FetchFailed(
+                f"{parts.hostname} does not allow it in its robots.txt; "
+                "for a site of your own set RESPECT_ROBOTS=false",
+                lasting=True,
+            )
+
+    def _rules(self, site: str) -> Protego | FetchFailed:
+        with self._lock:
+            known = self._known.get(site)
+            if known and known[0] > time.monotonic():
+                self._known.move_to_end(site)
+                return known[1]
+        rules = self._asked(f"{site}/robots.txt")
+        kept = _RETRIED if isinstance(rules, FetchFailed) else _KEPT
+        with self._lock:
+            self._known[site] = (time.monotonic() + kept, rules)
+            if len(self._known) > _SITES:
+                self._known.popitem(last=False)
+        return rules
+
+    def _asked(self, address: str) -> Protego | FetchFailed:
+        try:
+            text = self._read(address).decode("utf-8", errors="replace")
+        except FetchFailed as error:
+            return Protego.parse("") if error.status in _NOT_FOUND or error.lasting else error
+        return Protego.parse(text)
