@@ -14,6 +14,7 @@ import typer
 
 from index import evaluation, terminal
 from index.commands.adding import add
+from index.commands.history import history
 from index.console import AskedAt, Json, Question, Since, Source, Until, err, opened_library, present
 from index.errors import DatelineError
 from index.library import Library
@@ -35,6 +36,7 @@ _EMBEDDED = {"chroma_url": None, "database_url": None}
 
 
 app.command()(add)
+app.command()(history)
 
 
 @app.command()
