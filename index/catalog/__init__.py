@@ -3,5 +3,6 @@
 from index.catalog.articles import Articles, Change
 from index.catalog.ledger import Collection, Entry, Ledger
 from index.catalog.schema import Database
+from index.catalog.vocabulary import Vocabulary
 
-__all__ = ["Articles", "Change", "Collection", "Database", "Entry", "Ledger"]
+__all__ = ["Articles", "Change", "Collection", "Database", "Entry", "Ledger", "Vocabulary"]
