@@ -29,6 +29,8 @@ from index.model import (
 from index.revisions import Edit, Revision, Withdrawal
 from index.settings import Settings
 from index.shelf import Shelf
+from index.timeframe import Window
+from index.timeline import Event
 
 __all__ = [
     "SHARED",
@@ -36,6 +38,7 @@ __all__ = [
     "Article",
     "DatelineError",
     "Edit",
+    "Event",
     "Failure",
     "Fingerprint",
     "FingerprintMismatch",
@@ -58,5 +61,6 @@ __all__ = [
     "Status",
     "StorageFailed",
     "UnknownArticle",
+    "Window",
     "Withdrawal",
 ]

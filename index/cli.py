@@ -14,7 +14,9 @@ import typer
 
 from index import evaluation, terminal
 from index.commands.adding import add
+from index.commands.fitting import fit_reader
 from index.commands.history import history
+from index.commands.timeline import timeline
 from index.console import AskedAt, Json, Question, Since, Source, Until, err, opened_library, present
 from index.errors import DatelineError
 from index.library import Library
@@ -30,6 +32,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+app.command()(timeline)
 
 _EMBEDDED = {"chroma_url": None, "database_url": None}
 """Evaluation measures on this machine, and leaves no trace on a server."""
@@ -152,6 +156,9 @@ def evaluate(
         with shelf, Meter(err, lambda done: (done.done, done.total or 0)) as meter:
             figures = evaluation.evaluate(Library(shelf, "evaluation"), folder, meter)
     present(figures, terminal.show_figures, json=json)
+
+
+app.command("fit-reader")(fit_reader)
 
 
 def main() -> None:

@@ -5,5 +5,15 @@ from index.catalog.history import History
 from index.catalog.ledger import Ledger
 from index.catalog.records import Collection, Entry
 from index.catalog.schema import Database
+from index.catalog.vocabulary import Vocabulary
 
-__all__ = ["Articles", "Change", "Collection", "Database", "Entry", "History", "Ledger"]
+__all__ = [
+    "Articles",
+    "Change",
+    "Collection",
+    "Database",
+    "Entry",
+    "History",
+    "Ledger",
+    "Vocabulary",
+]
