@@ -26,14 +26,19 @@ from index.model import (
     Report,
     Status,
 )
+from index.revisions import Edit, Revision, Withdrawal
 from index.settings import Settings
 from index.shelf import Shelf
+from index.timeframe import Window
+from index.timeline import Event
 
 __all__ = [
     "SHARED",
     "Answer",
     "Article",
     "DatelineError",
+    "Edit",
+    "Event",
     "Failure",
     "Fingerprint",
     "FingerprintMismatch",
@@ -49,10 +54,13 @@ __all__ = [
     "Publisher",
     "Quote",
     "Report",
+    "Revision",
     "SchemaMismatch",
     "Settings",
     "Shelf",
     "Status",
     "StorageFailed",
     "UnknownArticle",
+    "Window",
+    "Withdrawal",
 ]

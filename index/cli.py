@@ -13,7 +13,11 @@ from typing import Annotated
 import typer
 
 from index import evaluation, terminal
-from index.console import AskedAt, Json, Question, Since, Source, Until, err, opened_library, out, present
+from index.commands.adding import add
+from index.commands.fitting import fit_reader
+from index.commands.history import history
+from index.commands.timeline import timeline
+from index.console import AskedAt, Json, Question, Since, Source, Until, err, opened_library, present
 from index.errors import DatelineError
 from index.library import Library
 from index.settings import Settings
@@ -29,28 +33,14 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+app.command()(timeline)
+
 _EMBEDDED = {"chroma_url": None, "database_url": None}
 """Evaluation measures on this machine, and leaves no trace on a server."""
 
 
-@app.command()
-def add(
-    paths: Annotated[
-        list[Path], typer.Argument(help="Files and folders: .txt .md .html .json .jsonl .jsonl.gz .csv")
-    ],
-    *,
-    json: Json = False,
-) -> None:
-    """Add articles from files and folders; those that changed are brought up to date."""
-    reading = Reading(paths)
-    started = time.monotonic()
-    with opened_library() as library, Meter(err, lambda _: (reading.position, reading.size)) as meter:
-        report = library.add(reading, meter)
-    present(report, terminal.show_report, json=json, seconds=time.monotonic() - started)
-    if reading.skipped and not json:
-        out.print(f"{reading.skipped:,} files of other kinds were left alone.")
-    if report.failed:
-        raise typer.Exit(1)
+app.command()(add)
+app.command()(history)
 
 
 @app.command()
@@ -166,6 +156,9 @@ def evaluate(
         with shelf, Meter(err, lambda done: (done.done, done.total or 0)) as meter:
             figures = evaluation.evaluate(Library(shelf, "evaluation"), folder, meter)
     present(figures, terminal.show_figures, json=json)
+
+
+app.command("fit-reader")(fit_reader)
 
 
 def main() -> None:

@@ -12,10 +12,12 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from index.catalog import Ledger
-from index.embedding import Embedder
+from index.embedding import Embedder, Vectors
 from index.errors import FingerprintMismatch, StorageFailed
-from index.model import Article, Failure, Fingerprint, Progress
+from index.model import Article, Failure, Fingerprint, Progress, Span
 from index.passages import PassageRules, cut, embedded_text
 
 if TYPE_CHECKING:
@@ -120,9 +122,27 @@ class Indexer:
         cuts = [(article, cut(article, self._rules, tokenizer, reads)) for article in articles]
         texts = [embedded_text(article, span, tokenizer, reads) for article, spans in cuts for span in spans]
         written = self._ledger.begin(collection, cuts)
-        vectors = self._embedder.embed(texts)
-        self._store.upsert(collection, [id_ for entry in written for id_ in entry.ids], vectors)
+        self._store.upsert(
+            collection,
+            [id_ for entry in written for id_ in entry.ids],
+            self._embed(collection, articles, texts),
+        )
         self._ledger.publish(collection, written)
+
+    def _embed(self, collection: str, articles: list[Article], texts: list[str]) -> Vectors:
+        """Return the texts' vectors; those that a former revision has in the same words are taken over."""
+        tokenizer, reads = self._embedder.tokenizer, self._embedder.reads
+        former = self._ledger.answering(collection, [article.id for article in articles])
+        there = self._store.vectors(collection, list(former)) if former else {}
+        known = {
+            embedded_text(passage.article, Span(passage.start, passage.end), tokenizer, reads): there[id_]
+            for id_, passage in former.items()
+            if id_ in there
+        }
+        new = list(dict.fromkeys(text for text in texts if text not in known))
+        if new:
+            known |= dict(zip(new, self._embedder.embed(new), strict=True))
+        return np.stack([known[text] for text in texts])
 
     def _sweep(self, collection: str) -> None:
         while stale := self._ledger.stale(collection, _ENTRIES):

@@ -1,25 +1,25 @@
 """A library: articles in, quoted answers out. The one object that ties the parts together."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-import numpy as np
-
-from index import normalise
-from index.answering import answer
-from index.catalog import Articles, Database, Ledger
-from index.embedding import Embedder, Vectors
-from index.errors import InvalidQuestion
+from index.catalog import Articles, History, Ledger, Vocabulary
+from index.embedding import Embedder
 from index.indexing import Indexer, Watcher, batches
 from index.model import Answer, Article, Failure, Hit, Progress, Publisher, Report, Status
 from index.passages import PassageRules
-from index.questions import When, checked, moment
-from index.retrieval import Ranking, Scope, candidates, rank
+from index.questions import When, checked, publishers, timed
+from index.reader import Reader
+from index.retrieval import Scope
+from index.revisions import Revision
+from index.searching import Searcher
 from index.settings import Settings
 from index.shelf import Shelf
+from index.stock import counted
+from index.timeframe import Window
+from index.timeline import Event
 
 SHARED = "shared"
 
@@ -32,8 +32,7 @@ class Library:
 
     def __init__(self, shelf: Shelf, name: str = SHARED, rules: PassageRules | None = None) -> None:
         """Use the library called `name` (letters, digits and hyphens) on `shelf`."""
-        self._shelf = shelf
-        self._name = name
+        self._shelf, self._name = shelf, name
         self._rules = rules or PassageRules()
         self._owned: Shelf | None = None
 
@@ -44,10 +43,11 @@ class Library:
         name: str = SHARED,
         *,
         embedder: Embedder | None = None,
+        reader: Reader | None = None,
         rules: PassageRules | None = None,
     ) -> Self:
         """Open a library that is kept in a folder, to be closed by `close` or at the end of `with`."""
-        shelf = Shelf(Settings.model_construct(data_dir=Path(data_dir)), embedder)
+        shelf = Shelf(Settings.model_construct(data_dir=Path(data_dir)), embedder, reader)
         library = cls(shelf, name, rules)
         library._owned = shelf
         return library
@@ -113,6 +113,12 @@ class Library:
             self._indexer.tidy()
         return Report(removed=len(unique))
 
+    def withdraw(self, id_: str, reason: str) -> None:
+        """Take an article from answers, until it is added again; raises UnknownArticle."""
+        with self._shelf.writing:
+            self._history.withdraw(id_, reason)
+            self._indexer.tidy()
+
     def reindex(self, *, full: bool = False, progress: Watcher | None = None) -> Report:
         """Bring the index in step with the catalog.
 
@@ -142,17 +148,20 @@ class Library:
         Args:
             question: in words.
             limit: how many at most.
-            since: only articles published then or later.
+            since: only articles published then or later; without this and `until`, the words of the
+                question decide, if they name a time.
             until: only articles published then or earlier; a day counts in full.
             source: only articles of this publisher, whatever the case of its name.
-            asked_at: the moment the question is asked from; what was published later is no evidence.
+            asked_at: the moment the question is asked from; what was published later is no evidence. Its
+                time zone, by default this machine's, is that of the days that the question names.
 
         Raises:
             InvalidQuestion: empty, too long, without a word to search for; an unknown source; an
                 empty window.
         """
-        _, ranking = self._ranked(question, self._scope(since, until, source, asked_at))
-        return list(ranking.hits[:limit])
+        asked = checked(question)
+        scope, window = self._scope(asked, since, until, source, asked_at)
+        return list(self._searcher.hits(asked, scope, window)[:limit]) if self._articles.count() else []
 
     def ask(
         self,
@@ -164,21 +173,32 @@ class Library:
         asked_at: When | None = None,
         limit: int = 3,
     ) -> Answer:
-        """Return exact quotes that answer the question, at most `limit`, or an honest no.
+        """Return at most `limit` exact quotes that answer the question, or an honest no; else as `search`."""
+        asked = checked(question)
+        scope, window = self._scope(asked, since, until, source, asked_at)
+        if not self._articles.count():
+            return Answer(asked, scope.asked_at, (), (), 0.0, abstained=True, window=window)
+        return self._searcher.ask(asked, scope, window, limit)
 
-        The other arguments and the errors are those of `search`.
-        """
-        scope = self._scope(since, until, source, asked_at)
-        vector, ranking = self._ranked(question, scope)
-        return answer(normalise.line(question), vector, ranking, scope, self._shelf.embedder, limit)
+    def timeline(
+        self, topic: str, *, since: When | None = None, until: When | None = None, limit: int = 20
+    ) -> tuple[Event, ...]:
+        """Return at most `limit` events of `topic`, oldest first; the rest is as for `search`."""
+        asked = checked(topic)
+        scope, window = self._scope(asked, since, until)
+        return self._searcher.timeline(asked, scope, window, limit) if self._articles.count() else ()
 
     def warm_up(self) -> None:
-        """Load the model now, so that the first question does not wait for it."""
-        self._shelf.embedder.embed(["ready"], query=True)
+        """Load the models now, so that the first question does not wait for them."""
+        self._shelf.warm_up()
 
     def article(self, id_: str) -> Article:
         """Return an article; raises UnknownArticle."""
         return self._articles.get(id_)
+
+    def history(self, id_: str) -> tuple[Revision, ...]:
+        """Return the article's revisions, oldest first, with what changed; raises UnknownArticle."""
+        return self._history.of(id_)
 
     def articles(
         self, limit: int = 20, offset: int = 0, *, search: str = "", source: str | None = None
@@ -192,55 +212,40 @@ class Library:
 
     def status(self) -> Status:
         """Return what is in the library; opens neither Chroma nor the model."""
-        live = next((it for it in self._ledger.collections() if it.role == "live"), None)
-        oldest, newest = self._articles.dates()
-        number = self._articles.count()
-        return Status(
-            name=self._name,
-            articles=number,
-            passages=self._ledger.passages(live.name) if live else 0,
-            pending=self._ledger.unindexed_count(live.name) if live else number,
-            oldest=oldest,
-            newest=newest,
-            fingerprint=live.fingerprint if live else None,
-            size=self._shelf.size(),
-        )
-
-    def _ranked(self, question: str, scope: Scope) -> tuple[Vectors, Ranking]:
-        asked = checked(question)
-        if not self._articles.count():
-            return np.empty(0, dtype=np.float32), Ranking()
-        collection = self._indexer.live()
-        vector = self._shelf.embedder.embed([asked], query=True)[0]
-        return vector, rank(
-            asked, candidates(self._ledger, self._shelf.store, collection, vector, scope), scope
-        )
+        return counted(self._name, self._articles, self._ledger, self._shelf.size())
 
     def _scope(
-        self, since: When | None, until: When | None, source: str | None, asked_at: When | None
-    ) -> Scope:
-        asked = moment("asked_at", asked_at, end_of_day=True) or datetime.now(UTC)
-        first, last = moment("since", since), moment("until", until, end_of_day=True)
-        if first and last and first > last:
-            raise InvalidQuestion(
-                f"The window is empty: since {first:%Y-%m-%d} is after until {last:%Y-%m-%d}."
-            )
-        return Scope(asked, first, last, self._named(source) if source else None)
-
-    def _named(self, source: str) -> tuple[str, ...]:
-        names = self._articles.named(source)
-        if not names:
-            known = ", ".join(publisher.name for publisher in self.sources()[:10]) or "none yet"
-            raise InvalidQuestion(f"No article is from {source!r}. Sources: {known}.")
-        return tuple(names)
+        self,
+        asked: str,
+        since: When | None,
+        until: When | None,
+        source: str | None = None,
+        at: When | None = None,
+    ) -> tuple[Scope, Window | None]:
+        asked_at, window = timed(asked, since, until, at)
+        return Scope(asked_at, sources=publishers(self._articles, source) if source else None), window
 
     @cached_property
     def _articles(self) -> Articles:
         return Articles(self._shelf.database, self._name)
 
     @cached_property
+    def _history(self) -> History:
+        return History(self._shelf.database, self._name)
+
+    @cached_property
     def _ledger(self) -> Ledger:
         return Ledger(self._shelf.database, self._name)
+
+    @property
+    def _searcher(self) -> Searcher:
+        shelf = self._shelf
+        collection = self._indexer.live()
+        return Searcher(self._ledger, shelf.store, shelf.embedder, shelf.reader, self._vocabulary, collection)
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary(self._shelf.database, self._name)
 
     @cached_property
     def _indexer(self) -> Indexer:

@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import ceil
+
+from index.model import Span
 
 _WORD = re.compile(r"\w+")
 
@@ -20,6 +22,16 @@ def holds(text: str, answers: Sequence[str]) -> bool:
     within = folded(text)
     wanted = [folded(answer) for answer in answers]
     return any(answer in within for answer in wanted if answer.strip())
+
+
+def places(text: str, answers: Sequence[str]) -> Iterator[Span]:
+    """Yield where `answers` stand in `text`, as `holds` understands that."""
+    found = [(match.span(), folded(match.group()).strip()) for match in _WORD.finditer(text)]
+    for answer in answers:
+        wanted = folded(answer).split()
+        for first in range(len(found) - len(wanted) + 1 if wanted else 0):
+            if [word for _, word in found[first : first + len(wanted)]] == wanted:
+                yield Span(found[first][0][0], found[first + len(wanted) - 1][0][1])
 
 
 def hit_rate(ranks: Sequence[int | None], k: int) -> float:

@@ -1,13 +1,16 @@
 """The values that Dateline speaks of. All are frozen; none does IO."""
 
 import hashlib
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from index import normalise
 from index.errors import InvalidArticle
+from index.timeframe import Window
 from index.urls import canonical
+
+_OLD, _OLD_NEWS = timedelta(days=90), timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,9 @@ class Article:
     article is made (`normalise.text`), so that offsets into it stay true. `published` and `updated`
     may be given as anything `normalise.moment` reads; they are kept timezone-aware, and None where
     unknown. `source` is the publisher, by default the host of the URL. The id follows from the
-    canonical URL, else from source and title; the catalog passes the id that it stored.
+    canonical URL, else from source and title; the catalog passes the id that it stored, with what it
+    alone knows: `revised`, when the present revision replaced another one (None for the first), and
+    `withdrawn`, why the article gives no answers any more (None where it does).
 
     Raises:
         InvalidArticle: no title, no text, a URL that is not http(s), or a date that is none.
@@ -33,6 +38,8 @@ class Article:
     author: str = ""
     language: str = ""
     id: str = ""
+    revised: datetime | None = field(default=None, compare=False)
+    withdrawn: str | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         """Normalise every field and derive the missing ones."""
@@ -122,9 +129,8 @@ class Quote(_Excerpt):
 class Hit:
     """A passage found for a question, and why.
 
-    `score` orders the hits; it is the weighted sum of `dense` (cosine of the embeddings, -1..1),
-    `lexical` (BM25 over the candidates divided by their best, 0..1) and `recency` (0..1, 1 is the
-    moment the question is asked from; 0 for an unknown date).
+    `score` orders the hits: the weighted sum of `dense` (cosine, -1..1), `lexical` (BM25 divided by the
+    candidates' best, 0..1) and `recency` (0..1: 1 when the question is asked; 0 for an unknown date).
     """
 
     passage: Passage
@@ -141,6 +147,10 @@ class Answer:
     `passages` are the ranked hits that were read. `confidence` (0..1) estimates the probability that
     the articles answer the question at all. Where it is too low, `abstained` is true and there are
     no quotes; `closest` names what was nearest, without any claim.
+
+    Quotes are of `window`, the time that caller or question named; a refusal names the nearest articles
+    `outside` it. `searched_for` are names put in place of misspelt ones; `languages` those of the articles,
+    where the question seems to be in another; `parts` the answers to two questions asked in one.
     """
 
     question: str
@@ -149,6 +159,11 @@ class Answer:
     passages: tuple[Hit, ...]
     confidence: float
     abstained: bool
+    window: Window | None = None
+    outside: tuple[Article, ...] = ()
+    searched_for: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    parts: tuple["Answer", ...] = ()
 
     @property
     def as_of(self) -> datetime | None:
@@ -158,8 +173,16 @@ class Answer:
 
     @property
     def closest(self) -> tuple[Article, ...]:
-        """The articles of the ranked passages, nearest first, each once."""
-        return tuple({hit.passage.article.id: hit.passage.article for hit in self.passages}.values())
+        """The articles of the ranked passages that are in the window, nearest first, each once."""
+        found = {hit.passage.article.id: hit.passage.article for hit in self.passages}.values()
+        return tuple(it for it in found if self.window is None or self.window.admits(it.published))
+
+    @property
+    def aged(self) -> timedelta | None:
+        """How much older than the question the newest quoted article is, if much and not asked for so."""
+        kind = self.window.kind if self.window else None
+        age = self.asked_at - self.as_of if self.as_of and kind in {None, "latest"} else None
+        return age if age and age > (_OLD if kind is None else _OLD_NEWS) else None
 
 
 @dataclass(frozen=True, slots=True)

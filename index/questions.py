@@ -1,10 +1,12 @@
-"""What is asked, checked before anything is searched; pure."""
+"""What is asked, checked before anything is searched."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from index import normalise
+from index.catalog import Articles
 from index.errors import InvalidArticle, InvalidQuestion
 from index.lexical import content_words
+from index.timeframe import Window, window_of
 
 _LONGEST = 1_000  # characters
 
@@ -28,9 +30,33 @@ def checked(question: str) -> str:
     return asked
 
 
-def moment(name: str, value: When | None, *, end_of_day: bool = False) -> datetime | None:
+def timed(
+    question: str, since: When | None, until: When | None, asked_at: When | None
+) -> tuple[datetime, Window | None]:
+    """Return the moment that `question` is asked from, and the window that the caller or its words give.
+
+    Raises:
+        InvalidQuestion: one of the times is none, or the window is empty.
+    """
+    asked = _moment("asked_at", asked_at, end_of_day=True) or datetime.now(UTC).astimezone()
+    first, last = _moment("since", since), _moment("until", until, end_of_day=True)
+    if first and last and first > last:
+        raise InvalidQuestion(f"The window is empty: since {first:%Y-%m-%d} is after until {last:%Y-%m-%d}.")
+    return asked, Window(first, last) if first or last else window_of(question, asked)
+
+
+def _moment(name: str, value: When | None, *, end_of_day: bool = False) -> datetime | None:
     """Return the point in time that the argument `name` gives; raises InvalidQuestion if it is none."""
     try:
         return normalise.moment(value, end_of_day=end_of_day)
     except InvalidArticle as error:
         raise InvalidQuestion(f"{name}: {error}") from None
+
+
+def publishers(articles: Articles, source: str) -> tuple[str, ...]:
+    """Return the publishers called `source`, however that is written; raises InvalidQuestion if none is."""
+    names = articles.named(source)
+    if not names:
+        known = ", ".join(publisher.name for publisher in articles.publishers()[:10]) or "none yet"
+        raise InvalidQuestion(f"No article is from {source!r}. Sources: {known}.")
+    return tuple(names)

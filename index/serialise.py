@@ -5,7 +5,8 @@ from dataclasses import asdict, is_dataclass
 from datetime import datetime
 from typing import Any
 
-from index.model import Answer, Article, Hit, Passage, Quote, Report, Status
+from index.model import Answer, Article, Hit, Passage, Quote
+from index.timeline import Event
 
 
 def to_json(value: object) -> str:
@@ -22,8 +23,14 @@ def _shape(value: object) -> Any:  # noqa: ANN401 - JSON is of any type
                 "abstained": value.abstained,
                 "confidence": round(value.confidence, 4),
                 "as_of": _shape(value.as_of),
+                "aged_days": value.aged.days if value.aged else None,
+                "window": _shape(value.window),
                 "quotes": _shape(value.quotes),
                 "closest": [_head(article) for article in value.closest] if value.abstained else [],
+                "outside": [_head(article) for article in value.outside],
+                "searched_for": list(value.searched_for),
+                "languages": list(value.languages),
+                "parts": _shape(value.parts),
             }
         case Quote() | Passage():
             return {
@@ -37,10 +44,14 @@ def _shape(value: object) -> Any:  # noqa: ANN401 - JSON is of any type
                 name: round(getattr(value, name), 4) for name in ("score", "dense", "lexical", "recency")
             }
             return {**parts, "passage": _shape(value.passage)}
+        case Event():
+            return {
+                "day": value.day.isoformat(),
+                "quote": _shape(value.quote),
+                "articles": [_head(article) for article in value.articles],
+            }
         case Article():
             return {**_head(value), "text": value.text}
-        case Report() | Status():
-            return _shape(asdict(value))
         case datetime():
             return value.isoformat()
         case dict():
@@ -59,6 +70,8 @@ def _head(article: Article) -> dict[str, Any]:
         "author": article.author,
         "published": _shape(article.published),
         "updated": _shape(article.updated),
+        "revised": _shape(article.revised),
+        "withdrawn": article.withdrawn,
         "language": article.language,
         "revision": article.revision,
     }

@@ -24,6 +24,10 @@ class Settings(BaseSettings):
         "all-MiniLM-L6-v2",
         description="all-MiniLM-L6-v2, a folder, or the name of a sentence-transformers model on the hub",
     )
+    reranker_model: str | None = Field(
+        None,
+        description="a file of dateline fit-reader, a folder or name of a cross-encoder, or nothing",
+    )
     embedding_device: Literal["auto", "cpu", "cuda", "mps"] = Field(
         "auto", description="auto, cpu, cuda or mps"
     )

@@ -8,6 +8,8 @@ from index.catalog import Database
 from index.embedding import Embedder, SentenceTransformerEmbedder
 from index.errors import StorageFailed
 from index.lock import FolderLock
+from index.model import Span
+from index.reader import Excerpt, Reader, reader_named
 from index.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,13 +25,17 @@ class Shelf:
     Args:
         settings: where everything is.
         embedder: used instead of the model that the settings name.
+        reader: likewise.
     """
 
-    def __init__(self, settings: Settings, embedder: Embedder | None = None) -> None:
+    def __init__(
+        self, settings: Settings, embedder: Embedder | None = None, reader: Reader | None = None
+    ) -> None:
         """Remember what to open."""
         self._settings = settings
         device = None if settings.embedding_device == "auto" else settings.embedding_device
         self.embedder = embedder or SentenceTransformerEmbedder(settings.embedding_model, device)
+        self.reader = reader or reader_named(settings.reranker_model, device)
         self.writing = RLock()
         """Held while anything is written: within a process, changes go one after another."""
         self._opening = RLock()
@@ -78,6 +84,11 @@ class Shelf:
             return Store.remote(settings.chroma_url, token, settings.chroma_tenant, settings.chroma_database)
         self._lock = self._lock or FolderLock(self.folder)
         return Store.embedded(self.folder / "chroma")
+
+    def warm_up(self) -> None:
+        """Load the models."""
+        self.embedder.embed(["ready"], query=True)
+        self.reader.read("ready", [Excerpt("ready", "ready", (Span(0, 5),))])
 
     def size(self) -> int:
         """Return the bytes that the data folder takes on this disk."""

@@ -136,6 +136,16 @@ class Store:
         with self._open(collection) as opened:
             return {id_ for page in _pages(ids, self.page) for id_ in opened.get(ids=page, include=[])["ids"]}
 
+    def vectors(self, collection: str, ids: Sequence[str]) -> dict[str, Vectors]:
+        """Return the vectors of those of `ids` that are there."""
+        found: dict[str, Vectors] = {}
+        with self._open(collection) as opened:
+            for page in _pages(ids, self.page):
+                result = opened.get(ids=page, include=["embeddings"])
+                rows = np.asarray(result["embeddings"], dtype=np.float32)
+                found |= dict(zip(result["ids"], rows, strict=True))
+        return found
+
     def count(self, collection: str) -> int:
         """Return the number of vectors."""
         with self._open(collection) as opened:

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import fields
-from datetime import datetime
 from typing import Self
 
 from rich.console import Console
@@ -17,6 +16,8 @@ from rich.text import Text
 from index import normalise
 from index.evaluation import Figures
 from index.model import Answer, Article, Hit, Progress, Report, Status
+from index.notes import day, notes
+from index.timeline import Event
 
 _UNSURE = 0.6  # confidence below which an answer is marked
 _CLOSEST = 3
@@ -29,22 +30,14 @@ def plain(text: str, style: str = "") -> Text:
     return Text("\n".join(normalise.line(line) for line in text.split("\n")), style=style)
 
 
-def day(moment: datetime | None) -> str:
-    """Return a date for reading, in the publisher's own time zone."""
-    return f"{moment.day} {moment:%B %Y}" if moment else "date unknown"
-
-
 def show_answer(console: Console, answer: Answer, seconds: float) -> None:
     """Print the quotes with their sources, or the refusal with the closest headlines."""
     took = f"{seconds:.2f} s"
     if answer.abstained:
         console.print("No indexed article answers this.", style="bold")
-        if answer.closest:
-            console.print("Closest headlines, which may be about something else:")
-        for article in answer.closest[:_CLOSEST]:
-            console.print(
-                Padding(Text.assemble("- ", plain(article.title), " (", _origin(article), ")"), (0, 2))
-            )
+        _show_notes(console, answer)
+        _show_headlines(console, "Closest headlines, which may be about something else:", answer.closest)
+        _show_headlines(console, "Nearest articles of another time:", answer.outside)
         console.print(f"Confidence {answer.confidence:.0%} · {took}", style="dim")
         return
     for number, quote in enumerate(answer.quotes, 1):
@@ -56,10 +49,23 @@ def show_answer(console: Console, answer: Answer, seconds: float) -> None:
         if quote.article.url:
             console.print(Padding(plain(quote.article.url, "dim"), (0, 4)), soft_wrap=True)
         console.print()
+    _show_notes(console, answer)
     unsure = " (low: read the articles before you rely on it)" if answer.confidence < _UNSURE else ""
     console.print(
         f"As of {day(answer.as_of)} · confidence {answer.confidence:.0%}{unsure} · {took}", style="dim"
     )
+
+
+def _show_notes(console: Console, answer: Answer) -> None:
+    for note in notes(answer):
+        console.print(plain(note))
+
+
+def _show_headlines(console: Console, intro: str, articles: Sequence[Article]) -> None:
+    if articles:
+        console.print(intro)
+    for article in articles[:_CLOSEST]:
+        console.print(Padding(Text.assemble("- ", plain(article.title), " (", _origin(article), ")"), (0, 2)))
 
 
 def show_hits(console: Console, hits: Sequence[Hit]) -> None:
@@ -77,6 +83,21 @@ def show_hits(console: Console, hits: Sequence[Hit]) -> None:
         console.print(Padding(plain(shown, "dim"), (0, 4)))
 
 
+def show_timeline(console: Console, events: Sequence[Event]) -> None:
+    """Print each event's day, its sentence and who reported it."""
+    if not events:
+        console.print("No dated article tells of this.")
+    for event in events:
+        others = len(event.articles) - 1
+        more = f" and {others} more article{'s' if others > 1 else ''}" if others else ""
+        day_ = f"{event.day.day} {event.day:%B %Y}"
+        text = plain(normalise.line(event.quote.text))
+        console.print(Text.assemble((f"{day_}  ", "bold cyan"), "“", text, "”"))
+        console.print(Padding(Text.assemble(_origin(event.quote.article), more), (0, 4)))
+        if event.quote.article.url:
+            console.print(Padding(plain(event.quote.article.url, "dim"), (0, 4)), soft_wrap=True)
+
+
 def show_articles(console: Console, articles: Sequence[Article]) -> None:
     """Print a table of articles."""
     if not articles:
@@ -87,7 +108,10 @@ def show_articles(console: Console, articles: Sequence[Article]) -> None:
         table.add_column(name, no_wrap=name in {"id", "published"})
     for article in articles:
         published = f"{article.published:%Y-%m-%d}" if article.published else "unknown"
-        table.add_row(article.id, published, plain(article.source), plain(article.title))
+        title = Text.assemble(
+            plain(article.title), (f" ({marks})" if (marks := _marks(article)) else "", "dim")
+        )
+        table.add_row(article.id, published, plain(article.source), title)
     console.print(table)
 
 
@@ -99,7 +123,9 @@ def show_article(console: Console, article: Article) -> None:
         if value := getattr(article, name):
             console.print(Text.assemble(f"{name}: ", plain(value)), soft_wrap=True)
     if article.updated:
-        console.print(f"updated: {day(article.updated)}")
+        console.print(f"updated by the publisher: {day(article.updated)}")
+    if article.withdrawn is not None:
+        console.print(Text.assemble("withdrawn: ", plain(article.withdrawn)))
     console.print()
     console.print(plain(article.text))
 
@@ -198,4 +224,11 @@ class Meter:
 
 
 def _origin(article: Article) -> Text:
-    return Text.assemble(plain(article.source or "unknown publisher"), f", {day(article.published)}")
+    publisher = plain(article.source or "unknown publisher")
+    marks = _marks(article)
+    return Text.assemble(publisher, f", {day(article.published)}", f", {marks}" if marks else "")
+
+
+def _marks(article: Article) -> str:
+    revised = [f"updated {day(article.revised)}"] if article.revised else []
+    return ", ".join([*revised, "withdrawn"] if article.withdrawn is not None else revised)

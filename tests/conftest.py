@@ -11,14 +11,14 @@ from urllib.error import URLError
 
 import pytest
 
-from hashed_words import HashedWords
+from hashed_words import HashedWords, SharedWords
 from index import Library
 
 
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
-    """An empty library with real Chroma and SQLite, and the hashed-words embedder."""
-    with Library.open(tmp_path / "data", embedder=HashedWords()) as opened:
+    """An empty library with real Chroma and SQLite, the hashed-words embedder and the shared-words reader."""
+    with Library.open(tmp_path / "data", embedder=HashedWords(), reader=SharedWords()) as opened:
         yield opened
 
 

@@ -1,13 +1,14 @@
-"""A deterministic embedder with meaning: texts that share words are near to each other."""
+"""A deterministic embedder and reader with meaning: what shares words is near, and answers."""
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from index.embedding import Vectors
 from index.lexical import content_words
+from index.reader import Excerpt, Reading
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 
@@ -34,3 +35,22 @@ class HashedWords:
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: Vectors = vectors / lengths
         return unit
+
+
+class SharedWords:
+    """A reader for tests in which what is read well does not matter: sentences that share words answer.
+
+    A sentence also needs words of its own, as an answer has; `none` is what one shared word is worth.
+    """
+
+    name = "shared-words"
+
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
+        asked = set(content_words(question))
+        return [Reading(tuple(self._scores(asked, excerpt)), 1.0) for excerpt in excerpts]
+
+    @staticmethod
+    def _scores(asked: set[str], excerpt: Excerpt) -> Iterator[float]:
+        for span in excerpt.sentences:
+            said = set(content_words(excerpt.text[span.start : span.end]))
+            yield 2.0 * len(asked & said) + min(len(said - asked), 5) / 5

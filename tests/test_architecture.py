@@ -18,10 +18,10 @@ ONLY_IN = {
     "chromadb": ("index.store",),
     "sqlalchemy": ("index.catalog",),
     "trafilatura": ("index.extract", "index.sources.markup"),
-    "rich": ("index.console", "index.terminal"),
+    "rich": ("index.commands", "index.console", "index.terminal"),
 }
 PURE = ("index.model", "index.metrics", "index.lexical", "index.confidence", "index.normalise")
-IO = {"os", "socket", "subprocess", "sqlite3", "urllib.request", "requests", "httpx", "pathlib", "time"}
+IO = {"httpcore2", "httpx2", "os", "socket", "subprocess", "sqlite3", "urllib.request", "pathlib", "time"}
 
 
 def name_of(file: Path) -> str:

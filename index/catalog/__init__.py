@@ -2,9 +2,12 @@
 
 from index.catalog.articles import Articles, Change
 from index.catalog.feeds import Feed, FeedRecords
-from index.catalog.ledger import Collection, Entry, Ledger
+from index.catalog.history import History
+from index.catalog.ledger import Ledger
 from index.catalog.pages import Hints, Page, PageRecords
+from index.catalog.records import Collection, Entry
 from index.catalog.schema import Database
+from index.catalog.vocabulary import Vocabulary
 
 __all__ = [
     "Articles",
@@ -15,7 +18,9 @@ __all__ = [
     "Feed",
     "FeedRecords",
     "Hints",
+    "History",
     "Ledger",
     "Page",
     "PageRecords",
+    "Vocabulary",
 ]

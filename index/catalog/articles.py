@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, tuple_, update
 
-from index.catalog.schema import Database, articles, collections, entries, revisions
+from index.catalog.history import note
+from index.catalog.schema import Database, articles, collections, entries, history, revisions
 from index.errors import UnknownArticle
 from index.model import Article, Publisher
 
@@ -22,9 +23,12 @@ _FIELDS = (
     articles.c.language,
     articles.c.published,
     articles.c.updated,
+    articles.c.revised,
+    articles.c.withdrawn,
     revisions.c.title,
     revisions.c.text,
 )
+_KEPT = ((articles, articles.c.id), (revisions, revisions.c.article), (history, history.c.article))
 _NOTES = ("url", "source", "author", "language", "published", "published_at", "updated")
 
 
@@ -40,6 +44,8 @@ def article_of(row: Row[Any]) -> Article:
         language=row.language,
         published=_moment(row.published),
         updated=_moment(row.updated),
+        revised=_moment(row.revised),
+        withdrawn=row.withdrawn,
     )
 
 
@@ -61,8 +67,10 @@ class Articles:
     def put(self, given: Sequence[Article]) -> list[Change]:
         """Store the articles, all or none, and return what became of each.
 
-        Another title or text makes a new revision; the former one is kept. Another date, author,
-        source or URL is noted without a revision; what is given as unknown overwrites nothing.
+        Another title or text makes a new revision; the former one is kept. Another author, source, URL
+        or date of an update is noted without a revision; what is given as unknown overwrites nothing.
+        The first known date of publication stays, since some publishers rewrite it with every look;
+        a new `updated` alone is no change. An article that was withdrawn is restored.
         """
         with self._database.writing() as connection:
             known = self._known(connection, [article.id for article in given])
@@ -118,7 +126,7 @@ class Articles:
                     .where(entries.c.article == id_, entries.c.collection.in_(mine))
                     .values(state="stale")
                 )
-                for table, column in ((articles, articles.c.id), (revisions, revisions.c.article)):
+                for table, column in _KEPT:
                     connection.execute(delete(table).where(table.c.library == self._library, column == id_))
 
     def count(self) -> int:
@@ -156,29 +164,50 @@ class Articles:
         ]
 
     def _known(self, connection: Connection, ids: Sequence[str]) -> dict[str, Row[Any]]:
-        columns = (articles.c.id, articles.c.revision, *(articles.c[name] for name in _NOTES))
+        columns = (
+            articles.c.id,
+            articles.c.revision,
+            articles.c.withdrawn,
+            *(articles.c[it] for it in _NOTES),
+        )
         query = select(*columns).where(articles.c.library == self._library)
         pages = (ids[start : start + _MANY] for start in range(0, len(ids), _MANY))
         return {
             row.id: row for page in pages for row in connection.execute(query.where(articles.c.id.in_(page)))
         }
 
-    def _put_one(self, connection: Connection, article: Article, known: dict[str, Any]) -> Change:
-        revision = article.revision
+    def _put_one(self, connection: Connection, article: Article, known: dict[str, Row[Any]]) -> Change:
         former = known.get(article.id)
-        notes = _notes(article)
-        if former is not None:
-            notes = {name: value or getattr(former, name) for name, value in notes.items()}
-            if former.revision == revision and all(getattr(former, name) == notes[name] for name in _NOTES):
-                return "unchanged"
-        key = {"library": self._library, "id": article.id}
         if former is None:
-            connection.execute(insert(articles).values(**key, **notes, revision=revision, added=_now()))
-        else:
-            connection.execute(update(articles).filter_by(**key).values(**notes, revision=revision))
-        if former is None or former.revision != revision:
+            self._add(connection, article)
+            return "added"
+        revision = article.revision
+        told = _notes(article)
+        notes = {name: told[name] or getattr(former, name) for name in _NOTES}
+        if former.published:
+            notes |= {"published": former.published, "published_at": former.published_at}
+        other = {name for name in _NOTES if notes[name] != getattr(former, name)}
+        this = update(articles).filter_by(library=self._library, id=article.id)
+        if former.revision != revision:
             self._keep_revision(connection, article, revision)
-        return "added" if former is None else "changed"
+            moment = note(connection, self._library, article.id, "stored", revision)
+            connection.execute(this.values(**notes, revision=revision, revised=moment, withdrawn=None))
+        elif former.withdrawn is not None:
+            note(connection, self._library, article.id, "restored", revision)
+            connection.execute(this.values(**notes, withdrawn=None))
+        elif other:
+            connection.execute(this.values(**notes))
+            return "unchanged" if other == {"updated"} else "changed"
+        else:
+            return "unchanged"
+        return "changed"
+
+    def _add(self, connection: Connection, article: Article) -> None:
+        revision = article.revision
+        self._keep_revision(connection, article, revision)
+        moment = note(connection, self._library, article.id, "stored", revision)
+        row = {"library": self._library, "id": article.id, "revision": revision, "added": moment}
+        connection.execute(insert(articles).values(**row, **_notes(article)))
 
     def _keep_revision(self, connection: Connection, article: Article, revision: str) -> None:
         key = (self._library, article.id, revision)

@@ -2,40 +2,18 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, delete, exists, func, insert, or_, select, update
 
 from index.catalog.articles import article_of, article_rows
+from index.catalog.records import Collection, Entry
 from index.catalog.schema import Database, articles, collections, entries, revisions
 from index.model import Article, Fingerprint, Passage, Span
 
 _MANY = 500  # rows in one statement
-
-
-@dataclass(frozen=True, slots=True)
-class Collection:
-    """A collection of the library: `role` is live (it answers), building (it will) or retired."""
-
-    name: str
-    role: str
-    fingerprint: Fingerprint
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """The passages of one revision of an article in one collection."""
-
-    article: str
-    revision: str
-    passages: int
-
-    @property
-    def ids(self) -> list[str]:
-        """The ids of the passages in Chroma: always the same ones for the same revision."""
-        return [f"{self.article}.{self.revision}.{number}" for number in range(self.passages)]
 
 
 class Ledger:
@@ -115,7 +93,7 @@ class Ledger:
     def publish(self, collection: str, written: Sequence[Entry]) -> None:
         """Let the passages answer from now on, and those of earlier revisions no more, in one moment.
 
-        An article that was removed or changed meanwhile stays as it is.
+        An article that was removed, changed or withdrawn meanwhile stays as it is.
         """
         with self._database.writing() as connection:
             for entry in written:
@@ -123,6 +101,7 @@ class Ledger:
                     articles.c.library == self._library,
                     articles.c.id == entry.article,
                     articles.c.revision == entry.revision,
+                    articles.c.withdrawn.is_(None),
                 )
                 ours = _of(collection, entry.article, entry.revision)
                 if connection.execute(update(entries).where(ours, current).values(state="live")).rowcount:
@@ -152,6 +131,13 @@ class Ledger:
         query = self._entries(collection).where(entries.c.state == "live", entries.c.article > after)
         with self._database.reading() as connection:
             return [Entry(*row) for row in connection.execute(query.order_by(entries.c.article).limit(limit))]
+
+    def answering(self, collection: str, names: Sequence[str]) -> dict[str, Passage]:
+        """Return the passages of these articles that can be found now, by their ids in Chroma."""
+        query = self._entries(collection).where(entries.c.state == "live", entries.c.article.in_(names))
+        with self._database.reading() as connection:
+            found = [Entry(*row) for row in connection.execute(query)]
+        return self.resolve(collection, [id_ for entry in found for id_ in entry.ids])
 
     def lost(self, collection: str, entries_lost: Sequence[Entry]) -> None:
         """Note that passages which should be in Chroma are not: they are to be written again."""
@@ -225,7 +211,9 @@ class Ledger:
             entries.c.revision == articles.c.revision,
             entries.c.state == "live",
         )
-        return article_rows(self._library).where(revisions.c.revision == articles.c.revision, ~live)
+        return article_rows(self._library).where(
+            revisions.c.revision == articles.c.revision, articles.c.withdrawn.is_(None), ~live
+        )
 
     def _live_articles(self, collection: str, names: Sequence[str]) -> Select[Any]:
         same = (entries.c.article == revisions.c.article) & (entries.c.revision == revisions.c.revision)

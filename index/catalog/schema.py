@@ -18,13 +18,15 @@ from sqlalchemy import (
     event,
     insert,
     select,
+    update,
 )
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from index.catalog.migration import STEPS
 from index.errors import InvalidSetting, SchemaMismatch, StorageFailed
 
-SCHEMA = "1"
+SCHEMA = "2"
 _WAIT_MS = 30_000  # for another writer of the same SQLite file
 
 metadata = MetaData()
@@ -44,7 +46,9 @@ articles = Table(
     Column("published", String),  # ISO 8601 with the publisher's own offset
     Column("published_at", Float),  # the same in seconds since 1970, to select and sort by
     Column("updated", String),
-    Column("added", String, nullable=False),
+    Column("added", String, nullable=False),  # when it was first seen, which says nothing about `published`
+    Column("revised", String),  # when the current revision replaced another one
+    Column("withdrawn", Text),  # why it does not answer any more
     Index("articles_by_date", "library", "published_at"),
 )
 
@@ -57,6 +61,19 @@ revisions = Table(
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("stored", String, nullable=False),
+)
+
+# What became of an article, in order: "stored" (a revision became the current one), "withdrawn", "restored".
+history = Table(
+    "history",
+    metadata,
+    Column("library", String, primary_key=True),
+    Column("article", String, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("event", String, nullable=False),
+    Column("revision", String, nullable=False),  # the current one at that moment
+    Column("moment", String, nullable=False),
+    Column("reason", Text, nullable=False),  # of a withdrawal
 )
 
 # Chroma's collections that belong to a library, and what stands in each. An entry is written before
@@ -110,8 +127,8 @@ class Database:
             event.listen(self._engine, "connect", _tune_sqlite)
             event.listen(self._engine, "begin", _begin_sqlite)
         with self.writing() as connection:
+            _bring_up_to_date(connection)
             metadata.create_all(connection)
-            _check_schema(connection)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -143,11 +160,17 @@ class Database:
             ) from error
 
 
-def _check_schema(connection: Connection) -> None:
-    found = connection.scalar(select(meta.c.value).where(meta.c.key == "schema"))
+def _bring_up_to_date(connection: Connection) -> None:
+    meta.create(connection, checkfirst=True)
+    # Locked, so that of two programs that start at once only one changes the tables.
+    found = connection.scalar(select(meta.c.value).where(meta.c.key == "schema").with_for_update())
     if found is None:
         connection.execute(insert(meta).values(key="schema", value=SCHEMA))
-    elif found != SCHEMA:
+        return
+    while found in STEPS:
+        found = STEPS[found](connection)
+        connection.execute(update(meta).where(meta.c.key == "schema").values(value=found))
+    if found != SCHEMA:
         raise SchemaMismatch(
             f"The catalog has schema {found}, this version of Dateline uses {SCHEMA}. "
             "Install the version that made it, or name another DATA_DIR and add the articles again."

@@ -1,8 +1,7 @@
 """One request to the web: checked at every hop, bounded in size and time, one at a time for each host."""
 
 import ssl
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import metadata
 from threading import BoundedSemaphore
@@ -16,8 +15,9 @@ from index.errors import FetchFailed
 from index.settings import Settings
 from index.web.addresses import checked
 from index.web.decoding import ACCEPTED, decoded
-from index.web.freshness import lifetime, seconds_until
-from index.web.network import CheckedNetwork, Resolver, deadline, resolve
+from index.web.failures import explained, refusal
+from index.web.freshness import lifetime
+from index.web.network import Allowance, CheckedNetwork, Resolver, resolve
 from index.web.robots import PRODUCT, Robots
 from index.web.turns import Turns
 
@@ -25,10 +25,9 @@ PAGES = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _FOR_GOOD = frozenset({301, 308})
 _NOT_MODIFIED = 304
-_OK = range(200, 300)
-_LASTING = frozenset({400, 401, 403, 404, 405, 406, 410, 414, 451})
+_OK = frozenset({200, 203})
+_CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
 _MOST_HEADERS = 100
-_IDLE = 30.0  # seconds that a connection is kept for the next request
 
 Headers = Mapping[str, str]
 
@@ -69,7 +68,7 @@ class Fetched:
     Attributes:
         url: where it was found, after all redirects.
         moved: the address that it moved to for good, or None; it is meant to be asked next time.
-        status: 200, another that means success, or 304: unchanged.
+        status: 200 (or 203, which a proxy gives in its place), or 304: unchanged.
         body: decompressed; empty where unchanged.
         content_type: like "text/html", in lower case; "" where the server does not say.
         charset: as the server says, or None.
@@ -111,7 +110,8 @@ class Fetcher:
         self._pool = httpcore2.ConnectionPool(
             ssl_context=tls,
             max_connections=self._limits.concurrency,
-            keepalive_expiry=_IDLE,
+            # No connection outlives its request: one that the server has closed meanwhile fails the next.
+            max_keepalive_connections=0,
             http2=True,
             network_backend=CheckedNetwork(resolver, private=self._limits.private),
         )
@@ -145,13 +145,7 @@ class Fetcher:
         """Close it."""
         self.close()
 
-    def fetch(
-        self,
-        url: str,
-        validators: Validators = Validators(),
-        *,
-        accept: str = PAGES,
-    ) -> Fetched:
+    def fetch(self, url: str, validators: Validators = Validators(), *, accept: str = PAGES) -> Fetched:
         """Return what `url` gives.
 
         Args:
@@ -169,22 +163,25 @@ class Fetcher:
 
     def _follow(self, url: str, headers: Headers, *, robots: bool = False) -> Fetched:
         asked, moved, for_good = urldefrag(url).url, None, True
+        allowance = Allowance(self._limits.seconds)  # robots.txt, a request of its own, has another
         for _ in range(self._limits.redirects + 1):
             checked(asked, private=self._limits.private)
             if robots:
                 self._robots.check(asked)
-            reply = self._ask(asked, headers)
+            reply = self._ask(asked, headers, allowance)
             target = reply.headers.get("location")
             if reply.status not in _MOVED or target is None:
+                if reply.status == _NOT_MODIFIED and not _CONDITIONS & headers.keys():
+                    raise FetchFailed("The server says that nothing changed, but was not asked that")
                 return _fetched(asked, moved, reply)
             for_good = for_good and reply.status in _FOR_GOOD
             asked = _joined(asked, target)
             moved = asked if for_good else moved
         raise FetchFailed(f"It was redirected more than {self._limits.redirects} times", lasting=True)
 
-    def _ask(self, url: str, headers: Headers) -> _Reply:
+    def _ask(self, url: str, headers: Headers, allowance: Allowance) -> _Reply:
         """Return the answer of one server to one request."""
-        with _explained(), self._turns.of(httpx2.URL(url).host), self._room, deadline(self._limits.seconds):
+        with explained(), self._turns.of(httpx2.URL(url).host), self._room, allowance.running():
             return self._exchange(url, headers)
 
     def _exchange(self, url: str, headers: Headers) -> _Reply:
@@ -235,12 +232,7 @@ def _joined(url: str, target: str) -> str:
 def _fetched(url: str, moved: str | None, reply: _Reply) -> Fetched:
     headers = reply.headers
     if reply.status not in _OK and reply.status != _NOT_MODIFIED:
-        raise FetchFailed(
-            f"The server answered {reply.status}{_MEANINGS.get(reply.status, '')}",
-            status=reply.status,
-            retry_after=seconds_until(headers.get("retry-after", "")),
-            lasting=reply.status in _LASTING,
-        )
+        raise refusal(reply.status, headers)
     kind, _, parameters = headers.get("content-type", "").partition(";")
     _, named, charset = parameters.lower().partition("charset=")
     return Fetched(
@@ -253,32 +245,3 @@ def _fetched(url: str, moved: str | None, reply: _Reply) -> Fetched:
         validators=Validators(headers.get("etag", ""), headers.get("last-modified", "")),
         max_age=lifetime(headers),
     )
-
-
-_MEANINGS = {
-    401: " (it wants a login)",
-    402: " (it wants to be paid)",
-    403: " (it does not let us in)",
-    404: " (there is no such page)",
-    410: " (the page is gone for good)",
-    429: " (asked too often)",
-    451: " (not allowed to be shown, for legal reasons)",
-    503: " (not available now)",
-}
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    """Turn what the network raises into a sentence for a person."""
-    try:
-        yield
-    except (httpcore2.TimeoutException, TimeoutError) as error:
-        raise FetchFailed("It took too long (FETCH_TIMEOUT)") from error
-    except ssl.SSLError as error:
-        raise FetchFailed(f"The server cannot prove who it is: {error.reason or error}") from error
-    except (httpcore2.ConnectError, httpcore2.NetworkError) as error:
-        raise FetchFailed(f"No connection: {error or 'it was refused'}") from error
-    except (httpcore2.ProtocolError, httpcore2.UnsupportedProtocol) as error:
-        raise FetchFailed(f"The server does not speak HTTP as it should: {error}") from error
-    except (httpx2.InvalidURL, UnicodeError) as error:
-        raise FetchFailed(f"It is not an address that can be asked: {error}", lasting=True) from error

@@ -1,0 +1,106 @@
+"""What became of articles: each revision, withdrawal and return, with its moment."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from index.catalog.schema import Database, articles, collections, entries, history, revisions
+from index.errors import UnknownArticle
+from index.revisions import Revision, Withdrawal, edits
+
+Event = Literal["stored", "withdrawn", "restored"]
+
+
+def note(
+    connection: Connection, library: str, article: str, event: Event, revision: str, reason: str = ""
+) -> str:
+    """Write down what became of an article, and return the moment of it."""
+    moment = datetime.now(UTC).isoformat()
+    so_far = select(func.count()).where(history.c.library == library, history.c.article == article)
+    row = {
+        "library": library,
+        "article": article,
+        "number": connection.scalar(so_far),
+        "event": event,
+        "revision": revision,
+        "moment": moment,
+        "reason": reason,
+    }
+    connection.execute(insert(history).values(row))
+    return moment
+
+
+class History:
+    """The past of the articles of the library called `library`."""
+
+    def __init__(self, database: Database, library: str) -> None:
+        """Read and write in `database`."""
+        self._database = database
+        self._library = library
+
+    def of(self, id_: str) -> tuple[Revision, ...]:
+        """Return the revisions of an article, oldest first; raises UnknownArticle."""
+        kept = (
+            (revisions.c.library == history.c.library)
+            & (revisions.c.article == history.c.article)
+            & (revisions.c.revision == history.c.revision)
+        )
+        query = (
+            select(history, revisions.c.title, revisions.c.text, articles.c.language)
+            .join(revisions, kept)
+            .join(articles, (articles.c.library == history.c.library) & (articles.c.id == history.c.article))
+            .where(history.c.library == self._library, history.c.article == id_)
+            .order_by(history.c.number)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+        if not rows:
+            raise UnknownArticle(f"There is no article {id_!r}. The ids are shown by: dateline list")
+        return tuple(_revisions(rows))
+
+    def withdraw(self, id_: str, reason: str) -> None:
+        """Take an article from answers in one moment, and keep it with all its revisions.
+
+        One that is withdrawn already stays so, for the reason given first.
+
+        Raises:
+            UnknownArticle: it is not there.
+        """
+        mine = select(collections.c.name).where(collections.c.library == self._library)
+        this = (articles.c.library == self._library) & (articles.c.id == id_)
+        with self._database.writing() as connection:
+            known = connection.execute(select(articles.c.revision, articles.c.withdrawn).where(this)).first()
+            if known is None:
+                raise UnknownArticle(f"There is no article {id_!r}. The ids are shown by: dateline list")
+            if known.withdrawn is None:
+                connection.execute(update(articles).where(this).values(withdrawn=reason))
+                note(connection, self._library, id_, "withdrawn", known.revision, reason)
+                passages = (entries.c.article == id_) & entries.c.collection.in_(mine)
+                connection.execute(update(entries).where(passages).values(state="stale"))
+
+
+def _revisions(rows: Sequence[Row[Any]]) -> Iterator[Revision]:
+    """Yield the revisions that the events of one article tell of."""
+    starts = [number for number, row in enumerate(rows) if row.event == "stored"]
+    former: Row[Any] | None = None
+    for start, end in zip(starts, [*starts[1:], len(rows)], strict=True):
+        row = rows[start]
+        yield Revision(
+            revision=row.revision,
+            stored=datetime.fromisoformat(row.moment),
+            title=row.title,
+            text=row.text,
+            edits=edits((former.title, former.text), (row.title, row.text), row.language) if former else (),
+            withdrawals=tuple(_withdrawals(rows[start + 1 : end + 1])),
+        )
+        former = row
+
+
+def _withdrawals(rows: Sequence[Row[Any]]) -> Iterator[Withdrawal]:
+    """Yield the withdrawals among events; whatever follows one, a new revision too, ends it."""
+    for number, row in enumerate(rows):
+        if row.event == "withdrawn":
+            until = datetime.fromisoformat(rows[number + 1].moment) if number + 1 < len(rows) else None
+            yield Withdrawal(row.reason, datetime.fromisoformat(row.moment), until)

@@ -1,0 +1,60 @@
+"""`dateline add`: articles from files, folders and addresses."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import chain
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from index import terminal
+from index.console import Json, err, opened_library, out, present
+from index.model import Article, Failure
+from index.settings import Settings
+from index.sources.files import Reading
+from index.terminal import Meter
+
+_WEB = ("http://", "https://")
+
+
+def add(
+    places: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATHS...",
+            help="Files, folders (.txt .md .html .json .jsonl .jsonl.gz .csv) and addresses of pages (https://…)",
+        ),
+    ],
+    *,
+    json: Json = False,
+) -> None:
+    """Add articles from files, folders and web pages; those that changed are brought up to date."""
+    urls = [place for place in places if place.lower().startswith(_WEB)]
+    reading = Reading([Path(place) for place in places if place not in urls])
+    started = time.monotonic()
+    with (
+        opened_library() as library,
+        _fetched(urls) as pages,
+        Meter(err, lambda _: (reading.position, reading.size)) as meter,
+    ):
+        report = library.add(chain(reading, pages), meter)
+    present(report, terminal.show_report, json=json, seconds=time.monotonic() - started)
+    if reading.skipped and not json:
+        out.print(f"{reading.skipped:,} files of other kinds were left alone.")
+    if report.failed:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _fetched(urls: Sequence[str]) -> Iterator[Iterator[Article | Failure]]:
+    if not urls:
+        yield iter(())
+        return
+    # The web's libraries take 0.2 s to import, which adding files need not wait for.
+    from index.web.fetching import Fetcher  # noqa: PLC0415
+    from index.web.pages import articles_at  # noqa: PLC0415
+
+    with Fetcher.from_settings(Settings.read()) as fetcher:
+        yield articles_at(fetcher, urls)

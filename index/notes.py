@@ -1,0 +1,43 @@
+"""What an answer says of itself beside its quotes, in English sentences; pure."""
+
+from datetime import datetime
+
+from index.model import Answer
+from index.timeframe import Window
+
+
+def notes(answer: Answer) -> list[str]:
+    """Return what the reader of `answer` should know, a sentence each."""
+    said = []
+    if answer.searched_for:
+        said.append(f"Searched for {' and '.join(answer.searched_for)}.")
+    refused = [it.question for it in answer.parts if it.abstained] if answer.quotes else []
+    said += [f"No indexed article answers: {question}" for question in refused]
+    window = answer.window
+    if window and window.kind != "latest":
+        time = f"the time asked for ({f'“{window.words}”, ' if window.words else ''}{span(window)})"
+        if any(not window.admits(quote.article.published) for quote in answer.quotes):
+            said.append(f"No article of {time} answers; what is quoted is of another time.")
+        else:
+            said.append(f"Only articles of {time} were searched.")
+    if answer.languages:
+        said.append(
+            "Hardly a word of the question stands in the articles. They are in: "
+            f"{', '.join(answer.languages)}. Ask in one of these, or set a multilingual EMBEDDING_MODEL."
+        )
+    if answer.aged:
+        said.append(f"This is old news: nothing newer than {day(answer.as_of)} was found to answer.")
+    return said
+
+
+def day(moment: datetime | None) -> str:
+    """Return a date for reading, in the publisher's own time zone."""
+    return f"{moment.day} {moment:%B %Y}" if moment else "date unknown"
+
+
+def span(window: Window) -> str:
+    """Return a window's days for reading."""
+    first, last = day(window.since), day(window.until)
+    if window.since and window.until:
+        return first if first == last else f"{first} to {last}"
+    return f"since {first}" if window.since else f"until {last}"

@@ -1,0 +1,107 @@
+"""Sentences that seem to answer -> quotes that can be read on their own; pure."""
+
+from collections.abc import Mapping, Sequence
+from math import log
+
+from index.lexical import words
+from index.model import Article, Quote, Span
+from index.prose import body, is_furniture, refers_back, restates
+from index.reading import Found, Sentence
+
+_OTHER_PARAGRAPH = 1.5  # what speaks against quoting two sentences together: a paragraph ends between them
+_LONGEST = 500  # characters of a quote
+_OF_ONE_ARTICLE = 2
+_WORTH = log(50)  # how much less likely than the best sentence a further one may be to answer
+_ALIKE = 0.6  # share of the shorter quote's words from which two quotes say the same
+_BACK = 2  # sentences that a pronoun is followed back
+
+Known = Mapping[tuple[str, int], Sentence]
+
+
+def quotes(question: str, found: Found, limit: int) -> list[Quote]:
+    """Return at most `limit` quotes, best first, no two of which say the same.
+
+    A sentence is quoted together with the better one of its two neighbours, which often names whom or
+    what it is about, or with those before it where it begins with a pronoun. What only says the
+    question again is no first quote.
+    """
+    known = {(sentence.article.id, sentence.number): sentence for sentence in found.sentences}
+    chosen: list[Quote] = []
+    for sentence in _worth_quoting(question, found.sentences):
+        if len(chosen) == limit:
+            break
+        taken = [quote for quote in chosen if quote.article.id == sentence.article.id]
+        quote = _widened(sentence, known, found.outlines[sentence.article.id], taken)
+        if len(taken) == _OF_ONE_ARTICLE or _overlaps(quote, taken):
+            continue
+        if not any(_alike(quote, other) for other in chosen):
+            chosen.append(quote)
+    return chosen
+
+
+def _worth_quoting(question: str, read: Sequence[Sentence]) -> list[Sentence]:
+    """Return what is likely enough to answer, with a first sentence that says more than the question."""
+    if not read:
+        return []
+    enough = read[0].score - _WORTH
+    worth = [it for it in read if it.score >= enough and not is_furniture(_text(it))]
+    telling = [it for it in worth if not restates(_text(it), question)]
+    return [*telling[:1], *(it for it in worth if it not in telling[:1])]
+
+
+def _widened(sentence: Sentence, known: Known, outline: Sequence[Span], taken: Sequence[Quote]) -> Quote:
+    article, span = sentence.article, sentence.span
+    alone = _quote(article, span, span)
+    origin = _origin(sentence, outline)
+    if origin != span:
+        wider = _quote(article, origin, span)
+        return alone if _is_too_long(wider) or _overlaps(wider, taken) else wider
+    numbers = (sentence.number - 1, sentence.number + 1)
+    neighbours = [known[key] for number in numbers if (key := (article.id, number)) in known]
+    neighbours = [it for it in neighbours if not is_furniture(_text(it))]
+    if not neighbours:
+        return alone
+    better = max(neighbours, key=lambda neighbour: neighbour.score - _parted(sentence, neighbour))
+    both = _quote(article, *sorted((span, better.span)))
+    return alone if _is_too_long(both) or _overlaps(both, taken) else both
+
+
+def _origin(sentence: Sentence, outline: Sequence[Span]) -> Span:
+    """Return the sentence, at most a few before, in which what this one refers back to is named."""
+    text, first = sentence.article.text, sentence.number
+    while first and sentence.number - first < _BACK and refers_back(_cut(text, outline[first])):
+        if is_furniture(_cut(text, outline[first - 1])):
+            break
+        first -= 1
+    return outline[first]
+
+
+def _quote(article: Article, first: Span, last: Span) -> Quote:
+    return Quote(article, first.start + body(_cut(article.text, first)), last.end)
+
+
+def _cut(text: str, span: Span) -> str:
+    return text[span.start : span.end]
+
+
+def _text(sentence: Sentence) -> str:
+    return _cut(sentence.article.text, sentence.span)
+
+
+def _is_too_long(quote: Quote) -> bool:
+    return quote.end - quote.start > _LONGEST
+
+
+def _parted(sentence: Sentence, neighbour: Sentence) -> float:
+    """Return what speaks against quoting two sentences together: that a paragraph ends between them."""
+    first, second = sorted((sentence.span, neighbour.span))
+    return _OTHER_PARAGRAPH if "\n" in sentence.article.text[first.end : second.start] else 0.0
+
+
+def _overlaps(quote: Quote, taken: Sequence[Quote]) -> bool:
+    return any(quote.start < other.end and other.start < quote.end for other in taken)
+
+
+def _alike(one: Quote, other: Quote) -> bool:
+    first, second = set(words(one.text)), set(words(other.text))
+    return len(first & second) > _ALIKE * min(len(first), len(second))

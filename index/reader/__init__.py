@@ -1,0 +1,19 @@
+"""The reader: a small cross-encoder that finds, in passages, the sentences that answer a question."""
+
+from pathlib import Path
+
+from index.reader.cross_encoder import CrossEncoderReader
+from index.reader.fitted import FittedReader
+from index.reader.protocol import Excerpt, Reader, Reading
+
+__all__ = ["Excerpt", "FittedReader", "Reader", "Reading", "reader_named"]
+
+
+def reader_named(name: str | None, device: str | None = None) -> Reader:
+    """Return the reader that RERANKER_MODEL names: a .safetensors file of ours, or any cross-encoder.
+
+    Without a name it is the one that comes along.
+    """
+    if name is None:
+        return FittedReader()
+    return FittedReader(Path(name)) if name.endswith(".safetensors") else CrossEncoderReader(name, device)

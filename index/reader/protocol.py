@@ -1,0 +1,40 @@
+"""What the library asks of a reader, whichever it is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from index.model import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A passage to be read: its article's headline, its text, and where its sentences stand in that."""
+
+    title: str
+    text: str
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader makes of an excerpt.
+
+    Scores of one question's excerpts compare with each other: they are logarithms of weights that
+    `exp` turns into shares. `sentences` are in the order of the excerpt's, `none` speaks for the
+    excerpt holding no answer.
+    """
+
+    sentences: tuple[float, ...]
+    none: float
+
+
+class Reader(Protocol):
+    """Reads passages for a question."""
+
+    @property
+    def name(self) -> str:
+        """Identify the reader, as figures and `status` name it."""
+
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
+        """Return what each of the excerpts says to the question; raises ModelUnavailable."""

@@ -1,0 +1,191 @@
+"""Where a question names a time: the phrase, and how it stands to what is asked for; pure."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+Relation = Literal["in", "since", "after", "before", "until"]
+
+_MONTH = (
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?)"
+)
+_YEAR = r"(?:19|20)\d\d(?![\w%]|[.,:]\d|\s?[-–/]\s?\d)"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_WEEKDAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
+_UNIT = r"(?:hours?|days?|weeks?|months?|years?)"
+_NUMBER = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty)"
+_SOME = rf"(?:{_NUMBER}|(?:a\s+)?few|several|(?:a\s+)?couple\s+of)"
+_PART = r"(?:(?:early|late|mid)[\s-]+)?"
+_SEASON = r"(?:spring|summer|autumn|fall)"
+
+_TIME = re.compile(
+    rf"""\b(?:
+      (?P<exact>
+          (?:19|20)\d\d-\d\d-\d\d(?!\d)
+        | (?:the\s+)?{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})
+        | {_MONTH}\s+{_DAY}(?:,?\s+{_YEAR})
+        | {_PART}{_MONTH}(?:\s+of|,)?\s+{_YEAR}
+        | q[1-4]\s+(?:of\s+)?{_YEAR}
+        | (?:first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter\s+of\s+{_YEAR}
+        | {_SEASON}\s+(?:of\s+)?{_YEAR}
+      )
+    | (?P<days>\d{{1,2}}\s*(?:and|to|-|–)\s*{_DAY}\s+{_MONTH}(?:,?\s+{_YEAR})?)
+    | (?P<date>
+          (?:the\s+)?{_DAY}\s+(?:of\s+)?{_MONTH}\b
+        | {_MONTH}\s+{_DAY}(?!\d|,\d|\s*(?:%|percent|per\s+cent|people|million|billion|votes|times|points))\b
+      )
+    | (?P<rolling>(?:last|past|previous)\s+(?:{_SOME}\s+{_UNIT}|(?:hours|days|weeks|months|years))
+        | past\s+(?:hour|day|week|month|year))
+    | (?P<ago>{_NUMBER}\s+(?:days?|weeks?|months?|years?)\s+ago)
+    | (?P<relative>
+          (?:the\s+)?day\s+before\s+yesterday | yesterday | today | tonight | last\s+night
+        | this\s+(?:morning|afternoon|evening)
+        | (?:last|this|past|previous)\s+(?:week(?:end)?|month|year|quarter|{_SEASON}|{_WEEKDAY}|{_MONTH})
+      )
+    | (?P<weekend>weekend)
+    | (?P<weekday>{_WEEKDAY})
+    | (?P<month>{_PART}{_MONTH})
+    | (?P<year>{_PART}{_YEAR})
+    )(?!\w)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
+_LEADS: dict[str, Relation] = {
+    "since": "since", "after": "after", "following": "after", "before": "before",
+    "until": "until", "till": "until", "by": "until", "up to": "until",
+    **dict.fromkeys(
+        ("in", "in the", "on", "during", "during the", "at the", "over the", "within the", "for the",
+         "throughout", "from", "between", "as of", "in the month of", "the week of", "this"), "in"
+    ),
+}  # fmt: skip
+_LEAD = re.compile(
+    rf"(?:^|(?<=[\s,(]))({'|'.join(sorted(_LEADS, key=len, reverse=True))})\s+$", re.IGNORECASE
+)
+_EVENT = re.compile(  # "since the election on", "before the summit in"
+    r"(?:^|(?<=[\s,(]))(since|after|before|until)\s+(?:the|a|an|its|his|her|their)\s+(?:[\w’'-]+\s+){1,5}?"
+    r"(?:(?:on|in|of|at\s+the)\s+)?$",
+    re.IGNORECASE,
+)
+_RECORD = re.compile(  # "the first … since 1989" tells how rare it is, not when it was
+    r"\b(?:first|only|worst|best|biggest|largest|highest|lowest|longest|deadliest|hottest|coldest|youngest|oldest"
+    r"|most|least|fewest|record|strongest|not|never|n['’]t)\b.*$",
+    re.IGNORECASE,
+)
+_EVERY = re.compile(
+    r"\b(?:every|each|the|first|second|third|fourth|black|good|ash|holy|super|cyber|palm|easter|bloody|giving"
+    r"|next|coming|freaky|mardi|series|film|movie|show|album|song|book|called|named)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_OF_A_MONTH = re.compile(
+    r"\s+(?:of\b|night\s+(?:live|football)|times\b|school\b|best\b|the\s+13th)", re.IGNORECASE
+)
+_AHEAD = re.compile(
+    r"\b(?:will|won['’]t|upcoming|ahead\s+of|expected|due|set\s+(?:to|for)|scheduled|planned|plans?\s+to|going\s+to"
+    r"|is\s+to|are\s+to|next|begins?|takes?\s+place|preparation|deadline)\b",
+    re.IGNORECASE,
+)
+_PERSON_DOES = re.compile(r"\s+(?!and\b|to\b|in\b|of\b|or\b|what\b|who\b|how\b)[a-z]{3,}", re.ASCII)
+_QUOTED = re.compile(r"[“\"„«][^“”\"„«»]{1,120}[”\"“»]|(?<!\w)[\u2018'][^\u2018’']{2,80}[’'](?!\w)")
+_PRESENT = re.compile(rf"today|tonight|this\s+(?!year|quarter|{_SEASON})\w+|{_WEEKDAY}", re.IGNORECASE)
+_NAMED = re.compile(rf"{_WEEKDAY}|{_MONTH}", re.IGNORECASE)
+_JOINT = re.compile(r"\s*(?:and|to|until|till|through|-|–)\s*", re.IGNORECASE)
+_LATEST = re.compile(
+    r"\b(?:latest|newest|most\s+recent(?:ly)?|recent(?:ly)?|lately|so\s+far|to\s+date|up\s+to\s+now|currently|current"
+    r"|right\s+now|now|at\s+the\s+moment|these\s+days|nowadays)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A time as it stands in a text.
+
+    Attributes:
+        start: where the phrase begins, its preposition included.
+        end: where it ends.
+        written: the time itself, without the preposition.
+        relation: what the preposition says.
+        last: the other end of it, as in "between March and May"; else empty.
+    """
+
+    start: int
+    end: int
+    written: str
+    relation: Relation
+    last: str = ""
+
+    @property
+    def loose(self) -> bool:
+        """Whether it names the present, as people do in passing: "this week", "today", "on Monday"."""
+        return self.relation == "in" and bool(_PRESENT.fullmatch(self.written))
+
+
+def phrases(text: str) -> Iterator[Phrase]:
+    """Yield the times that `text` names as times of what it is about, in order.
+
+    Left out is what only looks like one: within quotation marks, in names ("Black Friday", "the 2024
+    election", "Last Week Tonight"), what recurs ("every Monday"), compares ("the first since 1989"), and
+    weekdays and days without a year where the text looks ahead.
+    """
+    masked = _QUOTED.sub(lambda quoted: "\0" * len(quoted.group()), text)
+    times = list(_TIME.finditer(masked))
+    while times:
+        found = times.pop(0)
+        lead = _LEAD.search(masked[: found.start()])
+        if lead and times and _joined(masked, lead, found, times[0]):
+            other = times.pop(0)
+            yield Phrase(lead.start(), other.end(), found.group(), "in", other.group())
+        elif phrase := _phrase(masked, found, lead):
+            yield phrase
+
+
+def latest(text: str) -> str:
+    """Return the words by which `text` asks for the newest account, or nothing."""
+    masked = _QUOTED.sub(lambda quoted: "\0" * len(quoted.group()), text)
+    for found in _LATEST.finditer(masked):
+        if found.group().islower() or found.start() == 0:
+            return found.group()
+    return ""
+
+
+def _joined(text: str, lead: re.Match[str], one: re.Match[str], other: re.Match[str]) -> bool:
+    between = lead[1].lower() in {"between", "from"}
+    return between and bool(_JOINT.fullmatch(text, one.end(), other.start()))
+
+
+def _phrase(text: str, found: re.Match[str], lead: re.Match[str] | None) -> Phrase | None:
+    before, after, kind = text[: found.start()], text[found.end() :], found.lastgroup
+    direct = lead is not None and lead[1].lower() in {"since", "after", "before", "until"}
+    said = lead if direct else _EVENT.search(before) or lead
+    relation: Relation = _LEADS[said[1].lower()] if said else "in"
+    start = said.start() if said else found.start()
+    if kind in {"month", "year", "weekend"} and not said:
+        return None
+    if kind == "year" and lead and lead[1].lower().endswith("the"):  # "for the 2024 Olympics"
+        return None
+    if _is_a_name(found, before, after) or (relation == "since" and _RECORD.search(before[:start])):
+        return None
+    if kind in {"weekday", "date", "month", "days", "weekend"} and _AHEAD.search(text):
+        return None
+    if kind == "ago" and relation != "in":
+        return None
+    return Phrase(start, found.end(), found.group(), relation)
+
+
+def _is_a_name(found: re.Match[str], before: str, after: str) -> bool:
+    written, kind = found.group(), found.lastgroup
+    begins = not before.strip(" (\0")
+    if kind in {"relative", "rolling", "ago"}:
+        words = written.split()
+        capital = [
+            it for it in (words[1:] if begins else words) if it[0].isupper() and not _NAMED.fullmatch(it)
+        ]
+        return bool(capital)
+    if kind == "weekday":
+        name_goes_on = re.match(r"\s+[A-Z]", after) and written[0].isupper() and not _LEAD.search(before)
+        return bool(_EVERY.search(before) or _OF_A_MONTH.match(after) or name_goes_on)
+    if kind == "month" and written.lower() in {"may", "march"}:
+        return bool(_PERSON_DOES.match(after))
+    return False

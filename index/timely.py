@@ -1,0 +1,47 @@
+"""What time has to do with an order of passages: which are in the window, which are the newest; pure."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from index.model import Article, Hit
+from index.retrieval import Ranking, Scope, recency
+from index.timeframe import Window
+
+_FAVOUR = 0.1
+"""Added to the score of a passage in the window. On the 48 questions of the development set that name a
+time: first passage right in 28 instead of 26, first five in 32 as before, mean reciprocal rank .627 instead
+of .604; weights of .05 to .2 are as good, .4 is worse, and nothing but the window gives 25, 28 and .559."""
+
+_NEWEST = 0.1
+"""Added, times exp(-age / 7 days), where the newest account is asked for: of 23 such questions none is
+answered worse."""
+
+_FADING = 7.0  # days
+_NEAREST = 3
+
+
+def scoped(scope: Scope, window: Window | None) -> Scope:
+    """Return `scope` within what `window` admits."""
+    if window is None:
+        return scope
+    since, until = window.admitted
+    return replace(scope, since=since, until=until)
+
+
+def favoured(ranking: Ranking, window: Window, scope: Scope) -> Ranking:
+    """Return the ranking with what is in the window, or the newest, moved up.
+
+    Nothing is left out: the question's words may mean another time than they seem to.
+    """
+    if window.kind == "latest":
+        gains = [_NEWEST * recency(hit.passage, scope, _FADING) for hit in ranking.hits]
+    else:
+        gains = [_FAVOUR * window.admits(hit.passage.article.published) for hit in ranking.hits]
+    moved = [replace(hit, score=hit.score + gain) for hit, gain in zip(ranking.hits, gains, strict=True)]
+    return replace(ranking, hits=tuple(sorted(moved, key=lambda hit: -hit.score)))
+
+
+def outside(hits: Iterable[Hit], window: Window) -> tuple[Article, ...]:
+    """Return the articles outside the window whose passages are nearest to the question."""
+    articles = (hit.passage.article for hit in hits if not window.admits(hit.passage.article.published))
+    return tuple({article.id: article for article in articles}.values())[:_NEAREST]

@@ -1,0 +1,77 @@
+"""Addresses of pages -> articles."""
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+from index.errors import DatelineError, InvalidArticle, NotAnArticle
+from index.extract import extract
+from index.model import Article, Failure
+from index.sources.decoding import decode
+from index.sources.markup import checked
+from index.web import verdicts
+from index.web.fetching import Fetched, Fetcher, Validators
+
+_THREADS = 8  # the fetcher's own limits hold besides
+_NOT_MODIFIED = 304
+
+
+def fetch_article(
+    fetcher: Fetcher, url: str, validators: Validators | None = None
+) -> tuple[Article | None, Fetched]:
+    """Return the article at `url`, and what the server answered.
+
+    Args:
+        fetcher: reaches the web.
+        url: of a page.
+        validators: what an earlier answer carried: if nothing changed since, there is no article.
+
+    Raises:
+        FetchFailed: it could not be fetched.
+        NotAnArticle: it is something else; the message says what.
+    """
+    fetched = fetcher.fetch(url, validators or Validators())
+    if fetched.status == _NOT_MODIFIED:
+        return None, fetched
+    return article_of(fetched), fetched
+
+
+def article_of(fetched: Fetched) -> Article:
+    """Return the article of a page that was fetched; raises NotAnArticle."""
+    kind = verdicts.of_bytes(fetched.body, fetched.content_type)
+    if kind:
+        raise NotAnArticle(f"It is {kind}")
+    # lxml takes a while to import, which no run without a page should wait for.
+    from lxml import etree, html  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    try:
+        text = checked(decode(fetched.body, fetched.charset) if fetched.charset else fetched.body)
+        tree = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8"))
+    except (InvalidArticle, etree.LxmlError, ValueError) as error:
+        raise NotAnArticle(f"No page that can be read: {error}") from error
+    seen = verdicts.outline(tree, fetched.url)
+    try:
+        article = extract(text, fetched.url)
+    except InvalidArticle as error:
+        kind = verdicts.of_page(seen, fetched.url)
+        raise NotAnArticle(f"It is {kind}" if kind else f"No article there: {error}") from error
+    kind = verdicts.of_article(article, seen, fetched.url)
+    if kind:
+        raise NotAnArticle(f"It is {kind}")
+    return article
+
+
+def articles_at(fetcher: Fetcher, urls: Iterable[str]) -> Iterator[Article | Failure]:
+    """Yield the article of each address, in their order and each once, or why there is none.
+
+    The next pages are fetched by threads while those before them are taken in.
+    """
+    with ThreadPoolExecutor(_THREADS, thread_name_prefix="fetch") as pool:
+        yield from pool.map(lambda url: _article_at(fetcher, url), dict.fromkeys(urls))
+
+
+def _article_at(fetcher: Fetcher, url: str) -> Article | Failure:
+    try:
+        article, _ = fetch_article(fetcher, url)
+    except DatelineError as error:
+        return Failure(url, str(error))
+    return article or Failure(url, "nothing was sent")
