@@ -15,6 +15,7 @@ import typer
 from index import evaluation, terminal
 from index.commands.adding import add
 from index.commands.fitting import fit_reader
+from index.commands.history import history
 from index.commands.timeline import timeline
 from index.console import AskedAt, Json, Question, Since, Source, Until, err, opened_library, present
 from index.errors import DatelineError
@@ -39,6 +40,7 @@ _EMBEDDED = {"chroma_url": None, "database_url": None}
 
 
 app.command()(add)
+app.command()(history)
 
 
 @app.command()

@@ -70,6 +70,8 @@ def _head(article: Article) -> dict[str, Any]:
         "author": article.author,
         "published": _shape(article.published),
         "updated": _shape(article.updated),
+        "revised": _shape(article.revised),
+        "withdrawn": article.withdrawn,
         "language": article.language,
         "revision": article.revision,
     }

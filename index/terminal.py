@@ -108,7 +108,10 @@ def show_articles(console: Console, articles: Sequence[Article]) -> None:
         table.add_column(name, no_wrap=name in {"id", "published"})
     for article in articles:
         published = f"{article.published:%Y-%m-%d}" if article.published else "unknown"
-        table.add_row(article.id, published, plain(article.source), plain(article.title))
+        title = Text.assemble(
+            plain(article.title), (f" ({marks})" if (marks := _marks(article)) else "", "dim")
+        )
+        table.add_row(article.id, published, plain(article.source), title)
     console.print(table)
 
 
@@ -120,7 +123,9 @@ def show_article(console: Console, article: Article) -> None:
         if value := getattr(article, name):
             console.print(Text.assemble(f"{name}: ", plain(value)), soft_wrap=True)
     if article.updated:
-        console.print(f"updated: {day(article.updated)}")
+        console.print(f"updated by the publisher: {day(article.updated)}")
+    if article.withdrawn is not None:
+        console.print(Text.assemble("withdrawn: ", plain(article.withdrawn)))
     console.print()
     console.print(plain(article.text))
 
@@ -219,4 +224,11 @@ class Meter:
 
 
 def _origin(article: Article) -> Text:
-    return Text.assemble(plain(article.source or "unknown publisher"), f", {day(article.published)}")
+    publisher = plain(article.source or "unknown publisher")
+    marks = _marks(article)
+    return Text.assemble(publisher, f", {day(article.published)}", f", {marks}" if marks else "")
+
+
+def _marks(article: Article) -> str:
+    revised = [f"updated {day(article.revised)}"] if article.revised else []
+    return ", ".join([*revised, "withdrawn"] if article.withdrawn is not None else revised)
