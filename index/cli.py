@@ -148,13 +148,16 @@ def evaluate(
     index: Annotated[
         Path | None, typer.Option(help="Keep the index in this folder, and use what is there already.")
     ] = None,
+    misspelt: Annotated[
+        bool, typer.Option("--misspelt", help="Ask with two slips in the rarest name of each question.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Measure how well questions with known answers are answered, and the others refused."""
     with tempfile.TemporaryDirectory(prefix="dateline-") as passing:
         shelf = Shelf(Settings.read().model_copy(update={**_EMBEDDED, "data_dir": index or Path(passing)}))
         with shelf, Meter(err, lambda done: (done.done, done.total or 0)) as meter:
-            figures = evaluation.evaluate(Library(shelf, "evaluation"), folder, meter)
+            figures = evaluation.evaluate(Library(shelf, "evaluation"), folder, meter, misspelt=misspelt)
     present(figures, terminal.show_figures, json=json)
 
 

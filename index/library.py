@@ -156,8 +156,7 @@ class Library:
                 time zone, by default this machine's, is that of the days that the question names.
 
         Raises:
-            InvalidQuestion: empty, too long, without a word to search for; an unknown source; an
-                empty window.
+            InvalidQuestion: empty, too long, no word to search for; unknown source; empty window.
         """
         asked = checked(question)
         scope, window = self._scope(asked, since, until, source, asked_at)
@@ -239,12 +238,12 @@ class Library:
 
     @property
     def _searcher(self) -> Searcher:
-        shelf = self._shelf
-        collection = self._indexer.live()
-        return Searcher(self._ledger, shelf.store, shelf.embedder, shelf.reader, self._vocabulary, collection)
+        of, live = self._shelf, self._indexer.live()
+        return Searcher(self._ledger, of.store, of.embedder, of.reader, self.vocabulary, live)
 
     @cached_property
-    def _vocabulary(self) -> Vocabulary:
+    def vocabulary(self) -> Vocabulary:
+        """The words that the articles use."""
         return Vocabulary(self._shelf.database, self._name)
 
     @cached_property

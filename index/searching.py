@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from index.answering import answer
 from index.catalog import Ledger, Vocabulary
 from index.embedding import Embedder, Vectors
+from index.lexical import words
 from index.model import Answer, Hit
 from index.reader import Reader
-from index.retrieval import Ranking, Scope, candidates, rank
+from index.retrieval import Candidate, Ranking, Scope, candidates, rank
 from index.timeframe import Window
 from index.timeline import Event, timeline
 from index.timely import favoured, outside, scoped
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     )  # chromadb takes half a second to import
 
 _SHOWN = 10  # passages that an answer carries
-_SURE = 0.5
-"""Confidence from which articles from before a loose window answer, where none in it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class Searcher:
         up, since words may mean another time than they seem to.
         """
         given = window if window and window.kind == "given" else None
-        ranking = self._ranked(self._worded(question), scoped(scope, given))
+        ranking = self._ranked(self._worded(question, scope), scoped(scope, given))
         return (ranking if given or window is None else favoured(ranking, window, scope)).hits
 
     def ask(self, question: str, scope: Scope, window: Window | None, limit: int) -> Answer:
@@ -60,12 +59,12 @@ class Searcher:
 
     def timeline(self, topic: str, scope: Scope, window: Window | None, limit: int) -> tuple[Event, ...]:
         """Return at most `limit` events of `topic` in the window, oldest first."""
-        wording = self._worded(topic)
+        wording = self._worded(topic, scope)
         ranking = self._ranked(wording, scoped(scope, window))
         return timeline(wording.asked, ranking.hits, self.embedder, limit)
 
     def _answer(self, question: str, scope: Scope, window: Window | None, limit: int) -> Answer:
-        wording = self._worded(question)
+        wording = self._worded(question, scope)
         found = self._within(wording, scope, window, limit)
         strange = found.abstained and foreign(question, self.vocabulary)
         covered = self.vocabulary.languages() if strange else ()
@@ -82,8 +81,7 @@ class Searcher:
             return replace(found, window=window)
         around = favoured(self._ranked(wording, scope), window, scope)
         if found.abstained and window.loose:
-            older = self._read(wording, around, scope, limit)
-            found = older if older.confidence >= _SURE else found
+            found = self._read(wording, around, scope, limit)
         return replace(
             found,
             window=window,
@@ -94,18 +92,23 @@ class Searcher:
     def _read(self, wording: Wording, ranking: Ranking, scope: Scope, limit: int) -> Answer:
         return answer(wording.asked, ranking, scope, self.reader, limit)
 
-    def _worded(self, question: str) -> Wording:
+    def _worded(self, question: str, scope: Scope) -> Wording:
+        def nearby(asked: str) -> set[str]:
+            found = self._candidates(asked, scope)
+            return {word for it in found for word in words(f"{it.passage.article.title} {it.passage.text}")}
+
         self.vocabulary.refresh()
-        return worded(question, self.vocabulary)
+        return worded(question, self.vocabulary, nearby)
 
     def _embedded(self, question: str) -> Vectors:
         vector: Vectors = self.embedder.embed([question], query=True)[0]
         return vector
 
+    def _candidates(self, text: str, scope: Scope) -> list[Candidate]:
+        return candidates(self.ledger, self.store, self.collection, self._embedded(text), scope)
+
     def _ranked(self, wording: Wording, scope: Scope) -> Ranking:
-        vector = self._embedded(wording.searched)
-        found = candidates(self.ledger, self.store, self.collection, vector, scope)
-        return rank(wording.searched, found, scope)
+        return rank(wording.matching, self._candidates(wording.meaning, scope), scope)
 
 
 def _joined(question: str, answers: list[Answer], limit: int) -> Answer:

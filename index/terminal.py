@@ -1,7 +1,7 @@
 """Results for a person at a terminal; whatever came from outside is printed without steering it."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from typing import Self
 
@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from index import normalise
-from index.evaluation import Figures
+from index.evaluation import Figures, Group
 from index.model import Answer, Article, Hit, Progress, Report, Status
 from index.notes import day, notes
 from index.timeline import Event
@@ -164,20 +164,30 @@ def show_status(console: Console, status: Status) -> None:
 
 
 def show_figures(console: Console, figures: Figures) -> None:
-    """Print what an evaluation measured."""
+    """Print what an evaluation measured, then by type of question and by month."""
     table = Table(box=None, show_header=False, pad_edge=False)
+    groups: dict[str, Mapping[str, Group]] = {}
     for measured in fields(figures):
-        value = getattr(figures, measured.name)
-        shown = "not measured" if value is None else value
-        table.add_row(
-            measured.name.replace("_", " "),
-            f"{shown:,.3f}"
-            if isinstance(shown, float)
-            else f"{shown:,}"
-            if isinstance(shown, int)
-            else shown,
-        )
+        value, name = getattr(figures, measured.name), measured.name.replace("_", " ")
+        if isinstance(value, Mapping):
+            groups[name] = value
+        else:
+            table.add_row(name, _figure(value))
     console.print(table)
+    for name, group in groups.items():
+        table = Table(box=None, pad_edge=False)
+        for heading in (name, *(it.name.replace("_", " ") for it in fields(Group))):
+            table.add_column(heading)
+        for row, value in group.items():
+            table.add_row(plain(row), *(_figure(getattr(value, it.name)) for it in fields(Group)))
+        console.print()
+        console.print(table)
+
+
+def _figure(value: float | None) -> str:
+    if value is None:
+        return "not measured"
+    return f"{value:,.3f}" if isinstance(value, float) else f"{value:,}"
 
 
 class Meter:

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -15,7 +15,7 @@ from index.lexical import STOP_WORDS, content_words, words
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _FEWEST_LETTERS = 4
-_LONG = 6  # letters from which two slips are mended instead of one
+_LONG = {1: 6, 2: 9}  # letters from which so many slips are mended without a passage that has the name
 _OPTIONS = 8
 _POLITE = re.compile(
     r"^(?:(?:please|can you|could you)\s+)*(?:tell\s+(?:me|us)|what\s+do\s+you\s+know|what\s+is\s+known"
@@ -32,6 +32,7 @@ _ASKS_BOTH = re.compile(rf"^(?P<one>{_ASKING})\s+and\s+(?P<other>{_ASKING})\s+(?
 _POINTS_BACK = re.compile(
     r"\b(?:it|its|he|his|him|she|her|they|their|them|there|that|this|these|those)\b", re.IGNORECASE
 )
+_DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
 _FOREIGN = 0.6  # share of unknown words from which a question may be in another language
 _FEWEST_WORDS = 3
 
@@ -60,12 +61,15 @@ class Wording:
 
     Attributes:
         asked: the question with its names mended.
-        searched: the same with what its abbreviations stand for, and short for what stands there long.
+        meaning: the same with the other form of its abbreviations, to be searched for by meaning.
+        matching: the same with those only of which no article has the form that was typed, to be searched for
+            by words: where both forms are used, adding one only makes the others count for less.
         meant: the names that were put in place of others.
     """
 
     asked: str
-    searched: str
+    meaning: str
+    matching: str
     meant: tuple[str, ...] = ()
 
 
@@ -82,26 +86,33 @@ class Part:
         return f"{self.question} ({self.subject})" if self.subject else self.question
 
 
-def worded(question: str, known: Known) -> Wording:
+def worded(question: str, known: Known, nearby: Callable[[str], Collection[str]]) -> Wording:
     """Return what to search for in place of `question`.
 
     A word that no article has is taken for a slip of the name that differs from it by the fewest letters
-    left out, added, exchanged or swapped with the next one (optimal string alignment): one, or two in
-    words of six letters or more. Only names are put in place, never other words.
+    left out, added, exchanged or swapped with the next one (optimal string alignment), at most two. Names
+    that stand in passages near to the question come first; others only where hardly another can be meant.
+
+    Args:
+        question: as it was typed.
+        known: the words of the articles.
+        nearby: returns the words of the passages nearest to a question; called only if a word is unknown.
     """
     asked = _POLITE.sub("", question)
-    meant: list[str] = []
-
-    def mend(found: re.Match[str]) -> str:
-        name = _nearest(found.group(), known)
-        if name is None:
-            return found.group()
-        meant.append(name)
-        return name
-
-    asked = _WORD.sub(mend, asked)
-    added = _other_forms(asked, known.introduced)
-    return Wording(asked, f"{asked} ({', '.join(added)})" if added else asked, tuple(dict.fromkeys(meant)))
+    typed = {
+        match.group(): options for match in _WORD.finditer(asked) if (options := _options(match[0], known))
+    }
+    context = nearby(asked) if typed else ()
+    chosen = {word: _chosen(word, options, context, known) for word, options in typed.items()}
+    mended = {word: known.spelt(name) for word, name in chosen.items() if name}
+    asked = _WORD.sub(lambda match: mended.get(match[0], match[0]), asked)
+    forms = _other_forms(asked, known)
+    return Wording(
+        asked,
+        _with(asked, [added for added, _ in forms]),
+        _with(asked, [added for added, used in forms if not used]),
+        tuple(dict.fromkeys(mended.values())),
+    )
 
 
 def parts(question: str) -> tuple[Part, ...]:
@@ -128,34 +139,50 @@ def foreign(question: str, known: Known) -> bool:
     return sum(not known.knows(word) for word in said) >= _FOREIGN * len(said)
 
 
-def _nearest(typed: str, known: Known) -> str | None:
+def _with(asked: str, added: Sequence[str]) -> str:
+    return f"{asked} ({', '.join(added)})" if added else asked
+
+
+def _options(typed: str, known: Known) -> list[tuple[str, int]]:
+    """Return the names that an unknown word may be a slip of, with the number of letters that differ."""
     folded = words(typed)
     if len(folded) != 1 or len(typed) < _FEWEST_LETTERS or folded[0] in STOP_WORDS or known.knows(folded[0]):
-        return None
-    slips = 2 if len(folded[0]) >= _LONG else 1
-    options = process.extract(
+        return []
+    slips = 2 if len(folded[0]) > _FEWEST_LETTERS else 1
+    found = process.extract(
         folded[0], known.names.keys(), scorer=OSA.distance, score_cutoff=slips, limit=_OPTIONS
     )
-    if not options:
-        return None
-    name, _, _ = min(options, key=lambda it: (it[1] + (it[0][0] != folded[0][0]), -known.names[it[0]], it[0]))
-    return known.spelt(name)
+    return [(name, int(distance)) for name, distance, _ in found]
 
 
-def _other_forms(question: str, introduced: Mapping[str, str]) -> list[str]:
-    """Return what stands for the abbreviations of `question`, and the abbreviations of what it spells out."""
-    plain = re.sub(r"\b([A-Z])\.(?=[A-Z]\.|[A-Z]\b|\s|$)", r"\1", question)
+def _chosen(
+    typed: str, options: Sequence[tuple[str, int]], context: Collection[str], known: Known
+) -> str | None:
+    [folded] = words(typed)
+    likely = [
+        (name not in context, distance, name[0] != folded[0], -known.names[name], name)
+        for name, distance in options
+        if name in context or (name[0] == folded[0] and len(folded) >= _LONG[distance])
+    ]
+    return min(likely)[-1] if likely else None
+
+
+def _other_forms(question: str, known: Known) -> list[tuple[str, bool]]:
+    """Return what stands for the abbreviations of `question`, and the abbreviations of what it spells out,
+    each with whether the articles have what was typed.
+    """
+    plain = _DOTTED.sub(lambda match: match[0].replace(".", ""), question)
     typed = set(_WORD.findall(plain))
     folded = f" {' '.join(words(plain))} "
-    table = {**introduced, **_abbreviations()}
-    added = []
-    for short, long in table.items():
-        spelt_out = f" {' '.join(words(long))} " in folded
+    forms = []
+    for short, long in {**known.introduced, **_abbreviations()}.items():
+        said = words(long)
+        spelt_out = f" {' '.join(said)} " in folded
         if short in typed and not spelt_out:
-            added.append(long)
+            forms.append((long, known.knows(short.casefold())))
         elif spelt_out and short not in typed:
-            added.append(short)
-    return added
+            forms.append((short, all(known.knows(word) or word in STOP_WORDS for word in said)))
+    return forms
 
 
 def _subject(part: str, other: str) -> str:
