@@ -1,8 +1,10 @@
 """A ranking -> quotes, or an honest no."""
 
+from collections.abc import Sequence
+
 from index.confidence import THRESHOLD, Signals, confidence
-from index.lexical import coverage, words
-from index.model import Answer
+from index.lexical import coverage, named, words
+from index.model import Answer, Hit
 from index.quoting import quotes
 from index.reader import Reader
 from index.reading import PASSAGES, Found, read
@@ -10,31 +12,42 @@ from index.retrieval import Ranking, Scope, recency
 
 _SHOWN = 10  # passages that an answer carries
 _FADING = 90.0  # days
+_READ = 0.02  # weight of what reading a passage gave beside its score
 
 
 def answer(question: str, ranking: Ranking, scope: Scope, reader: Reader, limit: int) -> Answer:
     """Return at most `limit` quotes from the best passages, or none where these do not seem to answer."""
     found = read(question, ranking.hits, ranking.idf, reader)
-    certainty = confidence(_signals(ranking, found, scope)) if found.sentences else 0.0
+    certainty = confidence(_signals(question, ranking, found, scope)) if found.sentences else 0.0
     quoted = quotes(question, found, limit) if certainty >= THRESHOLD else []
     return Answer(
         question=question,
         asked_at=scope.asked_at,
         quotes=tuple(quoted),
-        passages=ranking.hits[:_SHOWN],
+        passages=tuple(_reordered(ranking.hits[:_SHOWN], found)),
         confidence=certainty,
         abstained=not quoted,
     )
 
 
-def _signals(ranking: Ranking, found: Found, scope: Scope) -> Signals:
+def _reordered(hits: Sequence[Hit], found: Found) -> list[Hit]:
+    """Return the hits with those that were read in the order that reading gave them."""
+    worth = [hit.score + _READ * answered for hit, answered in zip(hits, found.answered, strict=False)]
+    order = sorted(range(len(worth)), key=lambda place: -worth[place])
+    return [*(hits[place] for place in order), *hits[len(order) :]]
+
+
+def _signals(question: str, ranking: Ranking, found: Found, scope: Scope) -> Signals:
     best = ranking.hits[:PASSAGES]
+    texts = [set(words(f"{hit.passage.article.title} {hit.passage.text}")) for hit in best]
+    told = found.sentences[0].article
+    names = {word: weight for word, weight in ranking.idf.items() if word in named(question)}
     return Signals(
-        passage_cosine=max(hit.dense for hit in ranking.hits),
-        passage_coverage=max(
-            coverage(set(words(f"{hit.passage.article.title} {hit.passage.text}")), ranking.idf)
-            for hit in best
-        ),
+        nearest=max(hit.dense for hit in ranking.hits),
+        near=sum(hit.dense for hit in best) / len(best),
+        passage=max(coverage(text, ranking.idf) for text in texts),
+        article=coverage(set(words(f"{told.title} {told.text}")), ranking.idf),
+        names=max(coverage(text, names) for text in texts) if names else 1.0,
         answered=max(found.answered),
         recency=max(recency(hit.passage, scope, _FADING) for hit in best),
     )

@@ -15,6 +15,7 @@ import typer
 from index import evaluation, terminal
 from index.commands.adding import add
 from index.commands.fitting import fit_reader
+from index.commands.history import history
 from index.commands.timeline import timeline
 from index.console import AskedAt, Json, Question, Since, Source, Until, err, opened_library, present
 from index.errors import DatelineError
@@ -39,6 +40,7 @@ _EMBEDDED = {"chroma_url": None, "database_url": None}
 
 
 app.command()(add)
+app.command()(history)
 
 
 @app.command()
@@ -146,13 +148,16 @@ def evaluate(
     index: Annotated[
         Path | None, typer.Option(help="Keep the index in this folder, and use what is there already.")
     ] = None,
+    misspelt: Annotated[
+        bool, typer.Option("--misspelt", help="Ask with two slips in the rarest name of each question.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Measure how well questions with known answers are answered, and the others refused."""
     with tempfile.TemporaryDirectory(prefix="dateline-") as passing:
         shelf = Shelf(Settings.read().model_copy(update={**_EMBEDDED, "data_dir": index or Path(passing)}))
         with shelf, Meter(err, lambda done: (done.done, done.total or 0)) as meter:
-            figures = evaluation.evaluate(Library(shelf, "evaluation"), folder, meter)
+            figures = evaluation.evaluate(Library(shelf, "evaluation"), folder, meter, misspelt=misspelt)
     present(figures, terminal.show_figures, json=json)
 
 

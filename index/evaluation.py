@@ -2,35 +2,35 @@
 
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-from index.errors import InvalidArticle
+from index import slips
 from index.indexing import Watcher
 from index.library import Library
 from index.metrics import auroc, hit_rate, holds, percentile, reciprocal_rank, refused
-from index.model import Answer, Article, Failure, Passage, Progress, Quote
-from index.sources.records import article, records
+from index.model import Answer, Passage, Progress, Quote
+from index.quiz import Names, Question, articles, kind, questions
 
 if sys.platform != "win32":
     import resource
-
-Names = Mapping[str, frozenset[str]]
-"""What the set calls an article, by the article's own id; several where they have one URL."""
 
 _RANKS = 10
 _KEPT = 0.95
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A question of the set; `articles` are ids of the set's own, those found for this question."""
+class Group:
+    """What was measured on the answerable questions of one type or month; shares are 0..1."""
 
-    question: str
-    asked_at: str
-    answers: tuple[str, ...] = ()
-    articles: frozenset[str] = frozenset()
+    questions: int
+    hit_at_1: float
+    hit_at_5: float
+    mrr_at_10: float
+    quote_at_1: float
+    quote_at_3: float
+    answered: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,8 @@ class Figures:
     articles_per_second: float | None
     passages_per_second: float | None
     peak_memory_mb: float | None
+    by_type: Mapping[str, Group]
+    by_month: Mapping[str, Group]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,9 @@ class _Asked:
     seconds: float
 
 
-def evaluate(library: Library, folder: Path, watch: Watcher | None = None) -> Figures:
+def evaluate(
+    library: Library, folder: Path, watch: Watcher | None = None, *, misspelt: bool = False
+) -> Figures:
     """Index the articles of `folder` into `library` and ask it the questions there.
 
     Args:
@@ -81,19 +85,24 @@ def evaluate(library: Library, folder: Path, watch: Watcher | None = None) -> Fi
         folder: holds ``articles.jsonl`` or ``articles.jsonl.gz``, ``questions.jsonl`` and, if
             there is one, ``unanswerable.jsonl``.
         watch: told how many articles were taken, then how many questions were asked.
+        misspelt: ask each question with two slips in its rarest name, see `slips.misspelt`.
 
     Raises:
         InvalidArticle: a file is not there, or a question cannot be used; the message names it.
     """
     names: dict[str, frozenset[str]] = {}
-    answerable = _questions(_file(folder, "questions.jsonl"))
-    optional = folder / "unanswerable.jsonl"
-    unanswerable = _questions(optional) if optional.is_file() else []
+    answerable, unanswerable = questions(folder)
     started = time.monotonic()
-    report = library.add(_articles(_file(folder, "articles.jsonl", "articles.jsonl.gz"), names), watch)
+    report = library.add(articles(folder, names), watch)
     indexing = time.monotonic() - started
     library.warm_up()
-    asked = list(_ask(library, [*answerable, *unanswerable], watch))
+    library.vocabulary.refresh()
+    typed = [*answerable, *unanswerable]
+    if misspelt:
+        slipped = (slips.misspelt(it.question, library.vocabulary.names) for it in typed)
+        typed = [replace(it, question=question) for it, question in zip(typed, slipped, strict=True)]
+    asked = list(_ask(library, typed, watch))
+    right = asked[: len(answerable)]
     status = library.status()
     fresh = report.added == status.articles
     seconds = [it.seconds for it in asked]
@@ -103,13 +112,15 @@ def evaluate(library: Library, folder: Path, watch: Watcher | None = None) -> Fi
         answerable=len(answerable),
         unanswerable=len(unanswerable),
         failed=len(report.failed),
-        **_quality(asked[: len(answerable)], asked[len(answerable) :], names),
+        **_quality(right, asked[len(answerable) :], names),
         questions_per_second=len(asked) / sum(seconds),
         ask_p50_ms=1000 * percentile(seconds, 0.5),
         ask_p95_ms=1000 * percentile(seconds, 0.95),
         articles_per_second=status.articles / indexing if fresh else None,
         passages_per_second=status.passages / indexing if fresh else None,
         peak_memory_mb=_peak_memory(),
+        by_type=_grouped(answerable, right, names, lambda it: kind(it.question)),
+        by_month=_grouped(answerable, right, names, lambda it: it.asked_at[: len("2025-01")]),
     )
 
 
@@ -126,6 +137,22 @@ def _quality(right: Sequence[_Asked], wrong: Sequence[_Asked], names: Names) -> 
         "answerable_answered": sum(not it.answer.abstained for it in right) / max(len(right), 1),
         "unanswerable_refused": sum(it.answer.abstained for it in wrong) / max(len(wrong), 1),
     }
+
+
+def _grouped(
+    questions: Sequence[Question], asked: Sequence[_Asked], names: Names, group: Callable[[Question], str]
+) -> dict[str, Group]:
+    """Return what was measured for each group; the type of a question is that of its unchanged words."""
+    groups: dict[str, list[_Asked]] = {}
+    for question, it in zip(questions, asked, strict=True):
+        groups.setdefault(group(question), []).append(it)
+    return {name: _group(groups[name], names) for name in sorted(groups)}
+
+
+def _group(asked: Sequence[_Asked], names: Names) -> Group:
+    measured = _quality(asked, [], names)
+    shown = {it.name: measured[it.name] for it in fields(Group) if it.name in measured}
+    return Group(questions=len(asked), answered=measured["answerable_answered"], **shown)
 
 
 def _first_right_passage(asked: _Asked, names: Names) -> int | None:
@@ -150,50 +177,6 @@ def _ask(library: Library, questions: Sequence[Question], watch: Watcher | None)
         yield _Asked(question, answer, time.perf_counter() - started)
         if watch:
             watch(Progress(number, len(questions), question.question))
-
-
-def _articles(file: Path, names: dict[str, frozenset[str]]) -> Iterator[Article | Failure]:
-    """Yield the set's articles, noting in `names` what the set calls each of them."""
-    for line, record in records(file):
-        if isinstance(record, Failure):
-            yield record
-            continue
-        try:
-            read = article(record, file.name)
-        except InvalidArticle as error:
-            yield Failure(str(file), str(error), line)
-            continue
-        names[read.id] = names.get(read.id, frozenset()) | {str(record.get("id"))}
-        yield read
-
-
-def _questions(file: Path) -> list[Question]:
-    return [_question(file, line, record) for line, record in records(file)]
-
-
-def _question(file: Path, line: int, record: Mapping[str, object] | Failure) -> Question:
-    if isinstance(record, Failure):
-        raise InvalidArticle(str(record))
-    question, asked_at = record.get("question"), record.get("asked_at")
-    answers, articles = record.get("answers", []), record.get("articles", [])
-    if (
-        isinstance(question, str)
-        and isinstance(asked_at, str)
-        and isinstance(answers, list)
-        and isinstance(articles, list)
-    ):
-        return Question(question, asked_at, tuple(map(str, answers)), frozenset(map(str, articles)))
-    raise InvalidArticle(
-        f"{file}, line {line}: a question needs the texts 'question' and 'asked_at', "
-        "and may have the lists 'answers' and 'articles'"
-    )
-
-
-def _file(folder: Path, *names: str) -> Path:
-    for name in names:
-        if (folder / name).is_file():
-            return folder / name
-    raise InvalidArticle(f"{folder} has no {' or '.join(names)}; the README says what belongs into them")
 
 
 def _peak_memory() -> float | None:

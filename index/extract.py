@@ -8,14 +8,15 @@ from index import normalise
 from index.errors import InvalidArticle
 from index.model import Article
 from index.sources import pagedata
-from index.sources.markup import checked, trim
+from index.sources.markup import checked, flatten, trim
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement  # type: ignore[import-untyped]  # published without type information
     from trafilatura.settings import Document
 
 _SHORTEST = 150  # characters: what is left of a page without an article is a notice or a menu
-_ENOUGH = 0.75  # share of the standard text that the precise way must find
+_ENOUGH = 0.75  # share of the sentences found in the standard way that the precise way must find
+_LARGE = 10_000  # elements, which few pages with an article have
 _SEPARATORS = (" - ", " | ", " \u2013 ", " \u2014 ", " :: ", " » ")  # with an en dash and an em dash
 
 
@@ -42,6 +43,7 @@ def extract(page: bytes | str, url: str | None = None, source: str = "") -> Arti
         data = pagedata.read(tree, url)
         for script in list(tree.iter("script")):
             script.drop_tree()  # read above; trafilatura would search them in quadratic time
+        flatten(tree)
         document = _best(tree, url)
     except Exception as error:  # of any type: libraries meet a page made to break them
         raise InvalidArticle(f"the page cannot be taken apart ({type(error).__name__}: {error})") from error
@@ -68,20 +70,21 @@ def _best(tree: "HtmlElement", url: str | None) -> "Document | None":
     """Return what trafilatura takes for the article.
 
     Its precise way comes first, since a quote from a menu or a teaser is worse than a paragraph missing.
-    Where that leaves out most of what the standard way finds, it took the article for such a thing.
+    Where that leaves out most of the sentences that the standard way finds, it took the article for such
+    a thing. The largest pages, where each way takes seconds, are gone through once.
     """
+    if sum(1 for _ in tree.iter()) > _LARGE:
+        return _document(tree, url, precise=True)
     precise = _document(deepcopy(tree), url, precise=True)
     standard = _document(tree, url, precise=False)
-    if standard is None or not _is_prose(standard.text or ""):
+    if standard is None or (precise and _prose(precise) >= _ENOUGH * _prose(standard)):
         return precise
-    found = len(precise.text or "") if precise else 0
-    return precise if found >= _ENOUGH * len(standard.text or "") else standard
+    return standard if _prose(standard) * 2 > len(standard.text or "") else precise
 
 
-def _is_prose(text: str) -> bool:
-    """Tell whether most lines end as sentences do: the lines of a menu or a table do not."""
-    lines = text.splitlines()
-    return sum(line.rstrip("\"'”’») ").endswith((".", "!", "?", "…")) for line in lines) * 2 > len(lines)
+def _prose(document: "Document") -> int:
+    """Return the characters of the lines that end as sentences do: those of a menu or a table do not."""
+    return sum(len(line) for line in (document.text or "").splitlines() if normalise.is_sentence(line))
 
 
 def _document(tree: "HtmlElement", url: str | None, *, precise: bool) -> "Document | None":

@@ -8,6 +8,7 @@ from functools import lru_cache
 from math import log
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+_NAME = re.compile(r"\b(?:[A-Z][\w'’-]+|\d[\d,.]*)")
 _POSSESSIVE = re.compile(r"['\u2019]s$")
 # Scripts that are written without spaces: there, pairs of characters serve as words.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
@@ -50,6 +51,11 @@ def _folded(word: str) -> tuple[str, ...]:
 def content_words(text: str) -> list[str]:
     """Return the words of `text` that are not stop words."""
     return [word for word in words(text) if word not in STOP_WORDS]
+
+
+def named(text: str) -> set[str]:
+    """Return the words of `text` that are names or numbers: those that begin with a capital or a digit."""
+    return {word for match in _NAME.finditer(text) for word in words(match.group())}
 
 
 def rarity(query: Sequence[str], documents: Sequence[Sequence[str]]) -> dict[str, float]:

@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from index.catalog import Articles, Database, History, Ledger
+from index.catalog import Articles, History, Ledger, Vocabulary
 from index.embedding import Embedder
 from index.indexing import Indexer, Watcher, batches
 from index.model import Answer, Article, Failure, Hit, Progress, Publisher, Report, Status
@@ -120,11 +120,14 @@ class Library:
             self._indexer.tidy()
 
     def reindex(self, *, full: bool = False, progress: Watcher | None = None) -> Report:
-        """Bring the index in step with the catalog, and report how many articles were indexed.
+        """Bring the index in step with the catalog.
 
         Args:
             full: embed every article again, into a new collection that answers when it is complete.
             progress: as for `add`, with the total.
+
+        Returns:
+            How many articles were indexed.
         """
         with self._shelf.writing:
             work = self._indexer.rebuild if full else self._indexer.repair
@@ -145,17 +148,15 @@ class Library:
         Args:
             question: in words.
             limit: how many at most.
-            since: only articles published then or later. Where neither this nor `until` is given, a time
-                that the question's words name ("last week", "in June 2024") decides, see `Window`.
+            since: only articles published then or later; without this and `until`, the words of the
+                question decide, if they name a time.
             until: only articles published then or earlier; a day counts in full.
             source: only articles of this publisher, whatever the case of its name.
             asked_at: the moment the question is asked from; what was published later is no evidence. Its
-                time zone is the asker's, in which the days that the question names begin and end; now and
-                this machine's, if not given.
+                time zone, by default this machine's, is that of the days that the question names.
 
         Raises:
-            InvalidQuestion: empty, too long, without a word to search for; an unknown source; an
-                empty window.
+            InvalidQuestion: empty, too long, no word to search for; unknown source; empty window.
         """
         asked = checked(question)
         scope, window = self._scope(asked, since, until, source, asked_at)
@@ -171,10 +172,7 @@ class Library:
         asked_at: When | None = None,
         limit: int = 3,
     ) -> Answer:
-        """Return exact quotes that answer the question, at most `limit`, or an honest no.
-
-        The other arguments and the errors are those of `search`.
-        """
+        """Return at most `limit` exact quotes that answer the question, or an honest no; else as `search`."""
         asked = checked(question)
         scope, window = self._scope(asked, since, until, source, asked_at)
         if not self._articles.count():
@@ -217,14 +215,14 @@ class Library:
 
     def _scope(
         self,
-        question: str,
+        asked: str,
         since: When | None,
         until: When | None,
         source: str | None = None,
-        asked_at: When | None = None,
+        at: When | None = None,
     ) -> tuple[Scope, Window | None]:
-        asked, window = timed(question, since, until, asked_at)
-        return Scope(asked, sources=publishers(self._articles, source) if source else None), window
+        asked_at, window = timed(asked, since, until, at)
+        return Scope(asked_at, sources=publishers(self._articles, source) if source else None), window
 
     @cached_property
     def _articles(self) -> Articles:
@@ -240,8 +238,13 @@ class Library:
 
     @property
     def _searcher(self) -> Searcher:
-        shelf = self._shelf
-        return Searcher(self._ledger, shelf.store, shelf.embedder, shelf.reader, self._indexer.live())
+        of, live = self._shelf, self._indexer.live()
+        return Searcher(self._ledger, of.store, of.embedder, of.reader, self.vocabulary, live)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words that the articles use."""
+        return Vocabulary(self._shelf.database, self._name)
 
     @cached_property
     def _indexer(self) -> Indexer:

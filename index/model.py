@@ -148,8 +148,9 @@ class Answer:
     the articles answer the question at all. Where it is too low, `abstained` is true and there are
     no quotes; `closest` names what was nearest, without any claim.
 
-    Quotes are from articles in `window`, the time that the caller or the question's words gave, if any;
-    a refusal names the nearest articles outside it in `outside`.
+    Quotes are of `window`, the time that caller or question named; a refusal names the nearest articles
+    `outside` it. `searched_for` are names put in place of misspelt ones; `languages` those of the articles,
+    where the question seems to be in another; `parts` the answers to two questions asked in one.
     """
 
     question: str
@@ -160,6 +161,9 @@ class Answer:
     abstained: bool
     window: Window | None = None
     outside: tuple[Article, ...] = ()
+    searched_for: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    parts: tuple["Answer", ...] = ()
 
     @property
     def as_of(self) -> datetime | None:
@@ -170,16 +174,15 @@ class Answer:
     @property
     def closest(self) -> tuple[Article, ...]:
         """The articles of the ranked passages that are in the window, nearest first, each once."""
-        articles = [hit.passage.article for hit in self.passages]
-        inside = [it for it in articles if self.window is None or self.window.admits(it.published)]
-        return tuple({article.id: article for article in inside}.values())
+        found = {hit.passage.article.id: hit.passage.article for hit in self.passages}.values()
+        return tuple(it for it in found if self.window is None or self.window.admits(it.published))
 
     @property
     def aged(self) -> timedelta | None:
         """How much older than the question the newest quoted article is, if much and not asked for so."""
-        latest = self.window is not None and self.window.kind == "latest"
-        age = self.asked_at - self.as_of if self.as_of and (latest or self.window is None) else None
-        return age if age and age > (_OLD_NEWS if latest else _OLD) else None
+        kind = self.window.kind if self.window else None
+        age = self.asked_at - self.as_of if self.as_of and kind in {None, "latest"} else None
+        return age if age and age > (_OLD if kind is None else _OLD_NEWS) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,12 @@ def line(raw: str) -> str:
     return _WHITE.sub(" ", text(raw))
 
 
+def is_sentence(line: str) -> bool:
+    """Tell whether a line ends as sentences do, in whatever script: with a mark of punctuation."""
+    end = line.rstrip()[-1:]
+    return bool(end) and unicodedata.category(end).startswith("P")
+
+
 def moment(value: object, *, end_of_day: bool = False) -> datetime | None:
     """Return the point in time that `value` names, timezone-aware.
 

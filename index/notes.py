@@ -9,9 +9,22 @@ from index.timeframe import Window
 def notes(answer: Answer) -> list[str]:
     """Return what the reader of `answer` should know, a sentence each."""
     said = []
-    if answer.window and answer.window.kind != "latest":
-        named = f"“{answer.window.words}”, " if answer.window.words else ""
-        said.append(f"Only articles of the time asked for: {named}{span(answer.window)}.")
+    if answer.searched_for:
+        said.append(f"Searched for {' and '.join(answer.searched_for)}.")
+    refused = [it.question for it in answer.parts if it.abstained] if answer.quotes else []
+    said += [f"No indexed article answers: {question}" for question in refused]
+    window = answer.window
+    if window and window.kind != "latest":
+        time = f"the time asked for ({f'“{window.words}”, ' if window.words else ''}{span(window)})"
+        if any(not window.admits(quote.article.published) for quote in answer.quotes):
+            said.append(f"No article of {time} answers; what is quoted is of another time.")
+        else:
+            said.append(f"Only articles of {time} were searched.")
+    if answer.languages:
+        said.append(
+            "Hardly a word of the question stands in the articles. They are in: "
+            f"{', '.join(answer.languages)}. Ask in one of these, or set a multilingual EMBEDDING_MODEL."
+        )
     if answer.aged:
         said.append(f"This is old news: nothing newer than {day(answer.as_of)} was found to answer.")
     return said

@@ -11,11 +11,11 @@ from index.prose import is_furniture
 from index.reader.protocol import Excerpt, Reader
 from index.sentences import sentences
 
-PASSAGES = 6
+PASSAGES = 5
 """Passages that are read: what one question may cost."""
 
-_PASSAGE = 4.0  # weight of the passage's place in the ranking, beside the reader's score
-_OVERLAP = 1.0  # weight of the question's words in the sentence
+_PASSAGE = 6.0  # weight of the passage's place in the ranking, beside the reader's score
+_OVERLAP = 2.0  # weight of the question's words in the sentence
 _FEWEST_WORDS = 5  # a shorter sentence is a heading, a byline or a fragment
 _FRAGMENT = 2.0  # what that costs
 

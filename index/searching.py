@@ -1,17 +1,20 @@
 """A question, as it was asked -> what one library finds for it."""
 
 from dataclasses import dataclass, replace
+from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
 from index.answering import answer
-from index.catalog import Ledger
+from index.catalog import Ledger, Vocabulary
 from index.embedding import Embedder, Vectors
-from index.model import Answer, Article, Hit
+from index.lexical import words
+from index.model import Answer, Hit
 from index.reader import Reader
-from index.retrieval import Ranking, Scope, candidates, rank
+from index.retrieval import Candidate, Ranking, Scope, candidates, rank
 from index.timeframe import Window
 from index.timeline import Event, timeline
 from index.timely import favoured, outside, scoped
+from index.wording import Wording, foreign, parts, worded
 
 if TYPE_CHECKING:
     from index.store import (
@@ -29,6 +32,7 @@ class Searcher:
     store: "Store"
     embedder: Embedder
     reader: Reader
+    vocabulary: Vocabulary
     collection: str
 
     def hits(self, question: str, scope: Scope, window: Window | None) -> tuple[Hit, ...]:
@@ -38,38 +42,94 @@ class Searcher:
         up, since words may mean another time than they seem to.
         """
         given = window if window and window.kind == "given" else None
-        ranking = self._ranked(question, self._embedded(question), scoped(scope, given))
+        ranking = self._ranked(self._worded(question, scope), scoped(scope, given))
         return (ranking if given or window is None else favoured(ranking, window, scope)).hits
 
     def ask(self, question: str, scope: Scope, window: Window | None, limit: int) -> Answer:
         """Return at most `limit` quotes from articles in the window, or a refusal.
 
-        `Answer.passages` are those of `hits`.
+        Of two questions in one each is answered for itself, and both answers are in `parts`.
         """
-        vector = self._embedded(question)
-        if window is None or window.kind == "latest":
-            ranking = self._ranked(question, vector, scope)
-            ranking = favoured(ranking, window, scope) if window else ranking
-            return replace(answer(question, ranking, scope, self.reader, limit), window=window)
-        narrow = scoped(scope, window)
-        found = answer(question, self._ranked(question, vector, narrow), narrow, self.reader, limit)
-        passages = found.passages
-        beside: tuple[Article, ...] = ()
-        if found.abstained or window.kind == "named":
-            around = favoured(self._ranked(question, vector, scope), window, scope)
-            beside = outside(around.hits, window) if found.abstained else ()
-            passages = around.hits[: len(passages) or _SHOWN] if window.kind == "named" else passages
-        return replace(found, asked_at=scope.asked_at, window=window, passages=passages, outside=beside)
+        asked = parts(question)
+        answers = [
+            replace(self._answer(part.searched, scope, window, limit), question=part.question)
+            for part in asked
+        ]
+        return answers[0] if len(answers) == 1 else _joined(question, answers, limit)
 
     def timeline(self, topic: str, scope: Scope, window: Window | None, limit: int) -> tuple[Event, ...]:
         """Return at most `limit` events of `topic` in the window, oldest first."""
+        wording = self._worded(topic, scope)
+        ranking = self._ranked(wording, scoped(scope, window))
+        return timeline(wording.asked, ranking.hits, self.embedder, limit)
+
+    def _answer(self, question: str, scope: Scope, window: Window | None, limit: int) -> Answer:
+        wording = self._worded(question, scope)
+        found = self._within(wording, scope, window, limit)
+        strange = found.abstained and foreign(question, self.vocabulary)
+        covered = self.vocabulary.languages() if strange else ()
+        return replace(found, searched_for=wording.meant, languages=covered)
+
+    def _within(self, wording: Wording, scope: Scope, window: Window | None, limit: int) -> Answer:
+        if window is None or window.kind == "latest":
+            ranking = self._ranked(wording, scope)
+            ranking = favoured(ranking, window, scope) if window else ranking
+            return replace(self._read(wording, ranking, scope, limit), window=window)
         narrow = scoped(scope, window)
-        ranking = self._ranked(topic, self._embedded(topic), narrow)
-        return timeline(topic, ranking.hits, self.embedder, limit)
+        found = self._read(wording, self._ranked(wording, narrow), narrow, limit)
+        if not found.abstained and window.kind == "given":
+            return replace(found, window=window)
+        around = favoured(self._ranked(wording, scope), window, scope)
+        if found.abstained and window.loose:
+            found = self._read(wording, around, scope, limit)
+        return replace(
+            found,
+            window=window,
+            passages=found.passages if window.kind == "given" else around.hits[:_SHOWN],
+            outside=outside(around.hits, window) if found.abstained else (),
+        )
+
+    def _read(self, wording: Wording, ranking: Ranking, scope: Scope, limit: int) -> Answer:
+        return answer(wording.asked, ranking, scope, self.reader, limit)
+
+    def _worded(self, question: str, scope: Scope) -> Wording:
+        def nearby(asked: str) -> set[str]:
+            found = self._candidates(asked, scope)
+            return {word for it in found for word in words(f"{it.passage.article.title} {it.passage.text}")}
+
+        self.vocabulary.refresh()
+        return worded(question, self.vocabulary, nearby)
 
     def _embedded(self, question: str) -> Vectors:
         vector: Vectors = self.embedder.embed([question], query=True)[0]
         return vector
 
-    def _ranked(self, question: str, vector: Vectors, scope: Scope) -> Ranking:
-        return rank(question, candidates(self.ledger, self.store, self.collection, vector, scope), scope)
+    def _candidates(self, text: str, scope: Scope) -> list[Candidate]:
+        return candidates(self.ledger, self.store, self.collection, self._embedded(text), scope)
+
+    def _ranked(self, wording: Wording, scope: Scope) -> Ranking:
+        return rank(wording.matching, self._candidates(wording.meaning, scope), scope)
+
+
+def _joined(question: str, answers: list[Answer], limit: int) -> Answer:
+    """Return the answers of several questions as one: the quotes of each in turn, each answer in `parts`."""
+    given = [it for it in answers if not it.abstained]
+    quotes = dict.fromkeys(it for turn in zip_longest(*(it.quotes for it in given)) for it in turn if it)
+    hits = {
+        (hit.passage.article.id, hit.passage.start): hit
+        for turn in zip_longest(*(it.passages for it in answers))
+        for hit in turn
+        if hit
+    }
+    return replace(
+        answers[0],
+        question=question,
+        quotes=tuple(quotes)[: max(limit, len(given))],
+        passages=tuple(hits.values())[:_SHOWN],
+        confidence=max(it.confidence for it in answers),
+        abstained=not given,
+        outside=tuple(dict.fromkeys(chain.from_iterable(it.outside for it in answers))) if not given else (),
+        searched_for=tuple(dict.fromkeys(chain.from_iterable(it.searched_for for it in answers))),
+        languages=answers[0].languages if not given else (),
+        parts=tuple(answers),
+    )

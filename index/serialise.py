@@ -28,6 +28,9 @@ def _shape(value: object) -> Any:  # noqa: ANN401 - JSON is of any type
                 "quotes": _shape(value.quotes),
                 "closest": [_head(article) for article in value.closest] if value.abstained else [],
                 "outside": [_head(article) for article in value.outside],
+                "searched_for": list(value.searched_for),
+                "languages": list(value.languages),
+                "parts": _shape(value.parts),
             }
         case Quote() | Passage():
             return {
@@ -67,6 +70,8 @@ def _head(article: Article) -> dict[str, Any]:
         "author": article.author,
         "published": _shape(article.published),
         "updated": _shape(article.updated),
+        "revised": _shape(article.revised),
+        "withdrawn": article.withdrawn,
         "language": article.language,
         "revision": article.revision,
     }

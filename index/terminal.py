@@ -1,7 +1,7 @@
 """Results for a person at a terminal; whatever came from outside is printed without steering it."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from typing import Self
 
@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from index import normalise
-from index.evaluation import Figures
+from index.evaluation import Figures, Group
 from index.model import Answer, Article, Hit, Progress, Report, Status
 from index.notes import day, notes
 from index.timeline import Event
@@ -108,7 +108,10 @@ def show_articles(console: Console, articles: Sequence[Article]) -> None:
         table.add_column(name, no_wrap=name in {"id", "published"})
     for article in articles:
         published = f"{article.published:%Y-%m-%d}" if article.published else "unknown"
-        table.add_row(article.id, published, plain(article.source), plain(article.title))
+        title = Text.assemble(
+            plain(article.title), (f" ({marks})" if (marks := _marks(article)) else "", "dim")
+        )
+        table.add_row(article.id, published, plain(article.source), title)
     console.print(table)
 
 
@@ -120,7 +123,9 @@ def show_article(console: Console, article: Article) -> None:
         if value := getattr(article, name):
             console.print(Text.assemble(f"{name}: ", plain(value)), soft_wrap=True)
     if article.updated:
-        console.print(f"updated: {day(article.updated)}")
+        console.print(f"updated by the publisher: {day(article.updated)}")
+    if article.withdrawn is not None:
+        console.print(Text.assemble("withdrawn: ", plain(article.withdrawn)))
     console.print()
     console.print(plain(article.text))
 
@@ -159,20 +164,30 @@ def show_status(console: Console, status: Status) -> None:
 
 
 def show_figures(console: Console, figures: Figures) -> None:
-    """Print what an evaluation measured."""
+    """Print what an evaluation measured, then by type of question and by month."""
     table = Table(box=None, show_header=False, pad_edge=False)
+    groups: dict[str, Mapping[str, Group]] = {}
     for measured in fields(figures):
-        value = getattr(figures, measured.name)
-        shown = "not measured" if value is None else value
-        table.add_row(
-            measured.name.replace("_", " "),
-            f"{shown:,.3f}"
-            if isinstance(shown, float)
-            else f"{shown:,}"
-            if isinstance(shown, int)
-            else shown,
-        )
+        value, name = getattr(figures, measured.name), measured.name.replace("_", " ")
+        if isinstance(value, Mapping):
+            groups[name] = value
+        else:
+            table.add_row(name, _figure(value))
     console.print(table)
+    for name, group in groups.items():
+        table = Table(box=None, pad_edge=False)
+        for heading in (name, *(it.name.replace("_", " ") for it in fields(Group))):
+            table.add_column(heading)
+        for row, value in group.items():
+            table.add_row(plain(row), *(_figure(getattr(value, it.name)) for it in fields(Group)))
+        console.print()
+        console.print(table)
+
+
+def _figure(value: float | None) -> str:
+    if value is None:
+        return "not measured"
+    return f"{value:,.3f}" if isinstance(value, float) else f"{value:,}"
 
 
 class Meter:
@@ -219,4 +234,11 @@ class Meter:
 
 
 def _origin(article: Article) -> Text:
-    return Text.assemble(plain(article.source or "unknown publisher"), f", {day(article.published)}")
+    publisher = plain(article.source or "unknown publisher")
+    marks = _marks(article)
+    return Text.assemble(publisher, f", {day(article.published)}", f", {marks}" if marks else "")
+
+
+def _marks(article: Article) -> str:
+    revised = [f"updated {day(article.revised)}"] if article.revised else []
+    return ", ".join([*revised, "withdrawn"] if article.withdrawn is not None else revised)

@@ -25,7 +25,8 @@ _SAME_TIME = timedelta(days=2)
 _SAME_EVENT = 0.62  # cosine of two headlines with their sentences from which they tell one event
 _OFTEN_TOLD = 0.1  # weight of how many articles tell an event beside how relevant the best is
 _DATELINE = re.compile(  # "SEOUL, South Korea (AP) — "
-    r"(?:[A-Z][A-Z.’'-]+[ ,]*)+(?:[A-Z][\w.’'-]*[ ,]*){0,3}(?:\([^)]{2,40}\) ?)?[\u2013-\u2015\u2212-]{1,2} "
+    r"[A-Z][A-Z.’'-]+(?:[ ,]{1,2}[A-Z][\w.’'-]*){0,5}[ ,]{0,2}(?:\([^)]{2,40}\) ?)?"
+    r"[\u2013-\u2015\u2212-]{1,2} "
     r"|[A-Z][\w.’'-]+(?:,? [A-Z][\w.’'-]+){0,3} \([^)]{2,40}\) ?[\u2013-\u2015\u2212-]{1,2} "
 )
 _BACKGROUND = re.compile(

@@ -9,6 +9,7 @@ import news
 from hashed_words import HashedWords
 from index import InvalidArticle, Library
 from index.evaluation import evaluate
+from index.quiz import kind
 
 QUESTIONS: list[dict[str, object]] = [
     {
@@ -69,6 +70,35 @@ def test_figures_of_a_small_set(library: Library, data: Path) -> None:
     assert figures.passages_per_second is not None
 
 
+def test_figures_by_type_and_month(library: Library, data: Path) -> None:
+    """Each question counts in the group of what it asks for and of the month in which it was asked."""
+    figures = evaluate(library, data)
+    assert {name: it.questions for name, it in figures.by_type.items()} == {"how many": 2, "other": 1}
+    assert figures.by_type["other"].hit_at_1 == 1.0
+    assert figures.by_type["how many"].hit_at_5 == 0.0
+    assert {name: it.questions for name, it in figures.by_month.items()} == {"2025-03": 1, "2026-03": 2}
+    assert figures.by_month["2026-03"].quote_at_3 == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("question", "asked_for"),
+    [
+        ("Who opened the bridge?", "who"),
+        ("The bridge opened this week. Where is it?", "where"),
+        ("In which town is the bridge?", "which"),
+        ("In what year was it built?", "when"),
+        ("What is its name?", "what"),
+        ("why was it built", "why"),
+        ("It is for how much traffic?", "how many"),
+        ("Was it expensive?", "other"),
+        ("", "other"),
+    ],
+)
+def test_what_a_question_asks_for(question: str, asked_for: str) -> None:
+    """The last sentence of a question tells its type."""
+    assert kind(question) == asked_for
+
+
 def test_an_index_that_is_there_is_not_timed(tmp_path: Path, data: Path) -> None:
     """A second run on the same index reports the same quality, and no rates of indexing."""
     with Library.open(tmp_path / "kept", embedder=HashedWords()) as library:
@@ -102,3 +132,13 @@ def test_a_folder_without_a_set_is_named(library: Library, tmp_path: Path) -> No
     """Who names the wrong folder reads what is missing there."""
     with pytest.raises(InvalidArticle, match=r"no questions\.jsonl"):
         evaluate(library, tmp_path)
+
+
+def test_misspelt_copies_are_asked(library: Library, data: Path) -> None:
+    """With slips asked for, each question has some in its rarest name, and nothing else is measured."""
+    asked: list[str] = []
+    evaluate(library, data, lambda progress: asked.append(progress.title), misspelt=True)
+    typed, written = asked[-4:], [str(it["question"]) for it in QUESTIONS]
+    assert typed[0] == written[0]  # it has no name
+    assert typed[1] == typed[2] != written[1]
+    assert typed[1].startswith("How many passengers had the last ferry from ")

@@ -90,12 +90,13 @@ def test_what_is_no_list_is_refused(document: bytes) -> None:
 
 
 NEWS = b"""<?xml version="1.0" encoding="UTF-8"?>
-<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:n="http://www.google.com/schemas/sitemap-news/0.9"
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
+  xmlns:n="http://www.google.com/schemas/sitemap-news/0.9"
   xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">
 <url><loc> https://tidewater.example/news/1 </loc><n:news><n:publication><n:name>Tidewater Post</n:name>
   <n:language>en</n:language></n:publication><n:publication_date>2025-03-11T08:01+01:00</n:publication_date>
   <n:title>Story 1 &amp; more</n:title></n:news>
-  <image:image><image:loc>https://tidewater.example/1.jpg</image:loc><image:title>A photo</image:title></image:image></url>
+  <image:image><image:loc>/1.jpg</image:loc><image:title>A photo</image:title></image:image></url>
 <url><loc>https://tidewater.example/news/2</loc><lastmod>2025-03-12</lastmod></url>
 <url><loc>javascript:alert(1)</loc></url></urlset>"""
 
@@ -114,7 +115,8 @@ def test_a_news_sitemap(body: bytes) -> None:
 
 def test_an_index_of_sitemaps() -> None:
     """An index is told from a sitemap, and dates its sitemaps."""
-    body = b"<sitemapindex><sitemap><loc>/a.xml</loc><lastmod>2025-03-12T01:00:00Z</lastmod></sitemap></sitemapindex>"
+    listed = b"<sitemap><loc>/a.xml</loc><lastmod>2025-03-12T01:00:00Z</lastmod></sitemap>"
+    body = b"<sitemapindex>" + listed + b"</sitemapindex>"
     found = sitemap.read(body, HOME)
     assert found.is_index
     assert [(it.entry.url, it.changed) for it in found.listed] == [

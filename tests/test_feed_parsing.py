@@ -233,7 +233,7 @@ FOOTER = (
     ],
 )
 def test_a_teaser_is_not_taken_for_the_article(content: str, is_whole: bool) -> None:  # noqa: FBT001
-    """Each rule of index.feeds.whole: too short, cut off, or sending the reader on means that it is not all."""
+    """Each rule of index.feeds.whole: too short, cut off, or sending the reader on: it is not all."""
     assert bool(whole(paragraphs(content))) is is_whole
 
 

@@ -13,6 +13,7 @@ from conftest import free_port
 import news
 from hashed_words import HashedWords
 from index import Library, Settings, Shelf
+from schema_1 import tables, turn_back
 
 _PLACES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 _FOUND = shutil.which("pg_ctl")
@@ -80,3 +81,30 @@ def test_a_library_on_postgresql_and_a_chroma_server(
         library.remove(news.BRIDGE.id)
         assert (library.status().articles, library.status().pending) == (43, 0)
         assert other.search("Why was the bridge built?")[0].passage.article == news.BRIDGE
+
+
+def test_a_catalog_of_the_first_version_on_postgresql(
+    database_url: str, chroma_server: str, tmp_path: Path
+) -> None:
+    """The migration does on PostgreSQL what it does on SQLite, beside whatever else is in that database."""
+    given = {"data_dir": tmp_path, "database_url": database_url, "chroma_url": chroma_server}
+    settings = Settings.model_validate(given)
+    changing = news.made_up(900).id
+    with Shelf(settings, HashedWords()) as shelf:
+        for revision in (0, 1):
+            Library(shelf, "old").add([news.BRIDGE, news.made_up(900, revision=revision)])
+    turn_back(database_url)
+    old = tables(database_url)
+    with Shelf(settings, HashedWords()) as shelf:
+        library = Library(shelf, "old")
+        past = library.history(changing)
+        assert [it.text for it in past] == [news.made_up(900, revision=number).text for number in (0, 1)]
+        assert library.article(changing).revised == past[1].stored
+        new = tables(database_url)
+        assert new["revisions"] == old["revisions"]
+        assert library.search("Why was the bridge built?")[0].passage.article == news.BRIDGE
+        library.withdraw(news.BRIDGE.id, "its page is gone")
+        assert all(hit.passage.article != news.BRIDGE for hit in library.search("Why was the bridge built?"))
+        assert library.add([news.BRIDGE]).changed == 1
+        [first] = library.history(news.BRIDGE.id)
+        assert [it.reason for it in first.withdrawals] == ["its page is gone"]

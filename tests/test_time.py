@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from index import Article, Library
+from index.notes import notes
 
 ASKED = datetime(2025, 6, 18, 15, 0, tzinfo=UTC)
 
@@ -56,6 +57,23 @@ def test_a_time_without_articles_is_refused_with_the_nearest_of_others(library: 
     assert answer.quotes == ()
     assert {article.id for article in answer.outside} == {MAY.id, TODAY.id}
     assert answer.closest == ()
+
+
+def test_older_articles_may_answer_what_names_the_present_in_passing(library: Library) -> None:
+    """Where "this week" is said in passing and no article of it answers, an older one does, and it is said so."""
+    library.add([MAY])
+    answer = library.ask(f"{QUESTION} this week?", asked_at=ASKED)
+    assert answer.quotes[0].article.id == MAY.id
+    [note] = notes(answer)
+    assert note.startswith(
+        "No article of the time asked for (“this week”, 16 June 2025 to 18 June 2025) answers"
+    )
+    library.add([TODAY])
+    answer = library.ask(f"{QUESTION} this week?", asked_at=ASKED)
+    assert {quote.article.id for quote in answer.quotes} == {TODAY.id}
+    assert notes(answer) == [
+        "Only articles of the time asked for (“this week”, 16 June 2025 to 18 June 2025) were searched."
+    ]
 
 
 def test_the_given_window_beats_the_words(library: Library) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection
 
-_SECOND = (
+SECOND = (
     "ALTER TABLE articles ADD COLUMN revised VARCHAR",
     "ALTER TABLE articles ADD COLUMN withdrawn TEXT",
     """CREATE TABLE history (
@@ -37,7 +37,7 @@ _SECOND = (
 
 
 def _to_second(connection: Connection) -> str:
-    for statement in _SECOND:
+    for statement in SECOND:
         connection.exec_driver_sql(statement)
     return "2"
 

@@ -95,7 +95,7 @@ class Feeds:
             if it.url not in there
         }
         self._feeds.save(list(new.values()))
-        return self._refreshed(list(new.values()), now, progress)
+        return self._refreshed(list(new.values()), now, progress, origins=list(new))
 
     def take_sitemap(self, url: str, since: datetime, progress: Watcher | None = None) -> Followed:
         """Take in the pages that a sitemap dates at `since` or later; it is not followed.

@@ -56,7 +56,7 @@ class Pace:
         (in seconds, of which a week is believed).
         """
         jitter = 0.75 + 0.5 * fraction(f"{url} {failures}")
-        doubled = self.least * 2 ** min(failures - 1, 16)
+        doubled: timedelta = self.least * 2 ** min(failures - 1, 16)
         return max(min(doubled, LONGEST) * jitter, min(_seconds(retry_after), _LONGEST_RETRY_AFTER))
 
     def next_look(self, now: datetime, since: datetime) -> datetime | None:

@@ -13,6 +13,7 @@ MOST_ELEMENTS = 50_000  # the longest live blogs have 20,000; extraction takes a
 MOST_ATTRIBUTES = 250_000  # of all elements; a million take 2 GB
 MOST_ON_ONE = 250  # attributes of one element; building a tree takes quadratic time in them
 _LONGEST_VALUE = 2_000  # characters of a title or meta element, for the regular expressions that read it
+_LONGEST_CELL = 500  # characters of a cell that holds data
 _HEAD = 4_096  # bytes in which a page must name its encoding
 _CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([\w.:-]{2,40})", re.IGNORECASE)
 
@@ -42,6 +43,18 @@ def trim(tree: "HtmlElement") -> None:
             element.text = element.text[:_LONGEST_VALUE]
         if len(element.get("content", "")) > _LONGEST_VALUE:
             element.set("content", element.get("content")[:_LONGEST_VALUE])
+
+
+def flatten(tree: "HtmlElement") -> None:
+    """Turn tables that a page is laid out with into divisions; those that hold data stay.
+
+    A cell of data is short. What is laid out in tables would be left out with these.
+    """
+    long = [cell for cell in tree.iter("td") if len(cell.text_content()) > _LONGEST_CELL]
+    for cell in long:
+        cell.tag = "div"
+        for outer in cell.iterancestors("tr", "tbody", "table"):
+            outer.tag = "div"
 
 
 class _Census:

@@ -56,7 +56,7 @@ class PageData:
 
 def read(tree: "HtmlElement", address: str | None) -> PageData:
     """Return what the page says about itself, where `address` is the URL it was fetched from, if it was."""
-    linked = next(_articles(tree), {})
+    linked = next(articles(tree), {})
     metas = _metas(tree)
     url = _url(tree, metas, address)
     published = next(
@@ -74,7 +74,8 @@ def read(tree: "HtmlElement", address: str | None) -> PageData:
     )
 
 
-def _articles(tree: "HtmlElement") -> Iterator[dict[str, object]]:
+def articles(tree: "HtmlElement") -> Iterator[dict[str, object]]:
+    """Yield what JSON-LD says of each article on the page, field by field."""
     for script in tree.iterfind(".//script[@type='application/ld+json']"):
         try:
             nodes: list[object] = [json.loads(script.text or "", strict=False)]

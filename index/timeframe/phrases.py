@@ -88,6 +88,7 @@ _AHEAD = re.compile(
 )
 _PERSON_DOES = re.compile(r"\s+(?!and\b|to\b|in\b|of\b|or\b|what\b|who\b|how\b)[a-z]{3,}", re.ASCII)
 _QUOTED = re.compile(r"[“\"„«][^“”\"„«»]{1,120}[”\"“»]|(?<!\w)[\u2018'][^\u2018’']{2,80}[’'](?!\w)")
+_PRESENT = re.compile(rf"today|tonight|this\s+(?!year|quarter|{_SEASON})\w+|{_WEEKDAY}", re.IGNORECASE)
 _NAMED = re.compile(rf"{_WEEKDAY}|{_MONTH}", re.IGNORECASE)
 _JOINT = re.compile(r"\s*(?:and|to|until|till|through|-|–)\s*", re.IGNORECASE)
 _LATEST = re.compile(
@@ -114,6 +115,11 @@ class Phrase:
     written: str
     relation: Relation
     last: str = ""
+
+    @property
+    def loose(self) -> bool:
+        """Whether it names the present, as people do in passing: "this week", "today", "on Monday"."""
+        return self.relation == "in" and bool(_PRESENT.fullmatch(self.written))
 
 
 def phrases(text: str) -> Iterator[Phrase]:

@@ -20,19 +20,21 @@ def window_of(question: str, asked_at: datetime) -> Window | None:
     before.
     """
     today = asked_at.date()
-    spans = [span for phrase in phrases(question) if (span := _span(phrase, today, question))]
+    spans = [
+        (*span, phrase.loose) for phrase in phrases(question) if (span := _span(phrase, today, question))
+    ]
     if not spans:
         words = latest(question)
         return Window(None, None, words, "latest") if words else None
-    starts, ends = [first for first, _, _, _ in spans], [last for _, last, _, _ in spans]
+    starts, ends = [span[0] for span in spans], [span[1] for span in spans]
     first = None if None in starts else min(it for it in starts if it)
     last = None if None in ends else max(it for it in ends if it)
-    words = question[min(start for _, _, start, _ in spans) : max(end for _, _, _, end in spans)]
+    words = question[min(span[2] for span in spans) : max(span[3] for span in spans)]
     since = datetime.combine(first, time.min, asked_at.tzinfo) if first else None
     until = datetime.combine(last, time.max, asked_at.tzinfo) if last and last < today else None
     if until is None and since is None:
         return None
-    return Window(since, until or asked_at, words, "named")
+    return Window(since, until or asked_at, words, "named", loose=all(span[4] for span in spans))
 
 
 def day_of(sentence: str, published: datetime) -> date | None:

@@ -1,16 +1,25 @@
 """Which addresses may be reached: the public web, and nothing else; pure."""
 
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+import re
+from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from index.errors import FetchFailed
 
 _PORTS = frozenset({80, 443, 8080, 8443})
 _LONGEST = 2_000  # characters of a URL
-_NAT64 = IPv6Network("64:ff9b::/96")
-_NAT64_LOCAL = IPv6Network("64:ff9b:1::/48")
-_COMPATIBLE = IPv6Network("::/96")
-_LOW_32 = 0xFFFFFFFF
+_NUMERIC = re.compile(r"(\d+|0x[0-9a-f]*)", re.IGNORECASE)
+# IPv6 is given out from here alone: loopback, local, mapped, compatible and NAT64 addresses lie outside.
+_GIVEN_OUT = IPv6Network("2000::/3")
+# What Python's own tables take for global in one version or another, or what is reached from inside only.
+_SPECIAL = (
+    IPv4Network("168.63.129.16/32"),  # answers virtual machines in Azure, with their secrets
+    IPv4Network("192.0.0.0/24"),
+    IPv4Network("192.88.99.0/24"),  # the way to 6to4
+    IPv6Network("2001::/23"),  # Teredo, benchmarking, ORCHID
+    IPv6Network("2002::/16"),  # 6to4
+    IPv6Network("3fff::/20"),  # documentation
+)
 
 
 def checked(url: str, *, private: bool) -> str:
@@ -22,7 +31,7 @@ def checked(url: str, *, private: bool) -> str:
 
     Raises:
         FetchFailed: another scheme than http(s), a name or password in it, a port that is not the
-            web's, or no host.
+            web's, no host, or a number in place of one.
     """
     shown = f"{url[:100]!r}"
     try:
@@ -36,6 +45,10 @@ def checked(url: str, *, private: bool) -> str:
         raise FetchFailed(f"{shown} is not a web address that can be used", lasting=True)
     if parts.username is not None or parts.password is not None:
         raise FetchFailed("The address carries a name or password; leave these out", lasting=True)
+    if not private and _is_disguised(parts.hostname):
+        raise FetchFailed(
+            f"{shown} has a number for a host, which is no way to write one on the public web", lasting=True
+        )
     if not private and port not in {None, *_PORTS}:
         raise FetchFailed(
             f"Port {port} is not asked; only {', '.join(map(str, sorted(_PORTS)))}", lasting=True
@@ -46,24 +59,30 @@ def checked(url: str, *, private: bool) -> str:
 def is_public(address: str) -> bool:
     """Tell whether an IP address belongs to the public web.
 
-    Addresses that carry an IPv4 address within (mapped, compatible, 6to4, Teredo, NAT64) are as
-    public as that one is.
+    None that carries an IPv4 address within (mapped, compatible, 6to4, Teredo, NAT64) does: a server of
+    the public web has an address of its own.
     """
     try:
-        found = ip_address(address.partition("%")[0])
+        found = ip_address(address)
     except ValueError:
         return False
-    return all(_is_global(it) for it in (found, *_carried(found)))
+    if any(found in network for network in _SPECIAL):
+        return False
+    given_out = isinstance(found, IPv4Address) or found in _GIVEN_OUT
+    return given_out and found.is_global and not found.is_multicast and not found.is_reserved
 
 
-def _is_global(address: IPv4Address | IPv6Address) -> bool:
-    return address.is_global and not address.is_multicast and not address.is_reserved
+def _is_disguised(host: str) -> bool:
+    """Tell whether `host` is an IPv4 address in another form than four decimal numbers.
 
-
-def _carried(address: IPv4Address | IPv6Address) -> list[IPv4Address]:
-    if isinstance(address, IPv4Address):
-        return []
-    carried = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
-    if any(address in network for network in (_NAT64, _NAT64_LOCAL, _COMPATIBLE)):
-        carried.append(IPv4Address(int(address) & _LOW_32))
-    return [it for it in carried if it is not None]
+    It is what the URL standard takes for one: its last label is a number. 2130706433, 0177.0.0.1 and
+    127.1 reach 127.0.0.1 on some systems and another host on others.
+    """
+    last = host.rstrip(".").rpartition(".")[2]
+    if not _NUMERIC.fullmatch(last):
+        return False
+    try:
+        IPv4Address(host)
+    except ValueError:
+        return True
+    return False

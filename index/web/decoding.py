@@ -1,7 +1,7 @@
 """Compressed bodies, decompressed no further than they may be."""
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 import brotli
@@ -10,26 +10,51 @@ from index.errors import FetchFailed
 
 ACCEPTED = "gzip, deflate, br"
 _STEP = 64 * 1024  # bytes made at once: what a bomb can cost beyond the limit
+_GZIP = zlib.MAX_WBITS | 16
+_MEMBER = b"\x1f"  # how each part of a gzip body begins; what else follows one is padding
 
 
 class _Decoder(Protocol):
+    @property
+    def complete(self) -> bool:
+        """Whether what was fed ends where it may."""
+
     def feed(self, data: bytes) -> Iterable[bytes]:
         """Yield what `data` becomes, in small pieces."""
 
 
 class _Plain:
+    complete = True
+
     def feed(self, data: bytes) -> Iterable[bytes]:
         yield data
 
 
 class _Zlib:
     def __init__(self, bits: int) -> None:
+        self._bits = bits
         self._made = zlib.decompressobj(bits)
 
-    def feed(self, data: bytes) -> Iterable[bytes]:
+    @property
+    def complete(self) -> bool:
+        return self._made.eof
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
         while data:
-            yield self._made.decompress(data, _STEP)
-            data = self._made.unconsumed_tail
+            if self._made.eof:
+                if self._bits != _GZIP or not data.startswith(_MEMBER):
+                    return
+                self._made = zlib.decompressobj(_GZIP)
+            yield from self._made_of(data)
+            data = self._made.unused_data
+
+    def _made_of(self, data: bytes) -> Iterator[bytes]:
+        piece = self._made.decompress(data, _STEP)
+        yield piece
+        # A full piece may have left something behind, even where all of `data` was read.
+        while self._made.unconsumed_tail or (len(piece) == _STEP and not self._made.eof):
+            piece = self._made.decompress(self._made.unconsumed_tail, _STEP)
+            yield piece
 
 
 class _Deflate:
@@ -37,6 +62,10 @@ class _Deflate:
 
     def __init__(self) -> None:
         self._decoder: _Zlib | None = None
+
+    @property
+    def complete(self) -> bool:
+        return self._decoder is not None and self._decoder.complete
 
     def feed(self, data: bytes) -> Iterable[bytes]:
         if self._decoder is None and data:
@@ -50,10 +79,17 @@ class _Brotli:
     def __init__(self) -> None:
         self._made = brotli.Decompressor()
 
-    def feed(self, data: bytes) -> Iterable[bytes]:
-        yield self._made.process(data, output_buffer_limit=_STEP)
-        while not self._made.can_accept_more_data():
-            yield self._made.process(b"", output_buffer_limit=_STEP)
+    @property
+    def complete(self) -> bool:
+        return bool(self._made.is_finished())
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        if self._made.is_finished():
+            return  # what follows is padding
+        # All of `data` may be read (`can_accept_more_data`) long before all that it becomes is made.
+        while piece := self._made.process(data, output_buffer_limit=_STEP):
+            yield piece
+            data = b""
 
 
 def decoded(chunks: Iterable[bytes], encoding: str, most: int) -> bytes:
@@ -65,7 +101,7 @@ def decoded(chunks: Iterable[bytes], encoding: str, most: int) -> bytes:
         most: bytes that the body may have, as sent and as decompressed.
 
     Raises:
-        FetchFailed: it is larger, or cannot be decompressed.
+        FetchFailed: it is larger, ends too early, or cannot be decompressed.
     """
     decoder = _decoder(encoding)
     body = bytearray()
@@ -79,6 +115,8 @@ def decoded(chunks: Iterable[bytes], encoding: str, most: int) -> bytes:
                     raise FetchFailed(f"It is larger than {most / 1e6:g} MB (FETCH_MAX_MB)", lasting=True)
     except (zlib.error, brotli.error) as error:
         raise FetchFailed(f"Its compressed text is damaged ({error})") from error
+    if received and not decoder.complete:
+        raise FetchFailed("Its compressed text ends too early")
     return bytes(body)
 
 
@@ -87,7 +125,7 @@ def _decoder(encoding: str) -> _Decoder:
         case "" | "identity":
             return _Plain()
         case "gzip" | "x-gzip":
-            return _Zlib(zlib.MAX_WBITS | 16)
+            return _Zlib(_GZIP)
         case "deflate":
             return _Deflate()
         case "br":

@@ -38,13 +38,16 @@ def explained() -> Iterator[None]:
     """Turn what the network raises into a sentence for a person."""
     try:
         yield
+    except FetchFailed:
+        raise
     except (httpcore2.TimeoutException, TimeoutError) as error:
         raise FetchFailed("It took too long (FETCH_TIMEOUT)") from error
-    except ssl.SSLError as error:
-        raise FetchFailed(f"The server cannot prove who it is: {error.reason or error}") from error
-    except (httpcore2.ConnectError, httpcore2.NetworkError) as error:
+    except httpcore2.NetworkError as error:
+        if isinstance(error.__context__, ssl.SSLCertVerificationError):
+            reason = error.__context__.verify_message
+            raise FetchFailed(f"The server cannot prove who it is: {reason}") from error
         raise FetchFailed(f"No connection: {error or 'it was refused'}") from error
-    except (httpcore2.ProtocolError, httpcore2.UnsupportedProtocol) as error:
-        raise FetchFailed(f"The server does not speak HTTP as it should: {error}") from error
     except (httpx2.InvalidURL, UnicodeError) as error:
         raise FetchFailed(f"It is not an address that can be asked: {error}", lasting=True) from error
+    except Exception as error:  # of any type: libraries meet a server made to break them
+        raise FetchFailed(f"The server does not speak HTTP as it should: {error}") from error

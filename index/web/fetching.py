@@ -17,7 +17,7 @@ from index.web.addresses import checked
 from index.web.decoding import ACCEPTED, decoded
 from index.web.failures import explained, refusal
 from index.web.freshness import lifetime
-from index.web.network import CheckedNetwork, Resolver, deadline, resolve
+from index.web.network import Allowance, CheckedNetwork, Resolver, resolve
 from index.web.robots import PRODUCT, Robots
 from index.web.turns import Turns
 
@@ -25,9 +25,9 @@ PAGES = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _FOR_GOOD = frozenset({301, 308})
 _NOT_MODIFIED = 304
-_OK = range(200, 300)
+_OK = frozenset({200, 203})
+_CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
 _MOST_HEADERS = 100
-_IDLE = 30.0  # seconds that a connection is kept for the next request
 
 Headers = Mapping[str, str]
 
@@ -68,7 +68,7 @@ class Fetched:
     Attributes:
         url: where it was found, after all redirects.
         moved: the address that it moved to for good, or None; it is meant to be asked next time.
-        status: 200, another that means success, or 304: unchanged.
+        status: 200 (or 203, which a proxy gives in its place), or 304: unchanged.
         body: decompressed; empty where unchanged.
         content_type: like "text/html", in lower case; "" where the server does not say.
         charset: as the server says, or None.
@@ -110,7 +110,8 @@ class Fetcher:
         self._pool = httpcore2.ConnectionPool(
             ssl_context=tls,
             max_connections=self._limits.concurrency,
-            keepalive_expiry=_IDLE,
+            # No connection outlives its request: one that the server has closed meanwhile fails the next.
+            max_keepalive_connections=0,
             http2=True,
             network_backend=CheckedNetwork(resolver, private=self._limits.private),
         )
@@ -144,13 +145,7 @@ class Fetcher:
         """Close it."""
         self.close()
 
-    def fetch(
-        self,
-        url: str,
-        validators: Validators = Validators(),
-        *,
-        accept: str = PAGES,
-    ) -> Fetched:
+    def fetch(self, url: str, validators: Validators = Validators(), *, accept: str = PAGES) -> Fetched:
         """Return what `url` gives.
 
         Args:
@@ -168,22 +163,25 @@ class Fetcher:
 
     def _follow(self, url: str, headers: Headers, *, robots: bool = False) -> Fetched:
         asked, moved, for_good = urldefrag(url).url, None, True
+        allowance = Allowance(self._limits.seconds)  # robots.txt, a request of its own, has another
         for _ in range(self._limits.redirects + 1):
             checked(asked, private=self._limits.private)
             if robots:
                 self._robots.check(asked)
-            reply = self._ask(asked, headers)
+            reply = self._ask(asked, headers, allowance)
             target = reply.headers.get("location")
             if reply.status not in _MOVED or target is None:
+                if reply.status == _NOT_MODIFIED and not _CONDITIONS & headers.keys():
+                    raise FetchFailed("The server says that nothing changed, but was not asked that")
                 return _fetched(asked, moved, reply)
             for_good = for_good and reply.status in _FOR_GOOD
             asked = _joined(asked, target)
             moved = asked if for_good else moved
         raise FetchFailed(f"It was redirected more than {self._limits.redirects} times", lasting=True)
 
-    def _ask(self, url: str, headers: Headers) -> _Reply:
+    def _ask(self, url: str, headers: Headers, allowance: Allowance) -> _Reply:
         """Return the answer of one server to one request."""
-        with explained(), self._turns.of(httpx2.URL(url).host), self._room, deadline(self._limits.seconds):
+        with explained(), self._turns.of(httpx2.URL(url).host), self._room, allowance.running():
             return self._exchange(url, headers)
 
     def _exchange(self, url: str, headers: Headers) -> _Reply:

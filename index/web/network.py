@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Any
 
 import httpcore2
@@ -16,6 +18,8 @@ from index.web.addresses import is_public
 Resolver = Callable[[str, int], list[str]]
 """Returns the IP addresses of a host and port; raises OSError."""
 
+_TRIED = 4  # addresses of a host, of which a hostile one may have thousands
+
 _ends: ContextVar[float | None] = ContextVar("ends", default=None)
 
 
@@ -25,14 +29,26 @@ def resolve(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
-@contextmanager
-def deadline(seconds: float) -> Iterator[None]:
-    """Let all that this thread reads and writes meanwhile end within `seconds`, however slow it drips."""
-    token = _ends.set(time.monotonic() + seconds)
-    try:
-        yield
-    finally:
-        _ends.reset(token)
+class Allowance:
+    """The seconds that one request may take, counted only while it is running.
+
+    All that the running thread reads and writes meanwhile ends with them, however slow it drips.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        """Count nothing yet."""
+        self._left = seconds
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Count the time that passes within."""
+        ends = time.monotonic() + self._left
+        token = _ends.set(ends)
+        try:
+            yield
+        finally:
+            _ends.reset(token)
+            self._left = ends - time.monotonic()
 
 
 class CheckedNetwork(httpcore2.NetworkBackend):
@@ -60,21 +76,46 @@ class CheckedNetwork(httpcore2.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
         """Return a connection to one of the addresses of `host`; raises FetchFailed if that may not be."""
-        try:
-            addresses = self._resolve(host, port)
-        except (OSError, UnicodeError) as error:
-            raise httpcore2.ConnectError(f"the name {host} is not known") from error
+        addresses = self._resolved(host, port)
         if not self._private and not all(map(is_public, addresses)):
             raise FetchFailed(f"{host} is not on the public web", lasting=True)
         failure: Exception = httpcore2.ConnectError(f"the name {host} has no address")
-        for address in addresses:
+        tried = addresses[:_TRIED]
+        for waiting, address in zip(range(len(tried), 0, -1), tried, strict=True):
+            left = _left()
+            share = None if left is None else left / waiting  # one that is dead leaves time for the others
             try:
-                stream = self._system.connect_tcp(address, port, _left(), local_address, socket_options)
+                stream = self._system.connect_tcp(address, port, share, local_address, socket_options)
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 failure = error
             else:
                 return _Stream(stream)
         raise failure
+
+    def _resolved(self, host: str, port: int) -> list[str]:
+        """Return the addresses of `host`, waiting no longer than the deadline.
+
+        The system's resolver knows no deadline: a thread waits for it, and is left to itself if the
+        name's server is too slow. It ends when the resolver gives up, and keeps no program from ending.
+        """
+        answers: SimpleQueue[list[str] | Exception] = SimpleQueue()
+
+        def ask() -> None:
+            try:
+                answers.put(self._resolve(host, port))
+            except Exception as error:  # noqa: BLE001 - raised below, in the thread that waits
+                answers.put(error)
+
+        Thread(target=ask, name=f"resolve {host}", daemon=True).start()
+        try:
+            answer = answers.get(timeout=_left())
+        except Empty:
+            raise httpcore2.ConnectTimeout(f"the name {host} was not found in time") from None
+        if isinstance(answer, (OSError, UnicodeError)):
+            raise httpcore2.ConnectError(f"the name {host} is not known") from answer
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
 
 class _Stream(httpcore2.NetworkStream):

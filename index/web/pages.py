@@ -48,7 +48,7 @@ def article_of(fetched: Fetched) -> Article:
         tree = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8"))
     except (InvalidArticle, etree.LxmlError, ValueError) as error:
         raise NotAnArticle(f"No page that can be read: {error}") from error
-    seen = verdicts.outline(tree)
+    seen = verdicts.outline(tree, fetched.url)
     try:
         article = extract(text, fetched.url)
     except InvalidArticle as error:

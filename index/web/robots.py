@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from index.errors import FetchFailed
+from index.web.turns import Turns
 
 PRODUCT = "Dateline"
 """The name by which robots.txt may address this program."""
@@ -16,7 +17,9 @@ PRODUCT = "Dateline"
 _KEPT = 24 * 3600.0  # seconds
 _RETRIED = 600.0  # seconds until a robots.txt that could not be read is asked for again
 _SITES = 2_000
-_NOT_FOUND = range(400, 500)
+_NOT_FOUND = frozenset(range(400, 500)) - {429}
+_MOST_WORK = 200_000
+"""Names of robots times rules: what the parser keeps of a file in which every name has every rule."""
 
 
 class Robots:
@@ -31,6 +34,7 @@ class Robots:
         self._read = read
         self._known: OrderedDict[str, tuple[float, Protego | FetchFailed]] = OrderedDict()
         self._lock = Lock()
+        self._turns = Turns()
 
     def check(self, url: str) -> None:
         """Raise FetchFailed where the site does not want `url` to be fetched, or does not say now.
@@ -54,22 +58,37 @@ class Robots:
             )
 
     def _rules(self, site: str) -> Protego | FetchFailed:
+        with self._turns.of(site):  # those who ask at once wait for one answer
+            known = self._remembered(site)
+            if known:
+                return known
+            rules = self._asked(f"{site}/robots.txt")
+            kept = _RETRIED if isinstance(rules, FetchFailed) else _KEPT
+            with self._lock:
+                self._known[site] = (time.monotonic() + kept, rules)
+                if len(self._known) > _SITES:
+                    self._known.popitem(last=False)
+            return rules
+
+    def _remembered(self, site: str) -> Protego | FetchFailed | None:
         with self._lock:
-            known = self._known.get(site)
-            if known and known[0] > time.monotonic():
-                self._known.move_to_end(site)
-                return known[1]
-        rules = self._asked(f"{site}/robots.txt")
-        kept = _RETRIED if isinstance(rules, FetchFailed) else _KEPT
-        with self._lock:
-            self._known[site] = (time.monotonic() + kept, rules)
-            if len(self._known) > _SITES:
-                self._known.popitem(last=False)
-        return rules
+            until, rules = self._known.get(site, (0.0, None))
+            if rules is None or until <= time.monotonic():
+                return None
+            self._known.move_to_end(site)
+            return rules
 
     def _asked(self, address: str) -> Protego | FetchFailed:
         try:
-            text = self._read(address).decode("utf-8", errors="replace")
+            return _parsed(self._read(address))
         except FetchFailed as error:
-            return Protego.parse("") if error.status in _NOT_FOUND or error.lasting else error
-        return Protego.parse(text)
+            return Protego.parse("") if error.status in _NOT_FOUND else error
+
+
+def _parsed(body: bytes) -> Protego:
+    text = body.decode("utf-8", errors="replace")
+    lines = [line.strip().lower() for line in text.splitlines()]
+    names = sum(line.startswith("user") for line in lines)
+    if names * (len(lines) - names) > _MOST_WORK:
+        raise FetchFailed("it has more names and rules than any site needs", lasting=True)
+    return Protego.parse(text)

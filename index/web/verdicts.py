@@ -1,11 +1,16 @@
-"""What a page is, where it is no article: told by its bytes, its head and the text left of it; pure."""
+"""What a page is, where it is no article: told by its bytes, its links and the text left of it; pure."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
+from index import normalise
 from index.model import Article
+from index.sources import pagedata
+from index.web import phrases
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement  # type: ignore[import-untyped]  # published without type information
@@ -22,53 +27,30 @@ _MAGIC = {
     b"\x1aE\xdf\xa3": "a film",
 }
 _RIFF, _FILM = b"RIFF", b"ftyp"
+_FEED = re.compile(rb"(?:<\?xml[^>]*>|<!--.{0,500}?-->|\s)*<(?:rss|feed|rdf:RDF)\b", re.DOTALL)
+_HEAD = 2_000  # bytes in which a feed says that it is one
 _PAGES = frozenset({"", "text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain"})
-_SHORT = 900  # characters of text up to which a notice may be all there is
-_STUB = 2_000  # up to which the beginning of an article that is to be paid for goes
-_MANY = 3  # words of a notice that a short text about something else does not have
-_FEWEST = 4  # paragraphs from which a list of links can be told from an article
-_SENTENCES = 0.35  # share of paragraphs that end as sentences do, below which they are headlines
-_LINKED = 0.6  # share of a page's words that stand in links, above which it is a list of them
 
-_ERROR_TITLE = re.compile(
-    r"""(?:error\s*)?(?:40[0-9]|410|50[0-9])\b|page\s+not\s+found|not\s+found\b|page\s+(?:is\s+)?(?:gone|missing|unavailable)
-    |(?:sorry|oops|whoops)\b.*\b(?:page|went\s+wrong|find|exist)|access\s+denied|forbidden\b|just\s+a\s+moment
-    |attention\s+required|are\s+you\s+(?:a\s+)?(?:human|robot)|security\s+check|service\s+unavailable|bad\s+gateway
-    |seite\s+nicht\s+gefunden|página\s+no\s+encontrada|page\s+(?:introuvable|non\s+trouvée)|pagina\s+non\s+trovata""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_ERROR_TEXT = re.compile(
-    r"""(?:page|article|story|address|url)\b.{0,60}\b(?:not\s+(?:be\s+)?(?:found|exist|available)|no\s+longer|does\s+not\s+exist
-        |doesn.t\s+exist|has\s+been\s+(?:moved|removed|deleted)|cannot\s+be\s+found|can.t\s+be\s+found|could\s+not\s+be\s+found)
-    |enable\s+(?:javascript|cookies)\s+(?:and|to|in)|verify(?:ing)?\s+(?:that\s+)?you\s+are\s+(?:a\s+)?(?:human|not\s+a\s+robot)
-    |unusual\s+traffic|checking\s+your\s+browser|seite\b.{0,60}\bnicht\s+(?:gefunden|mehr|verfügbar)
-    |la\s+página\b.{0,60}\bno\s+(?:existe|se\s+encuentra|está\s+disponible)|page\b.{0,60}\bn.existe\s+(?:pas|plus)""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_CONSENT = re.compile(
-    r"""\bcookies?\b|\bconsent\b|privacy\s+(?:policy|choices|settings|preferences)|personal\s+data|our\s+partners
-    |legitimate\s+interest|accept\s+all|reject\s+all|manage\s+(?:preferences|choices|options)
-    |einwilligung|datenschutz|alle\s+akzeptieren|consentement|tout\s+accepter|consentimiento|aceptar\s+todo""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_PAYWALL = re.compile(
-    r"""(?:^|[.!?:]\s*)(?:please\s+)?(?:subscribe|join|register)\s+(?:now|today|to|for)\b.{0,60}\b(?:read|continue|access|unlock)
-    |(?:^|[.!?:]\s*)(?:subscribe|register|sign\s+(?:in|up)|log\s+in)\s+to\s+(?:continue|keep|read|unlock)
-    |(?:^|[.!?:]\s*)(?:continue|keep)\s+reading\b.{0,80}\b(?:subscri|account|free|trial|regist)
-    |(?:^|[.!?:]\s*)to\s+(?:continue|keep)\s+reading\b|subscribers?[\s-]only\b
-    |already\s+(?:a\s+subscriber|have\s+(?:an\s+account|a\s+subscription))
-    |this\s+(?:article|content|story)\s+is\s+(?:only\s+|reserved\s+|exclusive(?:ly)?\s+)(?:for|to|available)
-    |you\s+have\s+(?:reached|read)\b.{0,50}\b(?:limit|free\s+articles)|start\s+your\s+(?:free\s+)?trial
-    |(?:jetzt|weiterlesen)\b.{0,50}\b(?:abo|abonn|anmelden|testen)|artikel\s+nur\s+für\s+abonnenten
-    |suscríbete\b|réservé\s+aux\s+abonnés|abonnez-vous""",
-    re.VERBOSE | re.IGNORECASE | re.MULTILINE,
-)
-_LOGIN = re.compile(
-    r"""\b(?:sign|log)\s*-?\s*in\b|\bpassword\b|\bforgot(?:ten)?\s+your\b|create\s+(?:an|your)\s+account|\banmelden\b|\bpasswort\b
-    |iniciar\s+sesión|contraseña|se\s+connecter|mot\s+de\s+passe""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
+_SHORT = 1_000  # characters of text up to which a notice may be all there is
+_STUB = 2_000  # up to which the beginning of an article that says it is to be paid for goes
+_TERMS = 3  # different words of a login, or of a notice about cookies
+_ADDRESSED = 2  # words that speak to the reader
+_ENDING = 3  # paragraphs at the end in which a wall asks for money
+_SHORT_LINE = 60  # characters that may follow there, like a price
+_LONGEST_TITLE = 200  # characters
+_PARTS = re.compile(r"\s+[-|–—·•»:]+\s+")
+
+_FEWEST = 5  # lines from which a list can be told from an article
+_HEADLINES = 1 / 3  # share of lines that are links to other pages
+_PROSE = 0.35  # share of characters in lines that end as sentences do
+_LONG_LINE = 160  # characters: no headline is as long, though Thai ends its sentences with nothing
+_LONG_LINK = 12  # characters from which a link may be a headline
+_LINKED = 0.6  # share of a page's words that stand in links
+_OWN = frozenset({"canonical", "amphtml"})  # links to the same page
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5"})
+_AROUND = 3  # elements around a headline that a teaser may stand outside of
+_NEAR = 3  # elements and paragraphs that follow a headline as its teaser
+_MOST_TEASERS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +59,18 @@ class Outline:
 
     Attributes:
         title: of the page, in the browser's window.
-        kind: what it says that it is, like "article" or "website"; "" where it does not say.
         linked: share (0..1) of its words that stand in links.
-        password: it asks for one.
+        elsewhere: texts of its links to other pages that are long enough for a headline.
+        teasers: paragraphs that stand below such a headline.
+        declared: it says that it is an article.
         paid: it says that it is to be paid for.
     """
 
     title: str
-    kind: str
     linked: float
-    password: bool
+    elsewhere: frozenset[str]
+    teasers: frozenset[str]
+    declared: bool
     paid: bool
 
 
@@ -97,6 +81,8 @@ def of_bytes(body: bytes, content_type: str) -> str | None:
             return kind
     if body.startswith(_RIFF) or body[4:8] == _FILM:
         return "a sound, an image or a film"
+    if _FEED.match(body.removeprefix(b"\xef\xbb\xbf")[:_HEAD]):
+        return "a feed: follow it with dateline feeds add"
     if content_type not in _PAGES:
         return f"of the kind {content_type[:60]}, not a page"
     if not body.strip():
@@ -104,76 +90,152 @@ def of_bytes(body: bytes, content_type: str) -> str | None:
     return None
 
 
-def outline(tree: "HtmlElement") -> Outline:
-    """Return what is to be known of a page's tree."""
-    kind = next((it.get("content", "") for it in tree.iter("meta") if it.get("property") == "og:type"), "")
-    words = linked = 0
-    for element in tree.iter("p", "a", "li", "h1", "h2", "h3", "h4", "td", "span", "div"):
-        own = len((element.text or "").split())
-        words += own
-        if element.tag == "a" or any(parent.tag == "a" for parent in _nearest(element)):
-            linked += own
-    scripts = (it.text or "" for it in tree.iter("script") if "ld+json" in it.get("type", ""))
+def outline(tree: "HtmlElement", url: str) -> Outline:
+    """Return what is to be known of the tree of the page at `url`."""
+    nodes = list(pagedata.articles(tree))
+    kinds = {
+        it.get("content", "").strip().lower() for it in tree.iter("meta") if it.get("property") == "og:type"
+    }
+    words = len(tree.text_content().split())
+    links = {it: normalise.line(it.text_content()) for it in tree.iter("a")}
+    own = {
+        _page(url),
+        *(_leads(it.get("href", ""), url) for it in tree.iter("link") if it.get("rel") in _OWN),
+    }
+    elsewhere = {
+        link: text
+        for link, text in links.items()
+        if len(text) >= _LONG_LINK and _leads(link.get("href", ""), url) not in {None, *own}
+    }
     return Outline(
-        title=" ".join((tree.findtext(".//title") or "").split()),
-        kind=kind.strip().lower(),
-        linked=linked / words if words else 0.0,
-        password=any(it.get("type", "").lower() == "password" for it in tree.iter("input")),
-        paid=any(_PAID.search(it) for it in scripts),
+        title=normalise.line(tree.findtext(".//title") or "")[:_LONGEST_TITLE],
+        linked=sum(len(text.split()) for text in links.values()) / words if words else 0.0,
+        elsewhere=frozenset(elsewhere.values()),
+        teasers=frozenset(_teasers(list(elsewhere)[:_MOST_TEASERS])),
+        declared=bool(nodes) or "article" in kinds,
+        paid=any(str(node.get("isAccessibleForFree")).lower() == "false" for node in nodes),
     )
-
-
-_PAID = re.compile(r'"isAccessibleForFree"\s*:\s*"?false', re.IGNORECASE)
-_PARENTS = 3
-
-
-def _nearest(element: "HtmlElement") -> list["HtmlElement"]:
-    found = []
-    for _ in range(_PARENTS):
-        element = element.getparent()
-        if element is None:
-            break
-        found.append(element)
-    return found
 
 
 def of_page(seen: Outline, url: str) -> str | None:
     """Return what a page is from which no article could be taken; None where nothing can be said."""
-    if _ERROR_TITLE.match(seen.title):
+    if _titled(phrases.ERROR_TITLE, seen.title):
         return f"an error page ({seen.title[:60]!r})"
-    if seen.password:
+    if _titled(phrases.LOGIN_TITLE, seen.title):
         return "a login"
     if seen.paid:
         return "to be paid for, and shows nothing of its text"
-    if _CONSENT.search(seen.title):
+    if phrases.CONSENT.search(seen.title) and not seen.declared:
         return "a notice about cookies or privacy"
-    if seen.linked > _LINKED or not urlsplit(url).path.strip("/"):
+    if seen.linked > _LINKED or _is_front(url):
         return "a list of links or a home page"
     return None
 
 
 def of_article(article: Article, seen: Outline, url: str) -> str | None:
     """Return what a page is whose text was taken for an article and is none; None where it is one."""
-    text = article.text
-    short = len(text) <= _SHORT
-    if _ERROR_TITLE.match(seen.title or article.title) and (short or _ERROR_TEXT.search(text[:_SHORT])):
-        return f"an error page ({(seen.title or article.title)[:60]!r})"
-    if short and _ERROR_TEXT.search(text):
-        return "an error page, though the server says that all is well"
-    if short and (len(_CONSENT.findall(text)) >= _MANY or _CONSENT.search(seen.title)):
-        return "a notice about cookies or privacy"
-    if len(text) <= _STUB and (seen.paid or _PAYWALL.search(text[-_SHORT:])) and (seen.paid or short):
-        return "the beginning of an article that is to be paid for"
-    if short and (seen.password or len(_LOGIN.findall(text)) >= _MANY):
+    return _notice(article, seen) or _wall(article.text, seen) or _list(article, seen, url)
+
+
+def _notice(article: Article, seen: Outline) -> str | None:
+    """Return what kind of notice a short text is that speaks to its reader."""
+    if len(article.text) > _SHORT:
+        return None
+    said = phrases.QUOTED.sub("", article.text)
+    addressed = len(phrases.ADDRESS.findall(said))
+    titles = f"{seen.title}\n{article.title}"
+    asked = {found.lower() for found in phrases.LOGIN.findall(said)}
+    if addressed >= _ADDRESSED and (len(asked) >= _TERMS or (asked and _titled(phrases.LOGIN_TITLE, titles))):
         return "a login"
-    return "a list of links, not an article" if _is_list(article, seen, url) else None
+    if phrases.ERROR.search(said) or (addressed and _titled(phrases.ERROR_TITLE, titles)):
+        return f"an error page ({seen.title[:60]!r}), though the server says that all is well"
+    terms = {found.lower() for found in phrases.CONSENT.findall(said)}
+    if addressed >= _ADDRESSED and len(terms) >= _TERMS:
+        return "a notice about cookies or privacy"
+    return None
 
 
-def _is_list(article: Article, seen: Outline, url: str) -> bool:
-    if not urlsplit(url).path.strip("/") and seen.kind != "article":
-        return True
-    paragraphs = [line for line in article.text.split("\n") if line.strip()]
-    if len(paragraphs) < _FEWEST:
-        return False
-    ended = sum(bool(_SENTENCE_END.search(line)) for line in paragraphs) / len(paragraphs)
-    return ended < _SENTENCES and (seen.linked > _LINKED / 2 or seen.kind == "website")
+def _wall(text: str, seen: Outline) -> str | None:
+    """Return that a text goes only as far as those read who do not pay."""
+    if (seen.paid and len(text) <= _STUB) or (len(text) <= _SHORT and _is_walled(text)):
+        return "the beginning of an article that is to be paid for"
+    return None
+
+
+def _is_walled(text: str) -> bool:
+    """Tell whether a wall ends the text; what still follows it is short, or speaks to the reader, too."""
+    for paragraph in reversed(text.split("\n\n")[-_ENDING:]):
+        said = phrases.QUOTED.sub("", paragraph)
+        if phrases.WALL.search(said) and not phrases.NEWSLETTER.search(said):
+            return True
+        if len(said) > _SHORT_LINE and not phrases.ADDRESS.search(said):
+            return False
+    return False
+
+
+def _list(article: Article, seen: Outline, url: str) -> str | None:
+    """Return that a page is a front page, a section, or another list of what stands elsewhere."""
+    if _is_front(url) and not seen.declared:
+        return "a home page, not an article"
+    lines = [line for line in article.text.split("\n") if line.strip()]
+    headlines = sum(line in seen.elsewhere or line in seen.teasers for line in lines)
+    prose = sum(len(line) for line in lines if len(line) > _LONG_LINE or normalise.is_sentence(line))
+    many = len(lines) >= _FEWEST
+    if (
+        (article.title in seen.elsewhere and len(article.text) <= _SHORT)
+        or headlines >= (_HEADLINES * len(lines) if many else len(lines))
+        or (many and prose < _PROSE * len(article.text) and seen.linked > _LINKED / 2)
+    ):
+        return "a list of links, not an article"
+    return None
+
+
+def _titled(pattern: re.Pattern[str], titles: str) -> bool:
+    """Tell whether a title, or a part of it that stands for itself, is what `pattern` says and no more."""
+    return any(
+        pattern.fullmatch(part.strip())
+        for title in titles.split("\n")
+        for part in (title[:_LONGEST_TITLE], *_PARTS.split(title[:_LONGEST_TITLE]))
+    )
+
+
+def _is_front(url: str) -> bool:
+    parts = urlsplit(url)
+    return not (parts.path.strip("/") or parts.query)
+
+
+def _teasers(links: list["HtmlElement"]) -> Iterator[str]:
+    """Yield the paragraphs that stand below headlines which are links."""
+    for link in links:
+        heading = next((it for it in (*link.iterancestors(), *link.iter()) if it.tag in _HEADINGS), None)
+        block = heading
+        for _ in range(_AROUND):
+            if block is None:
+                break
+            found = list(_below(block))
+            if found:
+                yield from found
+                break
+            block = block.getparent()
+
+
+def _below(block: "HtmlElement") -> Iterator[str]:
+    for sibling in islice(block.itersiblings(), _NEAR):
+        if sibling.tag in _HEADINGS or next(sibling.iter("h1"), None) is not None:
+            return  # another teaser, or what stood above was a kicker of the article itself
+        for paragraph in islice(sibling.iter("p"), _NEAR):
+            yield normalise.line(paragraph.text_content())
+
+
+def _leads(href: str, url: str) -> str | None:
+    """Return the page that a link leads to, or None where it leads nowhere else."""
+    try:
+        return _page(urljoin(url, href)) if href and not href.startswith("#") else None
+    except ValueError:
+        return None
+
+
+def _page(url: str) -> str:
+    """Return what tells pages apart in an address: host and path, and the query."""
+    parts = urlsplit(urldefrag(url).url)
+    return f"{(parts.hostname or '').removeprefix('www.')}{parts.path.rstrip('/')}?{parts.query}"

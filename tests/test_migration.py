@@ -1,0 +1,74 @@
+"""A catalog of a former version opens, with everything that was stored in it."""
+
+from pathlib import Path
+
+import pytest
+
+import news
+from hashed_words import HashedWords
+from index import Library, StorageFailed
+from index.catalog import migration
+from schema_1 import tables, turn_back
+
+
+def make_old(folder: Path) -> str:
+    """Make a library of the first version, with three revisions of one article, and return its URL."""
+    with Library.open(folder, embedder=HashedWords()) as library:
+        library.add([*news.ALL, news.made_up(1)])
+        for revision in (1, 2):
+            library.add([news.made_up(1, revision=revision)])
+    url = f"sqlite:///{folder / 'catalog.sqlite'}"
+    turn_back(url)
+    return url
+
+
+def test_a_catalog_of_the_first_version_keeps_everything(tmp_path: Path) -> None:
+    """Articles, revisions and vectors stay; what the first version knew of the past is history now."""
+    url = make_old(tmp_path)
+    old = tables(url)
+    with Library.open(tmp_path, embedder=HashedWords()) as library:
+        new = tables(url)
+        for name in ("revisions", "collections", "entries"):
+            assert new[name] == old[name]
+        assert [row[:11] for row in new["articles"]] == old["articles"]
+        for article in (*news.ALL, news.made_up(1, revision=2)):
+            assert library.article(article.id) == article
+        past = library.history(news.made_up(1).id)
+        assert [it.text for it in past] == [news.made_up(1, revision=number).text for number in range(3)]
+        assert library.article(news.made_up(1).id).revised == past[-1].stored
+        assert library.article(news.BRIDGE.id).revised is None
+        assert [len(library.history(article.id)) for article in news.ALL] == [1] * 4
+        assert library.status().pending == 0
+        assert library.search("Why was the bridge built?")[0].passage.article == news.BRIDGE
+        library.withdraw(news.BRIDGE.id, "gone")
+        assert library.add([news.made_up(1), news.BRIDGE]).changed == 2
+        assert len(library.history(news.made_up(1).id)) == 4
+
+
+def test_a_text_that_came_back_is_the_last_one_of_its_history(tmp_path: Path) -> None:
+    """The first version kept no date of a return to a former text; the present text is last all the same."""
+    with Library.open(tmp_path, embedder=HashedWords()) as library:
+        for revision in (0, 1, 0):
+            library.add([news.made_up(1, revision=revision)])
+    turn_back(f"sqlite:///{tmp_path / 'catalog.sqlite'}")
+    with Library.open(tmp_path, embedder=HashedWords()) as library:
+        past = library.history(news.made_up(1).id)
+        assert [it.text for it in past] == [news.made_up(1, revision=number).text for number in (0, 1, 0)]
+        assert [it.stored for it in past] == sorted(it.stored for it in past)
+
+
+@pytest.mark.parametrize("place", range(len(migration.SECOND) + 1))
+def test_a_migration_that_is_cut_short_changed_nothing(
+    place: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever fails in the middle, the catalog is as it was, and the next start completes the work."""
+    url = make_old(tmp_path)
+    old = tables(url)
+    with monkeypatch.context() as patched:
+        broken = [*migration.SECOND[:place], "SELECT no_such_function()", *migration.SECOND[place:]]
+        patched.setattr(migration, "SECOND", tuple(broken))
+        with pytest.raises(StorageFailed, match="no_such_function"):
+            Library.open(tmp_path).status()
+    assert tables(url) == old
+    with Library.open(tmp_path, embedder=HashedWords()) as library:
+        assert len(library.history(news.made_up(1).id)) == 3
