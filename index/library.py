@@ -5,7 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from index.catalog import Articles, History, Ledger, Vocabulary
+from index.catalog import Articles, Database, History, Ledger, Vocabulary
 from index.embedding import Embedder
 from index.indexing import Indexer, Watcher, batches
 from index.model import Answer, Article, Failure, Hit, Progress, Publisher, Report, Status

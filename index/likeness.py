@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 from difflib import SequenceMatcher
-from itertools import pairwise
 
 from index.lexical import words
 from index.model import Article

@@ -10,6 +10,7 @@ from bot_process import JSON, BotProcess
 from discord_server import DiscordServer
 from discord_stand_in.dump import shown
 from discord_stand_in.people import Person
+
 from web_server import Site, serving
 
 _STORIES = (

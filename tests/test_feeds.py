@@ -332,7 +332,7 @@ def test_health_names_the_last_and_the_next_refresh(world: Scene) -> None:
     assert START + timedelta(minutes=30) <= health.next_refresh <= START + timedelta(minutes=60)
 
 
-class Stopped(Exception):  # noqa: N818 - as the bot's own
+class Stopped(Exception):
     """What a watcher raises to stop."""
 
 

@@ -16,8 +16,8 @@ from hashed_words import HashedWords
 from index import Article, Edit, Library, UnknownArticle
 from index.cli import main
 from index.embedding import Vectors
+from index.notes import day
 from index.revisions import edits
-from index.terminal import day
 
 WRONG = Article(
     title="Ferry sinks off Skarn",

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 from test_extract import _BODY, _COOKIES, _MENU, _RELATED, _TEXT, _TITLE, linked, page
-from web_server import Site, serving
 
 from index.errors import NotAnArticle
 from index.model import Article, Failure
 from index.web.fetching import Fetcher, Limits
 from index.web.pages import articles_at, fetch_article
+from web_server import Site, serving
 
 LIMITS = Limits(seconds=5, private=True)
 

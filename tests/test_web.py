@@ -11,11 +11,11 @@ import pytest
 import trustme
 from hypothesis import given
 from hypothesis import strategies as st
-from web_server import Handler, Site, serving
 
 from index.errors import FetchFailed
 from index.web.addresses import checked, is_public
 from index.web.fetching import Fetcher, Limits, Validators
+from web_server import Handler, Site, serving
 
 LIMITS = Limits(size=1_000_000, seconds=1.0, private=True)
 

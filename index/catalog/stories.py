@@ -10,11 +10,8 @@ from sqlalchemy import (
     String,
     Table,
     delete,
-    func,
     insert,
-    or_,
     select,
-    union_all,
     update,
 )
 

@@ -50,7 +50,7 @@ def fit(examples: Sequence[Example], recipe: Recipe, watch: Watcher | None = Non
     for number, chosen in enumerate(_batches(examples, recipe), 1):
         optimizer.zero_grad()
         loss = _loss(network, chosen)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it without
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimizer.step()
         schedule.step()

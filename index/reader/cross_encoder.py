@@ -56,7 +56,7 @@ class CrossEncoderReader:
         from sentence_transformers import CrossEncoder  # noqa: PLC0415 - takes four seconds
 
         try:
-            model = CrossEncoder(self.name, device=self._device, num_labels=1)
+            model: CrossEncoder = CrossEncoder(self.name, device=self._device, num_labels=1)
         except Exception as error:  # the hub, torch and transformers raise many unrelated types
             raise ModelUnavailable(
                 f"The cross-encoder {self.name!r} cannot be loaded ({error}). "
