@@ -5,7 +5,7 @@ The rules are for English, as the bundled models are; in other languages they fi
 
 import re
 
-from index.lexical import STOP_WORDS, content_words, words
+from index.lexical import content_words, words
 
 _NAME = r"[^\W\d_a-z][\w.'’-]*"  # a word that begins with a capital letter
 
@@ -74,15 +74,13 @@ def refers_back(sentence: str) -> bool:
     if _PRONOUN.match(rest):
         return True
     pointing = _POINTING.match(rest)
-    return bool(pointing) and pointing["next"].casefold() not in _TIMES
+    return pointing is not None and pointing["next"].casefold() not in _TIMES
 
 
 def restates(sentence: str, question: str) -> bool:
     """Tell whether `sentence` says no more than `question` asks, whatever the forms of the words."""
     asked = {_stem(word) for word in words(question)}
-    offered = {
-        word for word in content_words(sentence) if word not in STOP_WORDS and _stem(word) not in asked
-    }
+    offered = {word for word in content_words(sentence) if _stem(word) not in asked}
     return len(offered) < _NEW
 
 

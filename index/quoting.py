@@ -41,12 +41,11 @@ def quotes(question: str, found: Found, limit: int) -> list[Quote]:
 
 def _worth_quoting(question: str, read: Sequence[Sentence]) -> list[Sentence]:
     """Return what is likely enough to answer, with a first sentence that says more than the question."""
-    if not read:
-        return []
-    enough = read[0].score - _WORTH
-    worth = [it for it in read if it.score >= enough and not is_furniture(_text(it))]
-    telling = [it for it in worth if not restates(_text(it), question)]
-    return [*telling[:1], *(it for it in worth if it not in telling[:1])]
+    story = [it for it in read if not is_furniture(_text(it))]
+    first = [it for it in story if not restates(_text(it), question)][:1]
+    # What says the question again is like it in every word: it is no measure of how likely others are.
+    enough = (first or story)[0].score - _WORTH if story else 0.0
+    return [*first, *(it for it in story if it.score >= enough and it not in first)]
 
 
 def _widened(sentence: Sentence, known: Known, outline: Sequence[Span], taken: Sequence[Quote]) -> Quote:
@@ -104,4 +103,6 @@ def _overlaps(quote: Quote, taken: Sequence[Quote]) -> bool:
 
 def _alike(one: Quote, other: Quote) -> bool:
     first, second = set(words(one.text)), set(words(other.text))
+    if any(map(str.isdigit, first - second)) and any(map(str.isdigit, second - first)):
+        return False  # another figure: news, or a contradiction
     return len(first & second) > _ALIKE * min(len(first), len(second))

@@ -76,7 +76,8 @@ class Searcher:
             ranking = favoured(ranking, window, scope) if window else ranking
             return replace(self._read(wording, ranking, scope, limit), window=window)
         narrow = scoped(scope, window)
-        found = self._read(wording, self._ranked(wording, narrow), narrow, limit)
+        inside = favoured(self._ranked(wording, narrow), window, narrow)
+        found = self._read(wording, inside, narrow, limit)
         if not found.abstained and window.kind == "given":
             return replace(found, window=window)
         around = favoured(self._ranked(wording, scope), window, scope)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from index.model import Article, Hit
 from index.retrieval import Ranking, Scope, recency
@@ -11,6 +12,9 @@ _FAVOUR = 0.1
 """Added to the score of a passage in the window. On the 48 questions of the development set that name a
 time: first passage right in 28 instead of 26, first five in 32 as before, mean reciprocal rank .627 instead
 of .604; weights of .05 to .2 are as good, .4 is worse, and nothing but the window gives 25, 28 and .559."""
+
+_WITHIN = 0.05
+"""Added beside it where the article is of the very days, and not of those on which they are still told of."""
 
 _NEWEST = 0.1
 """Added, times exp(-age / 7 days), where the newest account is asked for: of 23 such questions none is
@@ -36,9 +40,13 @@ def favoured(ranking: Ranking, window: Window, scope: Scope) -> Ranking:
     if window.kind == "latest":
         gains = [_NEWEST * recency(hit.passage, scope, _FADING) for hit in ranking.hits]
     else:
-        gains = [_FAVOUR * window.admits(hit.passage.article.published) for hit in ranking.hits]
+        gains = [_gain(window, hit.passage.article.published) for hit in ranking.hits]
     moved = [replace(hit, score=hit.score + gain) for hit, gain in zip(ranking.hits, gains, strict=True)]
     return replace(ranking, hits=tuple(sorted(moved, key=lambda hit: -hit.score)))
+
+
+def _gain(window: Window, published: datetime | None) -> float:
+    return _FAVOUR * window.admits(published) + _WITHIN * window.covers(published)
 
 
 def outside(hits: Iterable[Hit], window: Window) -> tuple[Article, ...]:

@@ -9,6 +9,7 @@ import pytest
 
 from bot import work
 from bot.errors import Declined
+from bot.following import Following
 from bot.libraries import Libraries
 from bot.priority import Gate, PatientEmbedder
 from bot.records import Records
@@ -17,6 +18,7 @@ from bot.work import Work
 from hashed_words import HashedWords
 from index import Article, Settings, Shelf
 from index.embedding import Vectors
+from index.web.fetching import Fetcher, Limits
 
 
 class Slow(HashedWords):
@@ -26,6 +28,11 @@ class Slow(HashedWords):
         """Embed after a while."""
         time.sleep(0.01 * len(texts))
         return super().embed(texts, query=query)
+
+
+def unfetching(libraries: Libraries) -> Following:
+    """Return what follows nothing: these works are all about files."""
+    return Following(libraries, Fetcher(Limits()), Settings())
 
 
 def article(number: int) -> Article:
@@ -43,7 +50,7 @@ def test_servers_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
             libraries.own(guild)._articles.put([article(n) for n in range(number)])  # noqa: SLF001 - not yet indexed
 
         async def ended() -> list[Run]:
-            works = Work(libraries, Records(shelf.database), gate, tmp_path / "incoming")
+            works = Work(libraries, unfetching(libraries), Records(shelf.database), gate, tmp_path / "incoming")
             runs = [works.reserve(Task(guild, "reindex", 0), f"Admin {guild}") for guild in (1, 2)]
             with pytest.raises(Declined):
                 works.reserve(Task(1, "rebuild", 0), "Another")
@@ -79,7 +86,7 @@ def test_what_a_stop_interrupts_goes_on(tmp_path: Path) -> None:
         libraries, records = Libraries(shelf), Records(shelf.database)
 
         async def interrupted() -> Run:
-            works = Work(libraries, records, gate, tmp_path / "incoming")
+            works = Work(libraries, unfetching(libraries), records, gate, tmp_path / "incoming")
             run = works.reserve(Task(1, "add", 0, file=str(file)), "Admin")
             await works.begin(run, 7)
             while not run.progress.done:  # noqa: ASYNC110 - another thread counts
@@ -88,7 +95,7 @@ def test_what_a_stop_interrupts_goes_on(tmp_path: Path) -> None:
             return run
 
         async def resumed() -> Run:
-            works = Work(libraries, records, gate, tmp_path / "incoming")
+            works = Work(libraries, unfetching(libraries), records, gate, tmp_path / "incoming")
             [run] = await works.resume()
             await run.ended.wait()
             await works.stop()

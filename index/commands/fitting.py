@@ -22,7 +22,7 @@ def fit_reader(
     held_out: Annotated[
         list[Path] | None, typer.Option(help="A folder to measure on instead of fitting; may be repeated.")
     ] = None,
-    passes: Annotated[int, typer.Option(min=1, max=20, help="How often every question is learned from.")] = 3,
+    passes: Annotated[int, typer.Option(min=1, max=20, help="How often every question is learned from.")] = 2,
     rank: Annotated[int, typer.Option(min=1, max=64, help="Size of the adapters; 48 makes 4 MB.")] = 48,
 ) -> None:
     """Fit the reader on news with known answers. Takes most of an hour for a thousand questions."""

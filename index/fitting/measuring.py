@@ -46,7 +46,8 @@ def measured(examples: Sequence[Example], reader: Reader) -> Measured:
         ]
         scored.sort(key=lambda pair: -pair[0])
         ranks.append(next((rank for rank, (_, right) in enumerate(scored, 1) if right), None))
-    return Measured(len(ranks), *(hit_rate(ranks, k) for k in (1, 3, 5)), auroc(with_answer, without))
+    first, first_3, first_5 = (hit_rate(ranks, k) for k in (1, 3, 5))
+    return Measured(len(ranks), first, first_3, first_5, auroc(with_answer, without))
 
 
 def _excerpt(reading: Reading) -> Excerpt:

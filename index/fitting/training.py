@@ -20,10 +20,14 @@ Watcher = Callable[[int, int, float], None]
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How a reader is fitted. `rate` is that of AdamW at its highest, after `warm_up` of all steps."""
+    """How a reader is fitted. `rate` is that of AdamW at its highest, after `warm_up` of the steps.
+
+    It falls as if one more pass followed: that last one, at a low rate, learned the examples by heart
+    (the answer was in the first quote of the development set for .46 instead of .51 of the questions).
+    """
 
     rank: int = 48
-    passes: int = 3
+    passes: int = 2
     together: int = 4
     rate: float = 5e-4
     warm_up: float = 0.06
@@ -43,8 +47,9 @@ def fit(examples: Sequence[Example], recipe: Recipe, watch: Watcher | None = Non
     network = Network(recipe.rank)
     parameters = [value for value in network.parameters() if value.requires_grad]
     optimizer = torch.optim.AdamW(parameters, lr=recipe.rate, weight_decay=recipe.decay)
-    steps = recipe.passes * math.ceil(len(examples) / recipe.together)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, steps, recipe.warm_up))
+    in_pass = math.ceil(len(examples) / recipe.together)
+    steps, planned = recipe.passes * in_pass, (recipe.passes + 1) * in_pass
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, planned, recipe.warm_up))
     network.train()
     total, done, since = recipe.passes * len(examples), 0, 0.0
     for number, chosen in enumerate(_batches(examples, recipe), 1):
@@ -64,7 +69,7 @@ def fit(examples: Sequence[Example], recipe: Recipe, watch: Watcher | None = Non
 
 def _rate(step: int, steps: int, warm_up: float) -> float:
     rising = max(1, round(warm_up * steps))
-    return (step + 1) / rising if step < rising else (steps - step) / (steps - rising)
+    return (step + 1) / rising if step < rising else (steps - step) / max(1, steps - rising)
 
 
 def _batches(examples: Sequence[Example], recipe: Recipe) -> Iterator[list[Example]]:

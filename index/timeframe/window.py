@@ -42,6 +42,14 @@ class Window:
         until = max(self.until, self.until.replace(tzinfo=UTC)) + _LATER if self.until else None
         return since, until
 
+    def covers(self, published: datetime | None) -> bool:
+        """Tell whether an article published then is in the window itself, without what is admitted beside it."""
+        if published is None:
+            return False
+        return (self.since is None or published >= self.since) and (
+            self.until is None or published <= self.until
+        )
+
     def admits(self, published: datetime | None) -> bool:
         """Tell whether an article published then is in the window; unknown dates are in open ones only."""
         since, until = self.admitted
