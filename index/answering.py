@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from index.accounts import by_origin, compared
 from index.confidence import THRESHOLD, Signals, confidence
 from index.lexical import coverage, named, words
-from index.model import Answer, Hit
-from index.quoting import quotes
+from index.model import Answer, Claim, Hit, Quote
+from index.quoting import quote_of, quotes
 from index.reader import Reader
 from index.reading import PASSAGES, Found, read
 from index.retrieval import Ranking, Scope, recency
@@ -19,15 +20,33 @@ def answer(question: str, ranking: Ranking, scope: Scope, reader: Reader, limit:
     """Return at most `limit` quotes from the best passages, or none where these do not seem to answer."""
     found = read(question, ranking.hits, ranking.idf, reader)
     certainty = confidence(_signals(question, ranking, found, scope)) if found.sentences else 0.0
-    quoted = quotes(question, found, limit) if certainty >= THRESHOLD else []
+    passages = _reordered(ranking.hits[:_SHOWN], found)
+    if certainty < THRESHOLD:
+        found = Found()
+    comparison = compared(question, found)
+    claims = [
+        Claim(quote_of(it.sentence, found), it.value.text) for it in comparison.differing[: max(limit, 2)]
+    ]
+    leading = [claim.quote for claim in claims]
+    if comparison.newer and not leading:
+        leading = [quote_of(comparison.newer.sentence, found)]
+    quoted = _led_by(leading, quotes(question, found, limit), limit)
     return Answer(
         question=question,
         asked_at=scope.asked_at,
         quotes=tuple(quoted),
-        passages=tuple(_reordered(ranking.hits[:_SHOWN], found)),
+        passages=tuple(passages),
         confidence=certainty,
         abstained=not quoted,
+        differing=tuple(claims),
+        agreeing=tuple(it.article for it in by_origin(comparison.agreeing)),
     )
+
+
+def _led_by(leading: Sequence[Quote], quoted: Sequence[Quote], limit: int) -> list[Quote]:
+    """Return the leading quotes, then of the others those for which there is room."""
+    others = [it for it in quoted if not any(it.overlaps(other) for other in leading)]
+    return [*leading, *others][: max(limit, len(leading))]
 
 
 def _reordered(hits: Sequence[Hit], found: Found) -> list[Hit]:

@@ -21,7 +21,9 @@ _SAME_PAGE = 0.3  # the same, for two forms of one address, like a page for tele
 _FEWEST = 25  # shingles: of less, nothing can be said
 _PROMPT = timedelta(days=14)  # from one printing to the next; what comes later is an old text used again …
 _WHOLE = 0.95  # … if it is not the old text as a whole
-_EXCHANGED = 0.02  # names and figures exchanged, in proportion to the words in common, from which it is a form
+_EXCHANGED = (
+    0.02  # names and figures exchanged, in proportion to the words in common, from which it is a form
+)
 _SHORT = 4  # words
 _COMPARED = 4_000  # words from the beginning, which show whether there is a form
 _TOKEN = re.compile(r"\w+(?:[.,:'’]\w+)*")
@@ -41,7 +43,8 @@ def sketch(text: str) -> tuple[int, ...]:
     minima.update_batch([shingle.encode() for shingle in shingles(text)])
     values = [int(value) for value in minima.hashvalues]
     return tuple(
-        _signed((band << 58) ^ (values[band * _ROWS] << 26) ^ values[band * _ROWS + 1]) for band in range(_BANDS)
+        _signed((band << 58) ^ (values[band * _ROWS] << 26) ^ values[band * _ROWS + 1])
+        for band in range(_BANDS)
     )
 
 
@@ -75,7 +78,9 @@ def _of_one_form(one: str, other: str) -> bool:
     for what, start, end, new_start, new_end in SequenceMatcher(None, first, second).get_opcodes():
         if what == "equal":
             common += end - start
-        elif what == "replace" and _is_filled_in(first[start:end]) and _is_filled_in(second[new_start:new_end]):
+        elif (
+            what == "replace" and _is_filled_in(first[start:end]) and _is_filled_in(second[new_start:new_end])
+        ):
             exchanged += 1
     return exchanged > _EXCHANGED * common
 

@@ -124,6 +124,18 @@ class Passage(_Excerpt):
 class Quote(_Excerpt):
     """A span of an article that is shown as (part of) an answer."""
 
+    def overlaps(self, other: "Quote") -> bool:
+        """Tell whether both have characters of one article in common."""
+        return self.article.id == other.article.id and self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one article gives as the answer; `value` in its own words, "" where the quote is a yes or a no."""
+
+    quote: Quote
+    value: str
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -151,6 +163,10 @@ class Answer:
     Quotes are of `window`, the time that caller or question named; a refusal names the nearest articles
     `outside` it. `searched_for` are names put in place of misspelt ones; `languages` those of the articles,
     where the question seems to be in another; `parts` the answers to two questions asked in one.
+
+    Where articles differ on a number, name, date or yes or no, `differing` has the newest claim of each
+    value, newest first, each among the quotes. `agreeing` are articles of independent origins that give
+    the value of the best quote, that quote's own first; empty where there is no value to compare.
     """
 
     question: str
@@ -164,6 +180,8 @@ class Answer:
     searched_for: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     parts: tuple["Answer", ...] = ()
+    differing: tuple[Claim, ...] = ()
+    agreeing: tuple[Article, ...] = ()
 
     @property
     def as_of(self) -> datetime | None:

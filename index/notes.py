@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from index.model import Answer
+from index.model import Answer, Claim
 from index.timeframe import Window
 
 
@@ -25,9 +25,19 @@ def notes(answer: Answer) -> list[str]:
             "Hardly a word of the question stands in the articles. They are in: "
             f"{', '.join(answer.languages)}. Ask in one of these, or set a multilingual EMBEDDING_MODEL."
         )
+    if answer.differing:
+        said.append(f"Sources differ, newest first: {'; '.join(map(_claimed, answer.differing))}.")
+    if len(answer.agreeing) > 1:
+        sources = ", ".join(article.source for article in answer.agreeing)
+        said.append(f"{len(answer.agreeing)} independent sources agree: {sources}.")
     if answer.aged:
         said.append(f"This is old news: nothing newer than {day(answer.as_of)} was found to answer.")
     return said
+
+
+def _claimed(claim: Claim) -> str:
+    where = f"{claim.quote.article.source}, {day(claim.quote.article.published)}"
+    return f"“{claim.value}” ({where})" if claim.value else where
 
 
 def day(moment: datetime | None) -> str:

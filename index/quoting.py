@@ -39,6 +39,12 @@ def quotes(question: str, found: Found, limit: int) -> list[Quote]:
     return chosen
 
 
+def quote_of(sentence: Sentence, found: Found) -> Quote:
+    """Return the quote in which a sentence that was read can be read on its own."""
+    known = {(it.article.id, it.number): it for it in found.sentences}
+    return _widened(sentence, known, found.outlines[sentence.article.id], [])
+
+
 def _worth_quoting(question: str, read: Sequence[Sentence]) -> list[Sentence]:
     """Return what is likely enough to answer, with a first sentence that says more than the question."""
     story = [it for it in read if not is_furniture(_text(it))]
@@ -98,7 +104,7 @@ def _parted(sentence: Sentence, neighbour: Sentence) -> float:
 
 
 def _overlaps(quote: Quote, taken: Sequence[Quote]) -> bool:
-    return any(quote.start < other.end and other.start < quote.end for other in taken)
+    return any(quote.overlaps(other) for other in taken)
 
 
 def _alike(one: Quote, other: Quote) -> bool:

@@ -25,13 +25,15 @@ class Sentence:
     """A sentence that was read: the `number`th of its article, and what speaks for it.
 
     `score` orders the sentences of one question; it is a logarithm, so that a sentence that is one
-    higher is e times as likely to answer.
+    higher is e times as likely to answer. `pointed` is the character of the sentence at which the reader
+    sees the answer begin, if it tells.
     """
 
     article: Article
     number: int
     span: Span
     score: float
+    pointed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,11 @@ def read(question: str, hits: Sequence[Hit], idf: Mapping[str, float], reader: R
     readings = reader.read(question, excerpts)
     found: dict[tuple[str, int], Sentence] = {}
     for (hit, inside), reading in zip(opened, readings, strict=True):
-        for (number, span), score in zip(inside, reading.sentences, strict=True):
-            sentence = Sentence(hit.passage.article, number, span, score + _prior(hit, span, idf))
+        begins = reading.begins or [None] * len(inside)
+        for (number, span), score, begin in zip(inside, reading.sentences, begins, strict=True):
+            pointed = None if begin is None else begin - (span.start - hit.passage.start)
+            worth = score + _prior(hit, span, idf)
+            sentence = Sentence(hit.passage.article, number, span, worth, pointed)
             key = (hit.passage.article.id, number)  # passages share a sentence: it counts with the better one
             if key not in found or found[key].score < sentence.score:
                 found[key] = sentence

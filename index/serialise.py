@@ -30,6 +30,8 @@ def _shape(value: object) -> Any:  # noqa: ANN401 - JSON is of any type
                 "outside": [_head(article) for article in value.outside],
                 "searched_for": list(value.searched_for),
                 "languages": list(value.languages),
+                "differing": [{"value": it.value, "quote": _shape(it.quote)} for it in value.differing],
+                "agreeing": [_head(article) for article in value.agreeing],
                 "parts": _shape(value.parts),
             }
         case Quote() | Passage():

@@ -47,7 +47,9 @@ def _story(
 WIRE = _story([_LEDE, *_BODY], "Dock workers strike in Port Lindow", "Northern Wire")
 
 COPIES = {
-    "another headline": _story([_LEDE, *_BODY], "Eleven ships wait as harbour stands still", "Bay Courier", 2),
+    "another headline": _story(
+        [_LEDE, *_BODY], "Eleven ships wait as harbour stands still", "Bay Courier", 2
+    ),
     "another lede": _story(
         [
             "Nothing moved in the harbour of Port Lindow yesterday: cranes stood still and ships lay at anchor.",
@@ -60,7 +62,10 @@ COPIES = {
     ),
     "a local tail": _story([_LEDE, *_BODY, *_TAIL], "Strike closes the harbour", "Bay Courier", 5),
     "lede and tail of its own": _story(
-        ["Port Lindow's cranes stood still on Tuesday.", *_BODY[:10], *_TAIL], "Cranes stand still", "Courier", 7
+        ["Port Lindow's cranes stood still on Tuesday.", *_BODY[:10], *_TAIL],
+        "Cranes stand still",
+        "Courier",
+        7,
     ),
     "cut to the first half": _story([_LEDE, *_BODY[:5]], "Dockers strike", "Island Almanac", 3),
     "cut to a third": _story([_LEDE, *_BODY[:3]], "Dockers strike in brief", "Island Almanac", 3),
@@ -68,7 +73,10 @@ COPIES = {
         [
             _LEDE.replace("PORT LINDOW (Northern Wire) — ", "By our wire services. "),
             *(
-                line.replace("percent", "per cent").replace("“", '"').replace("”", '"').replace("crowns", "kr.")
+                line.replace("percent", "per cent")
+                .replace("“", '"')
+                .replace("”", '"')
+                .replace("crowns", "kr.")
                 for line in _BODY
             ),
         ],

@@ -50,7 +50,9 @@ def test_servers_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
             libraries.own(guild)._articles.put([article(n) for n in range(number)])  # noqa: SLF001 - not yet indexed
 
         async def ended() -> list[Run]:
-            works = Work(libraries, unfetching(libraries), Records(shelf.database), gate, tmp_path / "incoming")
+            works = Work(
+                libraries, unfetching(libraries), Records(shelf.database), gate, tmp_path / "incoming"
+            )
             runs = [works.reserve(Task(guild, "reindex", 0), f"Admin {guild}") for guild in (1, 2)]
             with pytest.raises(Declined):
                 works.reserve(Task(1, "rebuild", 0), "Another")

@@ -59,7 +59,7 @@ class FittedReader:
         with torch.inference_mode():
             tokens, none = network(*map(torch.from_numpy, (given.ids, given.types, given.mask)))
         return [
-            Reading(_of_sentences(pair, row, excerpt.sentences), float(without))
+            _reading(pair, row, excerpt.sentences, float(without))
             for pair, row, excerpt, without in zip(pairs, tokens.numpy(), excerpts, none, strict=True)
         ]
 
@@ -85,10 +85,15 @@ def _unavailable(file: Path, error: Exception) -> ModelUnavailable:
     )
 
 
-def _of_sentences(pair: Encoded, tokens: Scores, sentences: Sequence[Span]) -> tuple[float, ...]:
+def _reading(pair: Encoded, tokens: Scores, sentences: Sequence[Span], none: float) -> Reading:
     starts = pair.starts
     scores = tokens[: len(starts)]
-    return tuple(
-        float(np.logaddexp.reduce(scores[within])) if within.any() else _NOTHING
-        for within in ((starts >= span.start) & (starts < span.end) for span in sentences)
+    inside = [np.flatnonzero((starts >= span.start) & (starts < span.end)) for span in sentences]
+    return Reading(
+        tuple(float(np.logaddexp.reduce(scores[it])) if it.size else _NOTHING for it in inside),
+        none,
+        tuple(
+            int(starts[it[scores[it].argmax()]]) if it.size else span.start
+            for it, span in zip(inside, sentences, strict=True)
+        ),
     )

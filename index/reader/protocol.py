@@ -22,11 +22,13 @@ class Reading:
 
     Scores of one question's excerpts compare with each other: they are logarithms of weights that
     `exp` turns into shares. `sentences` are in the order of the excerpt's, `none` speaks for the
-    excerpt holding no answer.
+    excerpt holding no answer. `begins` are the characters of the excerpt at which an answer would begin
+    in each sentence, for readers that see that; None where one does not.
     """
 
     sentences: tuple[float, ...]
     none: float
+    begins: tuple[int, ...] | None = None
 
 
 class Reader(Protocol):

@@ -43,7 +43,7 @@ class Window:
         return since, until
 
     def covers(self, published: datetime | None) -> bool:
-        """Tell whether an article published then is in the window itself, without what is admitted beside it."""
+        """Tell whether an article published then is in the window itself, not only admitted beside it."""
         if published is None:
             return False
         return (self.since is None or published >= self.since) and (

@@ -1,0 +1,518 @@
+"""Small cases in which articles agree, contradict each other, or have been overtaken. All made up.
+
+The articles of a case have one headline and sentences of their own publisher around what they tell, so
+that they are no copies of each other.
+"""
+
+from dataclasses import dataclass
+
+from index import Article
+
+_ASIDES = {
+    "Tidewater Post": "Our reporter spoke to residents who had gathered in the rain near the town hall.",
+    "Bay Courier": "Shops along the main street stayed open, and buses ran with a delay of half an hour.",
+    "Northern Wire": "Officials plan to brief the press again once all the details have been looked at.",
+    "Island Almanac": "On the island itself life went on as usual, with the market held under the arcades.",
+    "Vellin Herald": "The mayor thanked everyone who helped and asked people for patience and good sense.",
+}
+_WIRE = (
+    "Witnesses described a scene of confusion in the first hours, with sirens heard across the valley. "
+    "A spokeswoman for the province said that experts had been sent from the capital to help. "
+    "Schools in the district are to remain closed until the end of the week, the council decided. "
+    "Relatives can call a hotline that has been set up by the interior ministry."
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one publisher tells: the sentence that matters, and when; `wire` makes it a copy of others."""
+
+    source: str
+    day: str
+    text: str
+    wire: bool = False
+
+    def article(self, title: str, number: int) -> Article:
+        text = f"{self.text}\n\n{_WIRE if self.wire else _ASIDES[self.source]}"
+        return Article(
+            title=title,
+            text=text,
+            source=self.source,
+            published=f"{self.day}T08:00:00+00:00",  # type: ignore[arg-type] # read by the article
+            url=f"https://{self.source.replace(' ', '-').lower()}.example/{self.day}/{number}",
+        )
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question over a few articles: whose claims differ (newest first), and how many origins agree."""
+
+    name: str
+    question: str
+    title: str
+    told: tuple[Told, ...]
+    differ: tuple[str, ...] = ()
+    agree: int | None = None
+
+    def articles(self) -> list[Article]:
+        return [it.article(self.title, number) for number, it in enumerate(self.told)]
+
+
+def _post(day: int, text: str) -> Told:
+    return Told("Tidewater Post", f"2025-03-{day:02}", text)
+
+
+def _courier(day: int, text: str) -> Told:
+    return Told("Bay Courier", f"2025-03-{day:02}", text)
+
+
+def _almanac(day: int, text: str) -> Told:
+    return Told("Island Almanac", f"2025-03-{day:02}", text)
+
+
+def _herald(day: int, text: str) -> Told:
+    return Told("Vellin Herald", f"2025-03-{day:02}", text)
+
+
+def _copied(source: str, day: int, text: str) -> Told:
+    return Told(source, f"2025-03-{day:02}", text, wire=True)
+
+
+_MILL = "Fire at the Vellin paper mill"
+_KILLED = "How many people were killed in the fire at the Vellin paper mill?"
+_WINNER = "Who won the mayoral election in Skarn?"
+_VOTE = "Mayoral election in Skarn"
+_BRIDGE = "Lindow bridge"
+_OPENING = "When will the Lindow bridge open to traffic?"
+_STRIKE = "Did the dockers of Port Lindow accept the pay offer?"
+_OFFER = "Pay offer to the dockers of Port Lindow"
+
+AGREEING = (
+    Case(
+        "the same number twice",
+        _KILLED,
+        _MILL,
+        (
+            _post(3, "The fire at the paper mill in Vellin killed 12 people, police said on Monday."),
+            _courier(3, "In Vellin 12 people were killed when the paper mill caught fire."),
+        ),
+        agree=2,
+    ),
+    Case(
+        "in figures and in words",
+        _KILLED,
+        _MILL,
+        (
+            _post(3, "The fire at the paper mill in Vellin killed 12 people, police said on Monday."),
+            _courier(3, "Twelve people were killed in the fire that destroyed Vellin's paper mill."),
+        ),
+        agree=2,
+    ),
+    Case(
+        "one number rounded",
+        "How much did the flood cost the town of Skarn?",
+        "Flood in Skarn",
+        (
+            _post(3, "The flood cost the town of Skarn 2.31 million crowns, its treasurer said."),
+            _courier(4, "The flood cost Skarn about 2.3 million crowns, the town council was told."),
+        ),
+        agree=2,
+    ),
+    Case(
+        "more than is no contradiction",
+        "How many dockers joined the strike in Port Lindow?",
+        "Strike in Port Lindow",
+        (
+            _post(3, "The union said that 2,040 dockers joined the strike in Port Lindow."),
+            _courier(3, "More than 2,000 dockers joined the strike in Port Lindow on Monday."),
+        ),
+        agree=2,
+    ),
+    Case(
+        "three publishers",
+        _KILLED,
+        _MILL,
+        (
+            _post(3, "The fire at the paper mill in Vellin killed 12 people, police said on Monday."),
+            _courier(3, "In Vellin 12 people were killed when the paper mill caught fire."),
+            _almanac(4, "Police confirmed that 12 people were killed in the fire at the mill in Vellin."),
+        ),
+        agree=3,
+    ),
+    Case(
+        "a name with and without a title",
+        _WINNER,
+        _VOTE,
+        (
+            _post(3, "Ada Brook won the mayoral election in Skarn on Sunday with a clear majority."),
+            _courier(3, "The mayoral election in Skarn was won by the engineer Brook, the count showed."),
+        ),
+        agree=2,
+    ),
+    Case(
+        "a name and its abbreviation",
+        "Which organisation runs the camp near Vellin?",
+        "Camp near Vellin",
+        (
+            _post(
+                3, "The Coastal Relief Agency runs the camp near Vellin, the organisation said in January."
+            ),
+            _courier(4, "The organisation CRA runs the camp near Vellin and feeds those who live there."),
+        ),
+        agree=2,
+    ),
+    Case(
+        "one day, named and counted",
+        _OPENING,
+        _BRIDGE,
+        (
+            _post(3, "The Lindow bridge will open to traffic on 21 March, the ministry said."),
+            _courier(4, "Traffic will roll over the Lindow bridge from March 21, when it is to open."),
+        ),
+        agree=2,
+    ),
+    Case(
+        "both say yes",
+        _STRIKE,
+        _OFFER,
+        (
+            _post(3, "The dockers of Port Lindow accepted the pay offer in a vote on Monday."),
+            _courier(3, "By a narrow vote the dockers in Port Lindow accepted the pay offer."),
+        ),
+        agree=2,
+    ),
+    Case(
+        "both say no",
+        _STRIKE,
+        _OFFER,
+        (
+            _post(3, "The dockers of Port Lindow did not accept the pay offer, their union said."),
+            _courier(3, "The dockers refused to accept the pay offer made in Port Lindow."),
+        ),
+        agree=2,
+    ),
+    Case(
+        "one source alone",
+        _KILLED,
+        _MILL,
+        (_post(3, "The fire at the paper mill in Vellin killed 12 people, police said on Monday."),),
+        agree=1,
+    ),
+    Case(
+        "the same publisher twice is one origin",
+        _KILLED,
+        _MILL,
+        (
+            _post(3, "The fire at the paper mill in Vellin killed 12 people, police said on Monday."),
+            _post(5, "Mourners remembered the 12 people who were killed in the fire at Vellin's mill."),
+        ),
+        agree=1,
+    ),
+)
+
+CONFLICTING = (
+    Case(
+        "two tolls on one day",
+        _KILLED,
+        _MILL,
+        (
+            _post(3, "The fire at the paper mill in Vellin killed 12 people, police said on Monday."),
+            _courier(4, "In Vellin 17 people were killed when the paper mill caught fire."),
+        ),
+        differ=("17", "12"),
+    ),
+    Case(
+        "in figures and in words",
+        _KILLED,
+        _MILL,
+        (
+            _post(3, "The fire at the paper mill in Vellin killed 12 people, police said on Monday."),
+            _courier(4, "Nineteen people were killed in the fire that destroyed Vellin's paper mill."),
+        ),
+        differ=("Nineteen", "12"),
+    ),
+    Case(
+        "shares",
+        "What percentage of voters in Skarn backed the harbour plan?",
+        "Harbour plan of Skarn",
+        (
+            _post(3, "Of the voters in Skarn 58 percent backed the harbour plan, the town said."),
+            _courier(4, "The harbour plan was backed by 52 percent of voters in Skarn, a count showed."),
+        ),
+        differ=("52 percent", "58 percent"),
+    ),
+    Case(
+        "sums",
+        "How much did the flood cost the town of Skarn?",
+        "Flood in Skarn",
+        (
+            _post(3, "The flood cost the town of Skarn 2.3 million crowns, its treasurer said."),
+            _courier(5, "The flood cost Skarn 4.1 million crowns, the town council was told."),
+        ),
+        differ=("4.1 million", "2.3 million"),
+    ),
+    Case(
+        "who won",
+        _WINNER,
+        _VOTE,
+        (
+            _post(3, "Ada Brook won the mayoral election in Skarn on Sunday with a clear majority."),
+            _courier(4, "Tom Reed won the mayoral election in Skarn, the electoral board announced."),
+        ),
+        differ=("Tom Reed", "Ada Brook"),
+    ),
+    Case(
+        "which company",
+        "Which company bought the shipyard of Skarn?",
+        "Shipyard of Skarn sold",
+        (
+            _post(3, "The shipyard of Skarn was bought by Lindow Shipping on Monday."),
+            _courier(5, "The shipyard of Skarn was bought by Orchard Marine, its owner said."),
+        ),
+        differ=("Orchard Marine", "Lindow Shipping"),
+    ),
+    Case(
+        "where",
+        "Where will the coastal summit be held?",
+        "The coastal summit",
+        (
+            _post(3, "The coastal summit will be held in Vellin, the organisers announced."),
+            _courier(6, "The coastal summit will be held in Skarn, according to the foreign ministry."),
+        ),
+        differ=("Skarn", "Vellin"),
+    ),
+    Case(
+        "when",
+        _OPENING,
+        _BRIDGE,
+        (
+            _post(3, "The Lindow bridge will open to traffic on 21 March, the ministry said."),
+            _courier(5, "Traffic will roll over the Lindow bridge from March 28, when it is to open."),
+        ),
+        differ=("28 March 2025", "21 March 2025"),
+    ),
+    Case(
+        "yes and no",
+        _STRIKE,
+        _OFFER,
+        (
+            _post(3, "The dockers of Port Lindow accepted the pay offer in a vote on Monday."),
+            _courier(4, "The dockers of Port Lindow did not accept the pay offer, their union said."),
+        ),
+        differ=("", ""),
+    ),
+    Case(
+        "asserted and denied",
+        "Is Lindow Shipping selling its ferries?",
+        "Ferries of Lindow Shipping",
+        (
+            _post(3, "Lindow Shipping is selling its ferries to a rival, two managers said."),
+            _courier(4, "Lindow Shipping denied that it is selling its ferries, calling it a rumour."),
+        ),
+        differ=("", ""),
+    ),
+    Case(
+        "three values",
+        _KILLED,
+        _MILL,
+        (
+            _post(3, "The fire at the paper mill in Vellin killed 12 people, police said on Monday."),
+            _courier(4, "In Vellin 17 people were killed when the paper mill caught fire."),
+            _almanac(5, "The fire that destroyed the paper mill of Vellin killed 21 people, doctors said."),
+        ),
+        differ=("21", "17", "12"),
+    ),
+    Case(
+        "two against one",
+        _KILLED,
+        _MILL,
+        (
+            _post(3, "The fire at the paper mill in Vellin killed 12 people, police said on Monday."),
+            _courier(3, "In Vellin 12 people were killed when the paper mill caught fire."),
+            _almanac(4, "The fire that destroyed the paper mill of Vellin killed 21 people, doctors said."),
+        ),
+        differ=("21", "12"),
+    ),
+)
+
+SUPERSEDED = (
+    Case(
+        "a toll that rises",
+        _KILLED,
+        _MILL,
+        (
+            _post(3, "The fire at the paper mill in Vellin killed at least 9 people, police said."),
+            _post(5, "The fire at the paper mill in Vellin killed 14 people, police said after a search."),
+        ),
+        differ=("14", "9"),
+    ),
+    Case(
+        "a toll that was put lower",
+        _KILLED,
+        _MILL,
+        (
+            _post(3, "The fire at the paper mill in Vellin killed 30 people, rescuers said at first."),
+            _courier(6, "The fire at the paper mill in Vellin killed 18 people, the coroner found."),
+        ),
+        differ=("18", "30"),
+    ),
+    Case(
+        "a date put off",
+        _OPENING,
+        _BRIDGE,
+        (
+            _post(3, "The Lindow bridge will open to traffic on 21 March, the ministry said."),
+            _post(19, "The Lindow bridge will open to traffic on 30 March, the ministry now said."),
+        ),
+        differ=("30 March 2025", "21 March 2025"),
+    ),
+    Case(
+        "a result after a recount",
+        _WINNER,
+        _VOTE,
+        (
+            _courier(3, "Ada Brook won the mayoral election in Skarn on Sunday, the first count showed."),
+            _courier(12, "Tom Reed won the mayoral election in Skarn after a recount of all votes."),
+        ),
+        differ=("Tom Reed", "Ada Brook"),
+    ),
+    Case(
+        "a refusal withdrawn",
+        _STRIKE,
+        _OFFER,
+        (
+            _courier(3, "The dockers of Port Lindow did not accept the pay offer on Monday."),
+            _courier(9, "The dockers of Port Lindow accepted the pay offer in a second vote."),
+        ),
+        differ=("", ""),
+    ),
+    Case(
+        "a higher bill",
+        "How much did the flood cost the town of Skarn?",
+        "Flood in Skarn",
+        (
+            _herald(3, "The flood cost the town of Skarn 1.5 million crowns, the mayor estimated."),
+            _herald(20, "The flood cost the town of Skarn 6 million crowns, auditors found."),
+        ),
+        differ=("6 million", "1.5 million"),
+    ),
+)
+
+UNLIKE = (
+    Case(
+        "killed and injured",
+        _KILLED,
+        _MILL,
+        (
+            _post(3, "The fire at the paper mill in Vellin killed 12 people, police said on Monday."),
+            _courier(3, "The paper mill in Vellin employs 340 people and makes newsprint."),
+        ),
+    ),
+    Case(
+        "another fire",
+        _KILLED,
+        _MILL,
+        (
+            _post(3, "The fire at the paper mill in Vellin killed 12 people, police said on Monday."),
+            _courier(3, "A school bus overturned on the road to Skarn, which hurt 4 children."),
+        ),
+    ),
+    Case(
+        "last year's winner",
+        _WINNER,
+        _VOTE,
+        (
+            _post(3, "Ada Brook won the mayoral election in Skarn on Sunday with a clear majority."),
+            Told("Bay Courier", "2021-03-04", "Tom Reed won the mayoral election in Skarn in a close race."),
+        ),
+    ),
+    Case(
+        "who lost",
+        _WINNER,
+        _VOTE,
+        (
+            _post(3, "Ada Brook won the mayoral election in Skarn on Sunday with a clear majority."),
+            _courier(3, "Her rival Tom Reed congratulated Ada Brook and thanked his own campaigners."),
+        ),
+    ),
+    Case(
+        "a share and a number",
+        "What percentage of voters in Skarn backed the harbour plan?",
+        "Harbour plan of Skarn",
+        (
+            _post(3, "Of the voters in Skarn 58 percent backed the harbour plan, the town said."),
+            _courier(3, "Some 4,100 voters in Skarn backed the harbour plan, the town's clerk said."),
+        ),
+    ),
+    Case(
+        "a year is no toll",
+        _KILLED,
+        _MILL,
+        (
+            _post(3, "The fire at the paper mill in Vellin killed 12 people, police said on Monday."),
+            _courier(3, "The fire destroyed the paper mill in Vellin, which people had built in 1904."),
+        ),
+    ),
+    Case(
+        "reasons are not compared",
+        "Why did the paper mill in Vellin burn?",
+        _MILL,
+        (
+            _post(3, "The paper mill in Vellin burned because a bearing ran hot, an expert said."),
+            _courier(3, "The paper mill in Vellin burned because lightning struck its roof."),
+        ),
+    ),
+    Case(
+        "when one says no day",
+        _OPENING,
+        _BRIDGE,
+        (
+            _post(3, "The Lindow bridge will open to traffic on 21 March, the ministry said."),
+            _courier(4, "The Lindow bridge will open to traffic after a ceremony with a brass band."),
+        ),
+    ),
+)
+
+_REPORT = "The fire at the paper mill in Vellin killed 12 people, the police in the province said on Monday."
+COPIED = (
+    Case(
+        "one report printed twice",
+        _KILLED,
+        _MILL,
+        (_copied("Northern Wire", 3, _REPORT), _copied("Bay Courier", 3, _REPORT)),
+        agree=1,
+    ),
+    Case(
+        "one report printed three times",
+        _KILLED,
+        _MILL,
+        (
+            _copied("Northern Wire", 3, _REPORT),
+            _copied("Bay Courier", 3, _REPORT),
+            _copied("Tidewater Post", 4, _REPORT),
+        ),
+        agree=1,
+    ),
+    Case(
+        "a copy and an account of one's own",
+        _KILLED,
+        _MILL,
+        (
+            _copied("Northern Wire", 3, _REPORT),
+            _copied("Bay Courier", 3, _REPORT),
+            _almanac(4, "Doctors in Vellin said that 12 people were killed when the paper mill burned."),
+        ),
+        agree=2,
+    ),
+    Case(
+        "copies against another account",
+        _KILLED,
+        _MILL,
+        (
+            _copied("Northern Wire", 3, _REPORT),
+            _copied("Bay Courier", 3, _REPORT),
+            _almanac(4, "Doctors in Vellin said that 20 people were killed when the paper mill burned."),
+        ),
+        differ=("20", "12"),
+    ),
+)
