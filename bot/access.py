@@ -18,12 +18,14 @@ class Access:
         roles: who may ask; empty for everyone.
         per_minute: questions that a member may ask in a minute; 0 for any number.
         private: whether /ask answers to the asker alone unless told otherwise.
+        zone: the time zone (IANA) in which the days are that members name.
     """
 
     channels: frozenset[int] = frozenset()
     roles: frozenset[int] = frozenset()
     per_minute: int = PER_MINUTE
     private: bool = False
+    zone: str = "UTC"
 
 
 Refusal = Literal["channel", "role"]

@@ -3,14 +3,18 @@
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from zoneinfo import available_timezones
 
 import discord
+from discord import app_commands
 
 from bot.access import Access
 from bot.client import Client, Interaction
 from bot.components import Button, Component, embed, view
+from bot.errors import Declined
 from bot.language import Say, language
 from bot.localised import described
+from bot.markup import escaped
 from bot.page import Page
 from bot.permission import must_manage
 
@@ -20,15 +24,34 @@ _KINDS = [discord.ChannelType.text, discord.ChannelType.news, discord.ChannelTyp
 
 
 @described("access", managers=True)
-async def access(interaction: discord.Interaction[Client]) -> None:
-    """Show what is decided, with the means to change it."""
+async def access(interaction: discord.Interaction[Client], time_zone: str | None = None) -> None:
+    """Show what is decided, with the means to change it; the time zone is changed by the command itself."""
     guild = await must_manage(interaction, "access")
     say = language(str(interaction.locale))
     parts = interaction.client.parts
     decided = await parts.read(parts.records.access, guild)
+    if time_zone is not None:
+        known = {zone.casefold(): zone for zone in available_timezones()}
+        zone = known.get(time_zone.strip().casefold())
+        if zone is None:
+            raise Declined("access.no_zone")
+        decided = replace(decided, zone=zone)
+        await parts.read(parts.records.decide, guild, decided)
     await interaction.response.send_message(
         embed=embed(_page(decided, say)), view=_view(decided, say), ephemeral=True
     )
+
+
+@access.autocomplete("time_zone")
+async def _zones(interaction: discord.Interaction[Client], typed: str) -> list[app_commands.Choice[str]]:
+    """Offer time zones to those who manage."""
+    try:
+        await must_manage(interaction, "access")
+    except Declined:
+        return []
+    wanted = typed.casefold().strip().replace(" ", "_")
+    zones = [zone for zone in sorted(available_timezones()) if wanted in zone.casefold()]
+    return [app_commands.Choice(name=zone, value=zone) for zone in zones[:_MOST]]
 
 
 async def _change(interaction: Interaction, changed: Callable[[Access], Access]) -> None:
@@ -83,6 +106,7 @@ def _page(decided: Access, say: Say) -> Page:
         say("access.roles", number=len(decided.roles)) if decided.roles else say("access.everyone"),
         say("access.per_minute", number=pace),
         say("access.private" if decided.private else "access.public"),
+        say("access.zone", zone=escaped(decided.zone)),
     ]
     return Page(say("access.title"), "\n".join(lines))
 

@@ -115,7 +115,9 @@ async def show(interaction: discord.Interaction[Client], article: str) -> None:
     """Show one article."""
     guild = await must_manage(interaction, "articles")
     found = await _find(interaction, guild, article)
-    page = article_page(found, language(str(interaction.locale)))
+    parts = interaction.client.parts
+    revisions = await parts.read(parts.libraries.own(guild).history, found.id)
+    page = article_page(found, revisions, language(str(interaction.locale)))
     await interaction.response.send_message(embed=embed(page), ephemeral=True)
 
 

@@ -43,6 +43,7 @@ class Asked:
     say: Say
     window: Window = field(default_factory=Window)
     conversation: str | None = None
+    zone: str = "UTC"
 
 
 async def answered(parts: Parts, asked: Asked) -> tuple[Page, Given]:
@@ -50,7 +51,7 @@ async def answered(parts: Parts, asked: Asked) -> tuple[Page, Given]:
     records, conversation = parts.records, asked.conversation
     earlier = await parts.read(records.earlier, asked.guild, conversation) if conversation else []
     resolved = resolve(asked.question, earlier)[:_LONGEST]
-    work = partial(parts.libraries.ask, asked.guild, resolved, asked.window)
+    work = partial(parts.libraries.ask, asked.guild, resolved, asked.window, asked.zone)
     answer, citations = await parts.questions.answer(work)
     given = await parts.read(records.give, asked.guild, asked.question, resolved, citations, conversation)
     if answer.abstained:
@@ -113,6 +114,7 @@ async def ask(
             _question(question),
             language(str(interaction.locale)),
             window(source, since, until),
+            zone=decided.zone,
         )
         keep_pace(interaction.client, asked.guild, interaction.user.id, decided)
         hidden = decided.private if private is None else private
@@ -162,7 +164,7 @@ async def heard(client: Client, message: discord.Message) -> None:
             question = _question(_without_mention(client, message.content))
             keep_pace(client, guild, message.author.id, decided)
             async with message.channel.typing():
-                asked = Asked(guild, question, say, conversation=conversation or None)
+                asked = Asked(guild, question, say, conversation=conversation or None, zone=decided.zone)
                 page, given = await answered(parts, asked)
             in_channel = isinstance(message.channel, discord.TextChannel)
             shown = await _reply(message, embed=embed(page), view=answer_view(given, say, thread=in_channel))

@@ -17,10 +17,11 @@ def join(answers: Sequence[Answer], limit: int) -> Answer:
     """Return one answer with at most `limit` quotes; the answers are at least one, to the same question."""
     surest, *others = sorted(answers, key=lambda answer: (answer.abstained, -answer.confidence))
     second = list(chain.from_iterable(answer.quotes for answer in others))
-    kept = _distinct([*surest.quotes[: limit - 1], *second[:1], *surest.quotes[limit - 1 :], *second[1:]])
+    first = max(limit - 1, len(surest.differing))  # both sides of a contradiction stay
+    kept = _distinct([*surest.quotes[:first], *second[:1], *surest.quotes[first:], *second[1:]])
     return replace(
         surest,
-        quotes=tuple(kept[:limit]),
+        quotes=tuple(kept[: max(limit, len(surest.differing))]),
         passages=ranked(answer.passages for answer in answers),
         outside=tuple({it.id: it for answer in answers for it in answer.outside}.values()),
     )

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from bot.errors import Declined
 from bot.joining import join, ranked
@@ -51,9 +52,14 @@ class Libraries:
         """Return the libraries that a server reads, by name."""
         return [(name, self._named(name)) for name in dict.fromkeys((_name(guild), SHARED))]
 
-    def ask(self, guild: int, question: str, window: Window) -> tuple[Answer, list[Citation]]:
-        """Return the answer of all that the server reads, and where its quotes stand."""
-        asked_at = datetime.now(UTC)
+    def ask(
+        self, guild: int, question: str, window: Window, zone: str = "UTC"
+    ) -> tuple[Answer, list[Citation]]:
+        """Return the answer of all that the server reads, and where its quotes stand.
+
+        `zone` is the time zone (IANA) of the days that the question names.
+        """
+        asked_at = datetime.now(ZoneInfo(zone))
         answers = {
             name: library.ask(
                 question,
@@ -68,15 +74,16 @@ class Libraries:
         joined = join(list(answers.values()), QUOTES)
         places = {(q.article.id, q.start, q.end): name for name, it in answers.items() for q in it.quotes}
         citations = [
-            Citation(places[q.article.id, q.start, q.end], q.article.id, q.start, q.end)
+            Citation(places[q.article.id, q.start, q.end], q.article.id, q.start, q.end, q.article.revision)
             for q in joined.quotes
         ]
         return joined, citations
 
-    def timeline(self, guild: int, topic: str, window: Window) -> list[Event]:
-        """Return the events of all that the server reads, oldest first."""
+    def timeline(self, guild: int, topic: str, window: Window, zone: str = "UTC") -> list[Event]:
+        """Return the events of all that the server reads, oldest first; `zone` as for `ask`."""
+        asked_at = datetime.now(ZoneInfo(zone))
         found = (
-            library.timeline(topic, since=window.since, until=window.until, limit=_EVENTS)
+            library.timeline(topic, since=window.since, until=window.until, asked_at=asked_at, limit=_EVENTS)
             for _, library in self.readable(guild)
         )
         return sorted((event for events in found for event in events), key=lambda event: event.day)[-_EVENTS:]
@@ -112,14 +119,14 @@ class Libraries:
         return sorted(counted.values(), key=lambda publisher: (-publisher.articles, publisher.name))
 
     def cited(self, guild: int, citations: Sequence[Citation]) -> list[tuple[Article, int, int]]:
-        """Return the articles cited, as far as this server may read them and the quote still stands there."""
+        """Return the articles cited, as they were quoted, as far as this server may read them."""
         allowed = dict(self.readable(guild))
         found = []
         for citation in citations:
             if citation.library not in allowed:
                 continue
             try:
-                article = allowed[citation.library].article(citation.article)
+                article = _quoted(allowed[citation.library], citation)
             except UnknownArticle:
                 continue  # removed meanwhile
             if citation.end <= len(article.text):
@@ -161,6 +168,15 @@ class Libraries:
 
     def _named(self, name: str) -> Library:
         return self._opened.setdefault(name, Library(self._shelf, name))
+
+
+def _quoted(library: Library, citation: Citation) -> Article:
+    """Return the article in the revision that was quoted, which may have been corrected meanwhile."""
+    article = library.article(citation.article)
+    if citation.revision in ("", article.revision):
+        return article
+    former = next(it for it in library.history(article.id) if it.revision == citation.revision)
+    return replace(article, title=former.title, text=former.text)
 
 
 def _name(guild: int) -> str:

@@ -25,12 +25,13 @@ DIRECT = 0
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a shown quote stands: in which library, which article, which characters."""
+    """Where a shown quote stands: in which library, which article, which characters of which revision."""
 
     library: str
     article: str
     start: int
     end: int
+    revision: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,22 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.language import Say
-from bot.markup import day, escaped, link, visible
+from bot.markup import day, escaped, link, visible, width
 from bot.page import TITLE, Page, fitting
-from index import Answer, Article, Hit, Quote
+from index import Answer, Article, Claim, Hit, Quote, Revision
 
 UNSURE = 0.6
 """Confidence below which an answer carries a mark that it may not be one."""
 
 _BODY = 3_900  # of 4,096: room for the lines without foreign text
-_QUOTE = 640  # of each of three quotes, in escaped characters; longer ones are cut, visibly
+_QUOTE, _SHORTEST = 640, 120  # of each quote, in escaped characters; longer ones are cut, visibly
+_AROUND = 20  # characters around a quote
 _SOURCE = 480  # of each source's line
 _QUESTION = 300
 _CONTEXT = 400  # characters of an article shown before and after a quote
 _HEADLINES = 5
+_CLAIMS = 5
+_REVISIONS, _EDITS = 5, 3
 
 
 def answer_page(answer: Answer, say: Say, *, question: str = "") -> Page:
@@ -36,34 +39,64 @@ def answer_page(answer: Answer, say: Say, *, question: str = "") -> Page:
     articles = list({quote.article.id: quote.article for quote in answer.quotes}.values())
     numbers = {article.id: number for number, article in enumerate(articles, 1)}
     unsure = answer.confidence < UNSURE
-    lines = [
-        *([f"⚠️ {say('answer.unsure')}", ""] if unsure else []),
-        *shown,
-        *(line for quote in answer.quotes for line in _quoted(quote, numbers[quote.article.id])),
+    above = [*([f"⚠️ {say('answer.unsure')}", ""] if unsure else []), *shown]
+    below = [
         f"**{say('answer.sources')}**",
         *(f"{number}\\. {_source(article, say)}" for number, article in enumerate(articles, 1)),
+        "",
+        *notes(answer, say),
     ]
-    lines += ["", *notes(answer, say)]
     if answer.as_of is not None:
-        lines.append(say("answer.as_of", date=day(answer.as_of, "")))
-    return Page(title, fitting(lines), unsure=unsure)
+        below.append(say("answer.as_of", date=day(answer.as_of, "")))
+    room = (_BODY - sum(width(line) + 1 for line in (*above, *below))) // len(answer.quotes) - _AROUND
+    quoted = (
+        line
+        for quote in answer.quotes
+        for line in _quoted(quote, numbers[quote.article.id], max(_SHORTEST, min(_QUOTE, room)))
+    )
+    return Page(title, fitting([*above, *quoted, *below]), unsure=unsure)
 
 
 def notes(answer: Answer, say: Say) -> list[str]:
-    """Return what is to be known of an answer beside its quotes: the time that it is about, and its age."""
-    lines = []
+    """Return what is to be known of an answer beside its quotes: who differs, what was searched, its age."""
+    lines = _accounts(answer, say)
+    if answer.searched_for:
+        lines.append(say("answer.searched_for", names=escaped(", ".join(answer.searched_for), 200)))
+    if answer.quotes:
+        refused = (part.question for part in answer.parts if part.abstained)
+        lines += [say("answer.part_refused", question=escaped(it, _QUESTION)) for it in refused]
     window = answer.window
     if window is not None and window.kind != "latest":
         first, last = (day(it, say("answer.open")) for it in (window.since, window.until))
         words = f"“{escaped(window.words, 100)}”: " if window.words else ""
         lines.append(say("answer.window", words=words, since=first, until=last))
+    if answer.languages:
+        lines.append(say("answer.languages", languages=escaped(", ".join(answer.languages), 100)))
     if answer.aged is not None:
         lines.append(say("answer.aged", days=answer.aged.days))
     return lines
 
 
-def _quoted(quote: Quote, number: int) -> Sequence[str]:
-    return (f"> “{escaped(quote.text, _QUOTE)}” **[{number}]**", "")
+def _accounts(answer: Answer, say: Say) -> list[str]:
+    """Return who differs from whom, and how many agree."""
+    lines = []
+    if answer.differing:
+        claims = (_claimed(claim, say) for claim in answer.differing[:_CLAIMS])
+        lines.append(f"⚖️ {say('answer.differ', claims='; '.join(claims))}")
+    if len(answer.agreeing) > 1:
+        sources = ", ".join(escaped(article.source, 60) for article in answer.agreeing[:_CLAIMS])
+        lines.append(say("answer.agree", number=len(answer.agreeing), sources=sources))
+    return lines
+
+
+def _claimed(claim: Claim, say: Say) -> str:
+    article = claim.quote.article
+    where = f"{escaped(article.source, 60)}, {day(article.published, say('answer.undated'))}"
+    return f"“{escaped(claim.value, 80)}” ({where})" if claim.value else where
+
+
+def _quoted(quote: Quote, number: int, longest: int) -> Sequence[str]:
+    return (f"> “{escaped(quote.text, longest)}” **[{number}]**", "")
 
 
 def _source(article: Article, say: Say) -> str:
@@ -92,11 +125,11 @@ def passages_page(quotes: Sequence[tuple[Article, int, int]], say: Say) -> Page:
     room = _BODY // max(1, len(quoted)) - _SOURCE
     lines: list[str] = []
     for number, (article, spans) in enumerate(quoted.values(), 1):
-        lines += [f"**[{number}]** {_source(article, say)}", *_around(article, sorted(spans), room), ""]
+        lines += [f"**[{number}]** {_source(article, say)}", *_context(article, sorted(spans), room), ""]
     return Page(say("passages.title"), fitting(lines or [say("passages.gone")]))
 
 
-def _around(article: Article, spans: list[tuple[int, int]], room: int) -> list[str]:
+def _context(article: Article, spans: list[tuple[int, int]], room: int) -> list[str]:
     """Return block quotes of what stands around the spans; those near to each other are one."""
     share = room // len(spans)
     lines: list[str] = []
@@ -137,8 +170,8 @@ def headlines_page(articles: Sequence[Article], number: int, say: Say, title: st
     return Page(title, fitting(lines), say("page", number=number + 1))
 
 
-def article_page(article: Article, say: Say) -> Page:
-    """Return an article as an admin sees it: what is known of it, and how it begins."""
+def article_page(article: Article, revisions: Sequence[Revision], say: Say) -> Page:
+    """Return an article as an admin sees it: what is known of it, what became of it, and how it begins."""
     unknown = say("answer.undated")
     lines = [
         link(article.title, article.url, _SOURCE),
@@ -149,8 +182,24 @@ def article_page(article: Article, say: Say) -> Page:
         f"{say('article.length', characters=len(article.text))}",
         "",
         f"> {escaped(article.text, 1_500)}",
+        *(line for revision in revisions[-_REVISIONS:] for line in _changed(revision, say)),
     ]
     return Page(say("article.title"), fitting(lines))
+
+
+def _changed(revision: Revision, say: Say) -> list[str]:
+    """Return what changed with a revision, and whether the article was withdrawn while it was current."""
+    lines = []
+    if revision.edits:
+        lines += ["", say("article.changed", date=day(revision.stored, ""), number=len(revision.edits))]
+    for edit in revision.edits[:_EDITS]:
+        lines += [f"- ~~{escaped(edit.former, 160)}~~"] if edit.former else []
+        lines += [f"- {escaped(edit.present, 160)}"] if edit.present else []
+    for withdrawal in revision.withdrawals:
+        since, until = day(withdrawal.since, ""), day(withdrawal.until, say("answer.open"))
+        reason = escaped(withdrawal.reason, 200)
+        lines += ["", say("article.withdrawn", since=since, until=until, reason=reason)]
+    return lines
 
 
 def listing_page(articles: Sequence[Article], number: int, say: Say, *, search: str) -> Page:

@@ -32,7 +32,7 @@ async def timeline(
         wanted = window(None, since, until)
         keep_pace(interaction.client, guild_of(interaction), interaction.user.id, decided)
         await interaction.response.defer(ephemeral=decided.private, thinking=True)
-        work = partial(parts.libraries.timeline, guild_of(interaction), topic, wanted)
+        work = partial(parts.libraries.timeline, guild_of(interaction), topic, wanted, decided.zone)
         page = timeline_page(topic, await parts.questions.answer(work), say)
         parts.metrics.questions.labels("timeline").inc()
         await interaction.edit_original_response(embed=embed(page))

@@ -16,6 +16,7 @@ from index.library import SHARED, Library
 from index.model import (
     Answer,
     Article,
+    Claim,
     Failure,
     Fingerprint,
     Hit,
@@ -36,6 +37,7 @@ __all__ = [
     "SHARED",
     "Answer",
     "Article",
+    "Claim",
     "DatelineError",
     "Edit",
     "Event",

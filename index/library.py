@@ -180,11 +180,17 @@ class Library:
         return self._searcher.ask(asked, scope, window, limit)
 
     def timeline(
-        self, topic: str, *, since: When | None = None, until: When | None = None, limit: int = 20
+        self,
+        topic: str,
+        *,
+        since: When | None = None,
+        until: When | None = None,
+        asked_at: When | None = None,
+        limit: int = 20,
     ) -> tuple[Event, ...]:
         """Return at most `limit` events of `topic`, oldest first; the rest is as for `search`."""
         asked = checked(topic)
-        scope, window = self._scope(asked, since, until)
+        scope, window = self._scope(asked, since, until, at=asked_at)
         return self._searcher.timeline(asked, scope, window, limit) if self._articles.count() else ()
 
     def warm_up(self) -> None:

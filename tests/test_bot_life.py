@@ -138,7 +138,7 @@ def _unindexed(data: Path, name: str, number: int) -> None:
 
 
 def test_members_ask_while_a_server_is_reindexed(server: DiscordServer, data: Path) -> None:
-    """With 2,000 articles being indexed, twenty members ask two hundred times and are answered.
+    """With 2,000 articles being indexed, members ask two hundred times, twenty at once, and are answered.
 
     Of a hundred, 99 are acknowledged within a second; the gateway's heartbeats are on time.
 
@@ -148,15 +148,15 @@ def test_members_ask_while_a_server_is_reindexed(server: DiscordServer, data: Pa
     guild = server.world.guild("A server")
     _unindexed(data, f"guild-{guild['id']}", 2_000)
     admin = server.person("Root", guild, admin=True)
-    members = [server.person(f"Member {number}", guild) for number in range(20)]
+    members = [server.person(f"Member {number}", guild) for number in range(41)]
     with bot(server, data) as process:
         members[0].use("ask", question=QUESTION).message["id"]  # the model is loaded
         reindexing = admin.use("reindex")
         report = reindexing.message
         server.wait("the reindex to get going", lambda: "a second" in json.dumps(report), 60)
         with ThreadPoolExecutor(20) as together:
-            asked = list(together.map(_ask_ten_times, members))
-        replies = [reply for ten in asked for reply in ten]
+            asked = list(together.map(_ask_five_times, members[1:]))
+        replies = [reply for five in asked for reply in five]
         assert len(replies) == 200
         assert percentile([reply.acknowledged for reply in replies], 0.99) < 1.0
         shown = _indexed(report)
@@ -164,7 +164,7 @@ def test_members_ask_while_a_server_is_reindexed(server: DiscordServer, data: Pa
         token = reindexing.record["payload"]["token"]
         edits = [at for at, how, path in server.world.requests if how == "PATCH" and token in path]
         assert min(later - sooner for sooner, later in pairwise(edits)) > 1.5, "at most every two seconds"
-        last = members[1].use("ask", question=QUESTION)
+        last = members[0].use("ask", question=QUESTION)
         assert last.acknowledged < 1
         assert process.end() < ENDS_WITHIN
         assert "Peninsula Post" in json.dumps(last.message)
@@ -180,10 +180,10 @@ def test_members_ask_while_a_server_is_reindexed(server: DiscordServer, data: Pa
     assert max(server.gateway.lateness) < 0.5
 
 
-def _ask_ten_times(member: Person) -> list[Reply]:
+def _ask_five_times(member: Person) -> list[Reply]:
     """Ask, wait for the answer, ask again: what the bot meets when everybody talks at once."""
     replies = []
-    for _ in range(10):
+    for _ in range(5):  # the most that a member may ask in a minute
         reply = member.use("ask", question=QUESTION)
         assert "Peninsula Post" in json.dumps(reply.message)
         replies.append(reply)

@@ -2,7 +2,10 @@
 
 import gzip
 import json
+import re
 import time
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from bot_process import JSON, Place
@@ -222,3 +225,61 @@ def test_lists_of_members_are_paged(place: Place, admin: Person) -> None:
     listed = admin.use("unanswered").message
     assert shown(listed).count("moon") == 10
     assert shown(admin.click(listed, "Older").message).count("moon") == 1
+
+
+def test_a_corrected_article_shows_what_changed(place: Place, admin: Person) -> None:
+    """The answer given before keeps the words it quoted; the next one is marked, and an admin sees the edit."""
+    added(admin, place, REPORT)
+    question = "when does the harbour of Oslo ban diesel ferries?"
+    before = admin.use("ask", question=question).message
+    assert "next January" in shown(before)
+    corrected = {**REPORT, "text": REPORT["text"].replace("next January", "March 2027")}
+    assert "1 changed" in shown(added(admin, place, corrected))
+    passages = shown(admin.click(before, "Passages").message)
+    assert "next January" in passages
+    assert "March 2027" not in passages
+    after = shown(admin.use("ask", question=question).message)
+    assert "March 2027" in after
+    assert "updated <t:" in after
+    (choice,) = admin.complete("articles show", "article", "Oslo")
+    told = shown(admin.use("articles show", article=choice["value"]).message)
+    assert "**Changed**" in told
+    assert re.search(r"~~.*next January.*~~\n- .*March 2027", told)
+
+
+def test_sources_that_differ_are_both_shown(place: Place, admin: Person) -> None:
+    """A contradiction is told with both values, sources and dates, the newest first; agreement is counted."""
+    told = (("Fjord Times", 3, "12"), ("Skerry Herald", 5, "17"), ("Cape Mercury", 5, "17"))
+    reports = [
+        {
+            "title": f"Fire at the Vellin paper mill, says {source}",
+            "text": f"The fire at the Vellin paper mill killed {killed} people, according to the {source}.",
+            "source": source,
+            "published": f"2025-03-0{day}",
+        }
+        for source, day, killed in told
+    ]
+    added(admin, place, *reports)
+    answer = admin.use("ask", question="how many people were killed in the fire at the Vellin paper mill?")
+    text = shown(answer.message)
+    differ = re.search(r"\*\*Sources differ,\*\* newest first: (.*)", text)
+    assert differ
+    newest, oldest = differ[1].split("; ")
+    assert newest.startswith("“17 people”")
+    assert oldest.startswith("“12 people” (Fjord Times, <t:")
+    assert text.count("> “") >= 2
+
+
+def test_yesterday_is_that_of_the_server(admin: Person) -> None:
+    """A time zone is chosen from those offered, kept, and decides what days a question names."""
+    offered = [choice["value"] for choice in admin.complete("access", "time_zone", "kiriti")]
+    assert "Pacific/Kiritimati" in offered
+    assert "not known" in shown(admin.use("access", time_zone="Atlantis").message)
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):  # always a day apart: 25 hours
+        assert zone in shown(admin.use("access", time_zone=zone).message).replace("\\", "")
+        text = shown(admin.use("ask", question="what did the glacier lose yesterday?").message)
+        begins = re.search(r"“yesterday”: <t:(\d+):D>", text)
+        assert begins
+        began = datetime.fromtimestamp(int(begins[1]), ZoneInfo(zone))
+        assert (began.hour, began.minute) == (0, 0)
+        assert datetime.now(ZoneInfo(zone)).date() - began.date() == timedelta(days=1)

@@ -24,7 +24,7 @@ from bot.rendering import (
     listing_page,
     passages_page,
 )
-from index import Answer, Article, Hit, Passage, Quote
+from index import Answer, Article, Claim, Edit, Hit, Passage, Quote, Revision, Window, Withdrawal
 
 SAY = languages()["de"]  # the longest texts
 
@@ -67,7 +67,17 @@ def answers(draw: st.DrawFn) -> Answer:
         start = draw(st.integers(0, len(article.text) - 1))
         quotes.append(Quote(article, start, draw(st.integers(start + 1, len(article.text)))))
     abstained = draw(st.booleans())
+    claims = tuple(Claim(quote, draw(_TEXT | st.just(""))) for quote in quotes)
+    part = Answer(draw(_TEXT), datetime.now(UTC), (), (), 0.0, abstained=True)
+    since, until = draw(_DATES), draw(_DATES)
     return Answer(
+        window=draw(st.none() | st.builds(Window, st.just(since), st.just(until), words=_TEXT)),
+        outside=tuple(found) if abstained else (),
+        searched_for=tuple(draw(st.lists(_TEXT, max_size=3))),
+        languages=tuple(draw(st.lists(st.text(_LETTERS, max_size=20), max_size=30))),
+        parts=draw(st.sampled_from([(), (part, part)])),
+        differing=() if abstained else draw(st.sampled_from([(), claims])),
+        agreeing=() if abstained else tuple(found),
         question=draw(_TEXT),
         asked_at=datetime.now(UTC),
         quotes=() if abstained else tuple(quotes),
@@ -90,6 +100,8 @@ def test_any_answer_is_sendable(answer: Answer, question: str) -> None:
     """Lengths, totals and counts hold; a quote's lines all belong to the quote."""
     page = answer_page(answer, SAY, question=question)
     sendable(page)
+    if not answer.abstained and answer.as_of is not None:
+        assert f"<t:{int(answer.as_of.timestamp())}:D>" in page.body.split("\n")[-1], "whatever else is shown"
     for line in page.body.split("\n"):
         assert not line.startswith("#")
         assert not line.startswith(">") or line.startswith("> “")
@@ -106,8 +118,12 @@ def test_any_list_is_sendable(found: list[Article]) -> None:
     sendable(listing_page(found, 0, SAY, search="@everyone"))
     sendable(coverage_page([Hit(Passage(it, 0, len(it.text)), 1, 1, 1, 1) for it in found], SAY))
     sendable(passages_page([(it, 0, len(it.text)) for it in found[:3]], SAY))
+    moment = datetime.now(UTC)
     for article in found[:2]:
-        sendable(article_page(article, SAY))
+        edits = (*(Edit(it.text, it.title) for it in found), Edit("", article.text))
+        withdrawal = Withdrawal(article.title, moment)
+        revisions = [Revision("r", moment, article.title, article.text, edits, (withdrawal,))] * 7
+        sendable(article_page(article, revisions, SAY))
 
 
 @settings(max_examples=300, deadline=None)

@@ -71,8 +71,8 @@ def test_any_cross_encoder_takes_its_place(tmp_path: Path) -> None:
         num_hidden_layers=1,
         num_attention_heads=2,
         intermediate_size=16,
-        num_labels=1,
     )
+    config.num_labels = 1
     BertForSequenceClassification(config).save_pretrained(tmp_path / "tiny")
     tokenizer.save_pretrained(tmp_path / "tiny")
     reader = reader_named(str(tmp_path / "tiny"), "cpu")

@@ -13,16 +13,18 @@ from index.reading import Found, Sentence
 
 _LIKELY = log(20)  # how much less likely than the best sentence another account may be to answer
 _SHARED = 0.6  # share of the question's words that headline, sentence and the one before it must have
+_CLEAR = 0.75  # share of them in the sentence itself, from which it says what is asked
 _SAME_TIME = timedelta(days=60)  # between accounts of one event: what repeats each year is another one
 _UNDATED = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What one article gives as the answer, and in which sentence."""
+    """What one article gives as the answer, in which sentence, and whether that surely is about it."""
 
     sentence: Sentence
     value: Value
+    clear: bool
 
     @property
     def article(self) -> Article:
@@ -37,7 +39,7 @@ class Comparison:
     Attributes:
         agreeing: those that give the value of the best sentence of the newest time, that one first.
         differing: the newest of each value, newest first, where there are at least two values.
-        newer: the best of the newest time, where the best of all is of an earlier one.
+        newer: the best of the newest time, where one of an earlier time reads better.
     """
 
     agreeing: tuple[Account, ...] = ()
@@ -48,57 +50,61 @@ class Comparison:
 def compared(question: str, found: Found) -> Comparison:
     """Compare what the articles that were read give as the answer.
 
-    Only what clearly is an account of the same thing counts: of the same kind, with the question's words,
-    of about the same time, which is that of the newest account: elections and records are told of again.
-    Where the best sentence gives no value, nothing is compared.
+    Another value is a contradiction only where both sentences clearly say what is asked: with nearly all of
+    the question's words, at about the same time, which is that of the newest account, since elections and
+    records are told of again. That another article gives the same value needs less to be believed.
     """
     wanted = asked(question)
     accounts = _accounts(wanted, found) if wanted else []
     if not accounts:
         return Comparison()
-    newest = max(accounts, key=_published)
-    best = next(it for it in accounts if _at_one_time(it, newest))
-    comparable = [it for it in accounts if it.value.compares(best.value) and _at_one_time(it, best)]
+    clear = [it for it in accounts if it.clear]
+    newest = max(clear, key=_published) if clear else None
+    best = next(it for it in clear if _at_one_time(it, newest)) if newest else accounts[0]
+    agreeing = [it for it in accounts if it.value.agrees(best.value) and _at_one_time(it, best)]
     values: list[list[Account]] = []
-    for account in comparable:
+    for account in clear:
+        if not (account.value.compares(best.value) and _at_one_time(account, best)):
+            continue
         alike = next((it for it in values if it[0].value.agrees(account.value)), None)
         if alike is None:
             values.append([account])
         else:
             alike.append(account)
-    newer = None if best is accounts[0] else best
-    if len(values) == 1:
-        return Comparison(tuple(values[0]), newer=newer)
-    claims = sorted((max(group, key=_published) for group in values), key=_published, reverse=True)
-    return Comparison(tuple(next(it for it in values if best in it)), tuple(claims), newer)
+    claims = sorted((max(it, key=_published) for it in values), key=_published, reverse=True)
+    return Comparison(
+        () if not best.clear else tuple(sorted(agreeing, key=lambda it: it is not best)),
+        tuple(claims) if len(claims) > 1 else (),
+        best if clear and best is not clear[0] else None,
+    )
 
 
 def _accounts(wanted: Asked, found: Found) -> list[Account]:
-    """Return the account of each article, the best first: empty where the best sentence gives none."""
+    """Return the account of each article, the best first."""
     accounts: dict[str, Account] = {}
     for sentence in found.sentences:
         if sentence.score < found.sentences[0].score - _LIKELY:
             break
-        if sentence.article.id in accounts or not _is_about(wanted, sentence, found):
+        article = sentence.article
+        shared = _share(wanted.about, _text(sentence))
+        if article.id in accounts or not shared or _in_context(wanted, sentence, found) < _SHARED:
             continue
-        value = value_in(_text(sentence), wanted, sentence.article.published, sentence.pointed)
+        value = value_in(_text(sentence), wanted, article.published, sentence.pointed)
         if value is not None:
-            accounts[sentence.article.id] = Account(sentence, value)
-        elif not accounts:
-            break  # nothing to compare with
+            accounts[article.id] = Account(sentence, value, shared >= _CLEAR)
     return list(accounts.values())
 
 
-def _is_about(wanted: Asked, sentence: Sentence, found: Found) -> bool:
-    """Tell whether a sentence, read with its headline and what stands before it, is about what is asked."""
+def _in_context(wanted: Asked, sentence: Sentence, found: Found) -> float:
+    """Return the share of the question's words in a sentence, its headline and what stands before it."""
     article = sentence.article
     before = found.outlines[article.id][max(0, sentence.number - 1)]
     context = f"{article.title} {article.text[before.start : before.end]} {_text(sentence)}"
-    return _share(wanted.about, context) >= _SHARED and _share(wanted.about, _text(sentence)) > 0
+    return _share(wanted.about, context)
 
 
 def _share(about: frozenset[str], text: str) -> float:
-    return len(about & {stem(word) for word in content_words(text)}) / len(about) if about else 1.0
+    return len(about & {stem(word) for word in content_words(text)}) / len(about) if about else 0.0
 
 
 def _text(sentence: Sentence) -> str:

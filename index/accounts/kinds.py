@@ -22,13 +22,18 @@ _POLARITY = re.compile(
     r"\s*(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|may|might)(?:n[’']t)?\s",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(
+    r"\b(?:which|what)\s+(?:\w+\s+)?\w+(?<!s)s\s+(?:are|were|have|do|will)\b", re.IGNORECASE
+)
+_LAST_SENTENCE = re.compile(r"[^.!?]*\??\s*$")
 _COUNTED = re.compile(r"\bhow\s+(?:many|much)\s+(?P<noun>.*)", re.IGNORECASE | re.DOTALL)
 _VERBS = frozenset(
     """is are was were do does did has have had will would can could should may might been be being""".split()  # noqa: SIM905 - as in index/lexical.py
 )
 _ASKING = frozenset(
     """many much old high tall long far big large deep wide fast heavy often strong number percentage percent
-    share proportion amount total day date month year people""".split()  # noqa: SIM905 - as in index/lexical.py
+    share proportion amount total day date month year people
+    recent recently latest newest current currently""".split()  # noqa: SIM905 - as in index/lexical.py
 )
 _MOST_NOUNS = 3  # words between "how many" and its verb
 
@@ -52,6 +57,8 @@ class Asked:
 
 def kind_of(question: str) -> Kind | None:
     """Return what kind of value would answer, or None where accounts of it cannot be compared ("why")."""
+    if _SEVERAL.search(question):
+        return None  # a list, of which one may give a part
     if _POLARITY.match(question):
         return None if " or " in question else "polarity"
     kinds: tuple[tuple[re.Pattern[str], Kind], ...] = ((_NUMBER, "number"), (_DATE, "date"), (_NAME, "name"))
@@ -61,11 +68,13 @@ def kind_of(question: str) -> Kind | None:
 
 def asked(question: str) -> Asked | None:
     """Return what `question` asks for, or None where accounts of it cannot be compared."""
-    kind = kind_of(question)
+    last = _LAST_SENTENCE.search(question)  # those before it only say what it is about
+    sentence = last.group() if last and last.group().strip() else question
+    kind = kind_of(sentence)
     if kind is None:
         return None
-    counted = _counted(question) if kind == "number" else frozenset()
-    about = {stem(word) for word in content_words(question) if word not in _ASKING} - counted
+    counted = _counted(sentence) if kind == "number" else frozenset()
+    about = {stem(word) for word in content_words(sentence) if word not in _ASKING} - counted
     return Asked(kind, frozenset(about or counted), counted, frozenset(words(question)))
 
 

@@ -106,7 +106,8 @@ def _number(sentence: str, asked: Asked, pointed: int | None) -> Numeral | None:
     found = [it for it in numerals(sentence) if it.plain or _counts(it, asked)]
     near = [it for it in found if pointed is not None and it.start - _REACH <= pointed < it.end]
     if near:
-        return near[0]
+        rivals = [it for it in found if it is not near[0] and it.sort == near[0].sort]
+        return near[0] if not any(_counts(it, asked) >= _counts(near[0], asked) for it in rivals) else None
     weighed = [(_weight(it, sentence, asked), it) for it in found]
     best = max((weight for weight, _ in weighed), default=0)
     chosen = [it for weight, it in weighed if weight == best]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from index.reader.network import Network
 
 FITTED = Path(__file__).with_name("reader.safetensors")
-"""What was fitted, as it comes with this package; MODEL_CARD.md beside it says to what."""
+"""What was fitted, as it comes with this package; reader.md beside it says to what."""
 
 _NOTHING = -30.0  # the score of a sentence that was not read: a share of nothing
 _SHORT = 12  # characters of a digest
