@@ -12,21 +12,9 @@ from index.errors import (
     StorageFailed,
     UnknownArticle,
 )
+from index.inventory import Fingerprint, Publisher, Status
 from index.library import SHARED, Library
-from index.model import (
-    Answer,
-    Article,
-    Claim,
-    Failure,
-    Fingerprint,
-    Hit,
-    Passage,
-    Progress,
-    Publisher,
-    Quote,
-    Report,
-    Status,
-)
+from index.model import Answer, Article, Claim, Failure, Hit, Passage, Progress, Quote, Report
 from index.revisions import Edit, Revision, Withdrawal
 from index.settings import Settings
 from index.shelf import Shelf

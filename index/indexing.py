@@ -17,7 +17,8 @@ import numpy as np
 from index.catalog import Ledger
 from index.embedding import Embedder, Vectors
 from index.errors import FingerprintMismatch, StorageFailed
-from index.model import Article, Failure, Fingerprint, Progress, Span
+from index.inventory import Fingerprint
+from index.model import Article, Failure, Progress, Span
 from index.passages import PassageRules, cut, embedded_text
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import Self
 from index.catalog import Articles, Database, History, Ledger, Vocabulary
 from index.embedding import Embedder
 from index.indexing import Indexer, Watcher, batches
-from index.model import Answer, Article, Failure, Hit, Progress, Publisher, Report, Status
+from index.inventory import Publisher, Status
+from index.model import Answer, Article, Failure, Hit, Progress, Report
 from index.passages import PassageRules
 from index.questions import When, checked, publishers, timed
 from index.reader import Reader
@@ -190,7 +191,7 @@ class Library:
     ) -> tuple[Event, ...]:
         """Return at most `limit` events of `topic`, oldest first; the rest is as for `search`."""
         asked = checked(topic)
-        scope, window = self._scope(asked, since, until, at=asked_at)
+        scope, window = self._scope(asked, since, until, None, asked_at)
         return self._searcher.timeline(asked, scope, window, limit) if self._articles.count() else ()
 
     def warm_up(self) -> None:
@@ -220,12 +221,7 @@ class Library:
         return counted(self._name, self._articles, self._ledger, self._shelf.size())
 
     def _scope(
-        self,
-        asked: str,
-        since: When | None,
-        until: When | None,
-        source: str | None = None,
-        at: When | None = None,
+        self, asked: str, since: When | None, until: When | None, source: str | None, at: When | None
     ) -> tuple[Scope, Window | None]:
         asked_at, window = timed(asked, since, until, at)
         return Scope(asked_at, sources=publishers(self._articles, source) if source else None), window

@@ -52,6 +52,15 @@ _TIMES = frozenset(
     """week month year morning afternoon evening night weekend day summer winter spring fall autumn season
     time century decade quarter""".split()  # noqa: SIM905 - as in index/lexical.py
 )
+_CAUSE = re.compile(
+    r"\b(?:because|due\s+to|owing\s+to|thanks\s+to|so\s+that|in\s+order\s+to|in\s+(?:a\s+bid|an\s+(?:effort|attempt))\s+to"
+    r"|in\s+(?:return|exchange|response|retaliation)\s+(?:for|to)|reasons?\b|motive|aim(?:s|ed|ing)?\s+(?:at|to)"
+    r"|the\s+(?:aim|goal|purpose)|therefore|prompted|blam(?:ed|es|ing)|caused|citing|amid(?:st)?|seek(?:s|ing)?\b)",
+    re.IGNORECASE,
+)
+_PURPOSE = re.compile(
+    r"\bto\s+(?!be\b|have\b|do\b|the\b|a\b|an\b|his\b|her\b|its\b|their\b|[A-Z\d])[a-z]{3,}"
+)
 _NEW = 2  # words that a sentence must offer beyond the question's, to be more than the question again
 _STEM = 4  # letters by which two forms of a word are known
 
@@ -67,6 +76,11 @@ def is_furniture(sentence: str) -> bool:
     return bool(_BYLINE.match(sentence) or _NOTICE.match(sentence))
 
 
+def is_heading(sentence: str) -> bool:
+    """Tell whether `sentence` is a line without an end, as headings are."""
+    return sentence.rstrip(" \"'”’)]»")[-1:] not in set(".!?…:;\u3002\uff01\uff1f")
+
+
 def refers_back(sentence: str) -> bool:
     """Tell whether `sentence` begins with a pronoun, whose meaning stands before it."""
     start = _LEAD.match(sentence)
@@ -75,6 +89,13 @@ def refers_back(sentence: str) -> bool:
         return True
     pointing = _POINTING.match(rest)
     return pointing is not None and pointing["next"].casefold() not in _TIMES
+
+
+def reason_given(sentence: str) -> float:
+    """Return how plainly `sentence` gives a reason: 1 with "because" and its like, ½ for a purpose, else 0."""
+    if _CAUSE.search(sentence):
+        return 1.0
+    return 0.5 if _PURPOSE.search(sentence) else 0.0
 
 
 def restates(sentence: str, question: str) -> bool:

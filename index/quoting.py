@@ -5,7 +5,7 @@ from math import log
 
 from index.lexical import words
 from index.model import Article, Quote, Span
-from index.prose import body, is_furniture, refers_back, restates
+from index.prose import body, is_furniture, is_heading, refers_back, restates
 from index.reading import Found, Sentence
 
 _OTHER_PARAGRAPH = 1.5  # what speaks against quoting two sentences together: a paragraph ends between them
@@ -63,7 +63,7 @@ def _widened(sentence: Sentence, known: Known, outline: Sequence[Span], taken: S
         return alone if _is_too_long(wider) or _overlaps(wider, taken) else wider
     numbers = (sentence.number - 1, sentence.number + 1)
     neighbours = [known[key] for number in numbers if (key := (article.id, number)) in known]
-    neighbours = [it for it in neighbours if not is_furniture(_text(it))]
+    neighbours = [it for it in neighbours if not is_furniture(_text(it)) and not is_heading(_text(it))]
     if not neighbours:
         return alone
     better = max(neighbours, key=lambda neighbour: neighbour.score - _parted(sentence, neighbour))

@@ -1,5 +1,6 @@
 """Ranked passages -> their sentences, in the order in which they seem to answer; pure but for the reader."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -7,7 +8,7 @@ import numpy as np
 
 from index.lexical import coverage, words
 from index.model import Article, Hit, Span
-from index.prose import is_furniture
+from index.prose import is_furniture, reason_given
 from index.reader.protocol import Excerpt, Reader
 from index.sentences import sentences
 
@@ -16,7 +17,12 @@ PASSAGES = 5
 
 _PASSAGE = 6.0  # weight of the passage's place in the ranking, beside the reader's score
 _OVERLAP = 2.0  # weight of the question's words in the sentence
+_REASON = (
+    4.0  # weight of a reason in the sentence, where one is asked for: known answers, to which the reader
+)
+# is fitted, hardly ever are one
 _FEWEST_WORDS = 5  # a shorter sentence is a heading, a byline or a fragment
+_WHY = re.compile(r"\b(?:why|for\s+what\s+reason|what\s+(?:made|led|caused|prompted))\b", re.IGNORECASE)
 _FRAGMENT = 2.0  # what that costs
 
 
@@ -61,6 +67,7 @@ def read(question: str, hits: Sequence[Hit], idf: Mapping[str, float], reader: R
         idf: the rarity of the question's words.
         reader: scores the sentences.
     """
+    reasons = _REASON * bool(_WHY.search(question))
     articles = {hit.passage.article.id: hit.passage.article for hit in hits[:PASSAGES]}
     outlines = {id_: sentences(article.text, article.language) for id_, article in articles.items()}
     opened = [(hit, _inside(hit, outlines[hit.passage.article.id])) for hit in hits[:PASSAGES]]
@@ -72,6 +79,7 @@ def read(question: str, hits: Sequence[Hit], idf: Mapping[str, float], reader: R
         for (number, span), score, begin in zip(inside, reading.sentences, begins, strict=True):
             pointed = None if begin is None else begin - (span.start - hit.passage.start)
             worth = score + _prior(hit, span, idf)
+            worth += reasons and reasons * _reason(hit, span, idf)
             sentence = Sentence(hit.passage.article, number, span, worth, pointed)
             key = (hit.passage.article.id, number)  # passages share a sentence: it counts with the better one
             if key not in found or found[key].score < sentence.score:
@@ -96,8 +104,18 @@ def _excerpt(hit: Hit, inside: Sequence[Span]) -> Excerpt:
     return Excerpt(passage.article.title, passage.text, spans)
 
 
+def _text(hit: Hit, span: Span) -> str:
+    return hit.passage.article.text[span.start : span.end]
+
+
+def _reason(hit: Hit, span: Span, idf: Mapping[str, float]) -> float:
+    """Return how plainly a sentence gives a reason (0..1), if it is for what the question is about."""
+    text = _text(hit, span)
+    return reason_given(text) * coverage(set(words(text)), idf)
+
+
 def _prior(hit: Hit, span: Span, idf: Mapping[str, float]) -> float:
-    text = hit.passage.article.text[span.start : span.end]
+    text = _text(hit, span)
     said = words(text)
     fragment = _FRAGMENT if len(said) < _FEWEST_WORDS or is_furniture(text) else 0.0
     return _PASSAGE * hit.score + _OVERLAP * coverage(set(said), idf) - fragment

@@ -1,7 +1,7 @@
 """How much a library holds."""
 
 from index.catalog import Articles, Ledger
-from index.model import Status
+from index.inventory import Status
 
 
 def counted(name: str, articles: Articles, ledger: Ledger, size: int) -> Status:

@@ -19,7 +19,7 @@ from chromadb.errors import NotFoundError
 
 from index.embedding import Vectors
 from index.errors import StorageFailed
-from index.model import Fingerprint
+from index.inventory import Fingerprint
 
 _PAGE_EMBEDDED = 5_000  # rows in one request; beyond about 32,000 SQLite refuses ("too many SQL variables")
 _PAGE_REMOTE = 300  # what Chroma Cloud takes and gives at once

@@ -15,7 +15,8 @@ from rich.text import Text
 
 from index import normalise
 from index.evaluation import Figures, Group
-from index.model import Answer, Article, Hit, Progress, Report, Status
+from index.inventory import Status
+from index.model import Answer, Article, Hit, Progress, Report
 from index.notes import day, notes
 from index.timeline import Event
 

@@ -118,7 +118,8 @@ def test_every_dependency_is_imported_and_bounded() -> None:
         "discord.py": "discord",
         "prometheus-client": "prometheus_client",
     }
-    needed_by_others = {"lxml_html_clean", "torch"}  # trafilatura fails without; its upper bound avoids CUDA
+    # trafilatura fails without the first; the second's upper bound avoids CUDA; zoneinfo reads the third
+    needed_by_others = {"lxml_html_clean", "torch", "tzdata"}
     for requirement in project["dependencies"]:
         name = re.split(r"[<>=!~\[]", requirement)[0]
         module = called.get(name, name.replace("-", "_")).lower()

@@ -1,7 +1,7 @@
 """Feeds are followed: what is new comes in once, what changes is noticed, what fails costs only itself."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -132,7 +132,7 @@ def test_an_entry_that_changes_has_its_page_looked_at(world: Scene) -> None:
 def test_a_young_article_is_looked_at_again(world: Scene) -> None:
     """A correction is noticed without a word in the feed; unchanged pages cost a conditional request."""
     world.feeds.add(world.publish(1))
-    world.later(hours=1)
+    world.later(hours=3)
     world.feeds.refresh()
     assert world.site.asked_for("/news/1")[-1]["If-None-Match"]
     before = world.library.articles()[0]
@@ -383,7 +383,7 @@ def test_a_sitemap_since_a_day(world: Scene) -> None:
     index = (
         f"<sitemapindex><sitemap><loc>{inner}</loc></sitemap><sitemap><loc>/no</loc></sitemap></sitemapindex>"
     )
-    followed = world.feeds.take_sitemap(world.site.page("/map.xml", index), START - timedelta(days=5))
+    followed = world.feeds.take_sitemap(world.site.page("/map.xml", index), datetime(2025, 3, 6, tzinfo=UTC))
     assert followed.found == 3
     assert world.titles() == {"Story 6", "Story 7", "Story 8"}
     assert [it.origin for it in followed.failed] == [f"{world.site.url}/no"]

@@ -8,7 +8,7 @@ import pytest
 
 from index.embedding import Vectors
 from index.errors import StorageFailed
-from index.model import Fingerprint
+from index.inventory import Fingerprint
 from index.store import Store
 
 FINGERPRINT = Fingerprint("model-a", 8, "rules")

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, selec
 from index.catalog.history import note
 from index.catalog.schema import Database, articles, collections, entries, history, revisions
 from index.errors import UnknownArticle
-from index.model import Article, Publisher
+from index.inventory import Publisher
+from index.model import Article
 
 Change = Literal["added", "changed", "unchanged"]
 

@@ -11,7 +11,8 @@ from sqlalchemy import Select, and_, delete, exists, func, insert, or_, select, 
 from index.catalog.articles import article_of, article_rows
 from index.catalog.records import Collection, Entry
 from index.catalog.schema import Database, articles, collections, entries, revisions
-from index.model import Article, Fingerprint, Passage, Span
+from index.inventory import Fingerprint
+from index.model import Article, Passage, Span
 
 _MANY = 500  # rows in one statement
 

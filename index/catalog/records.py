@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from index.model import Fingerprint
+from index.inventory import Fingerprint
 
 
 @dataclass(frozen=True, slots=True)

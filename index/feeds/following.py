@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from index.catalog import Feed, FeedRecords, Hints, Page, PageRecords
-from index.errors import FetchFailed, InvalidArticle, InvalidFeed, UnknownArticle, UnknownFeed
+from index.errors import InvalidFeed, UnknownArticle, UnknownFeed
 from index.feeds.apart import Apart
-from index.feeds.discovery import feeds_of
+from index.feeds.finding import found_at
 from index.feeds.looking import Looking
-from index.feeds.model import Followed, Health, ParsedFeed, RefreshReport
+from index.feeds.model import Followed, Health, RefreshReport
 from index.feeds.opml import Outline
 from index.feeds.pacing import REPORTED_AFTER, Pace
-from index.feeds.refreshing import ACCEPT, Refreshing, parsed
+from index.feeds.refreshing import Refreshing
 from index.feeds.sitemaps import listing
 from index.feeds.taking import address
 from index.feeds.tally import Tally
@@ -20,11 +20,10 @@ from index.indexing import Watcher
 from index.library import Library
 from index.model import Article, Progress
 from index.settings import Settings
-from index.web.fetching import Fetched, Fetcher
+from index.web.fetching import Fetcher
 
 Clock = Callable[[], datetime]
 _SLACK = 60  # seconds: what is due so soon is asked with the rest, as clocks and schedulers are not exact
-_MOST_TRIED = 3  # feeds that a page names
 
 
 class Feeds:
@@ -75,7 +74,7 @@ class Feeds:
             InvalidFeed: there is no feed, nor is one named.
         """
         with Apart() as apart:
-            given, fetched, read = self._found(url, apart)
+            given, fetched, read = found_at(self._fetcher, _checked(url), apart)
         there = {feed.url: feed for feed in self.list()}
         now = self._clock()
         feed = there.get(given) or Feed(given, read.title, read.site, added=now, due=now)
@@ -181,29 +180,6 @@ class Feeds:
     def _is_troubled(self, feed: Feed) -> bool:
         failing = feed.failing_since is not None and self._clock() - feed.failing_since >= REPORTED_AFTER
         return feed.gone or failing
-
-    def _found(self, url: str, apart: Apart) -> tuple[str, Fetched, ParsedFeed]:
-        """Return the feed at `url`, or the first one that the page there names, with its address."""
-        wanted = _checked(url)
-        fetched = self._fetcher.fetch(wanted, accept=ACCEPT)
-        try:
-            return fetched.moved or wanted, fetched, parsed(fetched, apart)
-        except InvalidFeed as error:
-            refusal = InvalidFeed(
-                f"{wanted} is no feed ({error}), and names none. Look for its RSS or Atom address."
-            )
-        try:
-            candidates = feeds_of(fetched.body, fetched.url)
-        except InvalidArticle:
-            raise refusal from None
-        last: FetchFailed | InvalidFeed = refusal
-        for candidate in candidates[:_MOST_TRIED]:
-            try:
-                fetched = self._fetcher.fetch(candidate, accept=ACCEPT)
-                return fetched.moved or candidate, fetched, parsed(fetched, apart)
-            except (FetchFailed, InvalidFeed) as error:
-                last = error
-        raise last
 
     def _refreshed(
         self,

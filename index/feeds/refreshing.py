@@ -146,7 +146,9 @@ class Refreshing:
         told = {
             key: entry
             for key, entry in entries.items()
-            if key not in known or (known[key].origin in {feed.url, ""} and known[key].digest != entry.digest)
+            if key not in known
+            or not known[key].origin  # of a feed that is followed no more
+            or (known[key].origin == feed.url and known[key].digest != entry.digest)
         }
         articles: dict[str, Article] = {}
         named = []
