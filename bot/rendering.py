@@ -14,12 +14,13 @@ UNSURE = 0.6
 _BODY = 3_900  # of 4,096: room for the lines without foreign text
 _QUOTE, _SHORTEST = 640, 120  # of each quote, in escaped characters; longer ones are cut, visibly
 _AROUND = 20  # characters around a quote
-_SOURCE = 480  # of each source's line
+_SOURCE = 400  # of each source's line
 _QUESTION = 300
 _CONTEXT = 400  # characters of an article shown before and after a quote
 _HEADLINES = 5
 _CLAIMS = 5
 _REVISIONS, _EDITS = 5, 3
+_COPIES, _COPY = 3, 200
 
 
 def answer_page(answer: Answer, say: Say, *, question: str = "") -> Page:
@@ -42,7 +43,11 @@ def answer_page(answer: Answer, say: Say, *, question: str = "") -> Page:
     above = [*([f"⚠️ {say('answer.unsure')}", ""] if unsure else []), *shown]
     below = [
         f"**{say('answer.sources')}**",
-        *(f"{number}\\. {_source(article, say)}" for number, article in enumerate(articles, 1)),
+        *(
+            line
+            for number, article in enumerate(articles, 1)
+            for line in (f"{number}\\. {_source(article, say)}", *_copies(answer, article, say))
+        ),
         "",
         *notes(answer, say),
     ]
@@ -107,6 +112,15 @@ def _source(article: Article, say: Say) -> str:
     if article.revised is not None:
         parts.append(say("answer.revised", date=day(article.revised, "")))
     return " · ".join(parts)
+
+
+def _copies(answer: Answer, article: Article, say: Say) -> list[str]:
+    """Return in which other places an article's story is printed."""
+    also = next(quote.also for quote in answer.quotes if quote.article.id == article.id)
+    if not also:
+        return []
+    named = ", ".join(link(it.source or it.title, it.url, _COPY) for it in also[:_COPIES])
+    return [f"-# {say('answer.also', sources=named + (' …' if len(also) > _COPIES else ''))}"]
 
 
 def _no(answer: Answer, say: Say) -> list[str]:

@@ -8,7 +8,7 @@ from index.lexical import coverage, named, words
 from index.model import Answer, Claim, Hit, Quote
 from index.quoting import quote_of, quotes
 from index.reader import Reader
-from index.reading import PASSAGES, Found, read
+from index.reading import Found, read
 from index.retrieval import Ranking, Scope, recency
 
 _SHOWN = 10  # passages that an answer carries
@@ -51,13 +51,14 @@ def _led_by(leading: Sequence[Quote], quoted: Sequence[Quote], limit: int) -> li
 
 def _reordered(hits: Sequence[Hit], found: Found) -> list[Hit]:
     """Return the hits with those that were read in the order that reading gave them."""
-    worth = [hit.score + _READ * answered for hit, answered in zip(hits, found.answered, strict=False)]
-    order = sorted(range(len(worth)), key=lambda place: -worth[place])
-    return [*(hits[place] for place in order), *hits[len(order) :]]
+    answered = dict(zip(map(id, found.hits), found.answered, strict=True))
+    read = sorted(found.hits, key=lambda hit: -(hit.score + _READ * answered[id(hit)]))
+    others = (hit for hit in hits if id(hit) not in answered)
+    return [*read, *others][: len(hits)]
 
 
 def _signals(question: str, ranking: Ranking, found: Found, scope: Scope) -> Signals:
-    best = ranking.hits[:PASSAGES]
+    best = found.hits
     texts = [set(words(f"{hit.passage.article.title} {hit.passage.text}")) for hit in best]
     told = found.sentences[0].article
     names = {word: weight for word, weight in ranking.idf.items() if word in named(question)}

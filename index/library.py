@@ -5,21 +5,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from index.catalog import Articles, Database, History, Ledger, Vocabulary
+from index.catalog import Articles, Database, History, Ledger, Stories, Vocabulary
 from index.embedding import Embedder
 from index.indexing import Indexer, Watcher, batches
 from index.inventory import Publisher, Status
 from index.model import Answer, Article, Failure, Hit, Progress, Report
 from index.passages import PassageRules
-from index.questions import When, checked, publishers, timed
+from index.questions import When, checked, within
 from index.reader import Reader
-from index.retrieval import Scope
 from index.revisions import Revision
 from index.searching import Searcher
 from index.settings import Settings
 from index.shelf import Shelf
 from index.stock import counted
-from index.timeframe import Window
 from index.timeline import Event
 
 SHARED = "shared"
@@ -97,6 +95,7 @@ class Library:
                     counts[change] += 1
                 if changes.count("unchanged") < len(changes):
                     self._indexer.catch_up(collection)
+                    self._stories.group()
                 if progress:
                     progress(Progress(sum(counts.values()) + len(failed), None, batch[-1].title))
             self._indexer.catch_up(collection)
@@ -121,16 +120,14 @@ class Library:
             self._indexer.tidy()
 
     def reindex(self, *, full: bool = False, progress: Watcher | None = None) -> Report:
-        """Bring the index in step with the catalog.
+        """Bring the index in step with the catalog, and report how many articles were indexed.
 
         Args:
             full: embed every article again, into a new collection that answers when it is complete.
             progress: as for `add`, with the total.
-
-        Returns:
-            How many articles were indexed.
         """
         with self._shelf.writing:
+            self._stories.group()
             work = self._indexer.rebuild if full else self._indexer.repair
             return Report(indexed=work(progress))
 
@@ -160,7 +157,7 @@ class Library:
             InvalidQuestion: empty, too long, no word to search for; unknown source; empty window.
         """
         asked = checked(question)
-        scope, window = self._scope(asked, since, until, source, asked_at)
+        scope, window = within(self._articles, asked, since, until, source, asked_at)
         return list(self._searcher.hits(asked, scope, window)[:limit]) if self._articles.count() else []
 
     def ask(
@@ -175,7 +172,7 @@ class Library:
     ) -> Answer:
         """Return at most `limit` exact quotes that answer the question, or an honest no; else as `search`."""
         asked = checked(question)
-        scope, window = self._scope(asked, since, until, source, asked_at)
+        scope, window = within(self._articles, asked, since, until, source, asked_at)
         if not self._articles.count():
             return Answer(asked, scope.asked_at, (), (), 0.0, abstained=True, window=window)
         return self._searcher.ask(asked, scope, window, limit)
@@ -191,7 +188,7 @@ class Library:
     ) -> tuple[Event, ...]:
         """Return at most `limit` events of `topic`, oldest first; the rest is as for `search`."""
         asked = checked(topic)
-        scope, window = self._scope(asked, since, until, None, asked_at)
+        scope, window = within(self._articles, asked, since, until, None, asked_at)
         return self._searcher.timeline(asked, scope, window, limit) if self._articles.count() else ()
 
     def warm_up(self) -> None:
@@ -220,12 +217,6 @@ class Library:
         """Return what is in the library; opens neither Chroma nor the model."""
         return counted(self._name, self._articles, self._ledger, self._shelf.size())
 
-    def _scope(
-        self, asked: str, since: When | None, until: When | None, source: str | None, at: When | None
-    ) -> tuple[Scope, Window | None]:
-        asked_at, window = timed(asked, since, until, at)
-        return Scope(asked_at, sources=publishers(self._articles, source) if source else None), window
-
     @cached_property
     def _articles(self) -> Articles:
         return Articles(self._shelf.database, self._name)
@@ -235,13 +226,17 @@ class Library:
         return History(self._shelf.database, self._name)
 
     @cached_property
+    def _stories(self) -> Stories:
+        return Stories(self._shelf.database, self._name)
+
+    @cached_property
     def _ledger(self) -> Ledger:
         return Ledger(self._shelf.database, self._name)
 
     @property
     def _searcher(self) -> Searcher:
         of, live = self._shelf, self._indexer.live()
-        return Searcher(self._ledger, of.store, of.embedder, of.reader, self.vocabulary, live)
+        return Searcher(self._ledger, of.store, of.embedder, of.reader, self.vocabulary, self._stories, live)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

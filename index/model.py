@@ -23,7 +23,8 @@ class Article:
     unknown. `source` is the publisher, by default the host of the URL. The id follows from the
     canonical URL, else from source and title; the catalog passes the id that it stored, with what it
     alone knows: `revised`, when the present revision replaced another one (None for the first), and
-    `withdrawn`, why the article gives no answers any more (None where it does).
+    `withdrawn`, why the article gives no answers any more (None where it does), and `story`, which all
+    articles share that are copies of one text.
 
     Raises:
         InvalidArticle: no title, no text, a URL that is not http(s), or a date that is none.
@@ -40,11 +41,13 @@ class Article:
     id: str = ""
     revised: datetime | None = field(default=None, compare=False)
     withdrawn: str | None = field(default=None, compare=False)
+    story: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         """Normalise every field and derive the missing ones."""
-        if self.id:
-            return  # from the catalog: normalised when it was first made
+        if self.id:  # from the catalog: normalised when it was first made
+            object.__setattr__(self, "story", self.story or self.id)
+            return
         url = canonical(self.url) if self.url else None
         source = normalise.line(self.source) or _host(url)
         title = normalise.line(self.title)
@@ -65,6 +68,7 @@ class Article:
             "language": normalise.line(self.language),
             "id": hashlib.sha256(key.encode()).hexdigest()[:16],
         }
+        derived["story"] = derived["id"]
         for name, value in derived.items():
             object.__setattr__(self, name, value)
 
@@ -122,7 +126,9 @@ class Passage(_Excerpt):
 
 @dataclass(frozen=True, slots=True)
 class Quote(_Excerpt):
-    """A span of an article that is shown as (part of) an answer."""
+    """A span of an article that is shown as (part of) an answer; `also` are copies of the article."""
+
+    also: tuple[Article, ...] = field(default=(), compare=False)
 
     def overlaps(self, other: "Quote") -> bool:
         """Tell whether both have characters of one article in common."""

@@ -92,7 +92,7 @@ def refers_back(sentence: str) -> bool:
 
 
 def reason_given(sentence: str) -> float:
-    """Return how plainly `sentence` gives a reason: 1 with "because" and its like, ½ for a purpose, else 0."""
+    """Return how plainly `sentence` gives a reason: 1 with "because" and its like, ½ if a purpose."""
     if _CAUSE.search(sentence):
         return 1.0
     return 0.5 if _PURPOSE.search(sentence) else 0.0

@@ -6,6 +6,7 @@ from index import normalise
 from index.catalog import Articles
 from index.errors import InvalidArticle, InvalidQuestion
 from index.lexical import content_words
+from index.retrieval import Scope
 from index.timeframe import Window, window_of
 
 _LONGEST = 1_000  # characters
@@ -30,14 +31,27 @@ def checked(question: str) -> str:
     return asked
 
 
-def timed(
-    question: str, since: When | None, until: When | None, asked_at: When | None
-) -> tuple[datetime, Window | None]:
-    """Return the moment that `question` is asked from, and the window that the caller or its words give.
+def within(
+    articles: Articles,
+    question: str,
+    since: When | None,
+    until: When | None,
+    source: str | None,
+    at: When | None,
+) -> tuple[Scope, Window | None]:
+    """Return which articles may answer, and the window that the caller or the question's words give.
 
     Raises:
-        InvalidQuestion: one of the times is none, or the window is empty.
+        InvalidQuestion: one of the times is none, the window is empty, or no article is from `source`.
     """
+    asked_at, window = _timed(question, since, until, at)
+    return Scope(asked_at, sources=_publishers(articles, source) if source else None), window
+
+
+def _timed(
+    question: str, since: When | None, until: When | None, asked_at: When | None
+) -> tuple[datetime, Window | None]:
+    """Return the moment that `question` is asked from, and the window that the caller or its words give."""
     asked = _moment("asked_at", asked_at, end_of_day=True) or datetime.now(UTC).astimezone()
     first, last = _moment("since", since), _moment("until", until, end_of_day=True)
     if first and last and first > last:
@@ -53,7 +67,7 @@ def _moment(name: str, value: When | None, *, end_of_day: bool = False) -> datet
         raise InvalidQuestion(f"{name}: {error}") from None
 
 
-def publishers(articles: Articles, source: str) -> tuple[str, ...]:
+def _publishers(articles: Articles, source: str) -> tuple[str, ...]:
     """Return the publishers called `source`, however that is written; raises InvalidQuestion if none is."""
     names = articles.named(source)
     if not names:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 
@@ -47,12 +48,14 @@ class Found:
     """What reading the best passages gave.
 
     Attributes:
+        hits: the passages that were read.
         sentences: best first.
         answered: for each passage that was read, the logarithm of how much more its words speak for
             an answer than for none.
         outlines: all sentences of each article that was read, by its id.
     """
 
+    hits: tuple[Hit, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     answered: tuple[float, ...] = ()
     outlines: Mapping[str, Sequence[Span]] = field(default_factory=dict)
@@ -68,9 +71,10 @@ def read(question: str, hits: Sequence[Hit], idf: Mapping[str, float], reader: R
         reader: scores the sentences.
     """
     reasons = _REASON * bool(_WHY.search(question))
-    articles = {hit.passage.article.id: hit.passage.article for hit in hits[:PASSAGES]}
+    chosen = _each_story_once(hits)
+    articles = {hit.passage.article.id: hit.passage.article for hit in chosen}
     outlines = {id_: sentences(article.text, article.language) for id_, article in articles.items()}
-    opened = [(hit, _inside(hit, outlines[hit.passage.article.id])) for hit in hits[:PASSAGES]]
+    opened = [(hit, _inside(hit, outlines[hit.passage.article.id])) for hit in chosen]
     excerpts = [_excerpt(hit, [span for _, span in inside]) for hit, inside in opened]
     readings = reader.read(question, excerpts)
     found: dict[tuple[str, int], Sentence] = {}
@@ -86,7 +90,18 @@ def read(question: str, hits: Sequence[Hit], idf: Mapping[str, float], reader: R
                 found[key] = sentence
     ranked = sorted(found.values(), key=lambda sentence: -sentence.score)
     answered = (float(np.logaddexp.reduce([*it.sentences, -30.0])) - it.none for it in readings)
-    return Found(tuple(ranked), tuple(answered), outlines)
+    return Found(chosen, tuple(ranked), tuple(answered), outlines)
+
+
+def _each_story_once(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Return the hits to read: those of copies of an article that is read would say nothing new."""
+    read_of: dict[str, str] = {}
+    first = (
+        hit
+        for hit in hits
+        if read_of.setdefault(hit.passage.article.story, hit.passage.article.id) == hit.passage.article.id
+    )
+    return tuple(islice(first, PASSAGES))
 
 
 def _inside(hit: Hit, outline: Sequence[Span]) -> list[tuple[int, Span]]:

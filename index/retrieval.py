@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from index.catalog import Ledger
 from index.embedding import Vectors
 from index.lexical import bm25, content_words, rarity, words
-from index.model import Hit, Passage
+from index.model import Article, Hit, Passage
 
 if TYPE_CHECKING:
     from index.store import (
@@ -48,9 +48,8 @@ class Scope:
         """The moment that recency counts back from: what is published later is no evidence."""
         return min(self.asked_at, self.until) if self.until else self.asked_at
 
-    def admits(self, passage: Passage) -> bool:
-        """Tell whether the passage's article is in scope."""
-        article = passage.article
+    def admits(self, article: Article) -> bool:
+        """Tell whether the article is in scope."""
         if self.sources is not None and article.source not in self.sources:
             return False
         if article.published is None:
@@ -102,7 +101,7 @@ def _nearest_allowed(
 def _admitted(ledger: Ledger, collection: str, cosines: dict[str, float], scope: Scope) -> list[Candidate]:
     passages = ledger.resolve(collection, list(cosines))
     near = (Candidate(passages[id_], cosine) for id_, cosine in cosines.items() if id_ in passages)
-    return [candidate for candidate in near if scope.admits(candidate.passage)]
+    return [candidate for candidate in near if scope.admits(candidate.passage.article)]
 
 
 @dataclass(frozen=True, slots=True)

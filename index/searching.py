@@ -5,10 +5,11 @@ from itertools import chain, zip_longest
 from typing import TYPE_CHECKING
 
 from index.answering import answer
-from index.catalog import Ledger, Vocabulary
+from index.catalog import Ledger, Stories, Vocabulary
 from index.embedding import Embedder, Vectors
 from index.lexical import words
 from index.model import Answer, Hit
+from index.origins import with_copies
 from index.reader import Reader
 from index.retrieval import Candidate, Ranking, Scope, candidates, rank
 from index.timeframe import Window
@@ -33,6 +34,7 @@ class Searcher:
     embedder: Embedder
     reader: Reader
     vocabulary: Vocabulary
+    stories: Stories
     collection: str
 
     def hits(self, question: str, scope: Scope, window: Window | None) -> tuple[Hit, ...]:
@@ -91,7 +93,11 @@ class Searcher:
         )
 
     def _read(self, wording: Wording, ranking: Ranking, scope: Scope, limit: int) -> Answer:
-        return answer(wording.asked, ranking, scope, self.reader, limit)
+        found = answer(wording.asked, ranking, scope, self.reader, limit)
+        copies = (
+            self.stories.together({quote.article.story for quote in found.quotes}) if found.quotes else []
+        )
+        return replace(found, quotes=with_copies(found.quotes, [it for it in copies if scope.admits(it)]))
 
     def _worded(self, question: str, scope: Scope) -> Wording:
         def nearby(asked: str) -> set[str]:

@@ -35,11 +35,13 @@ def _shape(value: object) -> Any:  # noqa: ANN401 - JSON is of any type
                 "parts": _shape(value.parts),
             }
         case Quote() | Passage():
+            also = {"also": [_head(article) for article in value.also]} if isinstance(value, Quote) else {}
             return {
                 "text": value.text,
                 "start": value.start,
                 "end": value.end,
                 "article": _head(value.article),
+                **also,
             }
         case Hit():
             parts = {

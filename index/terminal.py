@@ -49,6 +49,9 @@ def show_answer(console: Console, answer: Answer, seconds: float) -> None:
         console.print(Padding(_origin(quote.article), (0, 4)))
         if quote.article.url:
             console.print(Padding(plain(quote.article.url, "dim"), (0, 4)), soft_wrap=True)
+        if quote.also:
+            others = ", ".join(dict.fromkeys(it.source or it.title for it in quote.also))
+            console.print(Padding(Text.assemble("also in ", plain(others)), (0, 4)))
         console.print()
     _show_notes(console, answer)
     unsure = " (low: read the articles before you rely on it)" if answer.confidence < _UNSURE else ""

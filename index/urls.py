@@ -1,10 +1,19 @@
 """Addresses of articles: checked, and brought to one form."""
 
-from urllib.parse import urldefrag, urlsplit
+import re
+from urllib.parse import urldefrag, urlsplit, urlunsplit
 
 from index.errors import InvalidArticle
 
 _LONGEST = 2_000
+_FORM_HOST = re.compile(r"^(?:www|m|mobile|amp|touch|lite)\.(?=[^.]+\.)", re.IGNORECASE)
+_FORM_PATH = re.compile(
+    r"/(?:amp|mobile|print)(?=/|$)|(?:\.amp|[-_.]print)(?=\.html?$|$)|/index\.html?$", re.IGNORECASE
+)
+_FORM_QUERY = re.compile(
+    r"(?:^|&)(?:amp|outputtype|output|print|printable|mobile|view|m)(?:=[^&]*)?(?=&|$)", re.IGNORECASE
+)
+_CACHED = re.compile(r"^/(?:[a-z]/)?(?:s/)?(?P<host>[^/]+\.[^/]+)(?P<path>/.*)?$", re.IGNORECASE)
 
 
 def canonical(url: str) -> str:
@@ -25,3 +34,24 @@ def canonical(url: str) -> str:
     if not usable or len(given) > _LONGEST or " " in given or not given.isprintable():
         raise InvalidArticle(f"url: {given[:60]!r} is not a web address (http:// or https://)")
     return str(normalize_url(urldefrag(given).url))
+
+
+def page_of(url: str) -> str:
+    """Return the one address of which a canonical `url` is a form: for telephones, for print, as AMP.
+
+    It may not lead anywhere: it only tells that two addresses are of one page.
+    """
+    parts = urlsplit(url)
+    host, path = parts.hostname or "", parts.path
+    if host.endswith(".cdn.ampproject.org") or (host.startswith("www.google.") and path.startswith("/amp/")):
+        cached = _CACHED.match(path.removeprefix("/amp"))
+        if cached:
+            host, path = cached["host"].lower(), cached["path"] or "/"
+    while shorter := _FORM_HOST.sub("", host):
+        if shorter == host:
+            break
+        host = shorter
+    while (plain := _FORM_PATH.sub("", path)) != path:
+        path = plain
+    query = _FORM_QUERY.sub("", parts.query).strip("&")
+    return urlunsplit(("https", host, path.rstrip("/") or "/", query, ""))

@@ -1,6 +1,6 @@
 """Pairs of articles: the same story printed again, and stories that only look alike. All made up."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from index import Article
 from news import BRIDGE_OPENED
@@ -11,20 +11,32 @@ _LEDE = (
 )
 _BODY = [
     "The Seafarers and Dockers Union said 2,300 of its members had joined the strike by noon.",
-    "Union leader Petra Holm told a crowd at the east gate that the port had broken a promise made in "
-    "January to hire 150 more crane operators before the summer.",
+    (
+        "Union leader Petra Holm told a crowd at the east gate that the port had broken a promise made in "
+        "January to hire 150 more crane operators before the summer."
+    ),
     "“We have been patient for nine months and our patience is used up,” she said.",
     "The port authority rejected the accusation and said that 94 operators had been hired so far.",
-    "Its director, Matthias Vorn, called the walkout irresponsible and warned that perishable goods worth "
-    "6 million crowns would spoil if the ships were not unloaded within three days.",
-    "Shipping companies began to send vessels to Skarn and Vellin instead, where berths were said to be "
-    "scarce already.",
-    "The government in the capital offered to mediate, and transport minister Lena Aker invited both sides "
-    "to a meeting on Thursday morning.",
-    "Economists at the Coastal Institute estimated that every day of the strike costs the region about "
-    "1.2 million crowns.",
-    "The last strike in the harbour, seven years ago, lasted sixteen days and ended with a pay rise of "
-    "4 percent.",
+    (
+        "Its director, Matthias Vorn, called the walkout irresponsible and warned that perishable goods worth "
+        "6 million crowns would spoil if the ships were not unloaded within three days."
+    ),
+    (
+        "Shipping companies began to send vessels to Skarn and Vellin instead, where berths were said to be "
+        "scarce already."
+    ),
+    (
+        "The government in the capital offered to mediate, and transport minister Lena Aker invited both sides "
+        "to a meeting on Thursday morning."
+    ),
+    (
+        "Economists at the Coastal Institute estimated that every day of the strike costs the region about "
+        "1.2 million crowns."
+    ),
+    (
+        "The last strike in the harbour, seven years ago, lasted sixteen days and ended with a pay rise of "
+        "4 percent."
+    ),
     "Residents lined the promenade in the evening to look at the lights of the waiting ships.",
     "Cafe owner Jon Beck said business was better than on a holiday, but that he would not want it to last.",
     "A decision on whether truck drivers will join the strike is expected at the weekend.",
@@ -99,12 +111,18 @@ COPIES = {
 ANOTHER_ACCOUNT = _story(
     [
         "Eleven freighters lay off Port Lindow on Tuesday evening with nobody to unload them.",
-        "The dockers' union had called a strike in the morning, when a last round of talks about night work "
-        "broke up without a result.",
-        "“We have been patient for nine months and our patience is used up,” union leader Petra Holm said to "
-        "our reporter at the east gate, where some hundreds of workers had lit fires in oil drums.",
-        "Matthias Vorn, who directs the port authority, said in an interview that the union knew very well how "
-        "hard crane operators are to find, and that fruit and fish would rot.",
+        (
+            "The dockers' union had called a strike in the morning, when a last round of talks about night work "
+            "broke up without a result."
+        ),
+        (
+            "“We have been patient for nine months and our patience is used up,” union leader Petra Holm said to "
+            "our reporter at the east gate, where some hundreds of workers had lit fires in oil drums."
+        ),
+        (
+            "Matthias Vorn, who directs the port authority, said in an interview that the union knew very well how "
+            "hard crane operators are to find, and that fruit and fish would rot."
+        ),
         "Seven years ago it took more than two weeks until the harbour worked again.",
         "Lena Aker, the minister of transport, wants to hear both sides on Thursday.",
         "Shops in the old town have enough of everything for now, their association said.",
@@ -119,17 +137,27 @@ def _earnings(name: str, city: str, figures: tuple[str, ...]) -> Article:
     first, second, third, fourth, fifth = figures
     return _story(
         [
-            f"{city} (Market Robot) — {name} on Wednesday reported profit of {first} million crowns in its third "
-            "quarter.",
-            f"On a per-share basis, the {city}-based company said it had profit of {second} crowns. Earnings, "
-            f"adjusted for one-time gains and costs, were {third} crowns per share.",
-            "The results surpassed expectations. The average estimate of analysts surveyed by the Market "
-            f"Robot was for earnings of {fourth} crowns per share.",
+            (
+                f"{city} (Market Robot) — {name} on Wednesday reported profit of {first} million crowns in its third "
+                "quarter."
+            ),
+            (
+                f"On a per-share basis, the {city}-based company said it had profit of {second} crowns. Earnings, "
+                f"adjusted for one-time gains and costs, were {third} crowns per share."
+            ),
+            (
+                "The results surpassed expectations. The average estimate of analysts surveyed by the Market "
+                f"Robot was for earnings of {fourth} crowns per share."
+            ),
             f"The company posted revenue of {fifth} million crowns in the period, which also topped forecasts.",
-            f"{name} shares have risen since the beginning of the year. In the final minutes of trading on "
-            "Wednesday, shares hit a new high for the last 12 months.",
-            "This story was generated by Market Robot using data from the exchange. Elements of this story "
-            "were written by a program and not read by an editor before publication.",
+            (
+                f"{name} shares have risen since the beginning of the year. In the final minutes of trading on "
+                "Wednesday, shares hit a new high for the last 12 months."
+            ),
+            (
+                "This story was generated by Market Robot using data from the exchange. Elements of this story "
+                "were written by a program and not read by an editor before publication."
+            ),
         ],
         f"{name}: earnings snapshot",
         "Market Robot",
@@ -157,8 +185,10 @@ def _match(home: str, away: str, score: str, scorer: str, minute: str, ground: s
             f"{scorer} opened the score in the {minute}th minute with a header after a corner.",
             f"{away} had the better chances before the break, but {home}'s goalkeeper kept them out.",
             f"{scorer} added the second from the spot late in the match, and {home} held on.",
-            f"{home} are now within reach of the leaders, while {away} remain in the lower half of the table. "
-            "All results of the day and the table can be found on our sports pages.",
+            (
+                f"{home} are now within reach of the leaders, while {away} remain in the lower half of the table. "
+                "All results of the day and the table can be found on our sports pages."
+            ),
         ],
         f"{home} beat {away} {score}",
         "Sports Desk",
@@ -179,7 +209,7 @@ def _solstice(year: int, day: str, hour: str) -> Article:
             "day of December because that makes its tables easier to compare."
         ),
         source="Tidewater Post",
-        published=f"{year}-12-18",
+        published=datetime(year, 12, 18, tzinfo=UTC),
     )
 
 

@@ -65,7 +65,8 @@ def answers(draw: st.DrawFn) -> Answer:
     quotes = []
     for article in found[:3]:
         start = draw(st.integers(0, len(article.text) - 1))
-        quotes.append(Quote(article, start, draw(st.integers(start + 1, len(article.text)))))
+        end = draw(st.integers(start + 1, len(article.text)))
+        quotes.append(Quote(article, start, end, also=draw(st.sampled_from([(), tuple(found)]))))
     abstained = draw(st.booleans())
     claims = tuple(Claim(quote, draw(_TEXT | st.just(""))) for quote in quotes)
     part = Answer(draw(_TEXT), datetime.now(UTC), (), (), 0.0, abstained=True)

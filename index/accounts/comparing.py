@@ -121,10 +121,11 @@ def _at_one_time(one: Account, other: Account) -> bool:
 
 
 def by_origin(accounts: Sequence[Account]) -> list[Account]:
-    """Return one account for each independent origin; a publisher is one, whatever it prints."""
+    """Return one account for each independent origin: copies are one, and so is a publisher."""
     chosen: list[Account] = []
     for account in accounts:
         article = account.article
-        if not any(article.source == it.article.source or article.id == it.article.id for it in chosen):
+        others = [it.article for it in chosen]
+        if not any(article.source == it.source or article.story == it.story for it in others):
             chosen.append(account)
     return chosen

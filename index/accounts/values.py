@@ -137,12 +137,15 @@ def _name(sentence: str, asked: Asked, pointed: int | None) -> Value | None:
 
 def _names(sentence: str, asked: Asked) -> Iterator[tuple[int, str]]:
     for match in _NAMES.finditer(sentence):
-        said = words(match.group())
-        begins = not sentence[: match.start()].strip(" “\"'(")
-        if begins and (len(said) == 1 or said[0] in STOP_WORDS):
-            continue  # the first word of a sentence has a capital, whatever it is
-        if not set(said) <= asked.words | _CALENDAR | STOP_WORDS:
-            yield match.start(), match.group()
+        start, name = match.start(), match.group()
+        if not sentence[:start].strip(" “\"'("):  # the first word has a capital, whatever it is
+            first, _, rest = name.partition(" ")
+            if not rest:
+                continue
+            if first.lower() in STOP_WORDS:
+                start, name = start + len(first) + 1, rest
+        if not set(words(name)) <= asked.words | _CALENDAR | STOP_WORDS:
+            yield start, name
 
 
 def _same_name(one: str, other: str) -> bool:

@@ -7,6 +7,7 @@ from index.catalog.ledger import Ledger
 from index.catalog.pages import Hints, Page, PageRecords
 from index.catalog.records import Collection, Entry
 from index.catalog.schema import Database
+from index.catalog.stories import Stories
 from index.catalog.vocabulary import Vocabulary
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Ledger",
     "Page",
     "PageRecords",
+    "Stories",
     "Vocabulary",
     "followers",
 ]

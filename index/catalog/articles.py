@@ -7,7 +7,16 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, tuple_, update
 
 from index.catalog.history import note
-from index.catalog.schema import Database, articles, collections, entries, history, revisions
+from index.catalog.schema import (
+    Database,
+    articles,
+    collections,
+    entries,
+    history,
+    revisions,
+    sketches,
+    stories,
+)
 from index.errors import UnknownArticle
 from index.inventory import Publisher
 from index.model import Article
@@ -28,8 +37,12 @@ _FIELDS = (
     articles.c.withdrawn,
     revisions.c.title,
     revisions.c.text,
+    stories.c.story,
 )
-_KEPT = ((articles, articles.c.id), (revisions, revisions.c.article), (history, history.c.article))
+_KEPT = (
+    (articles, articles.c.id),
+    *((table, table.c.article) for table in (revisions, history, stories, sketches)),
+)
 _NOTES = ("url", "source", "author", "language", "published", "published_at", "updated")
 
 
@@ -47,13 +60,16 @@ def article_of(row: Row[Any]) -> Article:
         updated=_moment(row.updated),
         revised=_moment(row.revised),
         withdrawn=row.withdrawn,
+        story=row.story or row.id,
     )
 
 
 def article_rows(library: str) -> Select[Any]:
     """Return the query for all articles of `library` in all revisions."""
     of_article = (revisions.c.library == articles.c.library) & (revisions.c.article == articles.c.id)
-    return select(*_FIELDS).join_from(articles, revisions, of_article).where(articles.c.library == library)
+    of_story = (stories.c.library == articles.c.library) & (stories.c.article == articles.c.id)
+    query = select(*_FIELDS).join_from(articles, revisions, of_article).outerjoin(stories, of_story)
+    return query.where(articles.c.library == library)
 
 
 class Articles:
@@ -160,17 +176,11 @@ class Articles:
 
     def named(self, source: str) -> list[str]:
         """Return the publishers' names that are `source` but for upper and lower case."""
-        return [
-            known.name for known in self.publishers() if known.name.casefold() == source.strip().casefold()
-        ]
+        wanted = source.strip().casefold()
+        return [known.name for known in self.publishers() if known.name.casefold() == wanted]
 
     def _known(self, connection: Connection, ids: Sequence[str]) -> dict[str, Row[Any]]:
-        columns = (
-            articles.c.id,
-            articles.c.revision,
-            articles.c.withdrawn,
-            *(articles.c[it] for it in _NOTES),
-        )
+        columns = [articles.c[it] for it in ("id", "revision", "withdrawn", *_NOTES)]
         query = select(*columns).where(articles.c.library == self._library)
         pages = (ids[start : start + _MANY] for start in range(0, len(ids), _MANY))
         return {
@@ -204,8 +214,7 @@ class Articles:
         return "changed"
 
     def _add(self, connection: Connection, article: Article) -> None:
-        revision = article.revision
-        self._keep_revision(connection, article, revision)
+        self._keep_revision(connection, article, revision := article.revision)
         moment = note(connection, self._library, article.id, "stored", revision)
         row = {"library": self._library, "id": article.id, "revision": revision, "added": moment}
         connection.execute(insert(articles).values(**row, **_notes(article)))

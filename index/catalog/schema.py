@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     Connection,
     Float,
@@ -74,6 +75,30 @@ history = Table(
     Column("revision", String, nullable=False),  # the current one at that moment
     Column("moment", String, nullable=False),
     Column("reason", Text, nullable=False),  # of a withdrawal
+)
+
+# Which articles are one story, printed more than once: those with the same `story`. An article waits to be
+# placed while its row is missing or of another revision.
+stories = Table(
+    "stories",
+    metadata,
+    Column("library", String, primary_key=True),
+    Column("article", String, primary_key=True),
+    Column("revision", String, nullable=False),
+    Column("story", String, nullable=False),
+    Column("page", Text),  # the one address of which the article's is a form
+    Index("stories_by_story", "library", "story"),
+    Index("stories_by_page", "library", "page"),
+)
+
+# Numbers that copies of one text share, by which they are found.
+sketches = Table(
+    "sketches",
+    metadata,
+    Column("library", String, primary_key=True),
+    Column("band", BigInteger, primary_key=True),
+    Column("article", String, primary_key=True),
+    Index("sketches_by_article", "library", "article"),
 )
 
 # Chroma's collections that belong to a library, and what stands in each. An entry is written before

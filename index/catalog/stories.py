@@ -1,34 +1,15 @@
 """Which articles are one story, printed more than once: found by looking up, not by comparing all."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Connection,
-    Index,
-    String,
-    Table,
-    delete,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select, update
 
 from index.catalog.articles import article_of, article_rows
-from index.catalog.schema import Database, articles, metadata, revisions
+from index.catalog.schema import Database, articles, revisions, sketches, stories
 from index.likeness import is_copy, sketch
 from index.model import Article
 from index.urls import page_of
-
-sketches = Table(
-    "sketches",
-    metadata,
-    Column("library", String, primary_key=True),
-    Column("band", BigInteger, primary_key=True),
-    Column("article", String, primary_key=True),
-    Index("sketches_by_article", "library", "article"),
-)
 
 _COMPARED = 20  # likely copies of one article that are looked at
 _AT_ONCE = 16  # articles in one transaction
@@ -37,8 +18,8 @@ _AT_ONCE = 16  # articles in one transaction
 class Stories:
     """The stories of the library called `library`: articles of one story have the same `Article.story`.
 
-    An article whose text is new waits until `group` finds where it belongs; until then it is a story of
-    its own. The story of a group is named after the lowest of the ids in it, whatever came first.
+    An article whose text is new is a story of its own until `group` finds where it belongs. A story has the
+    lowest id among its articles when they came together, so that it does not matter which came first.
     """
 
     def __init__(self, database: Database, library: str) -> None:
@@ -46,20 +27,10 @@ class Stories:
         self._database = database
         self._library = library
 
-    def group(self, limit: int | None = None) -> int:
-        """Find the stories of the articles that wait for it, newest first, and return how many waited.
-
-        Args:
-            limit: of so many at most.
-        """
-        query = self._current().where(articles.c.story.is_(None)).order_by(articles.c.added.desc())
+    def group(self) -> int:
+        """Find the stories of the articles that wait for it, and return how many waited."""
         done = 0
-        while limit is None or done < limit:
-            number = _AT_ONCE if limit is None else min(_AT_ONCE, limit - done)
-            with self._database.reading() as connection:
-                waiting = [article_of(row) for row in connection.execute(query.limit(number))]
-            if not waiting:
-                break
+        while waiting := self._waiting():
             sketched = [(article, sketch(article.text)) for article in waiting]
             with self._database.writing() as connection:
                 for article, bands in sketched:
@@ -67,33 +38,63 @@ class Stories:
             done += len(waiting)
         return done
 
-    def together(self, stories: Iterable[str]) -> list[Article]:
-        """Return the articles of these stories, the first published first and undated last."""
-        query = self._current().where(articles.c.story.in_(set(stories)), articles.c.withdrawn.is_(None))
+    def together(self, names: Collection[str]) -> list[Article]:
+        """Return the articles of these stories that give answers, the first published first, undated last."""
+        query = self._current().where(stories.c.story.in_(names), articles.c.withdrawn.is_(None))
         order = (articles.c.published_at.asc().nulls_last(), articles.c.id)
-        with self._database.reading() as connection:
-            return [article_of(row) for row in connection.execute(query.order_by(*order))]
+        return self._read(query.order_by(*order))
 
-    def _current(self):
+    def _current(self) -> Select[Any]:
         return article_rows(self._library).where(revisions.c.revision == articles.c.revision)
+
+    def _read(self, query: Select[Any]) -> list[Article]:
+        with self._database.reading() as connection:
+            return [article_of(row) for row in connection.execute(query)]
+
+    def _waiting(self) -> list[Article]:
+        unplaced = or_(stories.c.revision.is_(None), stories.c.revision != articles.c.revision)
+        return self._read(self._current().where(unplaced).order_by(articles.c.id).limit(_AT_ONCE))
 
     def _place(self, connection: Connection, article: Article, bands: Sequence[int]) -> None:
         page = page_of(article.url) if article.url else None
-        mine = (articles.c.library == self._library) & (articles.c.id == article.id)
-        if connection.scalar(select(articles.c.revision).where(mine)) != article.revision:
-            return  # changed or removed meanwhile
-        copies = [
-            other
-            for other, same_page in self._likely(connection, article.id, bands, page)
-            if is_copy(article, other, same_page=same_page)
-        ]
+        self._leave(connection, article.id)
+        likely = self._likely(connection, article.id, bands, page)
+        copies = [other for other, same_page in likely if is_copy(article, other, same_page=same_page)]
         story = min([article.id, *(other.story for other in copies)])
-        merged = {other.story for other in copies if other.story != story}
-        this = update(articles).where(articles.c.library == self._library)
-        if merged:
-            connection.execute(this.where(articles.c.story.in_(merged)).values(story=story))
-        connection.execute(this.where(articles.c.id == article.id).values(story=story, page=page))
-        rows = [{"library": self._library, "band": band, "article": article.id} for band in set(bands)]
-        of_article = (sketches.c.library == self._library) & (sketches.c.article == article.id)
-        connection.execute(delete(sketches).where(of_article))
-        connection.execute(insert(sketches), rows)
+        if merged := {other.story for other in copies} - {story}:
+            this = update(stories).where(stories.c.library == self._library, stories.c.story.in_(merged))
+            connection.execute(this.values(story=story))
+        row = {"library": self._library, "article": article.id, "revision": article.revision}
+        connection.execute(insert(stories).values(**row, story=story, page=page))
+        numbers = [{"library": self._library, "band": band, "article": article.id} for band in set(bands)]
+        connection.execute(insert(sketches), numbers)
+
+    def _leave(self, connection: Connection, id_: str) -> None:
+        """Take an article out of the story in which its former text was."""
+        for table in (stories, sketches):
+            mine = and_(table.c.library == self._library, table.c.article == id_)
+            connection.execute(delete(table).where(mine))
+        named = and_(stories.c.library == self._library, stories.c.story == id_)
+        left = connection.scalar(select(func.min(stories.c.article)).where(named))
+        if left is not None:  # the others cannot be called after it any more
+            connection.execute(update(stories).where(named).values(story=left))
+
+    def _likely(
+        self, connection: Connection, id_: str, bands: Sequence[int], page: str | None
+    ) -> Iterator[tuple[Article, bool]]:
+        """Yield articles that may be copies, and whether their address is a form of the same one."""
+        of_page = select(stories.c.article).where(
+            stories.c.library == self._library, stories.c.page == page, stories.c.article != id_
+        )
+        same_page = set(connection.scalars(of_page.limit(_COMPARED))) if page else set()
+        alike = (
+            select(sketches.c.article)
+            .where(sketches.c.library == self._library, sketches.c.band.in_(set(bands)))
+            .where(sketches.c.article != id_)
+            .group_by(sketches.c.article)
+            .order_by(func.count().desc(), sketches.c.article)
+            .limit(_COMPARED)
+        )
+        wanted = same_page.union(connection.scalars(alike))
+        for row in connection.execute(self._current().where(articles.c.id.in_(wanted))):
+            yield article_of(row), row.id in same_page
