@@ -10,6 +10,7 @@ from typing import Any, cast
 import discord
 from discord import app_commands
 
+from bot.access import Overwrite
 from bot.errors import tell
 from bot.language import ENGLISH, languages
 from bot.parts import Parts
@@ -97,6 +98,8 @@ class Client(discord.AutoShardedClient):
         self._begun = begun
         self._ends = False
         self._command_ids: dict[str, int] = {}
+        self.overwrites: dict[tuple[int, int], tuple[float, list[Overwrite]]] = {}
+        """What a server's integration settings last said of a command or of the bot, and when that was."""
         self._background: set[asyncio.Task[object]] = set()
         self._finishing: set[asyncio.Task[object]] = set()
 
@@ -110,6 +113,13 @@ class Client(discord.AutoShardedClient):
     async def on_ready(self) -> None:
         """Say so."""
         log.info("ready", extra={"guilds": len(self.guilds), "shards": self.shard_count})
+
+    async def on_raw_app_command_permissions_update(
+        self, payload: discord.RawAppCommandPermissionsUpdateEvent
+    ) -> None:
+        """Forget what a server's integration settings said."""
+        for key in [key for key in self.overwrites if key[0] == payload.guild.id]:
+            del self.overwrites[key]
 
     async def on_message(self, message: discord.Message) -> None:
         """Hear what people write."""

@@ -14,6 +14,7 @@ from bot.records import DIRECT
 log = logging.getLogger(__name__)
 
 _TOLD_WITHIN = 1.5  # seconds
+_REMEMBERED = 10.0  # seconds; Discord also tells when they change
 _UNKNOWN_PERMISSIONS = 10066  # nobody changed the integration settings
 
 
@@ -104,18 +105,27 @@ async def _known_overwrites(client: Client, guild: int, command: str) -> list[ac
 
 async def _overwrites(client: Client, guild: int, command: str) -> list[access.Overwrite]:
     """Return what the integration settings say about a command, or else about the bot as a whole."""
-    command_id = await client.command_id(command)
-    application = client.application_id or 0
-    for subject in (command_id, application):
-        try:
-            found = await client.http.get_application_command_permissions(application, guild, subject)
-        except discord.NotFound as error:
-            if error.code != _UNKNOWN_PERMISSIONS:
-                raise
-            continue
-        kinds = {1: "role", 2: "user", 3: "channel"}
-        return [
-            access.Overwrite(kinds[line["type"]], int(line["id"]), line["permission"])  # type: ignore[arg-type]
-            for line in found["permissions"]
-        ]
+    for subject in (await client.command_id(command), client.application_id or 0):
+        if found := await _overwrites_of(client, guild, subject):
+            return found
     return []
+
+
+async def _overwrites_of(client: Client, guild: int, subject: int) -> list[access.Overwrite]:
+    """Return what the integration settings say about a command or the bot; asked for only now and then."""
+    asked, found = client.overwrites.get((guild, subject), (-_REMEMBERED, []))
+    if time.monotonic() - asked < _REMEMBERED:
+        return found
+    try:
+        told = await client.http.get_application_command_permissions(
+            client.application_id or 0, guild, subject
+        )
+        lines = told["permissions"]
+    except discord.NotFound as error:
+        if error.code != _UNKNOWN_PERMISSIONS:
+            raise
+        lines = []
+    kinds = {1: "role", 2: "user", 3: "channel"}
+    found = [access.Overwrite(kinds[it["type"]], int(it["id"]), it["permission"]) for it in lines]  # type: ignore[arg-type]
+    client.overwrites[guild, subject] = (time.monotonic(), found)
+    return found

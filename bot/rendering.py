@@ -65,6 +65,8 @@ def answer_page(answer: Answer, say: Say, *, question: str = "") -> Page:
 def notes(answer: Answer, say: Say) -> list[str]:
     """Return what is to be known of an answer beside its quotes: who differs, what was searched, its age."""
     lines = _accounts(answer, say)
+    if answer.unmentioned:
+        lines.append(say("answer.unmentioned", names=escaped(", ".join(answer.unmentioned), 200)))
     if answer.searched_for:
         lines.append(say("answer.searched_for", names=escaped(", ".join(answer.searched_for), 200)))
     if answer.quotes:

@@ -14,6 +14,7 @@ import typer
 
 from index import evaluation, terminal
 from index.commands.adding import add
+from index.commands.feeds import feeds, refresh, sitemap
 from index.commands.fitting import fit_reader
 from index.commands.history import history
 from index.commands.timeline import timeline
@@ -33,14 +34,12 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-app.command()(timeline)
-
 _EMBEDDED = {"chroma_url": None, "database_url": None}
 """Evaluation measures on this machine, and leaves no trace on a server."""
 
-
-app.command()(add)
-app.command()(history)
+for command in (add, history, refresh, sitemap, timeline):
+    app.command()(command)
+app.add_typer(feeds, name="feeds")
 
 
 @app.command()

@@ -173,6 +173,7 @@ class Answer:
     Where articles differ on a number, name, date or yes or no, `differing` has the newest claim of each
     value, newest first, each among the quotes. `agreeing` are articles of independent origins that give
     the value of the best quote, that quote's own first; empty where there is no value to compare.
+    `unmentioned` are names of the question that no quote mentions: it may be about something else.
     """
 
     question: str
@@ -188,6 +189,7 @@ class Answer:
     parts: tuple["Answer", ...] = ()
     differing: tuple[Claim, ...] = ()
     agreeing: tuple[Article, ...] = ()
+    unmentioned: tuple[str, ...] = ()
 
     @property
     def as_of(self) -> datetime | None:

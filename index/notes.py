@@ -25,6 +25,9 @@ def notes(answer: Answer) -> list[str]:
             "Hardly a word of the question stands in the articles. They are in: "
             f"{', '.join(answer.languages)}. Ask in one of these, or set a multilingual EMBEDDING_MODEL."
         )
+    if answer.unmentioned:
+        names = ", ".join(answer.unmentioned)
+        said.append(f"No quote mentions {names}: they may be about something else.")
     if answer.differing:
         said.append(f"Sources differ, newest first: {'; '.join(map(_claimed, answer.differing))}.")
     if len(answer.agreeing) > 1:

@@ -8,6 +8,7 @@ from index.answering import answer
 from index.catalog import Ledger, Stories, Vocabulary
 from index.embedding import Embedder, Vectors
 from index.lexical import words
+from index.mentions import unmentioned
 from index.model import Answer, Hit
 from index.origins import with_copies
 from index.reader import Reader
@@ -70,7 +71,8 @@ class Searcher:
         found = self._within(wording, scope, window, limit)
         strange = found.abstained and foreign(question, self.vocabulary)
         covered = self.vocabulary.languages() if strange else ()
-        return replace(found, searched_for=wording.meant, languages=covered)
+        lacking = unmentioned(wording.asked, found.quotes, self.vocabulary) if found.quotes else ()
+        return replace(found, searched_for=wording.meant, languages=covered, unmentioned=lacking)
 
     def _within(self, wording: Wording, scope: Scope, window: Window | None, limit: int) -> Answer:
         if window is None or window.kind == "latest":

@@ -32,6 +32,7 @@ def _shape(value: object) -> Any:  # noqa: ANN401 - JSON is of any type
                 "languages": list(value.languages),
                 "differing": [{"value": it.value, "quote": _shape(it.quote)} for it in value.differing],
                 "agreeing": [_head(article) for article in value.agreeing],
+                "unmentioned": list(value.unmentioned),
                 "parts": _shape(value.parts),
             }
         case Quote() | Passage():

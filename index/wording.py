@@ -45,6 +45,10 @@ class Known(Protocol):
         """How many articles have each name, folded."""
 
     @property
+    def articles(self) -> int:
+        """How many articles were read, each revision of its own."""
+
+    @property
     def introduced(self) -> Mapping[str, str]:
         """What the articles say that an abbreviation stands for."""
 

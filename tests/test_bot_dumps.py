@@ -20,18 +20,31 @@ OSLO = {
 }
 
 
+MILL = [
+    {
+        "title": f"Fire at the Vellin paper mill, says the {source}",
+        "text": f"The fire at the Vellin paper mill killed {killed} people, according to the {source}.",
+        "source": source,
+        "url": f"https://news.example/mill-{day}",
+        "published": f"2025-03-0{day}",
+    }
+    for source, day, killed in (("Fjord Times", 3, 12), ("Cape Mercury", 5, 17))
+]
+
+
 def drawings(place: Place) -> dict[str, JSON]:
     """Return one message of each kind."""
     guild, server = place.guild, place.server
     bea = server.person("Bea", guild, locale="de")
+    bob = server.person("Bob", guild)
     ada, root = server.person("Ada", guild), server.person("Root", guild, admin=True)
     answer = ada.use("ask", question="why did Putin visit Pyongyang?").message
     refusal = ada.use("ask", question="who won the chess olympiad in Budapest?").message
-    file = f'{json.dumps(OSLO)}\n{{"title": "x"}}'.encode()
+    file = "\n".join(map(json.dumps, (OSLO, {"title": "x"}))).encode()
     report = root.use("articles add", file=("news.jsonl", file)).message
     server.wait("the summary", lambda: "Done" in json.dumps(report))
     (found,) = root.complete("articles show", "article", "oslo")
-    return {
+    dumped = {
         "An answer": answer,
         "A refusal": refusal,
         "A follow-up": ada.answer_to(ada.say("and what did Kim offer in return?", reply_to=answer)),
@@ -48,6 +61,15 @@ def drawings(place: Place) -> dict[str, JSON]:
         "/status": root.use("status").message,
         "No permission": ada.use("reindex", forced=True).message,
         "In German": bea.use("ask", question="what opened in Lisbon?").message,
+        "/feeds list": root.use("feeds list").message,
+    }
+    more = root.use("articles add", file=("mill.jsonl", "\n".join(map(json.dumps, MILL)).encode())).message
+    server.wait("the second summary", lambda: "Done" in json.dumps(more))
+    fire = "how many people were killed in the fire at the Vellin paper mill?"
+    return {
+        **dumped,
+        "Sources that differ": bob.use("ask", question=fire).message,
+        "/timeline": bob.use("timeline", topic="fire at the Vellin paper mill").message,
     }
 
 

@@ -77,6 +77,7 @@ def answers(draw: st.DrawFn) -> Answer:
         searched_for=tuple(draw(st.lists(_TEXT, max_size=3))),
         languages=tuple(draw(st.lists(st.text(_LETTERS, max_size=20), max_size=30))),
         parts=draw(st.sampled_from([(), (part, part)])),
+        unmentioned=tuple(draw(st.lists(_TEXT, max_size=3))),
         differing=() if abstained else draw(st.sampled_from([(), claims])),
         agreeing=() if abstained else tuple(found),
         question=draw(_TEXT),

@@ -5,52 +5,17 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
+from cli_fixtures import Dateline
 
 import news
 from index import Article
-from index.cli import main
+
+pytest_plugins = ("cli_fixtures",)
 
 ROOT = Path(__file__).parent.parent
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a command did: its exit code and what it printed."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:  # noqa: ANN401 - JSON is of any type
-        return json.loads(self.out)
-
-
-Dateline = Callable[..., Done]
-
-
-@pytest.fixture
-def dateline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Dateline:
-    """Run `dateline …` in this process, in a folder and with a library of its own."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("COLUMNS", "200")
-
-    def run(*arguments: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["dateline", *arguments])
-        with pytest.raises(SystemExit) as ended:
-            main()
-        code = ended.value.code
-        assert isinstance(code, int)
-        return Done(code, *capsys.readouterr())
-
-    return run
 
 
 def write(folder: Path, articles: tuple[Article, ...] = news.ALL) -> Path:

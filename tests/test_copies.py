@@ -17,11 +17,11 @@ QUESTION = "How many members of the Seafarers and Dockers Union joined the strik
 
 
 def stories(library: Library) -> set[frozenset[str]]:
-    """Return the titles of the articles of each story."""
+    """Return the ids of the articles of each story."""
     found: dict[str, set[str]] = {}
     for article in library.articles(100):
-        found.setdefault(article.story, set()).add(f"{article.title} · {article.source}")
-    return {frozenset(titles) for titles in found.values()}
+        found.setdefault(article.story, set()).add(article.id)
+    return {frozenset(ids) for ids in found.values()}
 
 
 @pytest.mark.parametrize("name", COPIES)

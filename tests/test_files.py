@@ -315,7 +315,7 @@ def test_gzip_bomb(tmp_path: Path) -> None:
 def test_memory_does_not_grow(tmp_path: Path) -> None:
     """Ten times the articles take no more memory."""
     peaks = []
-    for number in (300, 3_000):
+    for number in (3_000, 300, 3_000):  # the first fills what is cached
         path = written(
             tmp_path, "a.jsonl", "\n".join(record(url=f"https://a.example/{n}") for n in range(number))
         )
@@ -323,7 +323,7 @@ def test_memory_does_not_grow(tmp_path: Path) -> None:
         assert sum(isinstance(each, Article) for each in Reading([path])) == number
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
-    assert peaks[1] < peaks[0] + 200_000
+    assert peaks[2] < peaks[1] + 200_000
 
 
 def test_progress(tmp_path: Path) -> None:

@@ -6,14 +6,19 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import feed_documents as documents
 import news
+from feed_site import page
 from index.cli import main
 from index.settings import Settings
+from web_server import Site, serving
 
+_HEADLINE = "Fish market of Port Lindow is rebuilt"
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -75,12 +80,33 @@ def run(command: str, monkeypatch: pytest.MonkeyPatch) -> object:
     return ended.value.code
 
 
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """The site that the README's reader follows: a home page that names a feed of two articles."""
+    monkeypatch.setenv("ALLOW_PRIVATE_ADDRESSES", "true")
+    with serving() as served:
+        items = [documents.item(n, url=served.page(f"/news/{n}", page(n))) for n in (1, 2)]
+        served.page("/feed.xml", documents.rss(*items), "application/rss+xml")
+        link = '<link rel="alternate" type="application/rss+xml" href="/feed.xml">'
+        served.page("/", f"<html><head>{link}</head><body>Welcome</body></html>")
+        yield served
+
+
 @pytest.mark.usefixtures("folder")
-def test_every_command_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_command_runs(
+    monkeypatch: pytest.MonkeyPatch, site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A reader who types what the README shows gets no error."""
-    assert len(commands()) >= 4
+    assert len(commands()) >= 8
     for command in commands():
-        assert run(command, monkeypatch) == 0, command
+        there = command.replace("https://tidewater.example ", f"{site.url}/ ").replace(
+            "https://tidewater.example", site.url
+        )
+        assert run(there, monkeypatch) == 0, command
+        if "feeds add" in command:
+            shown = next(block for block in blocks("text") if block.startswith("Tidewater Post"))
+            printed = capsys.readouterr().out.splitlines()[:2]
+            assert printed == [line.replace(_HEADLINE, "Story 2") for line in shown.strip().splitlines()]
 
 
 @pytest.mark.usefixtures("folder")

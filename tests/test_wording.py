@@ -47,6 +47,7 @@ SHIELD = Article(
 class Words:
     """Knows a few words."""
 
+    articles = 10
     names = {"pyongyang": 3, "zelenskyy": 9, "zelensky": 2, "skarn": 1, "putin": 5}  # noqa: RUF012 - never changed
     introduced = {"VFC": "Vellin Fishing Council"}  # noqa: RUF012 - never changed
 

@@ -36,6 +36,8 @@ class Vocabulary:
         self._spelt: dict[str, str] = {}
         self.names: Counter[str] = Counter()
         """How many articles have each word that they write with a capital letter only, folded."""
+        self.articles = 0
+        """How many articles were read, each revision of its own."""
         self.introduced: dict[str, str] = {}
         """What the articles say that an abbreviation stands for."""
 
@@ -67,6 +69,7 @@ class Vocabulary:
         capital: Counter[str] = Counter()
         for row in self._unread():
             self._read_until = max(self._read_until, row.stored)
+            self.articles += 1
             text = f"{row.title}\n{row.text}"
             said = set(_TOKEN.findall(text))
             lower = {token for token in said if token.islower()}

@@ -129,6 +129,10 @@ class Feeds:
         """Return the feeds, in the order in which they were added."""
         return self._feeds.all()
 
+    def of(self, url: str) -> Followed:
+        """Return what the library has of the feed at `url`."""
+        return self._followed(url, Tally())
+
     def remove(self, name: str) -> Feed:
         """Follow a feed, named by its address or id, no more; its articles stay.
 
@@ -152,9 +156,7 @@ class Feeds:
         """
         now = self._clock()
         due = [
-            feed
-            for feed in self.list()
-            if force or (not feed.gone and (feed.due - now).total_seconds() <= _SLACK)
+            it for it in self.list() if force or (not it.gone and (it.due - now).total_seconds() <= _SLACK)
         ]
         return self._refreshed(due, now, progress, origins=None)
 
@@ -226,10 +228,9 @@ class Feeds:
 
 
 def _checked(url: str) -> str:
-    wanted = address(url)
-    if wanted is None:
-        raise InvalidFeed(f"{url[:100]!r} is not a web address (http:// or https://).")
-    return wanted
+    if wanted := address(url):
+        return wanted
+    raise InvalidFeed(f"{url[:100]!r} is not a web address (http:// or https://).")
 
 
 def _telling(progress: Watcher | None, total: int | None = None) -> Callable[[str], None]:

@@ -1,0 +1,113 @@
+"""Following sources by the command line, against a real web server."""
+
+from collections.abc import Iterator
+
+import pytest
+from cli_fixtures import Dateline
+
+import feed_documents as documents
+from feed_site import FEED, page
+from web_server import Site, serving
+
+pytest_plugins = ("cli_fixtures",)
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """A news site on loopback, which the settings allow to be reached."""
+    monkeypatch.setenv("ALLOW_PRIVATE_ADDRESSES", "true")
+    monkeypatch.setenv("RESPECT_ROBOTS", "false")
+    with serving() as served:
+        publish(served, 1, 2)
+        yield served
+
+
+def publish(site: Site, *numbers: int) -> str:
+    """Serve a feed with these items and their pages; return its address."""
+    items = [documents.item(n, url=site.page(f"/news/{n}", page(n))) for n in numbers]
+    return site.page(FEED, documents.rss(*items), "application/rss+xml")
+
+
+def test_a_feed_is_followed_listed_refreshed_and_removed(dateline: Dateline, site: Site) -> None:
+    """Each command says what it did, and what was followed answers."""
+    added = dateline("feeds", "add", f"{site.url}{FEED}")
+    assert added.code == 0
+    assert added.out.startswith("Tidewater Post: 2 articles\n")
+    assert "the newest: Story 2 · 11 March 2025" in added.out
+    assert "Story" in dateline("search", "Who voted about the fish market of Port Lindow?").out
+    [feed] = dateline("feeds", "list", "--json").json
+    assert feed["title"] == "Tidewater Post"
+    assert not feed["troubled"]
+    listed = dateline("feeds", "list").out
+    assert feed["id"] in listed
+    assert "next 20" in listed
+    publish(site, 1, 2, 3)
+    assert dateline("refresh").out == "Nothing new · 0 feeds asked\n", "it is not due yet"
+    assert dateline("feeds", "refresh").out == "1 added · 1 feeds asked\n"
+    assert "followed no more" in dateline("feeds", "remove", feed["id"]).out
+    again = dateline("feeds", "remove", feed["id"])
+    assert again.code == 1
+    assert "dateline feeds list" in again.err
+    assert dateline("feeds", "list").out == "No feeds. Follow one with: dateline feeds add URL\n"
+    assert len(dateline("list", "--json").json) == 3
+
+
+def test_a_home_page_names_its_feed(dateline: Dateline, site: Site) -> None:
+    """The address of a site is enough where its page links to the feed."""
+    head = f'<head><link rel="alternate" type="application/rss+xml" href="{FEED}"></head>'
+    home = site.page("/", f"<html>{head}<body><p>Welcome</p></body></html>")
+    [followed] = dateline("feeds", "add", home, "--json").json["followed"]
+    assert followed["url"] == f"{site.url}{FEED}"
+    assert followed["found"] == 2
+
+
+def test_lists_of_feeds_go_in_and_out(dateline: Dateline, site: Site) -> None:
+    """What one library exports another one imports, with the feeds that cannot be reached just now."""
+    dateline("feeds", "add", f"{site.url}{FEED}")
+    shown = dateline("feeds", "export").out
+    assert dateline("feeds", "export", "mine.opml").code == 0
+    dateline("feeds", "remove", f"{site.url}{FEED}")
+    imported = dateline("feeds", "add", "mine.opml")
+    assert imported.code == 0
+    assert "Tidewater Post: 2 articles" in imported.out
+    assert dateline("feeds", "export").out == shown
+    nowhere = dateline("feeds", "add", "no.opml")
+    assert nowhere.code == 1
+    assert "neither a web address" in nowhere.err
+
+
+def test_one_bad_address_costs_only_itself(dateline: Dateline, site: Site) -> None:
+    """What is no feed is named with the reason, and the others are followed."""
+    wrong = site.page("/page", page(9))
+    done = dateline("feeds", "add", wrong, f"{site.url}/none", f"{site.url}{FEED}")
+    assert done.code == 1
+    assert "is no feed" in done.err
+    assert "404" in done.err
+    assert "2 articles" in done.out
+
+
+def test_a_sitemap_is_taken_in_once(dateline: Dateline, site: Site) -> None:
+    """The pages that it dates since a day come in, and nothing is followed."""
+    lines = "".join(
+        f"<url><loc>{site.url}/news/{n}</loc><lastmod>2025-03-1{n}</lastmod></url>" for n in (1, 2)
+    )
+    url = site.page("/map.xml", f"<urlset>{lines}</urlset>", "text/xml")
+    assert "1 article" in dateline("sitemap", url, "--since", "2025-03-12").out
+    assert [it["title"] for it in dateline("list", "--json").json] == ["Story 2"]
+    assert dateline("feeds", "list", "--json").json == []
+    wrong = dateline("sitemap", url, "--since", "soon")
+    assert wrong.code != 0
+    assert "--since" in wrong.err
+
+
+def test_trouble_is_told_once_for_cron(dateline: Dateline, site: Site) -> None:
+    """A feed that is gone is reported with what to do, and `refresh` is silent about it from then on."""
+    dateline("feeds", "add", f"{site.url}{FEED}")
+    site.status(FEED, 410)
+    told = dateline("feeds", "refresh")
+    assert told.code == 1
+    assert "gone for good" in told.err
+    assert "dateline feeds remove" in told.err
+    assert "gone for good" in dateline("feeds", "list").out
+    later = dateline("refresh")
+    assert (later.code, later.err) == (0, "")
