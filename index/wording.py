@@ -166,7 +166,8 @@ def _chosen(
     likely = [
         (name not in context, distance, name[0] != folded[0], -known.names[name], name)
         for name, distance in options
-        if name in context or (name[0] == folded[0] and len(folded) >= _LONG[distance])
+        if (name[0] == folded[0] and len(folded) >= _LONG[distance])
+        or (name in context and (distance == 1 or name[0] == folded[0] or len(folded) >= _LONG[1]))
     ]
     return min(likely)[-1] if likely else None
 

@@ -86,7 +86,7 @@ def test_the_readme_shows_what_is_sent(place: Place) -> None:
 
 
 def _steady(text: str) -> str:
-    return re.sub(r"\d+(\.\d+)? (MB|ms)|in \d:\d\d|Version: \S+", "…", text)
+    return re.sub(r"\d+(\.\d+)? (MB|ms|days|Tage)|in \d:\d\d|Version: \S+", "…", text)
 
 
 def test_the_invitation_asks_for_no_more_than_is_needed() -> None:
