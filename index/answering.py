@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from index.accounts import by_origin, compared
 from index.confidence import THRESHOLD, Signals, confidence
 from index.lexical import coverage, named, words
+from index.mentions import unmentioned
 from index.model import Answer, Claim, Hit, Quote
 from index.quoting import quote_of, quotes
 from index.reader import Reader
@@ -16,13 +17,20 @@ _FADING = 90.0  # days
 _READ = 0.02  # weight of what reading a passage gave beside its score
 
 
-def answer(question: str, ranking: Ranking, scope: Scope, reader: Reader, limit: int) -> Answer:
-    """Return at most `limit` quotes from the best passages, or none where these do not seem to answer."""
+def answer(
+    question: str, names: Sequence[str], ranking: Ranking, scope: Scope, reader: Reader, limit: int
+) -> Answer:
+    """Return at most `limit` quotes from the best passages, or none where these do not seem to answer.
+
+    Args:
+        question: in words.
+        names: the names in it, see `mentions.names_in`.
+        ranking: the passages found.
+        scope: what they were found in.
+        reader: tells which sentences answer.
+        limit: how many quotes.
+    """
     found = read(question, ranking.hits, ranking.idf, reader)
-    certainty = confidence(_signals(question, ranking, found, scope)) if found.sentences else 0.0
-    passages = _reordered(ranking.hits[:_SHOWN], found)
-    if certainty < THRESHOLD:
-        found = Found()
     comparison = compared(question, found)
     claims = [
         Claim(quote_of(it.sentence, found), it.value.text) for it in comparison.differing[: max(limit, 2)]
@@ -31,15 +39,21 @@ def answer(question: str, ranking: Ranking, scope: Scope, reader: Reader, limit:
     if comparison.newer and not leading:
         leading = [quote_of(comparison.newer.sentence, found)]
     quoted = _led_by(leading, quotes(question, found, limit), limit)
+    lacking = unmentioned(names, quoted)
+    certainty = confidence(_signals(question, ranking, found, scope)) if quoted else 0.0
+    passages = tuple(_reordered(ranking.hits[:_SHOWN], found))
+    if certainty < THRESHOLD:
+        return Answer(question, scope.asked_at, (), passages, certainty, abstained=True)
     return Answer(
         question=question,
         asked_at=scope.asked_at,
         quotes=tuple(quoted),
-        passages=tuple(passages),
+        passages=passages,
         confidence=certainty,
-        abstained=not quoted,
+        abstained=False,
         differing=tuple(claims),
         agreeing=tuple(it.article for it in by_origin(comparison.agreeing)),
+        unmentioned=lacking,
     )
 
 

@@ -8,7 +8,7 @@ from index.answering import answer
 from index.catalog import Ledger, Stories, Vocabulary
 from index.embedding import Embedder, Vectors
 from index.lexical import words
-from index.mentions import unmentioned
+from index.mentions import names_in
 from index.model import Answer, Hit
 from index.origins import with_copies
 from index.reader import Reader
@@ -71,8 +71,7 @@ class Searcher:
         found = self._within(wording, scope, window, limit)
         strange = found.abstained and foreign(question, self.vocabulary)
         covered = self.vocabulary.languages() if strange else ()
-        lacking = unmentioned(wording.asked, found.quotes, self.vocabulary) if found.quotes else ()
-        return replace(found, searched_for=wording.meant, languages=covered, unmentioned=lacking)
+        return replace(found, searched_for=wording.meant, languages=covered)
 
     def _within(self, wording: Wording, scope: Scope, window: Window | None, limit: int) -> Answer:
         if window is None or window.kind == "latest":
@@ -95,7 +94,8 @@ class Searcher:
         )
 
     def _read(self, wording: Wording, ranking: Ranking, scope: Scope, limit: int) -> Answer:
-        found = answer(wording.asked, ranking, scope, self.reader, limit)
+        names = names_in(wording.asked, self.vocabulary)
+        found = answer(wording.asked, names, ranking, scope, self.reader, limit)
         copies = (
             self.stories.together({quote.article.story for quote in found.quotes}) if found.quotes else []
         )
