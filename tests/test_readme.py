@@ -102,6 +102,7 @@ def test_every_command_runs(
         there = command.replace("https://tidewater.example ", f"{site.url}/ ").replace(
             "https://tidewater.example", site.url
         )
+        capsys.readouterr()
         assert run(there, monkeypatch) == 0, command
         if "feeds add" in command:
             shown = next(block for block in blocks("text") if block.startswith("Tidewater Post"))
