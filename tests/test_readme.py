@@ -106,7 +106,7 @@ def test_every_command_runs(
         assert run(there, monkeypatch) == 0, command
         if "feeds add" in command:
             shown = next(block for block in blocks("text") if block.startswith("Tidewater Post"))
-            printed = capsys.readouterr().out.splitlines()[:2]
+            printed = [line.rstrip() for line in capsys.readouterr().out.splitlines()[:2]]
             assert printed == [line.replace(_HEADLINE, "Story 2") for line in shown.strip().splitlines()]
 
 
