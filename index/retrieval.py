@@ -72,8 +72,12 @@ def candidates(
 
     The nearest of all are fetched first. If too few of them are in scope, the catalog tells which
     passages are: few are compared one by one, of many the nearest are fetched in growing numbers.
+    In a small library each is compared at once: Chroma's graph may have no way to a passage that is
+    unlike all others, as one article is among hundreds about something else.
     """
-    found = _admitted(ledger, collection, store.nearest(collection, vector, _FETCHED), scope)
+    found: list[Candidate] = []
+    if ledger.passages(collection) > _COMPARED:
+        found = _admitted(ledger, collection, store.nearest(collection, vector, _FETCHED), scope)
     if len(found) < CANDIDATES:
         undated = scope.since is None and scope.until is None
         entries = ledger.matching(collection, scope.since, scope.latest, scope.sources, undated=undated)

@@ -27,10 +27,10 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    """A library of 400 articles of one subject, one an hour, by three papers."""
+    """A library of 400 articles of one subject, one an hour, by three papers: too many passages to compare each."""
     folder = tmp_path_factory.mktemp("many")
     with Library.open(folder, embedder=HashedWords()) as opened:
-        opened.add(news.made_up(number, sentences=40) for number in range(400))
+        opened.add(news.made_up(number, sentences=60) for number in range(400))
         yield opened
 
 
@@ -140,6 +140,20 @@ def test_at_most_a_few_passages_of_one_article(library: Library) -> None:
     library.add([news.made_up(1, sentences=200), news.made_up(2, sentences=3)])
     found = library.search("What did speakers tell about version0 of plan2?", limit=10)
     assert sum(hit.passage.article.id == news.made_up(1).id for hit in found) == 3
+
+
+@pytest.mark.parametrize("when", [1, 2, 3])
+def test_an_article_unlike_all_others_is_found(tmp_path: Path, when: int) -> None:
+    """Chroma's graph may lose the way to what stands alone among hundreds of passages about something else."""
+    apart = [
+        Article(f"Zq{n} vr{n}", f"Wl{n}{when} kp{n} shone on md{n} and fh{n}. Gt{n} xb{n} hummed.", "Apart")
+        for n in range(3)
+    ]
+    with Library.open(tmp_path, embedder=HashedWords(dimension=64)) as opened:
+        opened.add(news.made_up(number, sentences=20) for number in range(380))
+        opened.add(apart)
+        found = [opened.search(f"Where did wl{n}{when} shine on md{n}?")[0] for n in range(3)]
+    assert [hit.passage.article for hit in found] == apart
 
 
 @pytest.mark.parametrize("question", ["", "  \n", "?!", "what is it about", "x" * 10_000, "why " * 3_000])
