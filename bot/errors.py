@@ -26,15 +26,8 @@ from index.errors import (
 
 log = logging.getLogger(__name__)
 
-_TELLING = (
-    InvalidQuestion,
-    InvalidArticle,
-    InvalidFeed,
-    FetchFailed,
-    NotAnArticle,
-    FingerprintMismatch,
-)
-"""Errors of the library whose text helps a member; others may speak of the operator's machine."""
+_TELLING = (InvalidArticle, InvalidFeed, FetchFailed, NotAnArticle)
+"""Errors of the library whose text helps an admin; others may speak of the operator's machine."""
 _GONE = {10062, 10015, 50027, 10008}
 _LONGEST = 1_500
 
@@ -61,6 +54,11 @@ def sentence(error: BaseException, say: Say) -> str:
         return say("errors.restarting")
     if isinstance(error, UnknownArticle):
         return say("errors.unknown_article")
+    if isinstance(error, InvalidQuestion):
+        return say("errors.no_question")
+    if isinstance(error, FingerprintMismatch):
+        log.error("the index does not fit the settings", extra={"reason": str(error)})
+        return say("errors.other_index")
     if isinstance(error, _TELLING):
         return escaped(str(error), _LONGEST)
     if isinstance(error, app_commands.NoPrivateMessage):

@@ -7,8 +7,10 @@ import pytest
 
 from bot import managing
 from bot.__main__ import COMMANDS
+from bot.errors import sentence
 from bot.language import ENGLISH, language, languages
 from bot.logs import Formatter
+from index import FingerprintMismatch, InvalidQuestion
 
 
 @pytest.mark.parametrize("code", sorted(set(languages()) - {ENGLISH}))
@@ -23,6 +25,16 @@ def test_a_language_is_complete(code: str) -> None:
 def test_discord_s_locales_find_their_language(locale: str, code: str) -> None:
     """Regions share a language; English is for everyone else."""
     assert language(locale).code == code
+
+
+@pytest.mark.parametrize("code", sorted(languages()))
+def test_what_the_library_cannot_do_is_told_in_the_member_s_language(code: str) -> None:
+    """The library speaks English, and of a command line that nobody in Discord has."""
+    say = language(code)
+    assert sentence(InvalidQuestion("The question is empty."), say) == say("errors.no_question")
+    told = sentence(FingerprintMismatch("Build it again with: dateline reindex --full"), say)
+    assert "/reindex" in told
+    assert "dateline" not in told
 
 
 def test_commands_of_admins_are_offered_to_admins() -> None:
