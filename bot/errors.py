@@ -28,6 +28,16 @@ log = logging.getLogger(__name__)
 
 _TELLING = (InvalidArticle, InvalidFeed, FetchFailed, NotAnArticle)
 """Errors of the library whose text helps an admin; others may speak of the operator's machine."""
+_TOLD: dict[tuple[type[BaseException], ...], str] = {
+    (InvalidQuestion,): "errors.no_question",
+    (FingerprintMismatch,): "errors.other_index",
+    (UnknownArticle,): "errors.unknown_article",
+    (Stopped, Restarting): "errors.restarting",
+    (app_commands.NoPrivateMessage,): "errors.guild_only",
+    (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch): "errors.outdated",
+    (discord.Forbidden,): "errors.forbidden",
+}
+"""Errors that have one text in each language."""
 _GONE = {10062, 10015, 50027, 10008}
 _LONGEST = 1_500
 
@@ -50,23 +60,13 @@ def sentence(error: BaseException, say: Say) -> str:
         return say(error.key, **error.values)
     if isinstance(error, Busy):
         return say("errors.busy", seconds=error.seconds)
-    if isinstance(error, Stopped | Restarting):
-        return say("errors.restarting")
-    if isinstance(error, UnknownArticle):
-        return say("errors.unknown_article")
-    if isinstance(error, InvalidQuestion):
-        return say("errors.no_question")
     if isinstance(error, FingerprintMismatch):
         log.error("the index does not fit the settings", extra={"reason": str(error)})
-        return say("errors.other_index")
+    for kinds, key in _TOLD.items():
+        if isinstance(error, kinds):
+            return say(key)
     if isinstance(error, _TELLING):
         return escaped(str(error), _LONGEST)
-    if isinstance(error, app_commands.NoPrivateMessage):
-        return say("errors.guild_only")
-    if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
-        return say("errors.outdated")
-    if isinstance(error, discord.Forbidden):
-        return say("errors.forbidden")
     reference = secrets.token_hex(4)
     log.error("unexpected error", exc_info=error, extra={"reference": reference})
     return say("errors.unexpected", reference=reference)

@@ -7,9 +7,7 @@ from bot.language import Say
 from bot.markup import day, escaped, link, visible, width
 from bot.page import TITLE, Page, fitting
 from index import Answer, Article, Claim, Hit, Quote, Revision
-
-UNSURE = 0.6
-"""Confidence below which an answer carries a mark that it may not be one."""
+from index.confidence import UNSURE
 
 _BODY = 3_900  # of 4,096: room for the lines without foreign text
 _QUOTE, _SHORTEST = 640, 120  # of each quote, in escaped characters; longer ones are cut, visibly

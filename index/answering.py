@@ -10,11 +10,10 @@ from index.model import Answer, Claim, Hit, Quote
 from index.quoting import quote_of, quotes
 from index.reader import Reader
 from index.reading import Found, read
-from index.retrieval import Ranking, Scope, recency
+from index.retrieval import Ranking, Scope
 
 _SHOWN = 10  # passages that an answer carries
-_FADING = 90.0  # days
-_READ = 0.02  # weight of what reading a passage gave beside its score
+_READ = 0.04  # weight of what reading a passage gave beside its score
 
 
 def answer(
@@ -40,7 +39,7 @@ def answer(
         leading = [quote_of(comparison.newer.sentence, found)]
     quoted = _led_by(leading, quotes(question, found, limit), limit)
     lacking = unmentioned(names, quoted)
-    certainty = confidence(_signals(question, ranking, found, scope)) if quoted else 0.0
+    certainty = confidence(_signals(question, ranking, found)) if quoted else 0.0
     passages = tuple(_reordered(ranking.hits[:_SHOWN], found))
     if certainty < THRESHOLD:
         return Answer(question, scope.asked_at, (), passages, certainty, abstained=True)
@@ -71,17 +70,15 @@ def _reordered(hits: Sequence[Hit], found: Found) -> list[Hit]:
     return [*read, *others][: len(hits)]
 
 
-def _signals(question: str, ranking: Ranking, found: Found, scope: Scope) -> Signals:
-    best = found.hits
-    texts = [set(words(f"{hit.passage.article.title} {hit.passage.text}")) for hit in best]
+def _signals(question: str, ranking: Ranking, found: Found) -> Signals:
+    texts = [set(words(f"{hit.passage.article.title} {hit.passage.text}")) for hit in found.hits]
     told = found.sentences[0].article
     names = {word: weight for word, weight in ranking.idf.items() if word in named(question)}
+    dated = any(hit.passage.article.published for hit in ranking.hits)
     return Signals(
-        nearest=max(hit.dense for hit in ranking.hits),
-        near=sum(hit.dense for hit in best) / len(best),
-        passage=max(coverage(text, ranking.idf) for text in texts),
+        near=sum(hit.dense for hit in found.hits) / len(found.hits),
+        fresh=max(hit.dense * (hit.recency if dated else 1.0) for hit in ranking.hits),
         article=coverage(set(words(f"{told.title} {told.text}")), ranking.idf),
         names=max(coverage(text, names) for text in texts) if names else 1.0,
-        answered=max(found.answered),
-        recency=max(recency(hit.passage, scope, _FADING) for hit in best),
+        sentence=found.told,
     )

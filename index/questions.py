@@ -45,7 +45,8 @@ def within(
         InvalidQuestion: one of the times is none, the window is empty, or no article is from `source`.
     """
     asked_at, window = _timed(question, since, until, at)
-    return Scope(asked_at, sources=_publishers(articles, source) if source else None), window
+    _, newest = articles.dates(asked_at)
+    return Scope(asked_at, sources=_publishers(articles, source) if source else None, newest=newest), window
 
 
 def _timed(

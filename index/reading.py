@@ -50,6 +50,7 @@ class Found:
     Attributes:
         hits: the passages that were read.
         sentences: best first.
+        told: the highest score of a sentence, without what a reason adds where one is asked for.
         answered: for each passage that was read, the logarithm of how much more its words speak for
             an answer than for none.
         outlines: all sentences of each article that was read, by its id.
@@ -57,6 +58,7 @@ class Found:
 
     hits: tuple[Hit, ...] = ()
     sentences: tuple[Sentence, ...] = ()
+    told: float = 0.0
     answered: tuple[float, ...] = ()
     outlines: Mapping[str, Sequence[Span]] = field(default_factory=dict)
 
@@ -78,11 +80,13 @@ def read(question: str, hits: Sequence[Hit], idf: Mapping[str, float], reader: R
     excerpts = [_excerpt(hit, [span for _, span in inside]) for hit, inside in opened]
     readings = reader.read(question, excerpts)
     found: dict[tuple[str, int], Sentence] = {}
+    told: list[float] = []
     for (hit, inside), reading in zip(opened, readings, strict=True):
         begins = reading.begins or [None] * len(inside)
         for (number, span), score, begin in zip(inside, reading.sentences, begins, strict=True):
             pointed = None if begin is None else begin - (span.start - hit.passage.start)
             worth = score + _prior(hit, span, idf)
+            told.append(worth)
             worth += reasons and reasons * _reason(hit, span, idf)
             sentence = Sentence(hit.passage.article, number, span, worth, pointed)
             key = (hit.passage.article.id, number)  # passages share a sentence: it counts with the better one
@@ -90,7 +94,7 @@ def read(question: str, hits: Sequence[Hit], idf: Mapping[str, float], reader: R
                 found[key] = sentence
     ranked = sorted(found.values(), key=lambda sentence: -sentence.score)
     answered = (float(np.logaddexp.reduce([*it.sentences, -30.0])) - it.none for it in readings)
-    return Found(chosen, tuple(ranked), tuple(answered), outlines)
+    return Found(chosen, tuple(ranked), max(told, default=0.0), tuple(answered), outlines)
 
 
 def _each_story_once(hits: Sequence[Hit]) -> tuple[Hit, ...]:

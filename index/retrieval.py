@@ -35,18 +35,25 @@ _DAY = 86_400.0
 class Scope:
     """Which articles may answer: dated `since` to `until`, of `sources`, and known at `asked_at`.
 
-    Articles without a date are in scope only where neither `since` nor `until` is given.
+    Articles without a date are in scope only where neither `since` nor `until` is given. `newest` is the
+    date of the newest article then.
     """
 
     asked_at: datetime
     since: datetime | None = None
     until: datetime | None = None
     sources: tuple[str, ...] | None = None
+    newest: datetime | None = None
 
     @property
     def latest(self) -> datetime:
-        """The moment that recency counts back from: what is published later is no evidence."""
+        """The last moment in scope: what is published later is no evidence."""
         return min(self.asked_at, self.until) if self.until else self.asked_at
+
+    @property
+    def present(self) -> datetime:
+        """The moment that recency counts back from: in a library that nobody adds to, its own last day."""
+        return min(self.latest, self.newest) if self.newest else self.latest
 
     def admits(self, article: Article) -> bool:
         """Tell whether the article is in scope."""
@@ -137,7 +144,7 @@ def recency(passage: Passage, scope: Scope, fading: float = _FADING) -> float:
     published = passage.article.published
     if published is None:
         return 0.0
-    days = (scope.latest - published).total_seconds() / _DAY
+    days = (scope.present - published).total_seconds() / _DAY
     return exp(-max(days, 0.0) / fading)
 
 

@@ -14,13 +14,13 @@ from rich.table import Table
 from rich.text import Text
 
 from index import normalise
+from index.confidence import UNSURE
 from index.evaluation import Figures, Group
 from index.inventory import Status
 from index.model import Answer, Article, Hit, Progress, Report
 from index.notes import day, notes
 from index.timeline import Event
 
-_UNSURE = 0.6  # confidence below which an answer is marked
 _CLOSEST = 3
 _EXCERPT = 300  # characters
 _TITLE = 40  # characters
@@ -54,7 +54,7 @@ def show_answer(console: Console, answer: Answer, seconds: float) -> None:
             console.print(Padding(Text.assemble("also in ", plain(others)), (0, 4)))
         console.print()
     _show_notes(console, answer)
-    unsure = " (low: read the articles before you rely on it)" if answer.confidence < _UNSURE else ""
+    unsure = " (low: read the articles before you rely on it)" if answer.confidence < UNSURE else ""
     console.print(
         f"As of {day(answer.as_of)} · confidence {answer.confidence:.0%}{unsure} · {took}", style="dim"
     )

@@ -1,5 +1,6 @@
 """What time a question names, and what the library makes of it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -75,6 +76,28 @@ def test_older_articles_may_answer_what_names_the_present_in_passing(library: Li
     assert notes(answer) == [
         "Only articles of the time asked for (“this week”, 16 June 2025 to 18 June 2025) were searched."
     ]
+
+
+def test_a_library_that_nobody_adds_to_stays_as_sure(library: Library) -> None:
+    """Years later its articles answer as they did: recency counts from its newest article, not from today."""
+    library.add([MAY, LAST_WEEK, TODAY])
+    then = library.ask(f"{QUESTION}?", asked_at=ASKED)
+    later = library.ask(f"{QUESTION}?", asked_at=ASKED + timedelta(days=2000))
+    assert (later.quotes, later.confidence) == (then.quotes, pytest.approx(then.confidence, abs=0.02))
+    library.add([replace(TODAY, id="", url=TODAY.url + "/new", published=ASKED + timedelta(days=1900))])
+    aged = library.ask(f"{QUESTION}?", asked_at=ASKED + timedelta(days=2000), until=ASKED)
+    assert aged.confidence == pytest.approx(then.confidence, abs=0.02)
+
+
+def test_articles_without_a_date_are_no_older_than_each_other(library: Library) -> None:
+    """Where no article has a date, age says nothing against any."""
+    dated = library.ask(f"{QUESTION}?", asked_at=ASKED) if library.add([TODAY]) else None
+    library.remove(TODAY.id)
+    library.add([replace(TODAY, id="", published=None)])
+    undated = library.ask(f"{QUESTION}?", asked_at=ASKED)
+    assert dated is not None
+    assert not undated.abstained
+    assert undated.confidence == pytest.approx(dated.confidence, abs=0.25)
 
 
 def test_the_given_window_beats_the_words(library: Library) -> None:

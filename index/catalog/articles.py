@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, tuple_, update
 
 from index.catalog.history import note
+from index.catalog.rows import article_of, article_rows
 from index.catalog.schema import (
     Database,
     articles,
@@ -25,51 +26,11 @@ Change = Literal["added", "changed", "unchanged"]
 
 _MANY = 500  # rows in one statement
 
-_FIELDS = (
-    articles.c.id,
-    articles.c.url,
-    articles.c.source,
-    articles.c.author,
-    articles.c.language,
-    articles.c.published,
-    articles.c.updated,
-    articles.c.revised,
-    articles.c.withdrawn,
-    revisions.c.title,
-    revisions.c.text,
-    stories.c.story,
-)
 _KEPT = (
     (articles, articles.c.id),
     *((table, table.c.article) for table in (revisions, history, stories, sketches)),
 )
 _NOTES = ("url", "source", "author", "language", "published", "published_at", "updated")
-
-
-def article_of(row: Row[Any]) -> Article:
-    """Return the article that a row of `article_rows` tells of."""
-    return Article(
-        id=row.id,
-        url=row.url,
-        title=row.title,
-        text=row.text,
-        source=row.source,
-        author=row.author,
-        language=row.language,
-        published=_moment(row.published),
-        updated=_moment(row.updated),
-        revised=_moment(row.revised),
-        withdrawn=row.withdrawn,
-        story=row.story or row.id,
-    )
-
-
-def article_rows(library: str) -> Select[Any]:
-    """Return the query for all articles of `library` in all revisions."""
-    of_article = (revisions.c.library == articles.c.library) & (revisions.c.article == articles.c.id)
-    of_story = (stories.c.library == articles.c.library) & (stories.c.article == articles.c.id)
-    query = select(*_FIELDS).join_from(articles, revisions, of_article).outerjoin(stories, of_story)
-    return query.where(articles.c.library == library)
 
 
 class Articles:
@@ -152,10 +113,12 @@ class Articles:
         with self._database.reading() as connection:
             return connection.scalar(query) or 0
 
-    def dates(self) -> tuple[datetime | None, datetime | None]:
-        """Return the publication dates of the oldest and of the newest dated article."""
+    def dates(self, until: datetime | None = None) -> tuple[datetime | None, datetime | None]:
+        """Return the publication dates of the oldest and of the newest dated article, up to `until`."""
         column = articles.c.published_at
         query = select(func.min(column), func.max(column)).where(articles.c.library == self._library)
+        if until:
+            query = query.where(column <= until.timestamp())
         with self._database.reading() as connection:
             oldest, newest = connection.execute(query).one()
         return _instant(oldest), _instant(newest)
@@ -236,10 +199,6 @@ def _notes(article: Article) -> dict[str, Any]:
         "published_at": article.published.timestamp() if article.published else None,
         "updated": article.updated.isoformat() if article.updated else None,
     }
-
-
-def _moment(stored: str | None) -> datetime | None:
-    return datetime.fromisoformat(stored) if stored else None
 
 
 def _instant(seconds: float | None) -> datetime | None:

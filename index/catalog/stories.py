@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select, update
 
-from index.catalog.articles import article_of, article_rows
+from index.catalog.rows import article_of, article_rows
 from index.catalog.schema import Database, articles, revisions, sketches, stories
 from index.likeness import is_copy, sketch
 from index.model import Article

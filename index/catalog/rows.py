@@ -1,0 +1,54 @@
+"""Articles as the catalog's tables hold them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+
+from index.catalog.schema import articles, revisions, stories
+from index.model import Article
+
+_FIELDS = (
+    articles.c.id,
+    articles.c.url,
+    articles.c.source,
+    articles.c.author,
+    articles.c.language,
+    articles.c.published,
+    articles.c.updated,
+    articles.c.revised,
+    articles.c.withdrawn,
+    revisions.c.title,
+    revisions.c.text,
+    stories.c.story,
+)
+
+
+def article_of(row: Row[Any]) -> Article:
+    """Return the article that a row of `article_rows` tells of."""
+    return Article(
+        id=row.id,
+        url=row.url,
+        title=row.title,
+        text=row.text,
+        source=row.source,
+        author=row.author,
+        language=row.language,
+        published=_moment(row.published),
+        updated=_moment(row.updated),
+        revised=_moment(row.revised),
+        withdrawn=row.withdrawn,
+        story=row.story or row.id,
+    )
+
+
+def article_rows(library: str) -> Select[Any]:
+    """Return the query for all articles of `library` in all revisions."""
+    of_article = (revisions.c.library == articles.c.library) & (revisions.c.article == articles.c.id)
+    of_story = (stories.c.library == articles.c.library) & (stories.c.article == articles.c.id)
+    query = select(*_FIELDS).join_from(articles, revisions, of_article).outerjoin(stories, of_story)
+    return query.where(articles.c.library == library)
+
+
+def _moment(stored: str | None) -> datetime | None:
+    return datetime.fromisoformat(stored) if stored else None
