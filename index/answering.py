@@ -76,7 +76,7 @@ def _signals(question: str, ranking: Ranking, found: Found) -> Signals:
     names = {word: weight for word, weight in ranking.idf.items() if word in named(question)}
     dated = any(hit.passage.article.published for hit in ranking.hits)
     return Signals(
-        near=sum(hit.dense for hit in found.hits) / len(found.hits),
+        nearest=max(hit.dense for hit in found.hits),
         fresh=max(hit.dense * (hit.recency if dated else 1.0) for hit in ranking.hits),
         article=coverage(set(words(f"{told.title} {told.text}")), ranking.idf),
         names=max(coverage(text, names) for text in texts) if names else 1.0,

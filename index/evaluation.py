@@ -3,7 +3,9 @@
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 from index import slips
@@ -18,11 +20,17 @@ if sys.platform != "win32":
 
 _RANKS = 10
 _KEPT = 0.95
+_GROUPED = ("hit_at_1", "hit_at_5", "mrr_at_10", "quote_at_1", "quote_at_3", "timed", "agreed", "differed")
+_BANDS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.01)
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What was measured on the answerable questions of one type or month; shares are 0..1."""
+    """What was measured on the questions of one type or month; shares are 0..1.
+
+    `questions` are the answerable ones, to which all but `unanswerable`, `auroc` and `refused` belong;
+    `timed`, `agreed` and `differed` are as in `Figures`.
+    """
 
     questions: int
     hit_at_1: float
@@ -31,6 +39,21 @@ class Group:
     quote_at_1: float
     quote_at_3: float
     answered: float
+    timed: float
+    agreed: float
+    differed: float
+    unanswerable: int
+    refused: float | None
+    auroc: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The questions with a confidence within a band: how many, and the share (0..1) that is answerable."""
+
+    questions: int
+    confidence: float
+    answerable: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +62,8 @@ class Figures:
     was there already.
 
     A passage is right if it is of an article that was found for the question and holds an answer; so
-    is a quote.
+    is a quote. Of the answerable questions, `timed` were searched in a window of time, the answers to
+    `agreed` count independent origins that agree, and those to `differed` show that sources differ.
     """
 
     articles: int
@@ -58,6 +82,9 @@ class Figures:
     refused_at_95_kept: float
     answerable_answered: float
     unanswerable_refused: float
+    timed: float
+    agreed: float
+    differed: float
     questions_per_second: float
     ask_p50_ms: float
     ask_p95_ms: float
@@ -66,6 +93,7 @@ class Figures:
     peak_memory_mb: float | None
     by_type: Mapping[str, Group]
     by_month: Mapping[str, Group]
+    by_confidence: Mapping[str, Band]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +125,9 @@ def evaluate(
     indexing = time.monotonic() - started
     library.warm_up()
     library.vocabulary.refresh()
-    typed = [*answerable, *unanswerable]
-    if misspelt:
-        slipped = (slips.misspelt(it.question, library.vocabulary.names) for it in typed)
-        typed = [replace(it, question=question) for it, question in zip(typed, slipped, strict=True)]
-    asked = list(_ask(library, typed, watch))
-    right = asked[: len(answerable)]
+    typed = partial(slips.misspelt, names=library.vocabulary.names) if misspelt else str
+    asked = list(_ask(library, [*answerable, *unanswerable], typed, watch))
+    right, wrong = asked[: len(answerable)], asked[len(answerable) :]
     status = library.status()
     fresh = report.added == status.articles
     seconds = [it.seconds for it in asked]
@@ -112,15 +137,16 @@ def evaluate(
         answerable=len(answerable),
         unanswerable=len(unanswerable),
         failed=len(report.failed),
-        **_quality(right, asked[len(answerable) :], names),
+        **_quality(right, wrong, names),
         questions_per_second=len(asked) / sum(seconds),
         ask_p50_ms=1000 * percentile(seconds, 0.5),
         ask_p95_ms=1000 * percentile(seconds, 0.95),
         articles_per_second=status.articles / indexing if fresh else None,
         passages_per_second=status.passages / indexing if fresh else None,
         peak_memory_mb=_peak_memory(),
-        by_type=_grouped(answerable, right, names, lambda it: kind(it.question)),
-        by_month=_grouped(answerable, right, names, lambda it: it.asked_at[: len("2025-01")]),
+        by_type=_grouped(right, wrong, names, lambda it: kind(it.question.question)),
+        by_month=_grouped(right, wrong, names, lambda it: it.question.asked_at[: len("2025-01")]),
+        by_confidence=_bands(right, wrong),
     )
 
 
@@ -134,25 +160,53 @@ def _quality(right: Sequence[_Asked], wrong: Sequence[_Asked], names: Names) -> 
         **{f"quote_at_{k}": hit_rate(quoted, k) for k in (1, 3)},
         "auroc": auroc(kept, others),
         "refused_at_95_kept": refused(kept, others, _KEPT),
-        "answerable_answered": sum(not it.answer.abstained for it in right) / max(len(right), 1),
-        "unanswerable_refused": sum(it.answer.abstained for it in wrong) / max(len(wrong), 1),
+        "answerable_answered": _share(right, lambda it: not it.abstained),
+        "unanswerable_refused": _share(wrong, lambda it: it.abstained),
+        "timed": _share(right, lambda it: it.window is not None),
+        "agreed": _share(right, lambda it: len(it.agreeing) > 1),
+        "differed": _share(right, lambda it: bool(it.differing)),
     }
 
 
+def _share(asked: Sequence[_Asked], holds: Callable[[Answer], bool]) -> float:
+    return sum(holds(it.answer) for it in asked) / max(len(asked), 1)
+
+
 def _grouped(
-    questions: Sequence[Question], asked: Sequence[_Asked], names: Names, group: Callable[[Question], str]
+    right: Sequence[_Asked], wrong: Sequence[_Asked], names: Names, group: Callable[[_Asked], str]
 ) -> dict[str, Group]:
-    """Return what was measured for each group; the type of a question is that of its unchanged words."""
-    groups: dict[str, list[_Asked]] = {}
-    for question, it in zip(questions, asked, strict=True):
-        groups.setdefault(group(question), []).append(it)
-    return {name: _group(groups[name], names) for name in sorted(groups)}
+    """Return what was measured for each group that has an answerable question."""
+    members = {name: [it for it in right if group(it) == name] for name in sorted(set(map(group, right)))}
+    return {
+        name: _group(asked, [it for it in wrong if group(it) == name], names)
+        for name, asked in members.items()
+    }
 
 
-def _group(asked: Sequence[_Asked], names: Names) -> Group:
-    measured = _quality(asked, [], names)
-    shown = {it.name: measured[it.name] for it in fields(Group) if it.name in measured}
-    return Group(questions=len(asked), answered=measured["answerable_answered"], **shown)
+def _group(asked: Sequence[_Asked], wrong: Sequence[_Asked], names: Names) -> Group:
+    measured = _quality(asked, wrong, names)
+    return Group(
+        questions=len(asked),
+        answered=measured["answerable_answered"],
+        unanswerable=len(wrong),
+        refused=measured["unanswerable_refused"] if wrong else None,
+        auroc=measured["auroc"] if wrong else None,
+        **{name: measured[name] for name in _GROUPED},
+    )
+
+
+def _bands(right: Sequence[_Asked], wrong: Sequence[_Asked]) -> dict[str, Band]:
+    """Return the reliability of the confidence, by bands of it."""
+    bands = {}
+    for low, high in pairwise(_BANDS):
+        kept, others = (
+            [it.answer.confidence for it in asked if low <= it.answer.confidence < high]
+            for asked in (right, wrong)
+        )
+        if number := len(kept) + len(others):
+            mean = sum([*kept, *others]) / number
+            bands[f"{low:g}-{min(high, 1):g}"] = Band(number, mean, len(kept) / number)
+    return bands
 
 
 def _first_right_passage(asked: _Asked, names: Names) -> int | None:
@@ -170,13 +224,17 @@ def _is_right(found: Passage | Quote, question: Question, names: Names) -> bool:
     return not question.articles.isdisjoint(known_as) and holds(found.text, question.answers)
 
 
-def _ask(library: Library, questions: Sequence[Question], watch: Watcher | None) -> Iterator[_Asked]:
+def _ask(
+    library: Library, questions: Sequence[Question], typed: Callable[[str], str], watch: Watcher | None
+) -> Iterator[_Asked]:
+    """Ask each question as `typed` writes it."""
     for number, question in enumerate(questions, 1):
+        asked = typed(question.question)
         started = time.perf_counter()
-        answer = library.ask(question.question, asked_at=question.asked_at)
+        answer = library.ask(asked, asked_at=question.asked_at)
         yield _Asked(question, answer, time.perf_counter() - started)
         if watch:
-            watch(Progress(number, len(questions), question.question))
+            watch(Progress(number, len(questions), asked))
 
 
 def _peak_memory() -> float | None:

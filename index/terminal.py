@@ -15,7 +15,7 @@ from rich.text import Text
 
 from index import normalise
 from index.confidence import UNSURE
-from index.evaluation import Figures, Group
+from index.evaluation import Band, Figures, Group
 from index.inventory import Status
 from index.model import Answer, Article, Hit, Progress, Report
 from index.notes import day, notes
@@ -168,9 +168,9 @@ def show_status(console: Console, status: Status) -> None:
 
 
 def show_figures(console: Console, figures: Figures) -> None:
-    """Print what an evaluation measured, then by type of question and by month."""
+    """Print what an evaluation measured, then by type of question, month and confidence."""
     table = Table(box=None, show_header=False, pad_edge=False)
-    groups: dict[str, Mapping[str, Group]] = {}
+    groups: dict[str, Mapping[str, Group | Band]] = {}
     for measured in fields(figures):
         value, name = getattr(figures, measured.name), measured.name.replace("_", " ")
         if isinstance(value, Mapping):
@@ -180,10 +180,11 @@ def show_figures(console: Console, figures: Figures) -> None:
     console.print(table)
     for name, group in groups.items():
         table = Table(box=None, pad_edge=False)
-        for heading in (name, *(it.name.replace("_", " ") for it in fields(Group))):
-            table.add_column(heading)
+        measures = [it.name for value in list(group.values())[:1] for it in fields(value)]
+        for heading in (name, *measures):
+            table.add_column(heading.replace("_", " "))
         for row, value in group.items():
-            table.add_row(plain(row), *(_figure(getattr(value, it.name)) for it in fields(Group)))
+            table.add_row(plain(row), *(_figure(getattr(value, it)) for it in measures))
         console.print()
         console.print(table)
 

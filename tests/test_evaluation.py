@@ -77,7 +77,20 @@ def test_figures_by_type_and_month(library: Library, data: Path) -> None:
     assert figures.by_type["other"].hit_at_1 == 1.0
     assert figures.by_type["how many"].hit_at_5 == 0.0
     assert {name: it.questions for name, it in figures.by_month.items()} == {"2025-03": 1, "2026-03": 2}
-    assert figures.by_month["2026-03"].quote_at_3 == pytest.approx(0.5)
+    march = figures.by_month["2026-03"]
+    assert march.quote_at_3 == pytest.approx(0.5)
+    assert (march.unanswerable, march.refused, march.auroc) == (1, 1.0, 1.0)
+    assert (figures.by_month["2025-03"].unanswerable, figures.by_month["2025-03"].refused) == (0, None)
+
+
+def test_the_reliability_of_the_confidence(library: Library, data: Path) -> None:
+    """Each question counts in the band of its confidence; the share that is answerable stands beside it."""
+    bands = evaluate(library, data).by_confidence
+    assert sum(band.questions for band in bands.values()) == 4
+    assert sum(band.questions * band.answerable for band in bands.values()) == pytest.approx(3)
+    for name, band in bands.items():
+        low, high = map(float, name.split("-"))
+        assert low <= band.confidence <= high
 
 
 @pytest.mark.parametrize(
