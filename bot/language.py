@@ -11,7 +11,9 @@ ENGLISH = "en"
 
 
 class Say(Protocol):
-    """Returns the text called `key` in one language, with its values put in."""
+    """Returns the text called `key` in the language `code`, with its values put in."""
+
+    code: str
 
     def __call__(self, key: str, /, **values: object) -> str:
         """Return the text."""

@@ -8,6 +8,7 @@ from bot.markup import day, escaped, link, visible, width
 from bot.page import TITLE, Page, fitting
 from index import Answer, Article, Claim, Hit, Quote, Revision
 from index.confidence import UNSURE
+from index.languages import language_name
 
 _BODY = 3_900  # of 4,096: room for the lines without foreign text
 _QUOTE, _SHORTEST = 640, 120  # of each quote, in escaped characters; longer ones are cut, visibly
@@ -76,7 +77,8 @@ def notes(answer: Answer, say: Say) -> list[str]:
         words = f"“{escaped(window.words, 100)}”: " if window.words else ""
         lines.append(say("answer.window", words=words, since=first, until=last))
     if answer.languages:
-        lines.append(say("answer.languages", languages=escaped(", ".join(answer.languages), 100)))
+        covered = ", ".join(language_name(it, say.code) for it in answer.languages)
+        lines.append(say("answer.languages", languages=escaped(covered, 100)))
     if answer.aged is not None:
         lines.append(say("answer.aged", days=answer.aged.days))
     return lines

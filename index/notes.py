@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from index.languages import language_name
 from index.model import Answer, Claim
 from index.timeframe import Window
 
@@ -23,7 +24,8 @@ def notes(answer: Answer) -> list[str]:
     if answer.languages:
         said.append(
             "Hardly a word of the question stands in the articles. They are in: "
-            f"{', '.join(answer.languages)}. Ask in one of these, or set a multilingual EMBEDDING_MODEL."
+            f"{', '.join(map(language_name, answer.languages))}. "
+            "Ask in one of these, or set a multilingual EMBEDDING_MODEL."
         )
     if answer.unmentioned:
         names = ", ".join(answer.unmentioned)

@@ -136,9 +136,13 @@ def parts(question: str) -> tuple[Part, ...]:
 
 
 def foreign(question: str, known: Known) -> bool:
-    """Tell whether most words of `question` stand in no article: it may be in another language."""
-    said = words(question)
-    if len(said) < _FEWEST_WORDS:
+    """Tell whether most words of `question` stand in no article: it may be in another language.
+
+    Names are the same in many languages; where a third of the words are English grammar, it is English.
+    """
+    grammar = sum(word in STOP_WORDS for word in words(question))
+    said = [word for word in words(question) if word not in known.names]
+    if len(said) < _FEWEST_WORDS or grammar * 3 >= len(said):
         return False
     return sum(not known.knows(word) for word in said) >= _FOREIGN * len(said)
 

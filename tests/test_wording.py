@@ -220,7 +220,7 @@ def test_a_question_in_another_language_is_told_which_are_covered(asked: Library
     answer = asked.ask("Warum wurde denn die neue Brücke überhaupt gebaut?", asked_at=NOW)
     assert answer.abstained
     assert answer.languages == ("en",)
-    assert any("They are in: en." in note for note in notes(answer))
+    assert any("They are in: English." in note for note in notes(answer))
 
 
 def test_an_english_question_is_not_called_foreign(asked: Library) -> None:
@@ -228,6 +228,8 @@ def test_an_english_question_is_not_called_foreign(asked: Library) -> None:
     answer = asked.ask("What did the mayor say about the new harbour in the valley of zithers?", asked_at=NOW)
     assert answer.languages == ()
     assert not foreign("pyongyang treaty", Words())
+    assert not foreign("How many artillery shells did Skarn send?", Words())
+    assert foreign("Warum besuchte denn Putin Pyongyang?", Words())
 
 
 def test_misspelt_copies_are_the_same_each_time() -> None:
