@@ -39,7 +39,7 @@ def answer(
         leading = [quote_of(comparison.newer.sentence, found)]
     quoted = _led_by(leading, quotes(question, found, limit), limit)
     lacking = unmentioned(names, quoted)
-    certainty = confidence(_signals(question, ranking, found)) if quoted else 0.0
+    certainty = confidence(_signals(question, ranking, found), unmentioned=bool(lacking)) if quoted else 0.0
     passages = tuple(_reordered(ranking.hits[:_SHOWN], found))
     if certainty < THRESHOLD:
         return Answer(question, scope.asked_at, (), passages, certainty, abstained=True)

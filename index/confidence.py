@@ -38,7 +38,17 @@ UNSURE = 0.5
 """Below this confidence an answer is marked: it is as likely to be none."""
 
 
-def confidence(signals: Signals) -> float:
-    """Return the estimated probability (0..1) that the question is answered: a logistic regression."""
+_UNMENTIONED = 0.5
+# What is left of the confidence where a name of the question stands in no quote: they may be about something
+# near by. It costs the figures nothing, and such an answer always carries the mark.
+
+
+def confidence(signals: Signals, *, unmentioned: bool = False) -> float:
+    """Return the estimated probability (0..1) that the question is answered: a logistic regression.
+
+    Args:
+        signals: what speaks for it.
+        unmentioned: whether the quotes lack a name that the question has.
+    """
     weighted = sum(weight * value for weight, value in zip(astuple(_WEIGHTS), astuple(signals), strict=True))
-    return 1 / (1 + exp(-(_BIAS + weighted)))
+    return (_UNMENTIONED if unmentioned else 1.0) / (1 + exp(-(_BIAS + weighted)))
