@@ -33,6 +33,7 @@ from bot.work import Work
 from index import DatelineError, InvalidSetting, Settings, Shelf
 from index.embedding import SentenceTransformerEmbedder
 from index.web.fetching import Fetcher
+from index.web.limits import Limits
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +101,8 @@ async def run(settings: Settings) -> None:
     gate = Gate()
     device = None if settings.embedding_device == "auto" else settings.embedding_device
     embedder = PatientEmbedder(SentenceTransformerEmbedder(settings.embedding_model, device), gate)
-    with Shelf(settings, embedder) as shelf, Fetcher.from_settings(settings) as fetcher:
+    limits = Limits.from_settings(settings)
+    with Shelf(settings, embedder) as shelf, Fetcher(limits, give_way=gate.give_way) as fetcher:
         shelf.store  # noqa: B018 - opens it now, so that a library in use stops the start and not a question
         records, libraries = Records(shelf.database), Libraries(shelf)
         questions = Questions(gate, settings.question_queue)

@@ -51,6 +51,12 @@ class Gate:
         """Tell whether this thread does background work."""
         return getattr(self._background, "stopped", None) is not None
 
+    def give_way(self) -> None:
+        """Wait until nobody asks, whatever this thread does."""
+        with self._changed:
+            while self._asking:
+                self._changed.wait()
+
     def pass_through(self) -> None:
         """Wait until nobody asks; raises Stopped where this work is to end."""
         stopped = getattr(self._background, "stopped", None)

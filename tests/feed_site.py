@@ -10,7 +10,8 @@ from hashed_words import HashedWords
 from index import Library
 from index.feeds.following import Feeds
 from index.feeds.pacing import Pace
-from index.web.fetching import Fetcher, Limits
+from index.web.fetching import Fetcher
+from index.web.limits import Limits
 from web_server import Site, serving
 
 START = datetime(2025, 3, 11, 12, 0, tzinfo=UTC)

@@ -18,7 +18,8 @@ from bot.work import Work
 from hashed_words import HashedWords
 from index import Article, Settings, Shelf
 from index.embedding import Vectors
-from index.web.fetching import Fetcher, Limits
+from index.web.fetching import Fetcher
+from index.web.limits import Limits
 
 
 class Slow(HashedWords):

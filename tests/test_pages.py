@@ -1,14 +1,17 @@
 """Pages of the web become articles, or are recognised as what else they are; against a real server."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from test_extract import _BODY, _COOKIES, _MENU, _RELATED, _TEXT, _TITLE, linked, page
 
+from bot.priority import Gate
 from index.errors import NotAnArticle
 from index.model import Article, Failure
-from index.web.fetching import Fetcher, Limits
+from index.web.fetching import Fetcher
+from index.web.limits import Limits
 from index.web.pages import articles_at, fetch_article
 from web_server import Site, serving
 
@@ -47,6 +50,21 @@ def test_a_page_becomes_an_article_with_all_that_it_says_of_itself(site: Site, f
     assert article.updated is not None
     assert article.url == f"{site.url}/2026/pier"
     assert fetch_article(fetcher, url, fetched.validators)[0] is None
+
+
+def test_nothing_is_asked_for_or_read_while_somebody_asks(site: Site) -> None:
+    """Fetching gives way to questions: before a request, and before what came is turned into an article."""
+    gate, taken = Gate(), []
+    url = site.page("/pier", page(f"<article>{_BODY}</article>"))
+    with Fetcher(LIMITS, give_way=gate.give_way) as fetcher:
+        with gate.asking():
+            fetching = threading.Thread(target=lambda: taken.append(fetch_article(fetcher, url)[0]))
+            fetching.start()
+            fetching.join(0.3)
+            assert fetching.is_alive()
+            assert site.asked_for("/pier") == []
+        fetching.join(10)
+        assert taken[0] is not None
 
 
 _SUBSCRIBE = "<p>Subscribe now to continue reading this story. Already a subscriber? Log in.</p>"

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from index.errors import FetchFailed
 from index.web.addresses import checked, is_public
-from index.web.fetching import Fetcher, Limits, Validators
+from index.web.fetching import Fetcher, Validators
+from index.web.limits import Limits
 from web_server import Handler, Site, serving
 
 LIMITS = Limits(size=1_000_000, seconds=1.0, private=True)

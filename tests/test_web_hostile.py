@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from index.errors import FetchFailed
 from index.web.addresses import checked, is_public
 from index.web.decoding import decoded
-from index.web.fetching import Fetcher, Limits
+from index.web.fetching import Fetcher
+from index.web.limits import Limits
 
 LIMITS = Limits(size=1_000_000, seconds=2.0, private=True, robots=False)
 Serve = Callable[[socket.socket, str], None]

@@ -54,7 +54,8 @@ def _fetched(urls: Sequence[str]) -> Iterator[Iterator[Article | Failure]]:
         return
     # The web's libraries take 0.2 s to import, which adding files need not wait for.
     from index.web.fetching import Fetcher  # noqa: PLC0415
+    from index.web.limits import Limits  # noqa: PLC0415
     from index.web.pages import articles_at  # noqa: PLC0415
 
-    with Fetcher.from_settings(Settings.read()) as fetcher:
+    with Fetcher(Limits.from_settings(Settings.read())) as fetcher:
         yield articles_at(fetcher, urls)

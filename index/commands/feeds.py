@@ -33,9 +33,10 @@ def _following() -> "Iterator[Feeds]":
     # The web's libraries take 0.3 s to import, which other commands need not wait for.
     from index.feeds.following import Feeds  # noqa: PLC0415
     from index.web.fetching import Fetcher  # noqa: PLC0415
+    from index.web.limits import Limits  # noqa: PLC0415
 
     settings = Settings.read()
-    with opened_library() as library, Fetcher.from_settings(settings) as fetcher:
+    with opened_library() as library, Fetcher(Limits.from_settings(settings)) as fetcher:
         yield Feeds.from_settings(library, fetcher, settings)
 
 

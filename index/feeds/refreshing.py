@@ -64,7 +64,10 @@ class Refreshing:
     def _read(self, feed: Feed, apart: Apart) -> Read | DatelineError:
         try:
             fetched = self.fetcher.fetch(feed.url, Validators(feed.etag, feed.last_modified), accept=ACCEPT)
-            return fetched, None if fetched.status == _NOT_MODIFIED else parsed(fetched, apart)
+            if fetched.status == _NOT_MODIFIED:
+                return fetched, None
+            self.fetcher.give_way()
+            return fetched, parsed(fetched, apart)
         except (FetchFailed, InvalidFeed) as error:
             return error
 

@@ -1,7 +1,7 @@
 """One request to the web: checked at every hop, bounded in size and time, one at a time for each host."""
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import metadata
 from threading import BoundedSemaphore
@@ -12,11 +12,11 @@ import httpcore2
 import httpx2
 
 from index.errors import FetchFailed
-from index.settings import Settings
 from index.web.addresses import checked
 from index.web.decoding import ACCEPTED, decoded
 from index.web.failures import explained, refusal
 from index.web.freshness import lifetime
+from index.web.limits import Limits
 from index.web.network import Allowance, CheckedNetwork, Resolver, resolve
 from index.web.robots import PRODUCT, Robots
 from index.web.turns import Turns
@@ -30,27 +30,6 @@ _CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
 _MOST_HEADERS = 100
 
 Headers = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one request may cost, and whom it may reach.
-
-    Attributes:
-        size: bytes of a body, as sent and as decompressed.
-        seconds: for one request with all its redirects, waiting for its turn not counted.
-        redirects: followed at most.
-        concurrency: requests at once.
-        robots: robots.txt is respected.
-        private: addresses that are not on the public web are reached, too.
-    """
-
-    size: int = 5_000_000
-    seconds: float = 20.0
-    redirects: int = 5
-    concurrency: int = 16
-    robots: bool = True
-    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +72,10 @@ class _Reply:
     body: bytes = field(repr=False)
 
 
+def _at_once() -> None:
+    """Wait for nothing."""
+
+
 class Fetcher:
     """Fetches addresses; may be used by several threads at once.
 
@@ -100,13 +83,20 @@ class Fetcher:
         limits: what a request may cost.
         tls: how servers prove who they are; the system's certificates, if not given.
         resolver: turns names into addresses.
+        give_way: is called before each request, and before what it gave is read; returns when nothing
+            more urgent is being done.
     """
 
     def __init__(
-        self, limits: Limits | None = None, tls: ssl.SSLContext | None = None, resolver: Resolver = resolve
+        self,
+        limits: Limits | None = None,
+        tls: ssl.SSLContext | None = None,
+        resolver: Resolver = resolve,
+        give_way: Callable[[], None] = _at_once,
     ) -> None:
         """Open no connection yet."""
         self._limits = limits or Limits()
+        self.give_way = give_way
         self._pool = httpcore2.ConnectionPool(
             ssl_context=tls,
             max_connections=self._limits.concurrency,
@@ -118,20 +108,6 @@ class Fetcher:
         self._turns = Turns()
         self._room = BoundedSemaphore(self._limits.concurrency)
         self._robots = Robots(lambda url: self._follow(url, {}).body)
-
-    @classmethod
-    def from_settings(cls, settings: Settings) -> Self:
-        """Return a fetcher with the limits that the settings name."""
-        return cls(
-            Limits(
-                size=round(settings.fetch_max_mb * 1e6),
-                seconds=settings.fetch_timeout,
-                redirects=settings.fetch_redirects,
-                concurrency=settings.fetch_concurrency,
-                robots=settings.respect_robots,
-                private=settings.allow_private_addresses,
-            )
-        )
 
     def close(self) -> None:
         """Close every connection."""
@@ -158,6 +134,7 @@ class Fetcher:
                 answer came; the message says which.
         """
         conditions = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
+        self.give_way()
         headers = {"Accept": accept, **{name: value for name, value in conditions.items() if value}}
         return self._follow(url, headers, robots=self._limits.robots)
 

@@ -32,6 +32,7 @@ def fetch_article(
     fetched = fetcher.fetch(url, validators or Validators())
     if fetched.status == _NOT_MODIFIED:
         return None, fetched
+    fetcher.give_way()
     return article_of(fetched), fetched
 
 

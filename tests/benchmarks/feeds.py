@@ -22,13 +22,16 @@ from rich.console import Console
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import feed_documents as documents
+from bot.priority import Gate
 from index import Library
 from index.feeds.following import Feeds
 from index.feeds.opml import Outline
-from index.web.fetching import Fetcher, Limits
+from index.web.fetching import Fetcher
+from index.web.limits import Limits
 
 PORT = 18_080
 out = Console(highlight=False, soft_wrap=True)
+_PAUSE = 0.1  # seconds between a question and the next
 QUESTION = "Who voted to rebuild the fish market of Port Lindow?"
 
 
@@ -60,20 +63,23 @@ def serve(ready: Event) -> None:
     asyncio.run(run())
 
 
-def asked(library: Library, stop: threading.Event, least: int = 20) -> list[float]:
-    """Return the seconds that each question took, asked one after another until `stop`, at least some."""
+def asked(library: Library, gate: Gate, stop: threading.Event, least: int = 20) -> list[float]:
+    """Return the seconds that each question took, one after another until `stop`, at least some."""
     taken: list[float] = []
     while not stop.is_set() or len(taken) < least:
         began = time.perf_counter()
-        library.ask(QUESTION)
+        with gate.asking():
+            library.ask(QUESTION)
         taken.append(time.perf_counter() - began)
+        time.sleep(_PAUSE)
     return taken
 
 
 def measure(number: int, folder: str) -> None:
     """Print the figures."""
     limits = Limits(private=True, robots=False)
-    with Library.open(folder) as library, Fetcher(limits) as fetcher:
+    gate = Gate()  # as in the bot: whoever asks comes first
+    with Library.open(folder) as library, Fetcher(limits, give_way=gate.give_way) as fetcher:
         feeds = Feeds(library, fetcher)
         places = (f"127.0.{at // 250}.{at % 250 + 1}" for at in range(number))
         began = time.perf_counter()
@@ -84,16 +90,17 @@ def measure(number: int, folder: str) -> None:
         library.warm_up()
         done = threading.Event()
         done.set()
-        alone = statistics.median(asked(library, done))
+        alone = statistics.median(asked(library, gate, done))
         began = time.perf_counter()
         report = feeds.refresh(force=True)
         out.print(f"refreshed {report.feeds_unchanged} unchanged: {time.perf_counter() - began:.1f} s")
         stop = threading.Event()
         meanwhile: list[float] = []
-        asking = threading.Thread(target=lambda: meanwhile.extend(asked(library, stop)))
+        asking = threading.Thread(target=lambda: meanwhile.extend(asked(library, gate, stop)))
         asking.start()
-        for _ in range(3):
-            feeds.refresh(force=True)
+        with gate.background(lambda: False):
+            for _ in range(3):
+                feeds.refresh(force=True, progress=lambda _: gate.pass_through())
         stop.set()
         asking.join()
         out.print(
