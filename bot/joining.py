@@ -3,7 +3,7 @@
 A server's own articles and the operator's shared ones are ranked apart, each within its library: the
 lexical part of a score is relative to the library's best, so that scores of two libraries do not
 compare. Confidence does: it estimates a probability. So the surer library speaks first, and the other
-one, where it answers too, gets the last of the quotes.
+one, where it answers too, gets the last of the quotes. What both say is compared by their quotes.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,19 +11,37 @@ from dataclasses import replace
 from itertools import chain
 
 from index import Answer, Hit, Quote
+from index.accounts import compared_quotes
 
 
 def join(answers: Sequence[Answer], limit: int) -> Answer:
-    """Return one answer with at most `limit` quotes; the answers are at least one, to the same question."""
+    """Return one answer with at most `limit` quotes; the answers are at least one, to the same question.
+
+    Both sides of a contradiction stay, also where one is in the one library and one in the other.
+    """
     surest, *others = sorted(answers, key=lambda answer: (answer.abstained, -answer.confidence))
     second = list(chain.from_iterable(answer.quotes for answer in others))
-    first = max(limit - 1, len(surest.differing))  # both sides of a contradiction stay
-    kept = _distinct([*surest.quotes[:first], *second[:1], *surest.quotes[first:], *second[1:]])
+    if second:
+        surest = _compared(surest, second)
+    claimed = [claim.quote for claim in surest.differing]
+    first = max(limit - 1, len(claimed))
+    own = _distinct([*claimed, *surest.quotes])
+    kept = _distinct([*own[:first], *second[:1], *own[first:], *second[1:]])
     return replace(
         surest,
-        quotes=tuple(kept[: max(limit, len(surest.differing))]),
+        quotes=tuple(kept[: max(limit, len(claimed))]),
         passages=ranked(answer.passages for answer in answers),
         outside=tuple({it.id: it for answer in answers for it in answer.outside}.values()),
+    )
+
+
+def _compared(surest: Answer, others: Sequence[Quote]) -> Answer:
+    """Return the answer with what it and the quotes of the others agree on, and where they differ."""
+    differing, agreeing = compared_quotes(surest.question, [*surest.quotes, *others])
+    return replace(
+        surest,
+        differing=max(surest.differing, differing, key=len),
+        agreeing=max(surest.agreeing, agreeing, key=len),
     )
 
 

@@ -198,6 +198,26 @@ def test_two_libraries_speak_in_the_order_of_their_confidence() -> None:
     assert [q.article.title for q in join([answer(one, 0.3), answer(two, 0.2, 0)], 3).quotes] == ["T2"]
 
 
+def test_two_libraries_that_differ_or_agree_are_told() -> None:
+    """A server's own article and a shared one are compared as two articles of one library are."""
+    question = "How many people were killed in the fire at the Vellin paper mill?"
+
+    def answer(source: str, told: str, confidence: float) -> Answer:
+        article = Article(title="Fire at the Vellin paper mill", text=told, source=source)
+        quotes = (Quote(article, 0, len(told)),)
+        return Answer(question, datetime.now(UTC), quotes, (), confidence, abstained=False)
+
+    twelve = answer("Post", "The fire at the paper mill in Vellin killed 12 people, police said.", 0.9)
+    fifteen = answer("Courier", "The fire at the Vellin paper mill killed 15 people, the mayor said.", 0.8)
+    dozen = answer("Herald", "In Vellin 12 people were killed when the paper mill caught fire.", 0.7)
+    differing = join([twelve, fifteen], 3)
+    assert {claim.value for claim in differing.differing} == {"12 people", "15 people"}
+    assert {claim.quote for claim in differing.differing} <= set(differing.quotes)
+    agreeing = join([dozen, twelve], 3)
+    assert [article.source for article in agreeing.agreeing] == ["Post", "Herald"]
+    assert agreeing.differing == ()
+
+
 def test_whole_lines_fit_or_go() -> None:
     """A body is cut between lines, visibly."""
     assert fitting(["a" * 10, "b" * 10], 30) == f"{'a' * 10}\n{'b' * 10}"

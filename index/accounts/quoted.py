@@ -1,0 +1,38 @@
+"""Quotes out of several libraries -> who agrees and who differs; pure."""
+
+from collections.abc import Iterator, Sequence
+
+from index.accounts.comparing import by_origin, compared
+from index.model import Article, Claim, Quote, Span
+from index.reading import Found, Sentence
+from index.sentences import sentences
+
+
+def compared_quotes(question: str, quotes: Sequence[Quote]) -> tuple[tuple[Claim, ...], tuple[Article, ...]]:
+    """Return what `Answer.differing` and `Answer.agreeing` are, over quotes of several answers.
+
+    Args:
+        question: that all of them answer.
+        quotes: the surest first.
+    """
+    outlines = {it.article.id: sentences(it.article.text, it.article.language) for it in quotes}
+    read = tuple(sentence for quote in quotes for sentence in _sentences(quote, outlines[quote.article.id]))
+    comparison = compared(question, Found(sentences=read, outlines=outlines))
+    claims = (Claim(_holding(it.sentence, quotes), it.value.text) for it in comparison.differing)
+    return tuple(claims), tuple(it.article for it in by_origin(comparison.agreeing))
+
+
+def _sentences(quote: Quote, outline: Sequence[Span]) -> Iterator[Sentence]:
+    for number, span in enumerate(outline):
+        if quote.start <= span.start and span.end <= quote.end:
+            yield Sentence(quote.article, number, span, score=0.0)
+
+
+def _holding(sentence: Sentence, quotes: Sequence[Quote]) -> Quote:
+    return next(
+        it
+        for it in quotes
+        if it.article.id == sentence.article.id
+        and it.start <= sentence.span.start
+        and sentence.span.end <= it.end
+    )
