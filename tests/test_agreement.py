@@ -125,6 +125,20 @@ def test_what_is_withdrawn_contradicts_nobody(shelf: Shelf) -> None:
     assert len(answer.agreeing) == 1
 
 
+def test_a_question_of_two_words_finds_no_contradiction(shelf: Shelf) -> None:
+    """What shares the two words of a short question need not be about the same thing."""
+    library = Library(shelf, "short")
+    library.add(
+        [
+            Article(
+                "The new mayor speaks", "Critics of Lena Orth, the new mayor of Skarn, met.", "Bay Courier"
+            ),
+            Article("Skarn votes", "The new mayor of Skarn praised Ada Quist on Monday.", "Tidewater Post"),
+        ]
+    )
+    assert library.ask("who is the new mayor", asked_at=ASKED).differing == ()
+
+
 def starts(value: str) -> str:
     return value.split(" ", 1)[0]
 
@@ -139,6 +153,7 @@ def starts(value: str) -> str:
         ("nearly 40 per cent or 12%", [40, 12]),
         ("the 2nd, 10:30, 3-4 and 1.2.3", []),
         ("17 people in 2000", [17]),
+        ("Flight 171, a Boeing 787, passed Highway 61 and gate 4 with 12 aboard", [12]),
     ],
 )
 def test_numbers_as_news_writes_them(text: str, expected: list[float]) -> None:

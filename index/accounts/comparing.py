@@ -13,7 +13,8 @@ from index.reading import Found, Sentence
 
 _LIKELY = log(20)  # how much less likely than the best sentence another account may be to answer
 _SHARED = 0.6  # share of the question's words that headline, sentence and the one before it must have
-_CLEAR = 0.75  # share of them in the sentence itself, from which it says what is asked
+_CLEAR = 0.75  # share of them in the sentence itself, from which it says what is asked …
+_FEWEST = 3  # … if these are so many: nearly everything has both words of "who is the new pope"
 _SAME_TIME = timedelta(days=60)  # between accounts of one event: what repeats each year is another one
 _UNDATED = datetime.min.replace(tzinfo=UTC)
 
@@ -91,7 +92,8 @@ def _accounts(wanted: Asked, found: Found) -> list[Account]:
             continue
         value = value_in(_text(sentence), wanted, article.published, sentence.pointed)
         if value is not None:
-            accounts[article.id] = Account(sentence, value, shared >= _CLEAR)
+            enough = len(wanted.about | wanted.counted) >= _FEWEST
+            accounts[article.id] = Account(sentence, value, enough and shared >= _CLEAR)
     return list(accounts.values())
 
 

@@ -52,6 +52,12 @@ _MONTH = re.compile(
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?(?:\s+\d{1,2},)?\s*$", re.IGNORECASE
 )
 _MONTH_AFTER = re.compile(r"\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
+_NAMING = re.compile(  # before a number that is a name: "flight 171", "Highway 61"
+    r"\b(?:flight|route|highway|interstate|section|article|chapter|room|channel|gate|platform|runway|unit|page"
+    r"|boeing|airbus|number|no\.?|phase|level|version|windows|covid|psalm|formula|bowls?|area)[\s-]$",
+    re.IGNORECASE,
+)
+_LONGEST_NAMING = 12  # characters
 _CLOCK = re.compile(r"\s*(?:[ap]\.?m\b|o[’']clock)", re.IGNORECASE)
 _UNIT = re.compile(r"[\s-]*((?:[^\W\d_][\w’'-]*\s?){1,3})")
 _YEARS = range(1900, 2100)
@@ -83,9 +89,9 @@ class Numeral:
 
 
 def numerals(text: str) -> Iterator[Numeral]:
-    """Yield the numbers of `text`, without years, days of a month and times of the day."""
+    """Yield the numbers of `text`, without years, days of a month, times of the day, and names of things."""
     for match in _NUMERAL.finditer(text):
-        if match["digits"] and _is_time(text, match):
+        if match["digits"] and (_is_time(text, match) or _is_name(text, match)):
             continue
         digits, word = match["digits"], match["word"]
         base = float(digits.replace(",", "")) if digits else _VALUES[word.lower()]
@@ -120,6 +126,11 @@ def _is_time(text: str, match: re.Match[str]) -> bool:
         return True
     beside = _MONTH.search(text[:start]) or _MONTH_AFTER.match(text, end)
     return beside is not None and float(match["digits"]) <= 31  # noqa: PLR2004 - days of a month
+
+
+def _is_name(text: str, match: re.Match[str]) -> bool:
+    start = match.start("digits")
+    return not match["money"] and _NAMING.search(text, max(0, start - _LONGEST_NAMING), start) is not None
 
 
 def _rounding(digits: str | None, value: float, scale: str | None) -> float:
