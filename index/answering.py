@@ -17,7 +17,14 @@ _READ = 0.04  # weight of what reading a passage gave beside its score
 
 
 def answer(
-    question: str, names: Sequence[str], ranking: Ranking, scope: Scope, reader: Reader, limit: int
+    question: str,
+    names: Sequence[str],
+    ranking: Ranking,
+    scope: Scope,
+    reader: Reader,
+    limit: int,
+    *,
+    by_meaning: bool = False,
 ) -> Answer:
     """Return at most `limit` quotes from the best passages, or none where these do not seem to answer.
 
@@ -28,6 +35,7 @@ def answer(
         scope: what they were found in.
         reader: tells which sentences answer.
         limit: how many quotes.
+        by_meaning: whether the question shares no words with the articles, so that these say nothing.
     """
     found = read(question, ranking.hits, ranking.idf, reader)
     comparison = compared(question, found)
@@ -39,7 +47,8 @@ def answer(
         leading = [quote_of(comparison.newer.sentence, found)]
     quoted = _led_by(leading, quotes(question, found, limit), limit)
     lacking = unmentioned(names, quoted)
-    certainty = confidence(_signals(question, ranking, found), unmentioned=bool(lacking)) if quoted else 0.0
+    signals = _signals(question, ranking, found)
+    certainty = confidence(signals, unmentioned=bool(lacking), by_meaning=by_meaning) if quoted else 0.0
     passages = tuple(_reordered(ranking.hits[:_SHOWN], found))
     if certainty < THRESHOLD:
         return Answer(question, scope.asked_at, (), passages, certainty, abstained=True)

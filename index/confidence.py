@@ -30,6 +30,10 @@ class Signals:
 # answerable, of .7 to .9 79 %, of .5 to .7 71 %, of .3 to .5 33 %, of .1 to .3 19 %, below that 2 %.
 _WEIGHTS = Signals(nearest=6.69, fresh=3.36, article=3.47, names=1.16, sentence=0.39)
 _BIAS = -11.11
+# The same without what words tell, for questions that share none with the articles. It tells answerable from
+# other questions less well: AUROC .91 on 2025H1, and at the threshold 94 % and 49 % of them.
+_BY_MEANING = Signals(nearest=12.52, fresh=4.53, article=0.0, names=0.0, sentence=0.0)
+_BIAS_BY_MEANING = -8.74
 
 THRESHOLD = 0.15
 """Below this confidence a question is refused: 70 % of the unanswerable and 2 % of the others of 2025H1."""
@@ -43,12 +47,14 @@ _UNMENTIONED = 0.5
 # near by. It costs the figures nothing, and such an answer always carries the mark.
 
 
-def confidence(signals: Signals, *, unmentioned: bool = False) -> float:
+def confidence(signals: Signals, *, unmentioned: bool = False, by_meaning: bool = False) -> float:
     """Return the estimated probability (0..1) that the question is answered: a logistic regression.
 
     Args:
         signals: what speaks for it.
         unmentioned: whether the quotes lack a name that the question has.
+        by_meaning: whether the words of the question tell nothing, being of another language.
     """
-    weighted = sum(weight * value for weight, value in zip(astuple(_WEIGHTS), astuple(signals), strict=True))
-    return (_UNMENTIONED if unmentioned else 1.0) / (1 + exp(-(_BIAS + weighted)))
+    weights, bias = (_BY_MEANING, _BIAS_BY_MEANING) if by_meaning else (_WEIGHTS, _BIAS)
+    weighted = sum(weight * value for weight, value in zip(astuple(weights), astuple(signals), strict=True))
+    return (_UNMENTIONED if unmentioned else 1.0) / (1 + exp(-(bias + weighted)))

@@ -22,7 +22,7 @@ _OFTEN, _MANY = 0.15, 50  # share of so many articles or more from which a name 
 _FEWEST_DIGITS = 2
 
 
-def names_in(question: str, known: Known) -> tuple[str, ...]:
+def names_in(question: str, known: Known, *, capitals: bool = True) -> tuple[str, ...]:
     """Return the names and numbers of a question, with capitals or not; several words may be one name.
 
     A name that goes without saying, as so many articles have it, is left out.
@@ -30,10 +30,11 @@ def names_in(question: str, known: Known) -> tuple[str, ...]:
     Args:
         question: in words.
         known: the words of the articles.
+        capitals: whether an unknown word with a capital is a name, as it is in English, but not in German.
     """
     names: list[list[str]] = [[]]
     for number, token in enumerate(_TOKEN.findall(question)):
-        if _is_name(token, known, first=number == 0):
+        if _is_name(token, known, capitals=capitals and number > 0):
             names[-1].append(token)
         elif names[-1]:
             names.append([])
@@ -55,7 +56,7 @@ def _lacking(names: Sequence[str], quote: Quote) -> tuple[str, ...]:
     return tuple(name for name in names if there.isdisjoint(map(_stem, words(name))))
 
 
-def _is_name(token: str, known: Known, *, first: bool) -> bool:
+def _is_name(token: str, known: Known, *, capitals: bool) -> bool:
     folded = words(token)
     if not folded or folded[0] in STOP_WORDS or folded[0] in _CALENDAR:
         return False
@@ -64,7 +65,7 @@ def _is_name(token: str, known: Known, *, first: bool) -> bool:
     often = known.articles >= _MANY and known.names.get(folded[0], 0) > _OFTEN * known.articles
     if often:
         return False
-    return folded[0] in known.names or (token[0].isupper() and not first and not known.knows(folded[0]))
+    return folded[0] in known.names or (capitals and token[0].isupper() and not known.knows(folded[0]))
 
 
 def _stem(word: str) -> str:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from index.answering import answer
 from index.catalog import Ledger, Stories, Vocabulary
-from index.embedding import Embedder, Vectors
+from index.embedding import BUNDLED, Embedder, Vectors
 from index.lexical import words
 from index.mentions import names_in
 from index.model import Answer, Hit
 from index.origins import with_copies
-from index.reader import Reader
+from index.reader import FittedReader, Reader, SimilarityReader
 from index.retrieval import Candidate, Ranking, Scope, candidates, rank
 from index.timeframe import Window
 from index.timeline import Event, timeline
@@ -94,8 +94,13 @@ class Searcher:
         )
 
     def _read(self, wording: Wording, ranking: Ranking, scope: Scope, limit: int) -> Answer:
-        names = names_in(wording.asked, self.vocabulary)
-        found = answer(wording.asked, names, ranking, scope, self.reader, limit)
+        asked = wording.asked
+        # The models that come along know English only, and would take any two German texts for alike.
+        by_meaning = self.embedder.name != BUNDLED and foreign(asked, self.vocabulary)
+        names = names_in(asked, self.vocabulary, capitals=not by_meaning)
+        alike = by_meaning and isinstance(self.reader, FittedReader)
+        reader = SimilarityReader(self.embedder) if alike else self.reader
+        found = answer(asked, names, ranking, scope, reader, limit, by_meaning=by_meaning)
         copies = (
             self.stories.together({quote.article.story for quote in found.quotes}) if found.quotes else []
         )
