@@ -38,6 +38,8 @@ def answer(
         by_meaning: whether the question shares no words with the articles, so that these say nothing.
     """
     found = read(question, ranking.hits, ranking.idf, reader)
+    if not found.sentences:
+        return Answer(question, scope.asked_at, (), ranking.hits[:_SHOWN], 0.0, abstained=True)
     comparison = compared(question, found)
     claims = [
         Claim(quote_of(it.sentence, found), it.value.text) for it in comparison.differing[: max(limit, 2)]
