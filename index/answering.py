@@ -6,14 +6,13 @@ from index.accounts import by_origin, compared
 from index.confidence import THRESHOLD, Signals, confidence
 from index.lexical import coverage, named, words
 from index.mentions import unmentioned
-from index.model import Answer, Claim, Hit, Quote
+from index.model import Answer, Claim, Quote
 from index.quoting import quote_of, quotes
 from index.reader import Reader
-from index.reading import Found, read
+from index.reading import Found, read, rescored
 from index.retrieval import Ranking, Scope
 
 _SHOWN = 10  # passages that an answer carries
-_READ = 0.04  # weight of what reading a passage gave beside its score
 
 
 def answer(
@@ -51,7 +50,7 @@ def answer(
     lacking = unmentioned(names, quoted)
     signals = _signals(question, ranking, found)
     certainty = confidence(signals, unmentioned=bool(lacking), by_meaning=by_meaning) if quoted else 0.0
-    passages = tuple(_reordered(ranking.hits[:_SHOWN], found))
+    passages = rescored(ranking.hits[:_SHOWN], found)
     if certainty < THRESHOLD:
         return Answer(question, scope.asked_at, (), passages, certainty, abstained=True)
     return Answer(
@@ -71,14 +70,6 @@ def _led_by(leading: Sequence[Quote], quoted: Sequence[Quote], limit: int) -> li
     """Return the leading quotes, then of the others those for which there is room."""
     others = [it for it in quoted if not any(it.overlaps(other) for other in leading)]
     return [*leading, *others][: max(limit, len(leading))]
-
-
-def _reordered(hits: Sequence[Hit], found: Found) -> list[Hit]:
-    """Return the hits with those that were read in the order that reading gave them."""
-    answered = dict(zip(map(id, found.hits), found.answered, strict=True))
-    read = sorted(found.hits, key=lambda hit: -(hit.score + _READ * answered[id(hit)]))
-    others = (hit for hit in hits if id(hit) not in answered)
-    return [*read, *others][: len(hits)]
 
 
 def _signals(question: str, ranking: Ranking, found: Found) -> Signals:

@@ -55,11 +55,11 @@ _TIMES = frozenset(
 _CAUSE = re.compile(
     r"\b(?:because|due\s+to|owing\s+to|thanks\s+to|so\s+that|in\s+order\s+to|in\s+(?:a\s+bid|an\s+(?:effort|attempt))\s+to"
     r"|in\s+(?:return|exchange|response|retaliation)\s+(?:for|to)|reasons?\b|motive|aim(?:s|ed|ing)?\s+(?:at|to)"
-    r"|the\s+(?:aim|goal|purpose)|therefore|prompted|blam(?:ed|es|ing)|caused|citing|amid(?:st)?|seek(?:s|ing)?\b)",
+    r"|the\s+(?:\w+\s+)?(?:aim|goal|purpose|objective)|strategy\s+to|therefore|prompted|blam(?:ed|es|ing)|caused|citing|amid(?:st)?|seek(?:s|ing)?\b)",
     re.IGNORECASE,
 )
 _PURPOSE = re.compile(
-    r"\bto\s+(?!be\b|have\b|do\b|the\b|a\b|an\b|his\b|her\b|its\b|their\b|[A-Z\d])[a-z]{3,}"
+    r"\bto\s+(?!be\b|have\b|do\b|the\b|a\b|an\b|his\b|her\b|its\b|their\b|[A-Z\d]|\w+ing\b)[a-z]{3,}"
 )
 _NEW = 2  # words that a sentence must offer beyond the question's, to be more than the question again
 _STEM = 4  # letters by which two forms of a word are known

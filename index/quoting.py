@@ -23,18 +23,17 @@ def quotes(question: str, found: Found, limit: int) -> list[Quote]:
 
     A sentence is quoted together with the better one of its two neighbours, which often names whom or
     what it is about, or with those before it where it begins with a pronoun. What only says the
-    question again is no first quote.
+    question again is no first quote. One article gives more than two only where others have nothing to say.
     """
     known = {(sentence.article.id, sentence.number): sentence for sentence in found.sentences}
+    worth = _worth_quoting(question, found.sentences)
     chosen: list[Quote] = []
-    for sentence in _worth_quoting(question, found.sentences):
-        if len(chosen) == limit:
-            break
+    for sentence, most in [*((it, _OF_ONE_ARTICLE) for it in worth), *((it, limit) for it in worth)]:
         taken = [quote for quote in chosen if quote.article.id == sentence.article.id]
-        quote = _widened(sentence, known, found.outlines[sentence.article.id], taken)
-        if len(taken) == _OF_ONE_ARTICLE or _overlaps(quote, taken):
+        if len(chosen) == limit or len(taken) >= most:
             continue
-        if not any(_alike(quote, other) for other in chosen):
+        quote = _widened(sentence, known, found.outlines[sentence.article.id], taken)
+        if not _overlaps(quote, taken) and not any(_alike(quote, other) for other in chosen):
             chosen.append(quote)
     return chosen
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 import numpy as np
@@ -25,6 +25,7 @@ _REASON = (
 _FEWEST_WORDS = 5  # a shorter sentence is a heading, a byline or a fragment
 _WHY = re.compile(r"\b(?:why|for\s+what\s+reason|what\s+(?:made|led|caused|prompted))\b", re.IGNORECASE)
 _FRAGMENT = 2.0  # what that costs
+_READ = 0.04  # weight of what reading a passage gave beside its score
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,20 @@ def read(question: str, hits: Sequence[Hit], idf: Mapping[str, float], reader: R
     ranked = sorted(found.values(), key=lambda sentence: -sentence.score)
     answered = (float(np.logaddexp.reduce([*it.sentences, -30.0])) - it.none for it in readings)
     return Found(chosen, tuple(ranked), max(told, default=0.0), tuple(answered), outlines)
+
+
+def rescored(hits: Sequence[Hit], found: Found) -> tuple[Hit, ...]:
+    """Return the hits with what reading gave added to their scores, best first.
+
+    Of a passage that was not read no more is expected than of the worst that was.
+    """
+    answered = dict(zip(map(id, found.hits), found.answered, strict=True))
+    least = min(found.answered, default=0.0)
+    weighed = [
+        replace(hit, score=hit.score + _READ * answered.get(id(hit), least), read=answered.get(id(hit)))
+        for hit in hits
+    ]
+    return tuple(sorted(weighed, key=lambda hit: -hit.score))
 
 
 def _each_story_once(hits: Sequence[Hit]) -> tuple[Hit, ...]:

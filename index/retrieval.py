@@ -17,9 +17,7 @@ from index.lexical import bm25, content_words, rarity, words
 from index.model import Article, Hit, Passage
 
 if TYPE_CHECKING:
-    from index.store import (
-        Store,
-    )  # chromadb takes half a second to import
+    from index.store import Store  # chromadb takes half a second to import
 
 CANDIDATES = 200
 _FETCHED = 300  # since some may be out of scope; Chroma Cloud gives no more at once

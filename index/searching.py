@@ -12,6 +12,7 @@ from index.mentions import names_in
 from index.model import Answer, Hit
 from index.origins import with_copies
 from index.reader import FittedReader, Reader, SimilarityReader
+from index.reading import read, rescored
 from index.retrieval import Candidate, Ranking, Scope, candidates, rank
 from index.timeframe import Window
 from index.timeline import Event, timeline
@@ -19,9 +20,7 @@ from index.timely import favoured, outside, scoped
 from index.wording import Wording, foreign, parts, worded
 
 if TYPE_CHECKING:
-    from index.store import (
-        Store,
-    )  # chromadb takes half a second to import
+    from index.store import Store  # chromadb takes half a second to import
 
 _SHOWN = 10  # passages that an answer carries
 
@@ -45,8 +44,11 @@ class Searcher:
         up, since words may mean another time than they seem to.
         """
         given = window if window and window.kind == "given" else None
-        ranking = self._ranked(self._worded(question, scope), scoped(scope, given))
-        return (ranking if given or window is None else favoured(ranking, window, scope)).hits
+        wording = self._worded(question, scope)
+        ranking = self._ranked(wording, scoped(scope, given))
+        ranking = ranking if given or window is None else favoured(ranking, window, scope)
+        reader = self._reader_of(wording.asked)
+        return rescored(ranking.hits, read(wording.asked, ranking.hits, ranking.idf, reader))
 
     def ask(self, question: str, scope: Scope, window: Window | None, limit: int) -> Answer:
         """Return at most `limit` quotes from articles in the window, or a refusal.
@@ -94,17 +96,22 @@ class Searcher:
         )
 
     def _read(self, wording: Wording, ranking: Ranking, scope: Scope, limit: int) -> Answer:
-        asked = wording.asked
-        # The models that come along know English only, and would take any two German texts for alike.
-        by_meaning = self.embedder.name != BUNDLED and foreign(asked, self.vocabulary)
+        asked, by_meaning = wording.asked, self._by_meaning(wording.asked)
         names = names_in(asked, self.vocabulary, capitals=not by_meaning)
-        alike = by_meaning and isinstance(self.reader, FittedReader)
-        reader = SimilarityReader(self.embedder) if alike else self.reader
+        reader = self._reader_of(asked)
         found = answer(asked, names, ranking, scope, reader, limit, by_meaning=by_meaning)
         copies = (
             self.stories.together({quote.article.story for quote in found.quotes}) if found.quotes else []
         )
         return replace(found, quotes=with_copies(found.quotes, [it for it in copies if scope.admits(it)]))
+
+    def _by_meaning(self, asked: str) -> bool:
+        # The models that come along know English only, and would take any two German texts for alike.
+        return self.embedder.name != BUNDLED and foreign(asked, self.vocabulary)
+
+    def _reader_of(self, asked: str) -> Reader:
+        alike = self._by_meaning(asked) and isinstance(self.reader, FittedReader)
+        return SimilarityReader(self.embedder) if alike else self.reader
 
     def _worded(self, question: str, scope: Scope) -> Wording:
         def nearby(asked: str) -> set[str]:

@@ -46,7 +46,8 @@ def _shape(value: object) -> Any:  # noqa: ANN401 - JSON is of any type
             }
         case Hit():
             parts = {
-                name: round(getattr(value, name), 4) for name in ("score", "dense", "lexical", "recency")
+                name: None if (part := getattr(value, name)) is None else round(part, 4)
+                for name in ("score", "dense", "lexical", "recency", "read")
             }
             return {**parts, "passage": _shape(value.passage)}
         case Event():

@@ -1,5 +1,6 @@
 """What several test modules share."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -13,6 +14,8 @@ import pytest
 
 from hashed_words import HashedWords, SharedWords
 from index import Library
+
+os.environ["HF_HUB_OFFLINE"] = "1"  # read at its first import: a name that is no model fails at once
 
 
 @pytest.fixture

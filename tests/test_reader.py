@@ -92,7 +92,6 @@ def test_a_reader_that_cannot_be_loaded_is_named(
 ) -> None:
     """The operator reads which setting to correct."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     with pytest.raises(ModelUnavailable, match="RERANKER_MODEL"):
         reader_named(name).read("who?", [PIER])
 
@@ -125,6 +124,39 @@ def test_what_only_says_the_question_again_is_never_first(tmp_path: Path) -> Non
     )
     first = ask(tmp_path, "why did Ada Brook close the rotten ferry pier of Westhaven on Tuesday?", text)[0]
     assert "salt water had eaten" in first
+
+
+def test_reasons_fill_the_room_that_other_articles_leave(tmp_path: Path) -> None:
+    """Where one article alone gives three reasons, all are quoted, and what only tells of it is not."""
+    text = (
+        "Mayor Ada Brook visited Eastvale on Monday, citing the need for cheap stone for the pier. "
+        "It rained all morning.\n\n"
+        "A brass band played for the mayor, and children waved flags. "
+        "The mill was shown to all who came.\n\n"
+        "The visit of Ada Brook to Eastvale is part of a strategy to win the votes of quarry workers. "
+        "There are four hundred of them.\n\n"
+        "Lunch was served in the town hall. The soup was cold.\n\n"
+        "Aides said that Ada Brook's visit to Eastvale was prompted by a quarrel over fishing. "
+        "It began two summers ago."
+    )
+    quoted = ask(tmp_path, "why did Ada Brook visit Eastvale?", text)
+    assert len(quoted) == 3
+    for reason in ("citing the need", "a strategy to win", "prompted by a quarrel"):
+        assert any(reason in quote for quote in quoted)
+
+
+def test_passages_are_searched_in_the_order_in_which_they_answer(tmp_path: Path) -> None:
+    """Reading rescores passages for `search` as it does for `ask`, and each hit says what it added."""
+    articles = [
+        Article(title=f"The wheel of {place}", text=f"The wheel of {place} {what}.", source="Post")
+        for place, what in [("Eastvale", "stood still"), ("Eastvale fair", "is sixty metres high, they said")]
+    ]
+    with Library.open(tmp_path / "data", embedder=HashedWords(), reader=SharedWords()) as library:
+        library.add(articles)
+        question = "How high is the wheel of Eastvale?"
+        hits = library.search(question)
+        assert [it.passage for it in hits] == [it.passage for it in library.ask(question).passages]
+        assert all(it.read is not None for it in hits)
 
 
 def test_a_reader_is_fitted_from_folders(
