@@ -49,11 +49,16 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """The questions with a confidence within a band: how many, and the share (0..1) that is answerable."""
+    """The questions with a confidence within a band: how many, and their mean confidence.
+
+    Of them the share (0..1) `answerable` has an answer in the articles; that of `quoted` was answered by a
+    quote that holds it in the very words of the known answer, which is the least that is right.
+    """
 
     questions: int
     confidence: float
     answerable: float
+    quoted: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +151,7 @@ def evaluate(
         peak_memory_mb=_peak_memory(),
         by_type=_grouped(right, wrong, names, lambda it: kind(it.question.question)),
         by_month=_grouped(right, wrong, names, lambda it: it.question.asked_at[: len("2025-01")]),
-        by_confidence=_bands(right, wrong),
+        by_confidence=_bands(right, wrong, names),
     )
 
 
@@ -195,17 +200,17 @@ def _group(asked: Sequence[_Asked], wrong: Sequence[_Asked], names: Names) -> Gr
     )
 
 
-def _bands(right: Sequence[_Asked], wrong: Sequence[_Asked]) -> dict[str, Band]:
+def _bands(right: Sequence[_Asked], wrong: Sequence[_Asked], names: Names) -> dict[str, Band]:
     """Return the reliability of the confidence, by bands of it."""
     bands = {}
     for low, high in pairwise(_BANDS):
         kept, others = (
-            [it.answer.confidence for it in asked if low <= it.answer.confidence < high]
-            for asked in (right, wrong)
+            [it for it in asked if low <= it.answer.confidence < high] for asked in (right, wrong)
         )
         if number := len(kept) + len(others):
-            mean = sum([*kept, *others]) / number
-            bands[f"{low:g}-{min(high, 1):g}"] = Band(number, mean, len(kept) / number)
+            mean = sum(it.answer.confidence for it in [*kept, *others]) / number
+            quoted = sum(_first_right_quote(it, names) is not None for it in kept)
+            bands[f"{low:g}-{min(high, 1):g}"] = Band(number, mean, len(kept) / number, quoted / number)
     return bands
 
 

@@ -84,10 +84,12 @@ def test_figures_by_type_and_month(library: Library, data: Path) -> None:
 
 
 def test_the_reliability_of_the_confidence(library: Library, data: Path) -> None:
-    """Each question counts in the band of its confidence; the share that is answerable stands beside it."""
+    """Each question counts in the band of its confidence, with the shares that can be and that were answered."""
     bands = evaluate(library, data).by_confidence
     assert sum(band.questions for band in bands.values()) == 4
     assert sum(band.questions * band.answerable for band in bands.values()) == pytest.approx(3)
+    quoted = sum(band.questions * band.quoted for band in bands.values())
+    assert quoted == pytest.approx(3 * evaluate(library, data).quote_at_3)
     for name, band in bands.items():
         low, high = map(float, name.split("-"))
         assert low <= band.confidence <= high
