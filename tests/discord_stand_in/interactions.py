@@ -117,7 +117,7 @@ class Interactions:
 
     async def delete(self, request: web.Request, _payload: Any, _files: list[JSON]) -> Answer:  # noqa: ANN401 - any body
         """Take an answer away."""
-        del self._world.messages[int(self._named(request)["id"])]
+        self._world.delete(self._named(request))
         return 204, None
 
     def _living(self, request: web.Request) -> JSON:
@@ -135,7 +135,8 @@ class Interactions:
         name = request.match_info["message"]
         mine = [record["message"], *record["followups"]]
         for message in mine:
-            if message is not None and (name == "@original" or message["id"] == name):
+            there = message is not None and int(message["id"]) in self._world.messages
+            if there and (name == "@original" or message["id"] == name):
                 found: JSON = message
                 return found
         raise Refused(404, 10008, "Unknown Message")

@@ -10,10 +10,18 @@ from aiohttp import web
 from discord_stand_in import limits, messages, schema
 from discord_stand_in.answers import JSON, Answer, Refused, answered, body
 from discord_stand_in.interactions import Interactions
-from discord_stand_in.world import World
+from discord_stand_in.world import Fault, World
 
 GLOBAL_RATE = 50  # requests a second, but for interactions
 _CHANNEL_RATE, _CHANNEL_WINDOW = 5, 5.0  # messages sent or edited in a channel
+
+
+def _told(fault: Fault) -> web.Response:
+    if fault.status == 429:
+        wait = fault.retry_after
+        limited = {"message": "You are being rate limited.", "retry_after": wait, "global": False}
+        return answered(limited, 429, {"Via": "1.1 google", "Retry-After": str(wait)})
+    return answered({"code": fault.code, "message": "as told"}, fault.status)
 
 
 def _id(request: web.Request, name: str) -> int:
@@ -67,9 +75,9 @@ class Rest:
         async def serve(request: web.Request) -> web.Response:
             path = request.path.removeprefix("/api/v10")
             self._world.requests.append((time.monotonic(), request.method, path))
-            told = self._told(request.method, path)
-            if told is not None:
-                return told
+            fault = self._fault(request.method, path)
+            if fault is not None and not fault.done:
+                return _told(fault)
             try:
                 self._authorised(request, path)
                 self._rated(request.method, path)
@@ -80,20 +88,18 @@ class Rest:
                 return answered({"code": refused.code, "message": str(refused)}, refused.status)
             finally:
                 self._world.notify()
+            if fault is not None:
+                return _told(fault)
             return web.Response(status=204) if status == 204 else answered(answer, status)
 
         return serve
 
-    def _told(self, method: str, path: str) -> web.Response | None:
+    def _fault(self, method: str, path: str) -> Fault | None:
         """Return the failure that the world was told to give to this request, if any."""
         for fault in self._world.faults:
             if fault.times and fault.method == method and fault.path in path:
                 fault.times -= 1
-                if fault.status == 429:
-                    wait = fault.retry_after
-                    body = {"message": "You are being rate limited.", "retry_after": wait, "global": False}
-                    return answered(body, 429, {"Via": "1.1 google", "Retry-After": str(wait)})
-                return answered({"code": fault.code, "message": "as told"}, fault.status)
+                return fault
         return None
 
     def _authorised(self, request: web.Request, path: str) -> None:
