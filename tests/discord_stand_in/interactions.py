@@ -113,6 +113,9 @@ class Interactions:
         """Change an answer."""
         message = self._named(request)
         self._refuse(limits.message(payload, files=len(files)))
+        if limits.emptied(message, payload) and not files:
+            self._world.violate("an edit that leaves nothing")
+            raise Refused(400, 50006, "Cannot send an empty message")
         return 200, messages.edited(self._world, message, payload, files)
 
     async def delete(self, request: web.Request, _payload: Any, _files: list[JSON]) -> Answer:  # noqa: ANN401 - any body
