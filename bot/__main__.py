@@ -59,7 +59,7 @@ ITEMS: tuple[AnyItem, ...] = (
     *access_settings.ITEMS,
     reporting.Cancel,
 )
-_LATEST = 9.5
+_LATEST = 9.0
 """Seconds from a signal to the end, whatever is still being done."""
 _APPLICATIONS = "https://discord.com/developers/applications"
 

@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 _TURN = 20.0
 """Seconds after which work makes way for another server's that waits."""
-_STOPPING = 4.0
+_STOPPING = 3.5
 """Seconds in which work comes to a consistent point, unless it waits for a slow site or reads a huge file."""
 
 
