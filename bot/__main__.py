@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import os
 import signal
 import sys
+import threading
 
 import aiohttp
 import discord
@@ -57,6 +59,8 @@ ITEMS: tuple[AnyItem, ...] = (
     *access_settings.ITEMS,
     reporting.Cancel,
 )
+_LATEST = 9.0
+"""Seconds from a signal to the end, whatever is still being done."""
 _APPLICATIONS = "https://discord.com/developers/applications"
 
 
@@ -67,10 +71,16 @@ def main() -> None:
         asyncio.run(run(settings))
     except DatelineError as error:
         sys.exit(str(error))
+    except aiohttp.ClientHttpProxyError as error:  # its own text would show the proxy's password
+        sys.exit(
+            f"The proxy refused the way to Discord ({error.status} {error.message}). Check DISCORD_PROXY."
+        )
     except aiohttp.ClientConnectionError as error:
         sys.exit(
             f"Discord cannot be reached ({error}). Check the network, and DISCORD_PROXY if there is a proxy."
         )
+    except discord.DiscordServerError as error:
+        sys.exit(f"Discord does not work at the moment (it answered {error.status}). Start again later.")
     except discord.LoginFailure:
         sys.exit(
             f"Discord does not know this DISCORD_TOKEN. Copy it anew from {_APPLICATIONS} (Bot, Reset Token)."
@@ -95,9 +105,8 @@ async def run(settings: Settings) -> None:
             f"DISCORD_TOKEN is not set. Copy the bot's token from {_APPLICATIONS} (Bot) into .env."
         )
     token = settings.discord_token.get_secret_value().strip()
-    proxy = settings.discord_proxy.get_secret_value() if settings.discord_proxy else ""
     level = settings.log_level if "log_level" in settings.model_fields_set else "INFO"
-    logs.begin(level, json_lines=settings.log_format == "json", secrets=[token, proxy])
+    logs.begin(level, json_lines=settings.log_format == "json", secrets=logs.secrets_of(settings))
     gate = Gate()
     device = None if settings.embedding_device == "auto" else settings.embedding_device
     embedder = PatientEmbedder(SentenceTransformerEmbedder(settings.embedding_model, device), gate)
@@ -118,6 +127,8 @@ async def run(settings: Settings) -> None:
         )
         try:
             await connected(client, token)
+            if work.busy:
+                end_anyway()  # rather than close the store that its thread may still use
         finally:
             questions.close()
             parts.readers.shutdown(wait=True)
@@ -127,18 +138,33 @@ async def connected(client: Client, token: str) -> None:
     """Stay connected until a signal comes."""
     loop = asyncio.get_running_loop()
     ending: list[asyncio.Task[None]] = []
+
+    def end() -> None:
+        ending.append(loop.create_task(client.end()))
+        latest = threading.Timer(_LATEST, end_anyway)
+        latest.daemon = True
+        latest.start()
+
     for sign in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(sign, lambda: ending.append(loop.create_task(client.end())))
+        loop.add_signal_handler(sign, end)
     async with client:
         await client.start(token)
         await asyncio.gather(*ending)
+
+
+def end_anyway() -> None:
+    """End now, though a thread is busy: nothing that is stored depends on an orderly end."""
+    log.warning("ended without waiting for work that did not come to an end")
+    logging.shutdown()
+    os._exit(0)
 
 
 async def begun(client: Client) -> None:
     """Begin what goes on beside the questions: health, loading the model, interrupted work."""
     settings, parts = client.parts.settings, client.parts
     if settings.health_port is not None:
-        client.keep(Health(client).serve(settings.health_host, settings.health_port))
+        health = await Health(client).begin(settings.health_host, settings.health_port)
+        client.keep(health)
     client.keep(parts.questions.answer(lambda: parts.libraries.warm(DIRECT)))
     for run_ in await parts.work.resume():
         if run_.task.message is not None:

@@ -20,7 +20,14 @@ from bot.permission import must_manage
 
 _PACES = (1, 2, 3, 5, 10, 20, 60, 0)
 _MOST = 25
-_KINDS = [discord.ChannelType.text, discord.ChannelType.news, discord.ChannelType.forum]
+_KINDS = [
+    discord.ChannelType.text,
+    discord.ChannelType.news,
+    discord.ChannelType.forum,
+    discord.ChannelType.voice,
+    discord.ChannelType.stage_voice,
+]
+"""Where members can write: the chat of a voice channel is that channel."""
 
 
 @described("access", managers=True)

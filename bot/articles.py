@@ -107,7 +107,8 @@ async def _listing(interaction: Interaction, number: int, search: str) -> tuple[
     library = parts.libraries.own(interaction.guild_id or 0)
     found = await parts.read(library.articles, _LISTED + 1, number * _LISTED, search=search)
     page = listing_page(found[:_LISTED], number, say, search=search)
-    return page, pager(Turn, f"articles:{{page}}:{search}", number, more=len(found) > _LISTED, say=say)
+    more = len(found) > _LISTED
+    return page, pager(Turn, lambda page: f"articles:{page}:{search}", number, more=more, say=say)
 
 
 @described("articles.show")

@@ -1,6 +1,7 @@
 """Questions: from /ask, a mention, a reply or a thread to an answer with buttons."""
 
 import asyncio
+import logging
 import re
 import time
 from collections.abc import Iterator
@@ -29,6 +30,8 @@ from bot.questions import Busy, Restarting
 from bot.records import DIRECT, Given
 from bot.rendering import answer_page
 
+log = logging.getLogger(__name__)
+
 _LONGEST = 1_000  # characters of a question: what the library reads
 _CHOICES, _LONGEST_CHOICE = 25, 100  # what Discord offers
 _LOOKS, _LOOKS_AGAIN = 3, 0.2  # times and seconds
@@ -36,13 +39,17 @@ _LOOKS, _LOOKS_AGAIN = 3, 0.2  # times and seconds
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, where it was asked, and the conversation that it belongs to."""
+    """A question, where it was asked, and the conversation that it is understood from.
+
+    One that is `private` is no part of that conversation: later ones, which others see, say nothing of it.
+    """
 
     guild: int
     question: str
     say: Say
     window: Window = field(default_factory=Window)
     conversation: str | None = None
+    private: bool = False
     zone: str = "UTC"
 
 
@@ -53,7 +60,8 @@ async def answered(parts: Parts, asked: Asked) -> tuple[Page, Given]:
     resolved = resolve(asked.question, earlier)[:_LONGEST]
     work = partial(parts.libraries.ask, asked.guild, resolved, asked.window, asked.zone)
     answer, citations = await parts.questions.answer(work)
-    given = await parts.read(records.give, asked.guild, asked.question, resolved, citations, conversation)
+    joined = None if asked.private else conversation
+    given = await parts.read(records.give, asked.guild, asked.question, resolved, citations, joined)
     if answer.abstained:
         parts.metrics.refusals.inc()
         if asked.guild != DIRECT:
@@ -109,18 +117,20 @@ async def ask(
     parts = interaction.client.parts
     with counted(parts):
         decided = await may_ask(interaction)
+        talk = isinstance(interaction.channel, discord.Thread | discord.DMChannel)
         asked = Asked(
             guild_of(interaction),
             _question(question),
             language(str(interaction.locale)),
             window(source, since, until),
+            conversation=str(interaction.channel_id) if talk else None,
+            private=decided.private if private is None else private,
             zone=decided.zone,
         )
         keep_pace(interaction.client, asked.guild, interaction.user.id, decided)
-        hidden = decided.private if private is None else private
-        await interaction.response.defer(ephemeral=hidden, thinking=True)
+        await interaction.response.defer(ephemeral=asked.private, thinking=True)
         page, given = await answered(parts, asked)
-        in_channel = isinstance(interaction.channel, discord.TextChannel) and not hidden
+        in_channel = isinstance(interaction.channel, discord.TextChannel) and not asked.private
         shown = await interaction.edit_original_response(
             embed=embed(page), view=answer_view(given, asked.say, thread=in_channel)
         )
@@ -214,7 +224,7 @@ async def _reply(message: discord.Message, **content: Any) -> discord.Message:  
 
 
 async def _told(message: discord.Message, error: Exception, say: Say) -> None:
-    """Tell the author; where the bot may not write, or is not to answer, directly."""
+    """Tell the author; where the bot may not write, or is not to answer, directly, if they let it."""
     text = sentence(error, say)
     if not (isinstance(error, Declined) and error.key == "access.channel"):
         try:
@@ -223,4 +233,7 @@ async def _told(message: discord.Message, error: Exception, say: Say) -> None:
             pass
         else:
             return
-    await message.author.send(text)
+    try:
+        await message.author.send(text)
+    except discord.Forbidden as failure:
+        log.warning("nobody left to tell", extra={"code": failure.code})

@@ -1,5 +1,6 @@
 """What else members can do: the newest headlines, coverage of a message's claim, what the bot is."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -65,17 +66,19 @@ async def _headlines(
         key = source_key(source)
     found = await parts.read(parts.libraries.latest, guild, _HEADLINES + 1, number * _HEADLINES, source)
     title = say("latest.of", source=escaped(source, 120)) if source else say("latest.title")
-    return headlines_page(found[:_HEADLINES], number, say, title), pager(
-        Turn, "latest:{page}:" + key, number, more=len(found) > _HEADLINES, say=say
-    )
+    more = len(found) > _HEADLINES
+    buttons = pager(Turn, lambda page: f"latest:{page}:{key}", number, more=more, say=say)
+    return headlines_page(found[:_HEADLINES], number, say, title), buttons
 
 
-def pager(kind: type[Button], custom_id: str, number: int, *, more: bool, say: Say) -> discord.ui.View:
-    """Return the buttons that turn pages; `{page}` in the custom id is the page turned to."""
+def pager(
+    kind: type[Button], custom_id: Callable[[int], str], number: int, *, more: bool, say: Say
+) -> discord.ui.View:
+    """Return the buttons that turn pages; `custom_id` makes an id of the page (from 0) turned to."""
     if not number and not more:
         return view([])
     # Where there is no page to turn to, the button still needs an id of its own.
-    earlier, later = (custom_id.replace("{page}", str(page)) for page in (max(number - 1, 0), number + 1))
+    earlier, later = custom_id(max(number - 1, 0)), custom_id(number + 1)
     return view(
         [
             kind(f"◀ {say('pages.newer')}", earlier, disabled=not number),
@@ -89,7 +92,7 @@ async def find_coverage(interaction: discord.Interaction[Client], message: disco
     parts, say = interaction.client.parts, language(str(interaction.locale))
     with counted(parts):
         decided = await may_ask(interaction)
-        claim = visible(message.content)[:_CLAIM]
+        claim = visible(_text(message))[:_CLAIM]
         if not claim:
             raise Declined("coverage.no_text")
         keep_pace(interaction.client, guild_of(interaction), interaction.user.id, decided)
@@ -98,6 +101,14 @@ async def find_coverage(interaction: discord.Interaction[Client], message: disco
         page = coverage_page(await parts.questions.answer(search), say)
         parts.metrics.questions.labels("coverage").inc()
         await interaction.edit_original_response(embed=embed(page))
+
+
+def _text(message: discord.Message) -> str:
+    """Return what a message says: its own text or the one it forwards, else its embeds, as bots post news."""
+    shown: list[discord.Message | discord.MessageSnapshot] = [message, *message.message_snapshots]
+    texts = [it.content for it in shown if it.content]
+    embeds = [embed for it in shown for embed in it.embeds]
+    return "\n".join(texts or [text for it in embeds for text in (it.title, it.description) if text])
 
 
 @described("about", direct=True)

@@ -22,9 +22,9 @@ AnyCommand = app_commands.Command[Any, ..., Any] | app_commands.Group | app_comm
 AnyItem = type[discord.ui.DynamicItem[Any]]
 Heard = Callable[["Client", discord.Message], Awaitable[None]]
 
-_DRAINING, _TELLING, _FINISHING = 4.0, 3.0, 1.5
-"""Seconds that answers have at the end, then, with those that did not begin turned away, their messages,
-and the last reports: in all less than ten."""
+_ARRIVING, _DRAINING, _TELLING, _FINISHING = 0.5, 3.5, 2.5, 1.0
+"""Seconds at the end in which what was just sent to the bot arrives, and is told of the restart; that answers
+have; then, with those that did not begin turned away, their messages; and the last reports: less than ten."""
 _DAY = 86_400
 
 
@@ -152,6 +152,7 @@ class Client(discord.AutoShardedClient):
             return
         self._ends = True
         log.info("ending", extra={"waiting": self.parts.questions.waiting})
+        await asyncio.sleep(_ARRIVING)
         questions = self.parts.questions
         drained, _ = await asyncio.gather(questions.drained(_DRAINING), self.parts.work.stop())
         if not drained:

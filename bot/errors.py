@@ -39,6 +39,7 @@ _TOLD: dict[tuple[type[BaseException], ...], str] = {
 }
 """Errors that have one text in each language."""
 _GONE = {10062, 10015, 50027, 10008}
+_ACKNOWLEDGED = 40060  # by an attempt of which we did not hear that it arrived
 _LONGEST = 1_500
 
 
@@ -54,8 +55,7 @@ class Declined(Exception):
 
 def sentence(error: BaseException, say: Say) -> str:
     """Return what to tell about `error`; what is not expected is logged under a reference number."""
-    while isinstance(error, app_commands.CommandInvokeError):
-        error = error.original
+    error = _cause(error)
     if isinstance(error, Declined):
         return say(error.key, **error.values)
     if isinstance(error, Busy):
@@ -76,13 +76,26 @@ async def tell(interaction: discord.Interaction, error: BaseException) -> None:
     """Tell who caused the interaction; an interaction that is gone is only logged, as nobody can be told."""
     text = sentence(error, language(str(interaction.locale)))
     try:
-        if not interaction.response.is_done():
-            await interaction.response.send_message(text, ephemeral=True)
-        elif interaction.type is discord.InteractionType.application_command:
-            await interaction.edit_original_response(content=text, embeds=[], view=None)
+        if interaction.response.is_done() or getattr(_cause(error), "code", None) == _ACKNOWLEDGED:
+            await _told_after(interaction, text)
         else:
-            await interaction.followup.send(text, ephemeral=True)
+            await interaction.response.send_message(text, ephemeral=True)
     except discord.HTTPException as failure:
         if failure.code not in _GONE:
             raise
         log.warning("nobody left to tell", extra={"code": failure.code})
+
+
+async def _told_after(interaction: discord.Interaction, text: str) -> None:
+    """Tell it in place of what was acknowledged, or beside the message whose component was used."""
+    if interaction.type is discord.InteractionType.application_command:
+        await interaction.edit_original_response(content=text, embeds=[], view=None)
+    else:
+        await interaction.followup.send(text, ephemeral=True)
+
+
+def _cause(error: BaseException) -> BaseException:
+    """Return what a command raised."""
+    while isinstance(error, app_commands.CommandInvokeError):
+        error = error.original
+    return error

@@ -122,7 +122,7 @@ async def _listing(interaction: Interaction, guild: int, number: int) -> tuple[P
     lines = [feed_line(feed, say) for feed in shown] or [say("feeds.none")]
     page = Page(say("feeds.title"), fitting(lines), say("page", number=number + 1))
     more = len(feeds) > (number + 1) * _LISTED
-    return page, pager(Turn, "feeds:{page}", number, more=more, say=say)
+    return page, pager(Turn, "feeds:{}".format, number, more=more, say=say)
 
 
 def feed_line(feed: Feed, say: Say) -> str:

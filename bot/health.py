@@ -2,13 +2,16 @@
 
 import asyncio
 import logging
+import os
+from collections.abc import Coroutine
+from typing import Any
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.client import Client
 from bot.records import DIRECT
-from index import DatelineError
+from index import DatelineError, InvalidSetting
 
 log = logging.getLogger(__name__)
 
@@ -22,18 +25,26 @@ class Health:
         """Tell of `client`."""
         self._client = client
 
-    async def serve(self, host: str, port: int) -> None:
-        """Serve until cancelled."""
+    async def begin(self, host: str, port: int) -> Coroutine[Any, Any, None]:
+        """Begin to serve; what is returned goes on with it until it is cancelled.
+
+        Raises:
+            InvalidSetting: that port cannot be had.
+        """
         app = web.Application()
         app.add_routes([web.get("/healthz", self._healthz), web.get("/metrics", self._metrics)])
         runner = web.AppRunner(app, access_log=None)
         await runner.setup()
         try:
             await web.TCPSite(runner, host, port).start()
-            log.info("health is served", extra={"host": host, "port": port})
-            await asyncio.Event().wait()
-        finally:
+        except OSError as error:
             await runner.cleanup()
+            raise InvalidSetting(
+                f"HEALTH_PORT={port} cannot be had on {host} ({os.strerror(error.errno or 0)}). "
+                "Write another port, or end the program that holds it."
+            ) from error
+        log.info("health is served", extra={"host": host, "port": port})
+        return _lasting(runner)
 
     async def _healthz(self, _request: web.Request) -> web.Response:
         gateway = self._client.is_ready() and not self._client.is_closed() and not self._silent()
@@ -62,3 +73,10 @@ class Health:
             log.warning("the store does not answer", exc_info=True)
             return False
         return True
+
+
+async def _lasting(runner: web.AppRunner) -> None:
+    try:
+        await asyncio.Event().wait()
+    finally:
+        await runner.cleanup()

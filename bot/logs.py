@@ -2,12 +2,20 @@
 
 import json
 import logging
+import re
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from index import Settings
 
 _OWN = frozenset(vars(logging.LogRecord("", 0, "", 0, "", None, None))) | {"message", "asctime", "taskName"}
 _HIDDEN = "[hidden]"
+_PERSON = re.compile(r", User: \d+")
+"""As discord.py names who typed, where an autocompletion fails."""
 
 
 class Formatter(logging.Formatter):
@@ -30,7 +38,7 @@ class Formatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _PERSON.sub("", record.getMessage()),
             **{key: value for key, value in vars(record).items() if key not in _OWN},
         }
         trace = self.formatException(record.exc_info) if record.exc_info else ""
@@ -47,6 +55,14 @@ class Formatter(logging.Formatter):
 def _quoted(value: str) -> str:
     # A value with spaces, quotes or line ends is written as a JSON string: one line, and unambiguous.
     return value if value and value.isprintable() and not set(value) & set(' "=') else json.dumps(value)
+
+
+def secrets_of(settings: Settings) -> list[str]:
+    """Return what must not be written: tokens, addresses that may hold a password, and such passwords."""
+    kept = (value for _, value in settings if isinstance(value, SecretStr))
+    texts = [secret.get_secret_value().strip() for secret in kept]
+    names = (urlsplit(text).netloc.rpartition("@")[0] for text in texts)
+    return [*texts, *filter(None, names)]
 
 
 def begin(level: str, *, json_lines: bool, secrets: Sequence[str]) -> None:

@@ -157,7 +157,7 @@ async def _open(interaction: Interaction, number: int) -> tuple[Page, discord.ui
     shown = found[:_PAGE]
     lines = [_line(question, say) for question in shown] or [say("unanswered.none")]
     page = Page(say("unanswered.title"), fitting(lines), say("page", number=number + 1))
-    buttons = pager(Turn, "unanswered:{page}", number, more=len(found) > _PAGE, say=say)
+    buttons = pager(Turn, "unanswered:{}".format, number, more=len(found) > _PAGE, say=say)
     return page, view([*([Dismiss.of(number, shown, say)] if shown else []), *buttons.children])
 
 

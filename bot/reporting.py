@@ -23,7 +23,8 @@ EVERY = 2.0
 """Seconds between two edits of a message."""
 _SPOKEN_FOR = 14 * 60
 """Seconds for which an interaction's token is used; Discord takes it for fifteen minutes."""
-_TOKEN_GONE = {10015, 10062, 50027}
+_GONE = {10008, 10015, 10062, 50027}
+"""Codes for a message or a token that is no more."""
 _LISTED = 15
 _NOBODY = discord.AllowedMentions.none()  # said again, as an edit without content does not take the client's
 
@@ -49,7 +50,7 @@ class Message:
                     embed=embed(page), view=buttons, attachments=_files(attached)
                 )
             except discord.HTTPException as error:
-                if error.code not in _TOKEN_GONE:
+                if error.code not in _GONE:
                     raise
                 self._interaction = None
             else:
@@ -114,8 +115,8 @@ async def _shown(message: Message, page: Page, buttons: discord.ui.View | None, 
     """Show it; that Discord fails for a while must not end the work, nor its reports."""
     try:
         await message.show(page, buttons, attached)
-    except discord.HTTPException:
-        log.warning("progress could not be shown", exc_info=True)
+    except discord.HTTPException as error:
+        log.warning("progress could not be shown", extra={"status": error.status, "code": error.code})
 
 
 def progress_page(run: Run, say: Say, now: float) -> Page:

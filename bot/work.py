@@ -26,6 +26,8 @@ T = TypeVar("T")
 
 _TURN = 20.0
 """Seconds after which work makes way for another server's that waits."""
+_STOPPING = 3.5
+"""Seconds in which work comes to a consistent point, unless it waits for a slow site or reads a huge file."""
 
 
 class Work:
@@ -45,6 +47,7 @@ class Work:
         self._tasks: set[asyncio.Task[None]] = set()
         self._waiting = 0
         self._stopping = False
+        self.busy = False  # whether the indexing thread was still at work when everything had to end
 
     def running(self, guild: int) -> Run | None:
         """Return what is being done for a server."""
@@ -113,10 +116,15 @@ class Work:
             self._waiting -= 1
 
     async def stop(self) -> None:
-        """End everything at a consistent point; what was begun goes on at the next start."""
+        """End everything at a consistent point; what was begun goes on at the next start, also if killed."""
         self._stopping = True
-        if self._tasks:
-            await asyncio.wait(self._tasks)
+        late = (await asyncio.wait(self._tasks, timeout=_STOPPING))[1] if self._tasks else set()
+        self.busy = bool(late)
+        for task in late:
+            task.cancel()
+        for run in list(self._runs.values()):
+            run.outcome = run.outcome or "stopped"
+            run.ended.set()
         self._executor.shutdown(wait=False, cancel_futures=True)
 
     async def _see_through(self, run: Run) -> None:

@@ -89,8 +89,10 @@ class DiscordServer:
             guild["members"].append(self.world.member(guild, user, roles))
         return Person(self, user, guild, locale)
 
-    def fail_next(self, method: str, path: str, status: int, code: int = 0, times: int = 1) -> Fault:
-        """Answer the next request whose path holds `path` with a failure."""
-        fault = Fault(method, path, status, code, times)
+    def fail_next(
+        self, method: str, path: str, status: int, code: int = 0, times: int = 1, *, done: bool = False
+    ) -> Fault:
+        """Answer the next request whose path holds `path` with a failure, though perhaps it is `done`."""
+        fault = Fault(method, path, status, code, times, done=done)
         self.world.faults.append(fault)
         return fault

@@ -97,6 +97,20 @@ def test_a_conversation_goes_on_in_a_thread(place: Place) -> None:
     assert "already" in shown(ada.click(answer, "Follow up").message)
 
 
+def test_ask_in_a_thread_goes_on_with_its_conversation(place: Place) -> None:
+    """There /ask is a follow-up, too; a private one takes part without a trace for the others."""
+    ada = place.server.person("Ada", place.guild)
+    answer = ada.use("ask", question=QUESTION).message
+    ada.click(answer, "Follow up").message["id"]
+    ada.channel = int(answer["id"])
+    followed = shown(ada.use("ask", question="and what did Kim offer in return?", private=True).message)
+    assert "artillery shells" in followed
+    ada.use("ask", question="what did the glacier in the Alps lose?", private=True).message["id"]
+    later = shown(ada.use("ask", question="and when?").message)
+    assert "Putin" in later
+    assert "glacier" not in later
+
+
 def test_other_talk_is_left_alone(place: Place) -> None:
     """Without a mention the bot cannot read a message, and does not try to answer it."""
     ada = place.server.person("Ada", place.guild)
@@ -141,6 +155,8 @@ def test_find_coverage_of_a_message(place: Place) -> None:
     assert "contradict" in shown(found.message)
     assert found.ephemeral
     assert "no text" in shown(ada.right_click(ada.say(""), "Find coverage").message)
+    post = {**ada.say(""), "embeds": [{"type": "rich", "title": "Alps", "description": claim["content"]}]}
+    assert "Aletsch glacier lost a tenth" in shown(ada.right_click(post, "Find coverage").message)
 
 
 def test_latest_is_paged_and_filtered(place: Place) -> None:

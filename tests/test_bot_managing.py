@@ -99,6 +99,13 @@ def test_articles_are_listed_shown_and_removed(place: Place, admin: Person) -> N
     assert "January" not in shown(admin.use("ask", question="what does the harbour of Oslo ban?").message)
 
 
+def test_a_search_is_kept_while_pages_are_turned(place: Place, admin: Person) -> None:
+    """Whatever was typed is carried by the button as it is, also what looks like a placeholder."""
+    added(admin, place, *({"title": f"The {{page}} {n}", "text": f"Number {n}."} for n in range(11)))
+    found = admin.use("articles list", search="{page}").message
+    assert shown(admin.click(found, "Older").message).count("The {page}") == 1
+
+
 def test_reindex_reports_and_can_be_cancelled(place: Place, admin: Person) -> None:
     """Progress is edited into one message, a second admin is told who began, and Cancel stops it."""
     many = [
@@ -151,6 +158,21 @@ def test_reports_outlive_the_interaction(place: Place, admin: Person) -> None:
     assert any(
         method == "PATCH" and f"/channels/{admin.channel}/messages/{report['id']}" == path
         for _, method, path in place.server.world.requests
+    )
+
+
+def test_a_report_that_was_deleted_is_given_anew(place: Place, admin: Person) -> None:
+    """Who deletes the message of a running report still learns how it ended."""
+    many = [
+        {"title": f"Saga {n}", "text": f"Saga {n} tells of the sea. " * 40, "url": f"https://s.example/{n}"}
+        for n in range(40)
+    ]
+    reply = admin.use("articles add", file=("s.jsonl", "\n".join(map(json.dumps, many)).encode()))
+    place.server.wait("progress", lambda: "a second" in shown(reply.message))
+    place.server.world.delete(reply.message)
+    place.server.wait(
+        "another message",
+        lambda: any("40 added" in shown(it) for it in list(place.server.world.messages.values())),
     )
 
 

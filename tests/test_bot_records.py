@@ -1,6 +1,7 @@
 """What the bot keeps: in its own tables, of its own schema, for no longer than it should."""
 
 import time
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from sqlalchemy import inspect, update
 from bot import tables
 from bot.access import Access
 from bot.records import Citation, Records
-from index import SchemaMismatch
+from index import SchemaMismatch, StorageFailed
 from index.catalog import Database
 
 DAY = 86_400
@@ -28,6 +29,16 @@ def database(tmp_path: Path) -> Iterator[Database]:
 def records(database: Database) -> Records:
     """Records in it."""
     return Records(database)
+
+
+def test_an_error_does_not_carry_what_is_stored(database: Database, records: Records) -> None:
+    """A traceback stands in the operator's log, where nobody's question belongs."""
+    with database.writing() as connection:
+        tables.answers.drop(connection)
+    question = "who stole the tarts?"
+    with pytest.raises(StorageFailed) as caught:
+        records.give(1, question, question, [], None)
+    assert question not in "".join(traceback.format_exception(caught.value))
 
 
 def age(database: Database, days: float) -> None:

@@ -89,6 +89,24 @@ def test_a_server_reveals_nothing_of_another(place: Place, secret: tuple[str, st
     assert "is not in this server" in everything(spy.use("articles show", article=article))
 
 
+def test_a_server_s_work_is_its_own(place: Place) -> None:
+    """Another server's admin neither hinders it, nor is told of it, nor can cancel it."""
+    root = place.server.person("Root", place.guild, admin=True)
+    many = [
+        {"title": f"Lore {n}", "text": f"Lore {n} is of the hills. " * 40, "url": f"https://l.example/{n}"}
+        for n in range(40)
+    ]
+    report = root.use("articles add", file=("l.jsonl", "\n".join(map(json.dumps, many)).encode())).message
+    spy = place.server.person("Spy", place.server.world.guild("Another server"), admin=True)
+    own = spy.use("status").message
+    assert "Root" not in json.dumps(own)
+    assert "Nothing is running" in everything(spy.press({**report, "channel_id": spy.channel}, "work:cancel"))
+    theirs = spy.use("reindex").message
+    place.server.wait("both", lambda: "Done" in json.dumps(report) and "Done" in json.dumps(theirs))
+    assert "40 added" in json.dumps(report)
+    assert "Lore" not in json.dumps([own, theirs])
+
+
 HOSTILE = {
     "title": "](https://evil.example) @everyone [free nitro](https://evil.example) <@1> \u202egnp.exe",
     "text": "The zeppelin of Graz landed @everyone and @here.\n\n> not a quote\n# not a heading\n"

@@ -4,13 +4,14 @@ import json
 import logging
 
 import pytest
+from pydantic import SecretStr
 
 from bot import managing
 from bot.__main__ import COMMANDS
 from bot.errors import sentence
 from bot.language import ENGLISH, language, languages
-from bot.logs import Formatter
-from index import FingerprintMismatch, InvalidQuestion
+from bot.logs import Formatter, secrets_of
+from index import FingerprintMismatch, InvalidQuestion, Settings
 
 
 @pytest.mark.parametrize("code", sorted(set(languages()) - {ENGLISH}))
@@ -56,3 +57,16 @@ def test_logs_are_structured_and_keep_secrets(json_lines: bool) -> None:  # noqa
         assert json.loads(line)["message"] == "to [hidden]\nnow"
     else:
         assert 'message="to [hidden]\\nnow" guilds=3' in line
+
+
+def test_logs_name_no_secret_of_the_settings_and_no_person() -> None:
+    """Passwords within addresses are secrets, too; discord.py names who typed where an autocompletion fails."""
+    settings = Settings.model_construct(
+        discord_token=SecretStr("my.token"),
+        discord_proxy=SecretStr("http://reader:sesame@proxy.example:3128"),
+        chroma_token=SecretStr("chroma"),
+    )
+    text = "my.token, chroma and http://reader:sesame@proxy.example:3128/ (Guild: %s, User: %s)"
+    record = logging.LogRecord("discord", logging.ERROR, "", 0, text, (1, 234), None)
+    line = Formatter(json_lines=False, secrets=secrets_of(settings)).format(record)
+    assert 'message="[hidden], [hidden] and [hidden]/ (Guild: 1)"' in line

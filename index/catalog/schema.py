@@ -142,7 +142,8 @@ class Database:
         """Open the database, with its tables in place."""
         try:
             parsed = make_url(url)
-            self._engine = create_engine(parsed, pool_pre_ping=True)
+            # What is stored, like people's questions, stands in no error and so in no log.
+            self._engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
         except (ArgumentError, ImportError) as error:
             raise InvalidSetting(
                 f"DATABASE_URL: {error}. Write sqlite:///folder/file.sqlite or postgresql+psycopg://user@host/name"

@@ -112,10 +112,7 @@ class Gateway:
         await connection.send(_HELLO, {"heartbeat_interval": int(self._heartbeat * 1000)})
         self._beats = time.monotonic()
         events: deque[float] = deque()
-        async for message in socket:
-            if message.type != WSMsgType.TEXT:
-                break
-            text: str = message.data
+        while (text := await self._received(socket)) is not None:
             if len(text.encode()) > _LARGEST:
                 self._world.violate(f"a gateway payload of {len(text.encode())} bytes")
                 await socket.close(code=4002)
@@ -125,12 +122,31 @@ class Gateway:
             if len(events) > _EVENTS_A_MINUTE:
                 self._world.violate("more than 120 gateway events within 60 s")
                 await socket.close(code=4008)
-            payload = json.loads(text)
+            try:
+                payload = json.loads(text)
+            except ValueError:
+                self._world.violate(f"a gateway payload that is no JSON: {text[:80]!r}")
+                await socket.close(code=4002)
+                break
             await self._take(connection, payload["op"], payload.get("d"))
         if self._connection is connection:
             self._connection = None
         self._world.notify()
         return socket
+
+    async def _received(self, socket: web.WebSocketResponse) -> str | None:
+        """Return what the bot sends next, or None when the connection is over, as when its heart has stopped."""
+        while True:
+            silence = time.monotonic() - (self._beats or 0)
+            if silence > 2 * self._heartbeat:
+                self._world.violate(f"no heartbeat for {silence:.1f} s")
+                await socket.close(code=4009, message=b"Session timed out.")
+                return None
+            try:
+                message = await socket.receive(timeout=self._heartbeat / 4)
+            except TimeoutError:
+                continue
+            return str(message.data) if message.type == WSMsgType.TEXT else None
 
     async def _take(self, connection: Connection, op: int, data: Any) -> None:  # noqa: ANN401 - differs by op
         if op == _HEARTBEAT:

@@ -113,11 +113,14 @@ class Interactions:
         """Change an answer."""
         message = self._named(request)
         self._refuse(limits.message(payload, files=len(files)))
+        if limits.emptied(message, payload) and not files:
+            self._world.violate("an edit that leaves nothing")
+            raise Refused(400, 50006, "Cannot send an empty message")
         return 200, messages.edited(self._world, message, payload, files)
 
     async def delete(self, request: web.Request, _payload: Any, _files: list[JSON]) -> Answer:  # noqa: ANN401 - any body
         """Take an answer away."""
-        del self._world.messages[int(self._named(request)["id"])]
+        self._world.delete(self._named(request))
         return 204, None
 
     def _living(self, request: web.Request) -> JSON:
@@ -135,7 +138,8 @@ class Interactions:
         name = request.match_info["message"]
         mine = [record["message"], *record["followups"]]
         for message in mine:
-            if message is not None and (name == "@original" or message["id"] == name):
+            there = message is not None and int(message["id"]) in self._world.messages
+            if there and (name == "@original" or message["id"] == name):
                 found: JSON = message
                 return found
         raise Refused(404, 10008, "Unknown Message")

@@ -51,6 +51,18 @@ def is_empty(payload: JSON, *, files: int = 0) -> bool:
     return not (payload.get("content") or payload.get("embeds") or payload.get("components") or files)
 
 
+def emptied(message: JSON, payload: JSON) -> bool:
+    """Tell whether an edit would leave nothing of a message."""
+    kept = {key: payload.get(key, message[key]) for key in ("content", "embeds", "components", "attachments")}
+    return not any(kept.values())
+
+
+def thread(payload: JSON) -> list[str]:
+    """Check a thread that is opened."""
+    name = payload["name"]
+    return [] if 1 <= units(name) <= 100 else [f"a thread's name must have 1 to 100 characters: {name!r}"]
+
+
 def _texts(embed: JSON) -> Iterator[str]:
     yield embed.get("title") or ""
     yield embed.get("description") or ""

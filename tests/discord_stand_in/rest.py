@@ -1,7 +1,6 @@
 """Discord's REST API v10, as far as the bot may need it; whatever else is asked for is a violation."""
 
 import time
-from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -10,10 +9,16 @@ from aiohttp import web
 from discord_stand_in import limits, messages, schema
 from discord_stand_in.answers import JSON, Answer, Refused, answered, body
 from discord_stand_in.interactions import Interactions
-from discord_stand_in.world import World
+from discord_stand_in.rates import Rates
+from discord_stand_in.world import Fault, World
 
-GLOBAL_RATE = 50  # requests a second, but for interactions
-_CHANNEL_RATE, _CHANNEL_WINDOW = 5, 5.0  # messages sent or edited in a channel
+
+def _told(fault: Fault) -> web.Response:
+    if fault.status == 429:
+        wait = fault.retry_after
+        limited = {"message": "You are being rate limited.", "retry_after": wait, "global": False}
+        return answered(limited, 429, {"Via": "1.1 google", "Retry-After": str(wait)})
+    return answered({"code": fault.code, "message": "as told"}, fault.status)
 
 
 def _id(request: web.Request, name: str) -> int:
@@ -28,8 +33,7 @@ class Rest:
         self._world = world
         self._gateway = gateway
         self._interactions = Interactions(world)
-        self._recent: deque[float] = deque()
-        self._buckets: dict[tuple[str, int], deque[float]] = {}
+        self._rates = Rates(world)
 
     def routes(self) -> list[web.RouteDef]:
         """Return what to serve."""
@@ -67,33 +71,33 @@ class Rest:
         async def serve(request: web.Request) -> web.Response:
             path = request.path.removeprefix("/api/v10")
             self._world.requests.append((time.monotonic(), request.method, path))
-            told = self._told(request.method, path)
-            if told is not None:
-                return told
+            fault = self._fault(request.method, path)
+            if fault is not None and not fault.done:
+                self._rates.answered(fault.status)
+                return _told(fault)
             try:
                 self._authorised(request, path)
-                self._rated(request.method, path)
+                self._rates.asked(request.method, path)
                 payload, files = await body(request)
                 self._refuse(schema.faults(request.method, path, payload))
                 status, answer = await work(request, payload, files)
             except Refused as refused:
+                self._rates.answered(refused.status)
                 return answered({"code": refused.code, "message": str(refused)}, refused.status)
             finally:
                 self._world.notify()
+            if fault is not None:
+                return _told(fault)
             return web.Response(status=204) if status == 204 else answered(answer, status)
 
         return serve
 
-    def _told(self, method: str, path: str) -> web.Response | None:
+    def _fault(self, method: str, path: str) -> Fault | None:
         """Return the failure that the world was told to give to this request, if any."""
         for fault in self._world.faults:
             if fault.times and fault.method == method and fault.path in path:
                 fault.times -= 1
-                if fault.status == 429:
-                    wait = fault.retry_after
-                    body = {"message": "You are being rate limited.", "retry_after": wait, "global": False}
-                    return answered(body, 429, {"Via": "1.1 google", "Retry-After": str(wait)})
-                return answered({"code": fault.code, "message": "as told"}, fault.status)
+                return fault
         return None
 
     def _authorised(self, request: web.Request, path: str) -> None:
@@ -101,25 +105,6 @@ class Rest:
             return  # their token is in the path
         if request.headers.get("Authorization") != f"Bot {self._world.token}":
             raise Refused(401, 0, "401: Unauthorized")
-
-    def _rated(self, method: str, path: str) -> None:
-        now = time.monotonic()
-        if not path.startswith(("/interactions/", "/webhooks/")):
-            self._recent.append(now)
-            while self._recent[0] < now - 1:
-                self._recent.popleft()
-            if len(self._recent) > GLOBAL_RATE:
-                self._world.violate(f"more than {GLOBAL_RATE} requests within a second")
-        # A bot that keeps to the limits of a channel's messages is never told off; the headers that
-        # discord.py reads from real answers are not given, so this counts generously.
-        parts = path.split("/")
-        if method in ("POST", "PATCH") and path.startswith("/channels/") and "messages" in parts[3:4]:
-            bucket = self._buckets.setdefault((method, int(parts[2])), deque())
-            bucket.append(now)
-            while bucket[0] < now - _CHANNEL_WINDOW:
-                bucket.popleft()
-            if len(bucket) > 4 * _CHANNEL_RATE:
-                self._world.violate(f"{len(bucket)} messages in {_CHANNEL_WINDOW:.0f} s in {path}")
 
     async def _unknown(self, request: web.Request) -> web.Response:
         self._world.violate(f"{request.method} {request.path} is not served")
@@ -156,6 +141,7 @@ class Rest:
     async def _synchronise(self, _request: web.Request, payload: list[JSON], _files: object) -> Answer:
         self._refuse(limits.commands(payload))
         former = {(it["name"], it["type"]): it["id"] for it in self._world.commands}
+        self._refuse(self._rates.created(len({(it["name"], it["type"]) for it in payload} - former.keys())))
         self._world.commands = [
             {
                 "application_id": str(self._world.application),
@@ -186,6 +172,7 @@ class Rest:
         return 200, self._world.direct(next(user for user in users if user["id"] == str(recipient)))
 
     async def _typing(self, request: web.Request, _payload: object, _files: object) -> Answer:
+        self._may_write(_id(request, "channel"))
         self._world.typing.append(_id(request, "channel"))
         return 204, None
 
@@ -197,6 +184,10 @@ class Rest:
         if limits.is_empty(payload, files=len(files)):
             self._world.violate("an empty message")
             raise Refused(400, 50006, "Cannot send an empty message")
+        reference = payload.get("message_reference")
+        if reference and reference.get("fail_if_not_exists", True):
+            known = int(reference["message_id"]) in self._world.messages
+            self._refuse([] if known else ["message_reference: unknown message"])
         return 200, messages.from_bot(self._world, channel, payload, files=files)
 
     async def _fetch(self, request: web.Request, _payload: object, _files: object) -> Answer:
@@ -208,6 +199,9 @@ class Rest:
             raise Refused(403, 50005, "Cannot edit a message authored by another user")
         self._may_write(int(message["channel_id"]))
         self._refuse(limits.message(payload, files=len(files)))
+        if limits.emptied(message, payload) and not files:
+            self._world.violate("an edit that leaves nothing")
+            raise Refused(400, 50006, "Cannot send an empty message")
         return 200, messages.edited(self._world, message, payload, files)
 
     async def _thread(self, request: web.Request, payload: JSON, _files: object) -> Answer:
@@ -215,6 +209,7 @@ class Rest:
         if message["flags"] & 1 << 6:
             raise Refused(404, 10008, "Unknown Message")
         self._may_write(int(message["channel_id"]))
+        self._refuse(limits.thread(payload))
         if int(message["id"]) in self._world.channels:
             raise Refused(400, 160004, "A thread has already been created for this message")
         return 201, self._world.thread(message, payload["name"])

@@ -29,6 +29,7 @@ class Fault:
     code: int = 0
     times: int = 1
     retry_after: float = 0.3
+    done: bool = False  # what was asked for is done all the same, as where only the answer is lost
 
 
 @dataclass
@@ -192,6 +193,10 @@ class World:
         made: JSON = {"id": str(self.snowflake()), "type": _DM, "recipients": [user], "last_message_id": None}
         self.channels[int(made["id"])] = made
         return made
+
+    def delete(self, message: JSON) -> None:
+        """Delete a message, as its author or a moderator does."""
+        del self.messages[int(message["id"])]
 
     def thread(self, message: JSON, name: str) -> JSON:
         """Open a thread at a message; it has the message's id."""

@@ -1,0 +1,91 @@
+"""Networks that refuse or keep waiting: the operator is told, nothing secret is, and the end does not wait."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from bot_process import ENDS_WITHIN, BotProcess
+from discord_server import DiscordServer
+from discord_stand_in.dump import shown
+
+_REFUSES = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[DiscordServer]:
+    """A Discord of its own."""
+    with DiscordServer(tmp_path) as started:
+        yield started
+        assert not started.world.violations, "\n".join(started.world.violations)
+
+
+@contextmanager
+def answering(answer: bytes) -> Iterator[int]:
+    """Give the port of a server that says `answer` to every connection, and then nothing more."""
+    held: list[socket.socket] = []
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            while True:
+                try:
+                    connection, _ = listening.accept()
+                except OSError:
+                    return
+                held.append(connection)
+                connection.sendall(answer)
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield listening.getsockname()[1]
+        listening.shutdown(socket.SHUT_RDWR)
+    for connection in held:
+        connection.close()
+
+
+def test_a_proxy_that_refuses_is_named_without_its_password(server: DiscordServer, tmp_path: Path) -> None:
+    """The error of the HTTP library carries the proxy's address with name and password; the log must not."""
+    with answering(_REFUSES) as port:
+        proxy = f"http://reader:open-sesame@127.0.0.1:{port}"
+        bot = BotProcess(server, tmp_path / "data", tmp_path / "bot.log", DISCORD_PROXY=proxy)
+        bot.start()
+        assert bot.wait() == 1
+    assert "The proxy refused the way to Discord (407" in bot.log
+    assert "Traceback" not in bot.log
+    assert "open-sesame" not in bot.log
+
+
+def test_a_discord_that_is_down_is_told_in_a_sentence(server: DiscordServer, tmp_path: Path) -> None:
+    """Who starts the bot while Discord does not work reads that, and no traceback."""
+    server.fail_next("GET", "/users/@me", 503, times=99)
+    bot = BotProcess(server, tmp_path / "data", tmp_path / "bot.log")
+    bot.start()
+    assert bot.wait(60) == 1
+    assert "Discord does not work at the moment (it answered 503)" in bot.log
+    assert "Traceback" not in bot.log
+
+
+def test_a_port_that_is_taken_stops_the_start(server: DiscordServer, tmp_path: Path) -> None:
+    """A bot that nobody can watch over is not started as if it were."""
+    with answering(b"") as port:
+        bot = BotProcess(server, tmp_path / "data", tmp_path / "bot.log", HEALTH_PORT=str(port))
+        bot.start()
+        assert bot.wait() == 1
+    assert f"HEALTH_PORT={port} cannot be had on 127.0.0.1" in bot.log
+    assert "Traceback" not in bot.log
+
+
+def test_the_end_does_not_wait_for_a_slow_site(server: DiscordServer, tmp_path: Path) -> None:
+    """SIGTERM while a page is fetched that never comes: the bot ends in time, and tries it again when back."""
+    root = server.person("Root", server.world.guild("A server"), admin=True)
+    local = {"ALLOW_PRIVATE_ADDRESSES": "true", "RESPECT_ROBOTS": "false"}
+    with answering(b"") as port:
+        with BotProcess(server, tmp_path / "data", tmp_path / "bot.log", **local) as bot:
+            report = root.use("articles add", url=f"http://127.0.0.1:{port}/story").message
+            server.wait("a second look at the report", lambda: report.get("edits", 0) > 1)
+            assert bot.end() < ENDS_WITHIN
+            assert "goes on when I am back" in shown(report)
+        with BotProcess(server, tmp_path / "data", tmp_path / "bot.log", **local) as again:
+            server.wait("the work to go on", lambda: "Cancel" in str(report["components"]))
+            assert again.end() < ENDS_WITHIN
