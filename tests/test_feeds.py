@@ -42,6 +42,16 @@ def test_the_feed_completes_what_the_page_lacks(world: Scene) -> None:
     assert article.author == "Ada Lund"
 
 
+def test_a_feeds_date_counts_before_one_that_stands_in_the_text(world: Scene) -> None:
+    """A feed gives the minute; what the layout shows to readers is a day, and only the last resort."""
+    item = documents.item(1, url=f"{world.site.url}/news/1")
+    shown = "<h1>Story 1</h1><time>10 March 2025</time>"
+    world.site.page("/news/1", page(1).replace("<h1>Story 1</h1>", shown))
+    world.feeds.add(world.site.page(FEED, documents.rss(item)))
+    [article] = world.library.articles()
+    assert article.published == START.replace(hour=7, minute=1)
+
+
 def test_the_feeds_own_text_needs_no_page(world: Scene) -> None:
     """Where the feed carries the whole article, no page is fetched."""
     item = documents.item(1, url=f"{world.site.url}/news/1", content=documents.HTML)

@@ -60,7 +60,7 @@ class Looking:
         try:
             if page.whole and page.article:
                 return None, self.fetcher.fetch(page.url, validators)  # only to see whether it is still there
-            return fetch_article(self.fetcher, page.url, validators)
+            return fetch_article(self.fetcher, page.url, validators, page.hints.published)
         except (FetchFailed, NotAnArticle, InvalidArticle) as error:
             return error
 

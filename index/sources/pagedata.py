@@ -54,14 +54,19 @@ class PageData:
     updated: datetime | None
 
 
-def read(tree: "HtmlElement", address: str | None) -> PageData:
-    """Return what the page says about itself, where `address` is the URL it was fetched from, if it was."""
+def read(tree: "HtmlElement", address: str | None, told: datetime | None = None) -> PageData:
+    """Return what the page says about itself.
+
+    Args:
+        tree: of the page.
+        address: the URL it was fetched from, if it was.
+        told: when it was published as its feed says, if it does: surer than a date that is only shown.
+    """
     linked = next(articles(tree), {})
     metas = _metas(tree)
     url = _url(tree, metas, address)
-    published = next(
-        _moments(linked.get("datePublished"), *(metas.get(name) for name in _PUBLISHED)), None
-    ) or _shown(tree, url)
+    stated = next(_moments(linked.get("datePublished"), *(metas.get(name) for name in _PUBLISHED)), None)
+    published = stated or told or _shown(tree, url)
     updated = next(_moments(linked.get("dateModified"), *(metas.get(name) for name in _UPDATED)), None)
     return PageData(
         headline=next(_names(linked.get("headline")), ""),

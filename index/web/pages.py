@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
 from index.errors import DatelineError, InvalidArticle, NotAnArticle
 from index.extract import extract
@@ -16,7 +17,7 @@ _NOT_MODIFIED = 304
 
 
 def fetch_article(
-    fetcher: Fetcher, url: str, validators: Validators | None = None
+    fetcher: Fetcher, url: str, validators: Validators | None = None, published: datetime | None = None
 ) -> tuple[Article | None, Fetched]:
     """Return the article at `url`, and what the server answered.
 
@@ -24,6 +25,7 @@ def fetch_article(
         fetcher: reaches the web.
         url: of a page.
         validators: what an earlier answer carried: if nothing changed since, there is no article.
+        published: as a feed says it, for a page that does not tell.
 
     Raises:
         FetchFailed: it could not be fetched.
@@ -33,11 +35,11 @@ def fetch_article(
     if fetched.status == _NOT_MODIFIED:
         return None, fetched
     fetcher.give_way()
-    return article_of(fetched), fetched
+    return article_of(fetched, published), fetched
 
 
-def article_of(fetched: Fetched) -> Article:
-    """Return the article of a page that was fetched; raises NotAnArticle."""
+def article_of(fetched: Fetched, published: datetime | None = None) -> Article:
+    """Return the article of a page that was fetched, `published` as for `extract`; raises NotAnArticle."""
     kind = verdicts.of_bytes(fetched.body, fetched.content_type)
     if kind:
         raise NotAnArticle(f"It is {kind}")
@@ -51,7 +53,7 @@ def article_of(fetched: Fetched) -> Article:
         raise NotAnArticle(f"No page that can be read: {error}") from error
     seen = verdicts.outline(tree, fetched.url)
     try:
-        article = extract(text, fetched.url)
+        article = extract(text, fetched.url, published=published)
     except InvalidArticle as error:
         kind = verdicts.of_page(seen, fetched.url)
         raise NotAnArticle(f"It is {kind}" if kind else f"No article there: {error}") from error
