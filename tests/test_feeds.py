@@ -9,8 +9,12 @@ import feed_documents as documents
 from feed_site import FEED, START, Scene, page, scene
 from index import Library
 from index.errors import FetchFailed, InvalidFeed, UnknownFeed
+from index.feeds.named import Named
 from index.feeds.opml import Outline
-from index.model import Progress
+from index.feeds.pacing import Pace
+from index.model import Progress, Report
+from index.web.fetching import Fetcher
+from index.web.limits import Limits
 from web_server import Handler
 
 
@@ -152,6 +156,28 @@ def test_a_young_article_is_looked_at_again(world: Scene) -> None:
     after = world.library.articles()[0]
     assert (after.id, "Wednesday" in after.text) == (before.id, True)
     assert len(world.library.articles()) == 1
+
+
+def _named(world: Scene, fetcher: Fetcher, url: str) -> Report:
+    pages = Named(world.library, fetcher, Pace(), [url], clock=lambda: world.now)
+    report = world.library.add(pages)
+    pages.note()
+    return report
+
+
+def test_a_page_that_somebody_named_is_looked_at_again(world: Scene) -> None:
+    """It stays current without any feed; named again it costs a request, and one removed comes back."""
+    url = world.site.page("/news/1", page(1))
+    with Fetcher(Limits(private=True, robots=False)) as fetcher:
+        assert _named(world, fetcher, url).added == 1
+        assert _named(world, fetcher, url).unchanged == 1
+        world.site.page("/news/1", page(1, "A correction: it was story one."))
+        world.later(hours=2)
+        assert world.feeds.refresh().changed == 1
+        world.feeds.add(world.publish(1))
+        [article] = world.library.articles()
+        world.library.remove(article.id)
+        assert _named(world, fetcher, url).added == 1
 
 
 def test_an_old_article_is_looked_at_no_more(world: Scene) -> None:

@@ -77,26 +77,13 @@ class Looking:
                 article = completed(article, page.hints)
                 article = replace(article, id=page.article or article.id)
                 articles.append(article)
-            noted.append(self._seen(page, fetched, article))
+            noted.append(seen(page, fetched, article, self.pace, self.moment))
         if articles:
             self.tally.count(self.library.add(articles))
         for id_ in missing:
             self.library.withdraw(id_, "its page was not found twice, a day apart or more")
             self.tally.withdrawn += 1
         self.pages.note(noted)
-
-    def _seen(self, page: Page, fetched: Fetched, article: Article | None) -> Page:
-        return replace(
-            page,
-            article=article.id if article else page.article,
-            etag=fetched.validators.etag,
-            last_modified=fetched.validators.last_modified,
-            fetched=self.moment,
-            look=self.pace.next_look(self.moment, self._age_from(page, article)),
-            failures=0,
-            missing_since=None,
-            error="",
-        )
 
     def _failed(self, page: Page, error: DatelineError) -> Page:
         """Return the page with what went wrong, and when it is looked at again, if that may help."""
@@ -120,9 +107,21 @@ class Looking:
             and self.moment - page.missing_since >= _DAY
         )
 
-    def _age_from(self, page: Page, article: Article | None) -> datetime:
-        since = age_from(page)
-        return min(since, article.published) if article and article.published else since
+
+def seen(page: Page, fetched: Fetched, article: Article | None, pace: Pace, moment: datetime) -> Page:
+    """Return a page that answered at `moment`, with its article and when it is looked at next."""
+    since = age_from(page)
+    return replace(
+        page,
+        article=article.id if article else page.article,
+        etag=fetched.validators.etag,
+        last_modified=fetched.validators.last_modified,
+        fetched=moment,
+        look=pace.next_look(moment, min(since, article.published or since) if article else since),
+        failures=0,
+        missing_since=None,
+        error="",
+    )
 
 
 def completed(article: Article, hints: Hints) -> Article:

@@ -1,18 +1,15 @@
 """Addresses of pages -> articles."""
 
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
-from index.errors import DatelineError, InvalidArticle, NotAnArticle
+from index.errors import InvalidArticle, NotAnArticle
 from index.extract import extract
-from index.model import Article, Failure
+from index.model import Article
 from index.sources.decoding import decode
 from index.sources.markup import checked
 from index.web import verdicts
 from index.web.fetching import Fetched, Fetcher, Validators
 
-_THREADS = 8  # the fetcher's own limits hold besides
 _NOT_MODIFIED = 304
 
 
@@ -61,20 +58,3 @@ def article_of(fetched: Fetched, published: datetime | None = None) -> Article:
     if kind:
         raise NotAnArticle(f"It is {kind}")
     return article
-
-
-def articles_at(fetcher: Fetcher, urls: Iterable[str]) -> Iterator[Article | Failure]:
-    """Yield the article of each address, in their order and each once, or why there is none.
-
-    The next pages are fetched by threads while those before them are taken in.
-    """
-    with ThreadPoolExecutor(_THREADS, thread_name_prefix="fetch") as pool:
-        yield from pool.map(lambda url: _article_at(fetcher, url), dict.fromkeys(urls))
-
-
-def _article_at(fetcher: Fetcher, url: str) -> Article | Failure:
-    try:
-        article, _ = fetch_article(fetcher, url)
-    except DatelineError as error:
-        return Failure(url, str(error))
-    return article or Failure(url, "nothing was sent")
