@@ -271,6 +271,20 @@ def test_retry_after_is_honoured(world: Scene) -> None:
     assert world.requests() == asked + 1
 
 
+def test_a_host_that_is_asked_too_often_is_left_alone_as_a_whole(world: Scene) -> None:
+    """One page's 429 spares the host the requests for the others, until the time that it names is over."""
+    pages = [f"/news/{number}" for number in range(1, 6)]
+    feed = world.publish(1, 2, 3, 4, 5)
+    for path in pages:
+        world.site.status(path, 429, Retry_After="7200")
+    assert len(world.feeds.add(feed).failed) == len(pages)
+    assert sum(map(world.requests, pages)) == 1
+    for number, path in enumerate(pages, 1):
+        world.site.page(path, page(number))
+    world.later(hours=2.1)
+    assert world.feeds.refresh().added == len(pages)
+
+
 def test_a_feed_is_asked_when_it_is_due(world: Scene) -> None:
     """Neither before its ttl is over nor, if it hardly changes, every half hour."""
     world.feeds.add(world.publish(1, channel="<ttl>180</ttl>"))
