@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 
 import pytest
 
@@ -156,6 +157,26 @@ def test_a_young_article_is_looked_at_again(world: Scene) -> None:
     after = world.library.articles()[0]
     assert (after.id, "Wednesday" in after.text) == (before.id, True)
     assert len(world.library.articles()) == 1
+
+
+_WALL = "<title>Your privacy</title><p>We and our partners use cookies. Accept all to give your consent.</p>"
+
+
+@pytest.mark.parametrize("status", [200, 403])
+def test_a_page_that_is_kept_from_us_for_a_while_is_looked_at_again(world: Scene, status: int) -> None:
+    """A cookie wall or a refusal in place of an article that is known costs neither it nor its corrections."""
+    world.feeds.add(world.publish(1))
+    if status == HTTPStatus.OK:
+        world.site.page("/news/1", f"<html><head>{_WALL}</head></html>")
+    else:
+        world.site.status("/news/1", status)
+    world.later(hours=3)
+    assert [it.origin for it in world.feeds.refresh().failed] == [f"{world.site.url}/news/1"]
+    [article] = world.library.articles()
+    world.site.page("/news/1", page(1, "A correction: it was story one."))
+    world.later(hours=26)
+    assert world.feeds.refresh().changed == 1
+    assert "A correction" in world.library.article(article.id).text
 
 
 def _named(world: Scene, fetcher: Fetcher, url: str) -> Report:

@@ -89,13 +89,15 @@ class Looking:
         """Return the page with what went wrong, and when it is looked at again, if that may help."""
         self.tally.failed.append(Failure(page.url or page.key, str(error)))
         failed = replace(page, failures=page.failures + 1, error=str(error))
-        if not isinstance(error, FetchFailed):
-            return replace(failed, look=None)
-        if error.status in _MISSING and page.article:
+        if isinstance(error, FetchFailed) and error.status in _MISSING and page.article:
             again = None if self._is_gone(page, error) else self.moment + _DAY
             return replace(failed, missing_since=page.missing_since or self.moment, look=again)
+        if not isinstance(error, FetchFailed) or error.lasting:
+            # What was an article before may be one again: a wall or a refusal is often not for long.
+            again = self.pace.next_look(self.moment, age_from(page)) if page.article else None
+            return replace(failed, look=again)
         wait = self.pace.after_failure(page.url or page.key, failed.failures, error.retry_after)
-        given_up = error.lasting or self.moment - age_from(page) > max(self.pace.recheck, _DAY)
+        given_up = self.moment - age_from(page) > max(self.pace.recheck, _DAY)
         return replace(failed, look=None if given_up else self.moment + wait)
 
     def _is_gone(self, page: Page, error: DatelineError) -> bool:
