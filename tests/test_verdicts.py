@@ -236,7 +236,9 @@ def test_teasers_below_an_article_make_no_list_of_it() -> None:
         f"<p>In town {n} the growers light fires at night, since frost is expected.</p>"
         for n in range(8)
     )
-    told = "".join(f"<p>{it}</p>" for it in (*STORY, *(f"On the {n}. day: {it}" for n, it in enumerate(STORY))))
+    told = "".join(
+        f"<p>{it}</p>" for it in (*STORY, *(f"On the {n}. day: {it}" for n, it in enumerate(STORY)))
+    )
     declared = linked(headline="Flood in Marnau")
     content = (
         f"<html><head><title>Flood in Marnau - The Post</title>{declared}</head><body>{MENU}<article>"
