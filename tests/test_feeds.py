@@ -10,6 +10,7 @@ import feed_documents as documents
 from feed_site import FEED, START, Scene, page, scene
 from index import Library
 from index.errors import FetchFailed, InvalidFeed, UnknownFeed
+from index.feeds import sitemaps
 from index.feeds.named import Named
 from index.feeds.opml import Outline
 from index.feeds.pacing import Pace
@@ -459,3 +460,19 @@ def test_a_sitemap_since_a_day(world: Scene) -> None:
     assert world.titles() == {"Story 6", "Story 7", "Story 8"}
     assert [it.origin for it in followed.failed] == [f"{world.site.url}/no"]
     assert followed.left_out == (f"{world.site.url}/map.xml: 1 pages without a date",)
+
+
+def test_a_long_sitemap_is_taken_in_parts(world: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of more pages than are taken at a time the newest come first, and the next ones the next time."""
+    monkeypatch.setattr(sitemaps, "MOST_PAGES", 2)
+    world.publish(*range(1, 6))
+    lines = "".join(
+        f"<url><loc>{world.site.url}/news/{n}</loc><lastmod>2025-03-0{n}</lastmod></url>" for n in range(1, 6)
+    )
+    url = world.site.page("/map.xml", f"<urlset>{lines}</urlset>")
+    seen = []
+    for _ in range(3):
+        followed = world.feeds.take_sitemap(url, datetime(2025, 3, 1, tzinfo=UTC))
+        seen.append((followed.found, len(followed.left_out)))
+    assert seen == [(2, 1), (4, 1), (5, 0)]
+    assert world.requests("/news/5") == 1
