@@ -170,7 +170,7 @@ async def begun(client: Client) -> None:
         if run_.task.message is not None:
             message = reporting.Message(client, run_.task.channel, run_.task.message)
             client.keep(reporting.report(client, run_, message), finishes=True)
-    client.keep(refreshing(client))
+    client.keep(refreshing(parts))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What a server follows: its feeds, and the pages that its admins name. Synchronous."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.libraries import Libraries
@@ -9,9 +10,10 @@ from index import Report, Settings
 from index.feeds import opml
 from index.feeds.following import Feeds
 from index.feeds.model import Health, RefreshReport
+from index.feeds.named import Named
+from index.feeds.pacing import Pace
 from index.indexing import Watcher
 from index.web.fetching import Fetcher
-from index.web.pages import articles_at
 
 
 class Following:
@@ -27,9 +29,9 @@ class Following:
         """Return a server's feeds."""
         return Feeds.from_settings(self._libraries.own(guild), self._fetcher, self._settings)
 
-    def servers(self) -> Sequence[int]:
-        """Return the servers that follow anything, and DIRECT if the shared library does."""
-        return self._libraries.following()
+    def waiting(self) -> Sequence[int]:
+        """Return the servers for which a feed or a page is due; DIRECT stands for the shared library."""
+        return self._libraries.waiting(datetime.now(UTC))
 
     def health(self, guild: int) -> Health:
         """Return how a server's feeds fare."""
@@ -46,8 +48,10 @@ class Following:
         task, feeds = run.task, self.feeds(run.task.guild)
         match task.kind:
             case "page":
-                library = self._libraries.own(task.guild)
-                run.report = library.add(articles_at(self._fetcher, [task.url or ""]), watch)
+                library, pace = self._libraries.own(task.guild), Pace.from_settings(self._settings)
+                pages = Named(library, self._fetcher, pace, [task.url or ""])
+                run.report = library.add(pages, watch)
+                pages.note()
             case "follow":
                 run.followed = feeds.add(task.url or "", watch)
                 run.report = Report(added=run.followed.found, failed=run.followed.failed)

@@ -11,7 +11,7 @@ from bot.joining import join, ranked
 from bot.markup import escaped
 from bot.records import DIRECT, Citation
 from index import SHARED, Answer, Article, Hit, Library, Publisher, Shelf, UnknownArticle
-from index.catalog import followers
+from index.catalog import waiting
 from index.timeline import Event
 
 QUOTES = 3
@@ -41,9 +41,9 @@ class Libraries:
         """Return the library that belongs to a server; in direct messages, the shared one."""
         return self._named(_name(guild))
 
-    def following(self) -> list[int]:
-        """Return the servers whose own libraries follow feeds; DIRECT stands for the shared library."""
-        names = followers(self._shelf.database)
+    def waiting(self, now: datetime) -> list[int]:
+        """Return the servers for whose own libraries something is due; DIRECT stands for the shared one."""
+        names = waiting(self._shelf.database, now)
         return [
             DIRECT if name == SHARED else int(name.removeprefix(_GUILD)) for name in names if _is_ours(name)
         ]

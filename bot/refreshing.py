@@ -2,38 +2,50 @@
 
 import asyncio
 import logging
+import time
 
-from bot.client import Client
 from bot.errors import Declined
+from bot.parts import Parts
 from bot.task import Task
 from index import StorageFailed
 
 log = logging.getLogger(__name__)
 
-_SOON = 60.0  # seconds after the start, so that whoever waited for the bot is answered first
+_EVERY = 60.0
+"""Seconds from one look for what is due to the next: each feed has a minute of its own, not all of them one.
+
+The first look waits as long, so that whoever waited for the bot is answered first."""
 
 
-async def refreshing(client: Client) -> None:
-    """Ask every REFRESH_MINUTES the feeds that are due, one server's after another's, behind questions."""
-    await asyncio.sleep(_SOON)
+async def refreshing(parts: Parts, every: float = _EVERY) -> None:
+    """Ask the feeds whose time has come, one server's after another's, behind questions."""
+    failed: dict[int, float] = {}  # servers that are left alone for REFRESH_MINUTES, and since when
     while True:
+        await asyncio.sleep(every)
         try:
-            servers = await client.parts.read(client.parts.following.servers)
-            for guild in servers:
-                await _refresh(client, guild)
+            waiting = await parts.read(parts.following.waiting)
         except StorageFailed:
-            log.exception("feeds could not be refreshed; it is tried again next time")
-        await asyncio.sleep(60 * client.parts.settings.refresh_minutes)
+            log.exception("feeds could not be refreshed; it is tried again in a minute")
+            continue
+        rest = 60 * parts.settings.refresh_minutes
+        failed = {guild: since for guild, since in failed.items() if time.monotonic() - since < rest}
+        for guild in waiting:
+            if guild not in failed and not await _refreshed(parts, guild):
+                failed[guild] = time.monotonic()
 
 
-async def _refresh(client: Client, guild: int) -> None:
-    """Refresh what is due for a server; where its library is being worked on, the next time."""
+async def _refreshed(parts: Parts, guild: int) -> bool:
+    """Refresh what is due for a server, and tell whether that went well.
+
+    Where its library is being worked on, it is done a minute later.
+    """
     try:
-        run = await client.parts.work.quietly(Task(guild, "due", 0))
+        run = await parts.work.quietly(Task(guild, "due", 0))
     except Declined:
-        return
+        return True
     if run.outcome == "failed":
         log.error("a refresh failed", exc_info=run.error, extra={"guild": guild})
-    else:
-        counts = {"added": run.report.added, "changed": run.report.changed, "failed": len(run.report.failed)}
-        log.info("feeds refreshed", extra={"guild": guild, **counts})
+        return False
+    counts = {"added": run.report.added, "changed": run.report.changed, "failed": len(run.report.failed)}
+    log.info("feeds refreshed", extra={"guild": guild, **counts})
+    return True

@@ -91,10 +91,13 @@ class Work:
     async def quietly(self, task: Task) -> Run:
         """Do a task that nobody waits for, and that is not gone on with after a restart; return how it ended.
 
+        It takes no place: an admin who wants something meanwhile has it done turn by turn with this.
+
         Raises:
             Declined: as `reserve`.
         """
         run = self.reserve(task, "")
+        del self._runs[task.guild]
         self._go(run)
         await run.ended.wait()
         return run
@@ -137,7 +140,8 @@ class Work:
             finally:
                 self._waiting -= 1
         await asyncio.to_thread(self._put_away, run)
-        del self._runs[run.task.guild]
+        if self._runs.get(run.task.guild) is run:
+            del self._runs[run.task.guild]
         run.ended.set()
 
     def _turn(self, run: Run, steps: Iterator[bool]) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 from copy import deepcopy
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from index import normalise
@@ -20,13 +21,16 @@ _LARGE = 10_000  # elements, which few pages with an article have
 _SEPARATORS = (" - ", " | ", " \u2013 ", " \u2014 ", " :: ", " » ")  # with an en dash and an em dash
 
 
-def extract(page: bytes | str, url: str | None = None, source: str = "") -> Article:
+def extract(
+    page: bytes | str, url: str | None = None, source: str = "", published: datetime | None = None
+) -> Article:
     """Return the article of a news page.
 
     Args:
         page: HTML; bytes are decoded by their byte order mark, as UTF-8, or by what they declare.
         url: the address it was fetched from; the page may name another one of the same site.
         source: used where neither the page names its publisher nor a URL is known.
+        published: as a feed says it; used where the page does not tell machines, before what it shows.
 
     Raises:
         InvalidArticle: no article is found, or the page costs more than an article may.
@@ -40,7 +44,7 @@ def extract(page: bytes | str, url: str | None = None, source: str = "") -> Arti
         raise InvalidArticle("it is not HTML")
     trim(tree)
     try:
-        data = pagedata.read(tree, url)
+        data = pagedata.read(tree, url, published)
         for script in list(tree.iter("script")):
             script.drop_tree()  # read above; trafilatura would search them in quadratic time
         flatten(tree)

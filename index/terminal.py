@@ -48,7 +48,7 @@ def show_answer(console: Console, answer: Answer, seconds: float) -> None:
         console.print(Padding(plain(quote.article.title, "bold"), (0, 4)))
         console.print(Padding(_origin(quote.article), (0, 4)))
         if quote.article.url:
-            console.print(Padding(plain(quote.article.url, "dim"), (0, 4)), soft_wrap=True)
+            console.print(Text.assemble("    ", plain(quote.article.url, "dim")), soft_wrap=True)
         if quote.also:
             others = ", ".join(dict.fromkeys(it.source or it.title for it in quote.also))
             console.print(Padding(Text.assemble("also in ", plain(others)), (0, 4)))
@@ -98,7 +98,7 @@ def show_timeline(console: Console, events: Sequence[Event]) -> None:
         console.print(Text.assemble((f"{day_}  ", "bold cyan"), "“", text, "”"))
         console.print(Padding(Text.assemble(_origin(event.quote.article), more), (0, 4)))
         if event.quote.article.url:
-            console.print(Padding(plain(event.quote.article.url, "dim"), (0, 4)), soft_wrap=True)
+            console.print(Text.assemble("    ", plain(event.quote.article.url, "dim")), soft_wrap=True)
 
 
 def show_articles(console: Console, articles: Sequence[Article]) -> None:

@@ -1,11 +1,12 @@
 """Addresses of articles: checked, and brought to one form."""
 
 import re
-from urllib.parse import urldefrag, urlsplit, urlunsplit
+from urllib.parse import quote, urldefrag, urlsplit, urlunsplit
 
 from index.errors import InvalidArticle
 
 _LONGEST = 2_000
+_QUERY_SAFE = "/?%!:,;@+*'()$~-"  # stays as it was written
 _FORM_HOST = re.compile(r"^(?:www|m|mobile|amp|touch|lite)\.(?=[^.]+\.)", re.IGNORECASE)
 _FORM_PATH = re.compile(
     r"/(?:amp|mobile|print)(?=/|$)|(?:\.amp|[-_.]print)(?=\.html?$|$)|/index\.html?$", re.IGNORECASE
@@ -33,7 +34,18 @@ def canonical(url: str) -> str:
         usable = False
     if not usable or len(given) > _LONGEST or " " in given or not given.isprintable():
         raise InvalidArticle(f"url: {given[:60]!r} is not a web address (http:// or https://)")
-    return str(normalize_url(urldefrag(given).url))
+    return _with_bare(parts.query, str(normalize_url(urldefrag(given).url)))
+
+
+def _with_bare(query: str, normalised: str) -> str:
+    """Return an address with what has no value in `query`: "?20431" may tell pages apart."""
+    bare = [quote(part, safe=_QUERY_SAFE) for part in query.split("&") if part and "=" not in part]
+    if not bare:
+        return normalised
+    parts = urlsplit(normalised)
+    return urlunsplit(
+        parts._replace(path=parts.path or "/", query="&".join(filter(None, [parts.query, *bare])))
+    )
 
 
 def page_of(url: str) -> str:

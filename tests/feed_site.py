@@ -40,6 +40,10 @@ class Scene:
         """Follow feeds by `fetcher`."""
         self.feeds = Feeds(self.library, fetcher, Pace(), clock=lambda: self.now)
 
+    def seconds(self) -> float:
+        """Return the time as the fetcher wants it."""
+        return self.now.timestamp()
+
     def later(self, **span: float) -> None:
         """Turn the clock."""
         self.now += timedelta(**span)
@@ -69,10 +73,11 @@ class Scene:
 def scene(library: Library) -> Iterator[Scene]:
     """Give a library that follows a site of its own, both empty yet."""
     limits = Limits(private=True, robots=False)
-    with serving() as site, Fetcher(limits) as fetcher:
+    with serving() as site:
         made = Scene(site, library)
-        made.follow(fetcher)
-        yield made
+        with Fetcher(limits, clock=made.seconds) as fetcher:
+            made.follow(fetcher)
+            yield made
 
 
 def opened(folder: str) -> Library:

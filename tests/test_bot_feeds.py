@@ -1,8 +1,11 @@
 """Pages and feeds by slash commands, end to end: the real bot, a real web server, a Discord of its own."""
 
+import asyncio
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,19 @@ from discord_server import DiscordServer
 from discord_stand_in.dump import shown
 from discord_stand_in.people import Person
 
+from bot.following import Following
+from bot.libraries import Libraries
+from bot.parts import Parts
+from bot.priority import Gate, PatientEmbedder
+from bot.questions import Questions
+from bot.records import Records
+from bot.refreshing import refreshing
+from bot.work import Work
+from hashed_words import HashedWords
+from index import Settings, Shelf
+from index.feeds.following import Feeds
+from index.web.fetching import Fetcher
+from index.web.limits import Limits
 from web_server import Site, serving
 
 _STORIES = (
@@ -120,9 +136,10 @@ def _another_server(newsroom: Newsroom, exported: str) -> None:
 def test_a_page_is_added_by_its_address(newsroom: Newsroom) -> None:
     """A page becomes an article; what is none, is not there or may not be reached is told in a sentence."""
     admin, (title, sentence) = newsroom.admin(), _STORIES[0]
-    assert "1 added" in newsroom.finished(
-        admin.use("articles add", url=newsroom.site.page("/pier", _page(title, sentence))).message
-    )
+    pier = newsroom.site.page("/pier", _page(title, sentence))
+    assert "1 added" in newsroom.finished(admin.use("articles add", url=pier).message)
+    assert "1 unchanged" in newsroom.finished(admin.use("articles add", url=pier).message)
+    assert "If-None-Match" in newsroom.site.asked_for("/pier")[-1], "its page is known from now on"
     for url, said in (
         (f"{newsroom.site.url}/nothing", "no such page"),
         ("file:///etc/passwd", "not a web address"),
@@ -145,3 +162,42 @@ def test_nothing_but_the_public_web_is_reached(tmp_path: Path) -> None:
                         report
                     )
         assert not site.asked
+
+
+def _asked_twice(site: Site, path: str) -> None:
+    deadline = time.monotonic() + 20
+    while len(site.asked_for(path)) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+def test_what_is_due_is_asked_by_itself_and_what_is_not_is_left_alone(tmp_path: Path) -> None:
+    """Each feed in its own time, whether or not others are due: a minute after another if it is so far."""
+    settings, gate = Settings.model_construct(data_dir=tmp_path, allow_private_addresses=True), Gate()
+    limits = Limits.from_settings(settings)
+    with (
+        serving() as site,
+        Shelf(settings, PatientEmbedder(HashedWords(), gate)) as shelf,
+        Fetcher(limits) as fetcher,
+    ):
+        libraries, records = Libraries(shelf), Records(shelf.database)
+        following = Following(libraries, fetcher, settings)
+        now = datetime.now(UTC)
+        for guild, path, age in ((1, "/old.xml", timedelta(hours=2)), (2, "/new.xml", timedelta(minutes=5))):
+            url = site.page(
+                path, "<rss version='2.0'><channel><title>Post</title></channel></rss>", "text/xml"
+            )
+            then = now - age
+            Feeds(libraries.own(guild), fetcher, clock=lambda then=then: then).add(url)  # type: ignore[misc]
+
+        async def some_time() -> None:
+            work = Work(libraries, following, records, gate, tmp_path / "incoming")
+            parts = Parts(settings, libraries, records, Questions(gate, 5), work, following)
+            loop = asyncio.create_task(refreshing(parts, every=0.05))
+            await asyncio.to_thread(_asked_twice, site, "/old.xml")
+            await asyncio.sleep(0.5)
+            loop.cancel()
+            await work.stop()
+
+        asyncio.run(some_time())
+        assert following.waiting() == []
+        assert [len(site.asked_for(path)) for path in ("/old.xml", "/new.xml")] == [2, 1]

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,10 @@ from bot.work import Work
 from hashed_words import HashedWords
 from index import Article, Settings, Shelf
 from index.embedding import Vectors
+from index.feeds.following import Feeds
 from index.web.fetching import Fetcher
 from index.web.limits import Limits
+from web_server import Handler, serving
 
 
 class Slow(HashedWords):
@@ -39,6 +42,47 @@ def unfetching(libraries: Libraries) -> Following:
 def article(number: int) -> Article:
     """Return a short article."""
     return Article(title=f"Story {number}", text=f"Story {number} is about the sea.", source="S")
+
+
+def test_what_goes_on_by_itself_keeps_no_admin_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a server's feeds are refreshed, its admins can start something, which has its turn meanwhile."""
+    monkeypatch.setattr(work, "_TURN", 0.1)
+    gate = Gate()
+    with (
+        Shelf(Settings.model_construct(data_dir=tmp_path), PatientEmbedder(HashedWords(), gate)) as shelf,
+        serving() as site,
+        Fetcher(Limits(private=True, robots=False)) as fetcher,
+    ):
+        libraries = Libraries(shelf)
+        following = Following(libraries, fetcher, Settings())
+        then = datetime.now(UTC) - timedelta(days=1)
+        feeds = Feeds(libraries.own(1), fetcher, clock=lambda: then)
+        rss = "<rss version='2.0'><channel><title>Post</title></channel></rss>"
+
+        def slow(handler: Handler) -> None:
+            time.sleep(0.2)
+            handler.close_connection = True
+
+        for number in range(10):
+            feeds.add(site.page(f"/{number}.xml", rss, "text/xml"))
+            site.route(f"/{number}.xml", slow)
+
+        async def both() -> Run:
+            works = Work(libraries, following, Records(shelf.database), gate, tmp_path / "incoming")
+            quiet = asyncio.create_task(works.quietly(Task(1, "due", 0)))
+            await asyncio.sleep(0.3)
+            run = works.reserve(Task(1, "reindex", 0), "Admin")
+            await works.begin(run, 7)
+            await run.ended.wait()
+            assert not quiet.done(), "the refresh goes on behind it"
+            await quiet
+            await works.stop()
+            return run
+
+        assert asyncio.run(both()).outcome == "done"
+        assert all(feed.failing_since for feed in feeds.list())
 
 
 def test_servers_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,7 +34,9 @@ def write(folder: Path, articles: tuple[Article, ...] = news.ALL) -> Path:
     return file
 
 
-def test_from_nothing_to_an_answer_and_back(dateline: Dateline, tmp_path: Path) -> None:
+def test_from_nothing_to_an_answer_and_back(
+    dateline: Dateline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Add, ask, search, list, show, status, reindex and remove work one after another."""
     added = dateline("add", str(write(tmp_path)))
     assert (added.code, added.out.split(" · ")[0]) == (0, "4 added")
@@ -44,6 +46,10 @@ def test_from_nothing_to_an_answer_and_back(dateline: Dateline, tmp_path: Path) 
     assert "because the old ferry could not carry enough lorries" in answer.out.replace("\n", " ")
     for shown in ("Tidewater Post, 10 March 2025", "https://tidewater.example/bridge", "As of 10 March 2025"):
         assert shown in answer.out
+    monkeypatch.setenv("COLUMNS", "20")
+    narrow = dateline("ask", "Why was the harbour bridge built?", "--asked-at", "2025-03-12").out
+    assert "https://tidewater.example/bridge\n" in narrow, "an address is whole, however narrow the window"
+    monkeypatch.setenv("COLUMNS", "200")
     hits = dateline("search", "apple harvest", "--json").json
     assert hits[0]["passage"]["article"]["title"] == news.ORCHARD.title
     assert {"score", "dense", "lexical", "recency"} < set(hits[0])

@@ -102,6 +102,10 @@ def test_linked_data() -> None:
     assert (article.author, article.source) == ("Ida Quay, Ben O'Dell", "The Harbour Post")
 
 
+_EVENING = datetime(2024, 6, 18, 19, 5, tzinfo=UTC)
+_NEWS = '"@type": "https://schema.org/NewsArticle", "datePublished": "2024-06-18T19:05:00Z"'
+
+
 @pytest.mark.parametrize(
     ("head", "shown", "published"),
     [
@@ -122,6 +126,18 @@ def test_linked_data() -> None:
             linked(datePublished="18 June 2024"),
             '<time datetime="2024-06-18">x</time>',
             datetime(2024, 6, 18, tzinfo=UTC),
+        ),
+        ("", '<time datetime="2024-06-18T21:05:00+02:00">yesterday</time>', _EVENING),
+        (linked(datePublished="Tue, 18 Jun 2024 19:05:00 GMT"), "", _EVENING),
+        *(
+            (f"{start}{{{_NEWS}}}{end}</script>", "", _EVENING)
+            for start, end in (
+                ('<script type="application/ld+json; charset=utf-8">', ""),
+                ('<script type="Application/LD+JSON">', ";"),
+                ('<script type="application/ld+json"><!-- ', " -->"),
+                ('<script type="application/ld+json">//<![CDATA[\n', "\n//]]>"),
+                ('<script type="application/ld+json">/* <![CDATA[ */', "/* ]]> */"),
+            )
         ),
         ("", "", None),
         ("", "<p>The pier was opened by the king on 4 May 1912, and widened on 2001-09-03.</p>", None),

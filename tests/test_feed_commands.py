@@ -100,7 +100,9 @@ def test_a_sitemap_is_taken_in_once(dateline: Dateline, site: Site) -> None:
     assert "--since" in wrong.err
 
 
-def test_trouble_is_told_once_for_cron(dateline: Dateline, site: Site) -> None:
+def test_trouble_is_told_once_for_cron(
+    dateline: Dateline, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A feed that is gone is reported with what to do, and `refresh` is silent about it from then on."""
     dateline("feeds", "add", f"{site.url}{FEED}")
     site.status(FEED, 410)
@@ -108,6 +110,9 @@ def test_trouble_is_told_once_for_cron(dateline: Dateline, site: Site) -> None:
     assert told.code == 1
     assert "gone for good" in told.err
     assert "dateline feeds remove" in told.err
-    assert "gone for good" in dateline("feeds", "list").out
+    monkeypatch.setenv("COLUMNS", "30")  # nothing of an address or a reason is cut off
+    listed = dateline("feeds", "list").out
+    assert f"{site.url}{FEED}\n" in listed
+    assert "gone for good: The server answered 410 (the page is gone for good)\n" in listed
     later = dateline("refresh")
     assert (later.code, later.err) == (0, "")

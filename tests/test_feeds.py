@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 
 import pytest
 
@@ -9,8 +10,13 @@ import feed_documents as documents
 from feed_site import FEED, START, Scene, page, scene
 from index import Library
 from index.errors import FetchFailed, InvalidFeed, UnknownFeed
+from index.feeds import sitemaps
+from index.feeds.named import Named
 from index.feeds.opml import Outline
-from index.model import Progress
+from index.feeds.pacing import Pace
+from index.model import Progress, Report
+from index.web.fetching import Fetcher
+from index.web.limits import Limits
 from web_server import Handler
 
 
@@ -40,6 +46,16 @@ def test_the_feed_completes_what_the_page_lacks(world: Scene) -> None:
     [article] = world.library.articles()
     assert article.published == START.replace(hour=7, minute=1)
     assert article.author == "Ada Lund"
+
+
+def test_a_feeds_date_counts_before_one_that_stands_in_the_text(world: Scene) -> None:
+    """A feed gives the minute; what the layout shows to readers is a day, and only the last resort."""
+    item = documents.item(1, url=f"{world.site.url}/news/1")
+    shown = "<h1>Story 1</h1><time>10 March 2025</time>"
+    world.site.page("/news/1", page(1).replace("<h1>Story 1</h1>", shown))
+    world.feeds.add(world.site.page(FEED, documents.rss(item)))
+    [article] = world.library.articles()
+    assert article.published == START.replace(hour=7, minute=1)
 
 
 def test_the_feeds_own_text_needs_no_page(world: Scene) -> None:
@@ -144,6 +160,48 @@ def test_a_young_article_is_looked_at_again(world: Scene) -> None:
     assert len(world.library.articles()) == 1
 
 
+_WALL = "<title>Your privacy</title><p>We and our partners use cookies. Accept all to give your consent.</p>"
+
+
+@pytest.mark.parametrize("status", [200, 403])
+def test_a_page_that_is_kept_from_us_for_a_while_is_looked_at_again(world: Scene, status: int) -> None:
+    """A cookie wall or a refusal in place of an article that is known costs neither it nor its corrections."""
+    world.feeds.add(world.publish(1))
+    if status == HTTPStatus.OK:
+        world.site.page("/news/1", f"<html><head>{_WALL}</head></html>")
+    else:
+        world.site.status("/news/1", status)
+    world.later(hours=3)
+    assert [it.origin for it in world.feeds.refresh().failed] == [f"{world.site.url}/news/1"]
+    [article] = world.library.articles()
+    world.site.page("/news/1", page(1, "A correction: it was story one."))
+    world.later(hours=26)
+    assert world.feeds.refresh().changed == 1
+    assert "A correction" in world.library.article(article.id).text
+
+
+def _named(world: Scene, fetcher: Fetcher, url: str) -> Report:
+    pages = Named(world.library, fetcher, Pace(), [url], clock=lambda: world.now)
+    report = world.library.add(pages)
+    pages.note()
+    return report
+
+
+def test_a_page_that_somebody_named_is_looked_at_again(world: Scene) -> None:
+    """It stays current without any feed; named again it costs a request, and one removed comes back."""
+    url = world.site.page("/news/1", page(1))
+    with Fetcher(Limits(private=True, robots=False)) as fetcher:
+        assert _named(world, fetcher, url).added == 1
+        assert _named(world, fetcher, url).unchanged == 1
+        world.site.page("/news/1", page(1, "A correction: it was story one."))
+        world.later(hours=2)
+        assert world.feeds.refresh().changed == 1
+        world.feeds.add(world.publish(1))
+        [article] = world.library.articles()
+        world.library.remove(article.id)
+        assert _named(world, fetcher, url).added == 1
+
+
 def test_an_old_article_is_looked_at_no_more(world: Scene) -> None:
     """After RECHECK_DAYS a page is left in peace."""
     world.feeds.add(world.publish(1))
@@ -233,6 +291,20 @@ def test_retry_after_is_honoured(world: Scene) -> None:
     world.later(hours=0.1)
     world.feeds.refresh()
     assert world.requests() == asked + 1
+
+
+def test_a_host_that_is_asked_too_often_is_left_alone_as_a_whole(world: Scene) -> None:
+    """One page's 429 spares the host the requests for the others, until the time that it names is over."""
+    pages = [f"/news/{number}" for number in range(1, 6)]
+    feed = world.publish(1, 2, 3, 4, 5)
+    for path in pages:
+        world.site.status(path, 429, Retry_After="7200")
+    assert len(world.feeds.add(feed).failed) == len(pages)
+    assert sum(map(world.requests, pages)) == 1
+    for number, path in enumerate(pages, 1):
+        world.site.page(path, page(number))
+    world.later(hours=2.1)
+    assert world.feeds.refresh().added == len(pages)
 
 
 def test_a_feed_is_asked_when_it_is_due(world: Scene) -> None:
@@ -388,3 +460,19 @@ def test_a_sitemap_since_a_day(world: Scene) -> None:
     assert world.titles() == {"Story 6", "Story 7", "Story 8"}
     assert [it.origin for it in followed.failed] == [f"{world.site.url}/no"]
     assert followed.left_out == (f"{world.site.url}/map.xml: 1 pages without a date",)
+
+
+def test_a_long_sitemap_is_taken_in_parts(world: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of more pages than are taken at a time the newest come first, and the next ones the next time."""
+    monkeypatch.setattr(sitemaps, "MOST_PAGES", 2)
+    world.publish(*range(1, 6))
+    lines = "".join(
+        f"<url><loc>{world.site.url}/news/{n}</loc><lastmod>2025-03-0{n}</lastmod></url>" for n in range(1, 6)
+    )
+    url = world.site.page("/map.xml", f"<urlset>{lines}</urlset>")
+    seen = []
+    for _ in range(3):
+        followed = world.feeds.take_sitemap(url, datetime(2025, 3, 1, tzinfo=UTC))
+        seen.append((followed.found, len(followed.left_out)))
+    assert seen == [(2, 1), (4, 1), (5, 0)]
+    assert world.requests("/news/5") == 1

@@ -169,7 +169,9 @@ def test_the_command_line_shows_the_past(
         assert ended.value.code == 0
         return capsys.readouterr().out
 
+    monkeypatch.setenv("COLUMNS", "30")
     shown = run("history", WRONG.id)
+    monkeypatch.setenv("COLUMNS", "200")
     assert "- At least 12 people died, the coast guard said." in shown
     assert "+ At least 9 people died, the coast guard said." in shown
     assert "+ headline Ferry sinks off Skarn, nine dead" in shown

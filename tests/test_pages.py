@@ -8,11 +8,14 @@ import pytest
 from test_extract import _BODY, _COOKIES, _MENU, _RELATED, _TEXT, _TITLE, linked, page
 
 from bot.priority import Gate
+from index import Library
 from index.errors import NotAnArticle
+from index.feeds.named import Named
+from index.feeds.pacing import Pace
 from index.model import Article, Failure
 from index.web.fetching import Fetcher
 from index.web.limits import Limits
-from index.web.pages import articles_at, fetch_article
+from index.web.pages import fetch_article
 from web_server import Site, serving
 
 LIMITS = Limits(seconds=5, private=True)
@@ -187,15 +190,17 @@ def test_letters_survive_whatever_is_said_of_the_charset(
         "<?xml version='1.0'?><!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>" + page("<p>&e;</p>"),
     ],
 )
-def test_hostile_markup_costs_its_own_entry(site: Site, fetcher: Fetcher, hostile: str) -> None:
+def test_hostile_markup_costs_its_own_entry(
+    site: Site, fetcher: Fetcher, library: Library, hostile: str
+) -> None:
     """Deep nesting and entities end as one failure among good pages, and no file of ours is read."""
     urls = [site.page("/bad", hostile), site.page("/good", page(f"<article>{_BODY}</article>"))]
-    bad, good = articles_at(fetcher, urls)
+    bad, good = Named(library, fetcher, Pace(), urls)
     assert isinstance(good, Article)
     assert "root:" not in (bad.reason if isinstance(bad, Failure) else bad.text)
 
 
-def test_each_address_fails_alone(site: Site, fetcher: Fetcher) -> None:
+def test_each_address_fails_alone(site: Site, fetcher: Fetcher, library: Library) -> None:
     """Of several addresses, in their order, each gives its article or its reason."""
     urls = [
         site.page("/one", page(f"<article>{_BODY}</article>")),
@@ -203,7 +208,7 @@ def test_each_address_fails_alone(site: Site, fetcher: Fetcher) -> None:
         "ftp://example.org/x",
         site.page("/two", page(f"<article>{_BODY}</article>").replace(_TITLE, "Another pier")),
     ]
-    first, gone, scheme, second = articles_at(fetcher, urls)
+    first, gone, scheme, second = Named(library, fetcher, Pace(), urls)
     assert isinstance(first, Article)
     assert isinstance(second, Article)
     assert isinstance(gone, Failure)
@@ -229,3 +234,8 @@ def test_add_takes_addresses_and_files_together(
     told = capsys.readouterr().out
     assert "2 added" in told
     assert "there is no such page" in told
+    monkeypatch.setattr("sys.argv", ["dateline", "add", url])
+    with pytest.raises(SystemExit, match="0"):
+        main()
+    assert "1 unchanged" in capsys.readouterr().out
+    assert ["If-None-Match" in headers for headers in site.asked_for("/pier")] == [False, True]

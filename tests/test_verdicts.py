@@ -229,6 +229,26 @@ def test_lists_of_links_are_named(path: str, teasers: str) -> None:
         taken(f"{content}</main>{FOOTER}</body></html>", f"https://post.example/{path}")
 
 
+def test_teasers_below_an_article_make_no_list_of_it() -> None:
+    """What stands elsewhere may be taken for its end; it says that it is an article, and there is one."""
+    teasers = "".join(
+        f'<h3><a href="/n/{n}">Growers of the town number {n} fear the frost</a></h3>'
+        f"<p>In town {n} the growers light fires at night, since frost is expected.</p>"
+        for n in range(8)
+    )
+    told = "".join(
+        f"<p>{it}</p>" for it in (*STORY, *(f"On the {n}. day: {it}" for n, it in enumerate(STORY)))
+    )
+    declared = linked(headline="Flood in Marnau")
+    content = (
+        f"<html><head><title>Flood in Marnau - The Post</title>{declared}</head><body>{MENU}<article>"
+        f"<h1>Flood in Marnau</h1>{told}{teasers}</article>{FOOTER}</body></html>"
+    )
+    assert STORY[0] in taken(content).text
+    with pytest.raises(NotAnArticle, match="list of links"):
+        taken(content.replace(told, f"<p>{STORY[0]}</p>"))
+
+
 def test_a_kicker_makes_no_teaser_of_an_article() -> None:
     """A linked line above a headline belongs to the article, also where this is a single paragraph."""
     kicker = '<div class=content><h4><a href="/floods">The floods in the north</a></h4><h1>'

@@ -4,9 +4,12 @@ import socket
 import ssl
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from http.client import HTTP_PORT
+from typing import Any
 
 import brotli
+import httpcore2
 import pytest
 import trustme
 from hypothesis import given
@@ -219,37 +222,63 @@ def test_a_redirect_leads_nowhere_else(site: Site, fetcher: Fetcher, target: str
         fetcher.fetch(site.status("/loop", 302, Location=target))
 
 
-def test_a_redirect_into_the_own_network_is_refused(site: Site) -> None:
-    """The address of every hop is checked when it is connected to, not only the first."""
+@pytest.fixture
+def connected(site: Site, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The addresses that are connected to from now on; the site stands for each of them."""
+    addresses: list[str] = []
 
-    def resolver(host: str, port: int) -> list[str]:
-        assert port
-        return ["93.184.215.14"] if host == "public.example" else ["127.0.0.1"]
+    class Recording(httpcore2.SyncBackend):
+        def connect_tcp(
+            self,
+            host: str,
+            port: int,
+            timeout: float | None = None,
+            local_address: str | None = None,
+            socket_options: Iterable[Any] | None = None,
+        ) -> httpcore2.NetworkStream:
+            addresses.append(host)
+            assert port == HTTP_PORT
+            port = int(site.url.rpartition(":")[2])
+            return super().connect_tcp("127.0.0.1", port, timeout, local_address, socket_options)
 
-    with Fetcher(Limits(robots=False, seconds=0.5), resolver=resolver) as strict:
+    monkeypatch.setattr(httpcore2, "SyncBackend", Recording)
+    return addresses
+
+
+@pytest.mark.parametrize("target", ["http://inside.example/", "http://127.0.0.1/", "http://[::ffff:7f00:1]/"])
+def test_a_redirect_into_the_own_network_is_refused(site: Site, connected: list[str], target: str) -> None:
+    """The address of every hop is checked before it is connected to, not only the first."""
+    names = {"public.example": ["8.8.8.8"], "inside.example": ["169.254.169.254"]}
+    site.status("/out", 302, Location=target)
+    with Fetcher(Limits(robots=False), resolver=lambda host, _: names.get(host, [host])) as strict:
         with pytest.raises(FetchFailed, match="not on the public web"):
-            strict.fetch("http://inside.example/")
-    port = site.url.rpartition(":")[2]
-    site.status("/out", 302, Location=f"http://metadata.example:{port}/secret")
-    answers = {"metadata.example": ["169.254.169.254"]}
-    with Fetcher(LIMITS, resolver=lambda host, _: answers.get(host, ["127.0.0.1"])) as lax:
-        with pytest.raises(FetchFailed):
-            lax.fetch(f"{site.url}/out")
+            strict.fetch("http://public.example/out")
+    assert connected == ["8.8.8.8"]
 
 
-def test_a_name_is_resolved_once_and_that_address_is_connected_to(site: Site) -> None:
+def test_a_name_is_resolved_once_and_that_address_is_connected_to(site: Site, connected: list[str]) -> None:
     """A name that resolves to a public address first and to this machine the second time gains nothing."""
+    site.page("/news", "x")
     asked: list[str] = []
 
     def rebinding(host: str, _port: int) -> list[str]:
         asked.append(host)
-        return ["192.0.2.1"] if len(asked) > 1 else ["8.8.8.8", "127.0.0.1"]
+        return ["127.0.0.1"] if len(asked) > 1 else ["8.8.8.8", "2606:4700::1"]
 
-    with Fetcher(Limits(robots=False, seconds=0.5), resolver=rebinding) as strict:
+    with Fetcher(Limits(robots=False), resolver=rebinding) as strict:
+        assert strict.fetch("http://rebinding.example/news").body == b"x"
+        assert (asked, connected) == (["rebinding.example"], ["8.8.8.8"])
         with pytest.raises(FetchFailed, match="not on the public web"):
-            strict.fetch("http://rebinding.example/")
-    assert asked == ["rebinding.example"]
-    assert not site.asked
+            strict.fetch("http://rebinding.example/news")
+    assert connected == ["8.8.8.8"]
+
+
+def test_one_private_address_among_those_of_a_name_is_enough(connected: list[str]) -> None:
+    """Whoever owns the name may not choose which of them is taken."""
+    with Fetcher(Limits(robots=False), resolver=lambda *_: ["8.8.8.8", "10.0.0.1"]) as strict:
+        with pytest.raises(FetchFailed, match="not on the public web"):
+            strict.fetch("http://mixed.example/")
+    assert not connected
 
 
 @pytest.mark.parametrize(
@@ -260,8 +289,9 @@ def test_a_name_is_resolved_once_and_that_address_is_connected_to(site: Site) ->
 )
 def test_only_the_public_web_is_reached(host: str) -> None:
     """Loopback, private, link-local, metadata and reserved addresses are refused, however they are written."""
-    with Fetcher(Limits(robots=False, seconds=2.0)) as strict, pytest.raises(FetchFailed, match="public web"):
+    with Fetcher(Limits(seconds=2.0)) as strict, pytest.raises(FetchFailed, match="public web") as failure:
         strict.fetch(f"http://{host}/")
+    assert failure.value.lasting
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
 """The truth about what a library holds: articles, their revisions, and what of them is indexed."""
 
 from index.catalog.articles import Articles, Change
-from index.catalog.feeds import Feed, FeedRecords, followers
+from index.catalog.feeds import Feed, FeedRecords
 from index.catalog.history import History
 from index.catalog.ledger import Ledger
-from index.catalog.pages import Hints, Page, PageRecords
+from index.catalog.pages import Hints, Page, PageRecords, waiting
 from index.catalog.records import Collection, Entry
 from index.catalog.schema import Database
 from index.catalog.stories import Stories
@@ -25,5 +25,5 @@ __all__ = [
     "PageRecords",
     "Stories",
     "Vocabulary",
-    "followers",
+    "waiting",
 ]

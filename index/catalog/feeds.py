@@ -143,9 +143,3 @@ def _feed(row: Row[Any]) -> Feed:
         values[name] = None if values[name] is None else datetime.fromtimestamp(values[name], UTC)
     values["interval"] = None if row.interval is None else timedelta(seconds=row.interval)
     return Feed(**values | {"gone": bool(row.gone), "reported": bool(row.reported)})
-
-
-def followers(database: Database) -> list[str]:
-    """Return the names of the libraries that follow any feed."""
-    with database.reading() as connection:
-        return list(connection.scalars(select(feeds.c.library).distinct().order_by(feeds.c.library)))

@@ -22,7 +22,7 @@ from sqlalchemy import (
     update,
 )
 
-from index.catalog.feeds import Feed, FeedRecords
+from index.catalog.feeds import Feed, FeedRecords, feeds
 from index.catalog.schema import Database, metadata
 
 pages = Table(
@@ -133,12 +133,12 @@ class PageRecords:
 
         A feed that was removed meanwhile stays so, and brings nothing.
         """
-        feeds = FeedRecords(self._database, self._library)
+        followed = FeedRecords(self._database, self._library)
         with self._database.writing() as connection:
             if feed is not None:
-                if not feeds.is_there(connection, feed.url):
+                if not followed.is_there(connection, feed.url):
                     return
-                feeds.write(connection, feed)
+                followed.write(connection, feed)
             keys = [page.key for page in given]
             for start in range(0, len(keys), _MANY):
                 connection.execute(
@@ -160,6 +160,14 @@ class PageRecords:
         """Note that a feed has moved."""
         with self._database.writing() as connection:
             connection.execute(update(pages).where(self._mine, pages.c.origin == origin).values(origin=to))
+
+
+def waiting(database: Database, now: datetime) -> list[str]:
+    """Return the names of the libraries in which a feed or a page is to be looked at by now."""
+    asked = select(feeds.c.library).where(feeds.c.gone == 0, feeds.c.due <= now.timestamp())
+    looked = select(pages.c.library).where(pages.c.look <= now.timestamp())
+    with database.reading() as connection:
+        return sorted(connection.scalars(asked.union(looked)))
 
 
 _MOMENTS = ("noted", "fetched", "look", "missing_since")

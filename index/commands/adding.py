@@ -1,7 +1,7 @@
 """`dateline add`: articles from files, folders and addresses."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -11,6 +11,7 @@ import typer
 
 from index import terminal
 from index.console import Json, err, opened_library, out, present
+from index.library import Library
 from index.model import Article, Failure
 from index.settings import Settings
 from index.sources.files import Reading
@@ -36,7 +37,7 @@ def add(
     started = time.monotonic()
     with (
         opened_library() as library,
-        _fetched(urls) as pages,
+        _named(library, urls) as pages,
         Meter(err, lambda _: (reading.position, reading.size)) as meter,
     ):
         report = library.add(chain(reading, pages), meter)
@@ -48,14 +49,19 @@ def add(
 
 
 @contextmanager
-def _fetched(urls: Sequence[str]) -> Iterator[Iterator[Article | Failure]]:
+def _named(library: Library, urls: Sequence[str]) -> Iterator[Iterable[Article | Failure]]:
+    """Give the pages that are named, and note at the end those that were taken in."""
     if not urls:
-        yield iter(())
+        yield ()
         return
     # The web's libraries take 0.2 s to import, which adding files need not wait for.
+    from index.feeds.named import Named  # noqa: PLC0415
+    from index.feeds.pacing import Pace  # noqa: PLC0415
     from index.web.fetching import Fetcher  # noqa: PLC0415
     from index.web.limits import Limits  # noqa: PLC0415
-    from index.web.pages import articles_at  # noqa: PLC0415
 
-    with Fetcher(Limits.from_settings(Settings.read())) as fetcher:
-        yield articles_at(fetcher, urls)
+    settings = Settings.read()
+    with Fetcher(Limits.from_settings(settings)) as fetcher:
+        pages = Named(library, fetcher, Pace.from_settings(settings), urls)
+        yield pages
+        pages.note()

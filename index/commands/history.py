@@ -40,5 +40,5 @@ def _show_edit(console: Console, edit: Edit) -> None:
     place = "headline " if edit.headline else ""
     for mark, sentence, style in (("-", edit.former, "red"), ("+", edit.present, "green")):
         if sentence:
-            line = Text.assemble((f"{mark} {place}", style), plain(sentence))
-            console.print(Padding(line, (0, 4)), soft_wrap=True)
+            line = Text.assemble("    ", (f"{mark} {place}", style), plain(sentence))
+            console.print(line, soft_wrap=True)

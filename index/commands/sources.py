@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from index.catalog import Feed
     from index.feeds.model import Followed, RefreshReport
 
+_INDENT = " " * 10  # as far as a feed's id reaches
+
 
 def show_followed(console: Console, followed: "Followed") -> None:
     """Print how many articles a feed brought, and the newest."""
@@ -26,7 +28,7 @@ def show_followed(console: Console, followed: "Followed") -> None:
         )
         console.print(Padding(newest, (0, 4)))
     for line in (*map(str, followed.failed), *followed.left_out):
-        console.print(Padding(plain(line, "red"), (0, 4)), soft_wrap=True)
+        console.print(Text.assemble("    ", plain(line, "red")), soft_wrap=True)
 
 
 def told(followed: "Followed") -> dict[str, Any]:
@@ -66,13 +68,13 @@ def show_feeds(console: Console, rows: Sequence[dict[str, Any]]) -> None:
         console.print("No feeds. Follow one with: dateline feeds add URL")
     for row in rows:
         console.print(Text.assemble((f"{row['id']}  ", "cyan"), plain(row["title"] or row["url"], "bold")))
-        console.print(Padding(plain(row["url"], "dim"), (0, 10)), soft_wrap=True)
+        console.print(Text.assemble(_INDENT, plain(row["url"], "dim")), soft_wrap=True)
         asked = f"asked {_moment(row['checked'])}, next {'never' if row['gone'] else _moment(row['due'])}"
-        console.print(Padding(asked, (0, 10)))
+        console.print(Padding(asked, (0, len(_INDENT))))
         if row["error"]:
             since = "gone for good" if row["gone"] else f"failing since {_moment(row['failing_since'])}"
             style = "bold red" if row["troubled"] else "red"
-            console.print(Padding(plain(f"{since}: {row['error']}", style), (0, 10)), soft_wrap=True)
+            console.print(Text.assemble(_INDENT, plain(f"{since}: {row['error']}", style)), soft_wrap=True)
 
 
 def _moment(moment: datetime | None) -> str:

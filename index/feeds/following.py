@@ -99,14 +99,15 @@ class Feeds:
     def take_sitemap(self, url: str, since: datetime, progress: Watcher | None = None) -> Followed:
         """Take in the pages that a sitemap dates at `since` or later; it is not followed.
 
+        Of more than a thousand the newest are taken, and the next ones when it is called again.
+
         Raises:
             FetchFailed: it cannot be fetched.
             InvalidFeed: it is no sitemap.
         """
         wanted = _checked(url)
-        found = listing(self._fetcher, wanted, since)
+        found = listing(self._fetcher, wanted, since, self._pages.known)
         now = self._clock()
-        known = self._pages.known([entry.key for entry, _ in found.pages])
         new = {
             entry.key: Page(
                 entry.key,
@@ -118,7 +119,6 @@ class Feeds:
                 look=now,
             )
             for entry, language in found.pages
-            if entry.key not in known
         }
         self._pages.note(list(new.values()))
         tally = Tally(failed=found.failed, left_out=found.left_out)

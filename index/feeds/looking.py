@@ -60,7 +60,7 @@ class Looking:
         try:
             if page.whole and page.article:
                 return None, self.fetcher.fetch(page.url, validators)  # only to see whether it is still there
-            return fetch_article(self.fetcher, page.url, validators)
+            return fetch_article(self.fetcher, page.url, validators, page.hints.published)
         except (FetchFailed, NotAnArticle, InvalidArticle) as error:
             return error
 
@@ -77,7 +77,7 @@ class Looking:
                 article = completed(article, page.hints)
                 article = replace(article, id=page.article or article.id)
                 articles.append(article)
-            noted.append(self._seen(page, fetched, article))
+            noted.append(seen(page, fetched, article, self.pace, self.moment))
         if articles:
             self.tally.count(self.library.add(articles))
         for id_ in missing:
@@ -85,30 +85,19 @@ class Looking:
             self.tally.withdrawn += 1
         self.pages.note(noted)
 
-    def _seen(self, page: Page, fetched: Fetched, article: Article | None) -> Page:
-        return replace(
-            page,
-            article=article.id if article else page.article,
-            etag=fetched.validators.etag,
-            last_modified=fetched.validators.last_modified,
-            fetched=self.moment,
-            look=self.pace.next_look(self.moment, self._age_from(page, article)),
-            failures=0,
-            missing_since=None,
-            error="",
-        )
-
     def _failed(self, page: Page, error: DatelineError) -> Page:
         """Return the page with what went wrong, and when it is looked at again, if that may help."""
         self.tally.failed.append(Failure(page.url or page.key, str(error)))
         failed = replace(page, failures=page.failures + 1, error=str(error))
-        if not isinstance(error, FetchFailed):
-            return replace(failed, look=None)
-        if error.status in _MISSING and page.article:
+        if isinstance(error, FetchFailed) and error.status in _MISSING and page.article:
             again = None if self._is_gone(page, error) else self.moment + _DAY
             return replace(failed, missing_since=page.missing_since or self.moment, look=again)
+        if not isinstance(error, FetchFailed) or error.lasting:
+            # What was an article before may be one again: a wall or a refusal is often not for long.
+            again = self.pace.next_look(self.moment, age_from(page)) if page.article else None
+            return replace(failed, look=again)
         wait = self.pace.after_failure(page.url or page.key, failed.failures, error.retry_after)
-        given_up = error.lasting or self.moment - age_from(page) > max(self.pace.recheck, _DAY)
+        given_up = self.moment - age_from(page) > max(self.pace.recheck, _DAY)
         return replace(failed, look=None if given_up else self.moment + wait)
 
     def _is_gone(self, page: Page, error: DatelineError) -> bool:
@@ -120,9 +109,21 @@ class Looking:
             and self.moment - page.missing_since >= _DAY
         )
 
-    def _age_from(self, page: Page, article: Article | None) -> datetime:
-        since = age_from(page)
-        return min(since, article.published) if article and article.published else since
+
+def seen(page: Page, fetched: Fetched, article: Article | None, pace: Pace, moment: datetime) -> Page:
+    """Return a page that answered at `moment`, with its article and when it is looked at next."""
+    since = age_from(page)
+    return replace(
+        page,
+        article=article.id if article else page.article,
+        etag=fetched.validators.etag,
+        last_modified=fetched.validators.last_modified,
+        fetched=moment,
+        look=pace.next_look(moment, min(since, article.published or since) if article else since),
+        failures=0,
+        missing_since=None,
+        error="",
+    )
 
 
 def completed(article: Article, hints: Hints) -> Article:

@@ -1,5 +1,6 @@
 """A site's sitemap, fetched: the pages that it lists as published or changed since a day."""
 
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -19,15 +20,23 @@ _ACCEPT = "application/xml, text/xml;q=0.9, application/gzip;q=0.8, */*;q=0.1"
 
 @dataclass(slots=True)
 class Listing:
-    """What a sitemap lists, in the language it says, what was left out, and what could not be read."""
+    """What a sitemap lists that is new, in its language, what was left out, and what could not be read."""
 
     pages: list[tuple[Entry, str]] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
 
 
-def listing(fetcher: Fetcher, url: str, since: datetime) -> Listing:
+def listing(
+    fetcher: Fetcher, url: str, since: datetime, known: Callable[[Sequence[str]], Container[str]]
+) -> Listing:
     """Return the pages that the sitemap at `url`, or those in its index, date at `since` or later.
+
+    Args:
+        fetcher: reaches the web.
+        url: of a sitemap.
+        since: the earliest date.
+        known: returns those of some keys that were taken before, and are not taken again.
 
     Raises:
         FetchFailed, InvalidFeed: the sitemap itself cannot be had.
@@ -44,9 +53,13 @@ def listing(fetcher: Fetcher, url: str, since: datetime) -> Listing:
     undated = sum(page.changed is None for page in listed)
     if undated:
         found.left_out.append(f"{url}: {undated:,} pages without a date")
-    pages, left = newest([it for it in listed if it.changed and it.changed >= since], _changed, MOST_PAGES)
+    dated = [it for it in listed if it.changed and it.changed >= since]
+    there = known([it.entry.key for it in dated])
+    pages, left = newest([it for it in dated if it.entry.key not in there], _changed, MOST_PAGES)
     if left:
-        found.left_out.append(f"{url}: {left:,} older pages; the newest {MOST_PAGES:,} were taken")
+        found.left_out.append(
+            f"{url}: {left:,} older pages; the newest {MOST_PAGES:,} were taken, and more are next time"
+        )
     found.pages = [(page.entry, page.language) for page in pages]
     return found
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
@@ -54,14 +55,19 @@ class PageData:
     updated: datetime | None
 
 
-def read(tree: "HtmlElement", address: str | None) -> PageData:
-    """Return what the page says about itself, where `address` is the URL it was fetched from, if it was."""
+def read(tree: "HtmlElement", address: str | None, told: datetime | None = None) -> PageData:
+    """Return what the page says about itself.
+
+    Args:
+        tree: of the page.
+        address: the URL it was fetched from, if it was.
+        told: when it was published as its feed says, if it does: surer than a date that is only shown.
+    """
     linked = next(articles(tree), {})
     metas = _metas(tree)
     url = _url(tree, metas, address)
-    published = next(
-        _moments(linked.get("datePublished"), *(metas.get(name) for name in _PUBLISHED)), None
-    ) or _shown(tree, url)
+    stated = next(_moments(linked.get("datePublished"), *(metas.get(name) for name in _PUBLISHED)), None)
+    published = stated or told or _shown(tree, url)
     updated = next(_moments(linked.get("dateModified"), *(metas.get(name) for name in _UPDATED)), None)
     return PageData(
         headline=next(_names(linked.get("headline")), ""),
@@ -76,9 +82,11 @@ def read(tree: "HtmlElement", address: str | None) -> PageData:
 
 def articles(tree: "HtmlElement") -> Iterator[dict[str, object]]:
     """Yield what JSON-LD says of each article on the page, field by field."""
-    for script in tree.iterfind(".//script[@type='application/ld+json']"):
+    for script in tree.iter("script"):
+        if not script.get("type", "").strip().lower().startswith("application/ld+json"):
+            continue
         try:
-            nodes: list[object] = [json.loads(script.text or "", strict=False)]
+            nodes: list[object] = [json.loads(_bare(script.text or ""), strict=False)]
         except (ValueError, RecursionError):
             continue  # nothing is lost but what this block would have said
         while nodes:
@@ -86,17 +94,28 @@ def articles(tree: "HtmlElement") -> Iterator[dict[str, object]]:
             if isinstance(node, list):
                 nodes += reversed(node)
             elif isinstance(node, dict):
-                if any(kind.lower().endswith(_ARTICLES) for kind in _names(node.get("@type"))):
+                if any(kind.lower().endswith(_ARTICLES) for kind in _texts(node.get("@type"))):
                     yield node
                 nodes += [node[name] for name in ("mainEntity", "@graph") if name in node]
 
 
-def _names(value: object) -> Iterator[str]:
+def _bare(script: str) -> str:
+    """Return the JSON of a script, without what templates put around it to hide it from old browsers."""
+    text = script.strip().rstrip(";")
+    return text if text.startswith(("{", "[")) else text[text.find("{") : text.rfind("}") + 1]
+
+
+def _texts(value: object) -> Iterator[str]:
     """Yield what JSON-LD gives as a text, as an object with a name, or as a list of these."""
     for each in value if isinstance(value, list) else [value]:
         named = each.get("name") if isinstance(each, dict) else each
-        if isinstance(named, str) and named.strip() and not named.startswith(("http:", "https:")):
+        if isinstance(named, str) and named.strip():
             yield unescape(named)
+
+
+def _names(value: object) -> Iterator[str]:
+    """Yield the texts that are no addresses, as of a person's page in a social network."""
+    return (named for named in _texts(value) if not named.startswith(("http:", "https:")))
 
 
 def _metas(tree: "HtmlElement") -> dict[str, str]:
@@ -111,12 +130,19 @@ def _metas(tree: "HtmlElement") -> dict[str, str]:
 
 def _moments(*values: object) -> Iterator[datetime]:
     for value in values:
-        try:
-            moment = normalise.moment(value) if isinstance(value, str) else None
-        except InvalidArticle:
-            continue  # written some other way: the next place may have it in ISO 8601
+        moment = _moment(value) if isinstance(value, str) else None
         if moment and moment not in _NO_DATES:
             yield moment
+
+
+def _moment(written: str) -> datetime | None:
+    """Return a moment written as ISO 8601 or as in e-mail; None for any other way: the next place may do."""
+    for read in (normalise.moment, lambda it: normalise.moment(parsedate_to_datetime(it))):
+        try:
+            return read(written)
+        except (InvalidArticle, ValueError, TypeError, IndexError, OverflowError):
+            continue
+    return None
 
 
 def _url(tree: "HtmlElement", metas: dict[str, str], address: str | None) -> str | None:
@@ -174,8 +200,9 @@ def _shown(tree: "HtmlElement", url: str | None) -> datetime | None:
         page.append(deepcopy(head))
     page.append(body)
     body.extend(deepcopy(element) for element in _marked(tree))
-    found = find_date(page, extensive_search=False, original_date=True, url=url)
-    return normalise.moment(found)
+    found = normalise.moment(find_date(page, extensive_search=False, original_date=True, url=url))
+    marked = _moments(*(element.get("datetime") for element in body.iter("time")))
+    return next((it for it in marked if found and it.date() == found.date()), found)  # which knows the hour
 
 
 def _marked(tree: "HtmlElement") -> list["HtmlElement"]:

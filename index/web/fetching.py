@@ -1,6 +1,7 @@
 """One request to the web: checked at every hop, bounded in size and time, one at a time for each host."""
 
 import ssl
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import metadata
@@ -15,9 +16,10 @@ from index.errors import FetchFailed
 from index.web.addresses import checked
 from index.web.decoding import ACCEPTED, decoded
 from index.web.failures import explained, refusal
-from index.web.freshness import lifetime
+from index.web.freshness import lifetime, seconds_until
 from index.web.limits import Limits
 from index.web.network import Allowance, CheckedNetwork, Resolver, resolve
+from index.web.rests import TOO_MANY_REQUESTS, Rests
 from index.web.robots import PRODUCT, Robots
 from index.web.turns import Turns
 
@@ -85,6 +87,7 @@ class Fetcher:
         resolver: turns names into addresses.
         give_way: is called before each request, and before what it gave is read; returns when nothing
             more urgent is being done.
+        clock: gives seconds, by which hosts that want it are left alone.
     """
 
     def __init__(
@@ -93,6 +96,7 @@ class Fetcher:
         tls: ssl.SSLContext | None = None,
         resolver: Resolver = resolve,
         give_way: Callable[[], None] = _at_once,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Open no connection yet."""
         self._limits = limits or Limits()
@@ -106,6 +110,7 @@ class Fetcher:
             network_backend=CheckedNetwork(resolver, private=self._limits.private),
         )
         self._turns = Turns()
+        self._rests = Rests(clock)
         self._room = BoundedSemaphore(self._limits.concurrency)
         self._robots = Robots(lambda url: self._follow(url, {}).body)
 
@@ -158,8 +163,15 @@ class Fetcher:
 
     def _ask(self, url: str, headers: Headers, allowance: Allowance) -> _Reply:
         """Return the answer of one server to one request."""
-        with explained(), self._turns.of(httpx2.URL(url).host), self._room, allowance.running():
-            return self._exchange(url, headers)
+        with explained():
+            host = httpx2.URL(url).host
+            with self._turns.of(host):
+                self._rests.check(host)
+                with self._room, allowance.running():
+                    reply = self._exchange(url, headers)
+                if reply.status == TOO_MANY_REQUESTS:
+                    self._rests.note(host, seconds_until(reply.headers.get("retry-after", "")))
+                return reply
 
     def _exchange(self, url: str, headers: Headers) -> _Reply:
         target = httpx2.URL(url)

@@ -1,22 +1,20 @@
 """Addresses of pages -> articles."""
 
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 
-from index.errors import DatelineError, InvalidArticle, NotAnArticle
+from index.errors import InvalidArticle, NotAnArticle
 from index.extract import extract
-from index.model import Article, Failure
+from index.model import Article
 from index.sources.decoding import decode
 from index.sources.markup import checked
 from index.web import verdicts
 from index.web.fetching import Fetched, Fetcher, Validators
 
-_THREADS = 8  # the fetcher's own limits hold besides
 _NOT_MODIFIED = 304
 
 
 def fetch_article(
-    fetcher: Fetcher, url: str, validators: Validators | None = None
+    fetcher: Fetcher, url: str, validators: Validators | None = None, published: datetime | None = None
 ) -> tuple[Article | None, Fetched]:
     """Return the article at `url`, and what the server answered.
 
@@ -24,6 +22,7 @@ def fetch_article(
         fetcher: reaches the web.
         url: of a page.
         validators: what an earlier answer carried: if nothing changed since, there is no article.
+        published: as a feed says it, for a page that does not tell.
 
     Raises:
         FetchFailed: it could not be fetched.
@@ -33,11 +32,11 @@ def fetch_article(
     if fetched.status == _NOT_MODIFIED:
         return None, fetched
     fetcher.give_way()
-    return article_of(fetched), fetched
+    return article_of(fetched, published), fetched
 
 
-def article_of(fetched: Fetched) -> Article:
-    """Return the article of a page that was fetched; raises NotAnArticle."""
+def article_of(fetched: Fetched, published: datetime | None = None) -> Article:
+    """Return the article of a page that was fetched, `published` as for `extract`; raises NotAnArticle."""
     kind = verdicts.of_bytes(fetched.body, fetched.content_type)
     if kind:
         raise NotAnArticle(f"It is {kind}")
@@ -51,7 +50,7 @@ def article_of(fetched: Fetched) -> Article:
         raise NotAnArticle(f"No page that can be read: {error}") from error
     seen = verdicts.outline(tree, fetched.url)
     try:
-        article = extract(text, fetched.url)
+        article = extract(text, fetched.url, published=published)
     except InvalidArticle as error:
         kind = verdicts.of_page(seen, fetched.url)
         raise NotAnArticle(f"It is {kind}" if kind else f"No article there: {error}") from error
@@ -59,20 +58,3 @@ def article_of(fetched: Fetched) -> Article:
     if kind:
         raise NotAnArticle(f"It is {kind}")
     return article
-
-
-def articles_at(fetcher: Fetcher, urls: Iterable[str]) -> Iterator[Article | Failure]:
-    """Yield the article of each address, in their order and each once, or why there is none.
-
-    The next pages are fetched by threads while those before them are taken in.
-    """
-    with ThreadPoolExecutor(_THREADS, thread_name_prefix="fetch") as pool:
-        yield from pool.map(lambda url: _article_at(fetcher, url), dict.fromkeys(urls))
-
-
-def _article_at(fetcher: Fetcher, url: str) -> Article | Failure:
-    try:
-        article, _ = fetch_article(fetcher, url)
-    except DatelineError as error:
-        return Failure(url, str(error))
-    return article or Failure(url, "nothing was sent")

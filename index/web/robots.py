@@ -46,9 +46,10 @@ class Robots:
         rules = self._rules(site)
         if isinstance(rules, FetchFailed):
             raise FetchFailed(
-                f"What {parts.hostname} allows is not known, since its robots.txt cannot be read ({rules})",
+                f"{rules} (asked for the robots.txt of {parts.hostname}, which comes before all else)",
                 status=rules.status,
                 retry_after=rules.retry_after,
+                lasting=rules.lasting and rules.status is None,
             )
         if not rules.can_fetch(url, PRODUCT):
             raise FetchFailed(
@@ -90,5 +91,5 @@ def _parsed(body: bytes) -> Protego:
     lines = [line.strip().lower() for line in text.splitlines()]
     names = sum(line.startswith("user") for line in lines)
     if names * (len(lines) - names) > _MOST_WORK:
-        raise FetchFailed("it has more names and rules than any site needs", lasting=True)
+        raise FetchFailed("It has more names and rules than any site needs", lasting=True)
     return Protego.parse(text)

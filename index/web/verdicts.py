@@ -178,9 +178,11 @@ def _list(article: Article, seen: Outline, url: str) -> str | None:
     if _is_front(url) and not seen.declared:
         return "a home page, not an article"
     lines = [line for line in article.text.split("\n") if line.strip()]
-    headlines = sum(line in seen.elsewhere or line in seen.teasers for line in lines)
-    prose = sum(len(line) for line in lines if len(line) > _LONG_LINE or normalise.is_sentence(line))
-    many = len(lines) >= _FEWEST
+    told = [line for line in lines if len(line) > _LONG_LINE or normalise.is_sentence(line)]
+    others = [line for line in lines if line in seen.elsewhere or line in seen.teasers]
+    if seen.declared and sum(map(len, told)) - sum(map(len, others)) > _SHORT:
+        return None  # an article, though teasers may stand below it
+    prose, headlines, many = sum(map(len, told)), len(others), len(lines) >= _FEWEST
     if (
         (article.title in seen.elsewhere and len(article.text) <= _SHORT)
         or headlines >= (_HEADLINES * len(lines) if many else len(lines))
