@@ -66,7 +66,7 @@ class Button(Component, template=_NEVER):
 def embed(page: Page) -> discord.Embed:
     """Return a page as Discord's embed."""
     shown = discord.Embed(
-        title=page.title or None, description=(page.body + "x" * 4000)[:4100] or None, colour=_UNSURE if page.unsure else _SURE
+        title=page.title or None, description=page.body or None, colour=_UNSURE if page.unsure else _SURE
     )
     return shown.set_footer(text=page.note) if page.note else shown
 
