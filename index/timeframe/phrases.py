@@ -5,69 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from index.timeframe.named import HOLIDAYS
+from index.timeframe.patterns import MONTH, SEASON, TIME, WEEKDAY
 
 Relation = Literal["in", "since", "after", "before", "until"]
-
-_MONTH = (
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?)"
-)
-_YEAR = r"(?:19|20)\d\d(?![\w%]|[.,:]\d|\s?[-–/]\s?\d)"
-_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
-_WEEKDAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
-_UNIT = r"(?:hours?|days?|weeks?|months?|years?)"
-_NUMBER = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty)"
-_SOME = rf"(?:{_NUMBER}|(?:a\s+)?few|several|(?:a\s+)?couple\s+of)"
-_PART = r"(?:(?:early|late|mid)[\s-]+)?"
-_SEASON = r"(?:spring|summer|autumn|fall|winter)"
-_IN_YEAR = rf"(?:{_MONTH}\s+(?:of\s+)?(?:last|this)\s+year|(?:last|this)\s+year\s+in\s+{_MONTH})"
-_PART_OF = (
-    r"(?:the\s+)?(?:(?:first|second|third|fourth|last)\s+(?:week|half)|start|beginning|middle|end|close|turn)\s+of"
-    rf"\s+(?:the\s+)?(?:{_IN_YEAR}|{_MONTH}(?:\s+{_YEAR})?|{_YEAR}|(?:(?:this|last)\s+)?(?:week|month|year))"
-)
-
-_TIME = re.compile(
-    rf"""\b(?:
-      (?P<part>{_PART_OF})
-    | (?P<days>\d{{1,2}}\s*(?:and|to|-|–)\s*{_DAY}\s+{_MONTH}(?:,?\s+{_YEAR})?
-        | {_MONTH}\s+\d{{1,2}}\s*(?:to|-|–)\s*\d{{1,2}}(?!\d|[-–/])(?:,?\s+{_YEAR})?)
-    | (?P<exact>
-          (?:19|20)\d\d-\d\d-\d\d(?!\d)
-        | \d{{1,2}}\.\d{{1,2}}\.(?:19|20)\d\d
-        | {_IN_YEAR}
-        | (?:{_WEEKDAY},?\s+)?(?:the\s+)?{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})
-        | (?:{_WEEKDAY},?\s+)?{_MONTH}\s+(?:the\s+)?{_DAY}(?:,?\s+{_YEAR})
-        | {_PART}{_MONTH}(?:\s+of|,)?\s+{_YEAR}
-        | q[1-4]\s+(?:of\s+)?{_YEAR}
-        | (?:first|second|third|fourth|last|1st|2nd|3rd|4th)\s+quarter\s+of\s+{_YEAR}
-        | {_SEASON}\s+(?:of\s+)?{_YEAR}
-      )
-    | (?P<date>
-          (?:{_WEEKDAY},?\s+)?(?:the\s+)?{_DAY}\s+(?:of\s+)?{_MONTH}\b
-        | (?:{_WEEKDAY},?\s+)?{_MONTH}\s+(?:the\s+)?{_DAY}
-          (?!\d|,\d|\s*(?:%|percent|per\s+cent|people|million|billion|votes|times|points))\b
-      )
-    | (?P<rolling>(?:last|past|previous)\s+(?:{_SOME}\s+{_UNIT}|(?:hours|days|weeks|months|years))
-        | the\s+last\s+(?:week|month|year)(?!\s+of\b|['’])
-        | (?:past|last)\s+(?:hour|day|fortnight|decade) | past\s+(?:week|month|year))
-    | (?P<ago>{_SOME}\s+(?:days?|weeks?|months?|years?)\s+ago)
-    | (?P<relative>
-          (?:the\s+)?day\s+before\s+yesterday | yesterdays? | todays? | tonight | last\s+night | overnight
-        | (?:the\s+)?(?:week(?:end)?|month|year)\s+before\s+last
-        | this\s+(?:morning|afternoon|evening)
-        | (?:last|this|past|previous)\s+(?:week(?:end)?|month|year|quarter|{_SEASON}|{_WEEKDAY}|{_MONTH})
-      )
-    | (?P<weekend>weekend)
-    | (?P<weekday>{_WEEKDAY})
-    | (?P<season>{_SEASON}|(?:{HOLIDAYS})(?:\s+{_YEAR})?|(?:19|20)\d0s|q[1-4]
-        |(?:first|second|third|fourth)\s+quarter
-        |(?:19|20)\d\d\s*[-–]\s*(?:19|20)\d\d)
-    | (?P<month>{_PART}{_MONTH})
-    | (?P<year>{_PART}{_YEAR})
-    )(?!\w)""",
-    re.IGNORECASE | re.VERBOSE,
-)
 
 _LEADS: dict[str, Relation] = {
     "since": "since", "after": "after", "following": "after", "before": "before",
@@ -109,8 +49,8 @@ _AHEAD = re.compile(
 )
 _PERSON_DOES = re.compile(r"\s+(?!and\b|to\b|in\b|of\b|or\b|what\b|who\b|how\b)[a-z]{3,}", re.ASCII)
 _QUOTED = re.compile(r"[“\"„«][^“”\"„«»]{1,120}[”\"“»]|(?<!\w)[\u2018'][^\u2018’']{2,80}[’'](?!\w)")
-_PRESENT = re.compile(rf"today|tonight|this\s+(?!year|quarter|{_SEASON})\w+|{_WEEKDAY}", re.IGNORECASE)
-_NAMED = re.compile(rf"{_WEEKDAY}|{_MONTH}", re.IGNORECASE)
+_PRESENT = re.compile(rf"today|tonight|this\s+(?!year|quarter|{SEASON})\w+|{WEEKDAY}", re.IGNORECASE)
+_NAMED = re.compile(rf"{WEEKDAY}|{MONTH}", re.IGNORECASE)
 _JOINT = re.compile(r"\s*(?:and|to|until|till|through|-|–)\s*", re.IGNORECASE)
 _LISTED = re.compile(r"\s*(?:and|or|/)\s*", re.IGNORECASE)
 _ONWARDS = re.compile(r"\s+on(?:wards?)?\b(?!\s+the\b)", re.IGNORECASE)
@@ -167,7 +107,7 @@ def phrases(text: str) -> Iterator[Phrase]:
     weekdays and days without a year where the text looks ahead.
     """
     masked = _QUOTED.sub(lambda quoted: "\0" * len(quoted.group()), text)
-    times = list(_TIME.finditer(masked))
+    times = list(TIME.finditer(masked))
     while times:
         found = times.pop(0)
         lead = _LEAD.search(masked[: found.start()])
