@@ -148,7 +148,8 @@ class Hit:
     """A passage found for a question, and why.
 
     `score` orders the hits: the weighted sum of `dense` (cosine, -1..1), `lexical` (BM25 divided by the
-    candidates' best, 0..1) and `recency` (0..1: 1 when the question is asked; 0 for an unknown date).
+    candidates' best, 0..1) and `recency` (0..1: 1 when the question is asked, or in the very time that it
+    asks for; 0 for an unknown date).
     """
 
     passage: Passage
