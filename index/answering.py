@@ -1,11 +1,12 @@
 """A ranking -> quotes, or an honest no."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index.accounts import by_origin, compared
 from index.confidence import THRESHOLD, Signals, confidence
 from index.lexical import coverage, named, words
-from index.mentions import unmentioned
+from index.mentions import of_its_years, unmentioned
 from index.model import Answer, Claim, Quote
 from index.quoting import quote_of, quotes
 from index.reader import Reader
@@ -39,7 +40,11 @@ def answer(
     found = read(question, ranking.hits, ranking.idf, reader)
     if not found.sentences:
         return Answer(question, scope.asked_at, (), ranking.hits[:_SHOWN], 0.0, abstained=True)
-    comparison = compared(question, found)
+    timely = of_its_years(names, found.sentences)
+    comparison = compared(question, replace(found, sentences=tuple(timely)) if timely else found)
+    first = {(it.article.id, it.number) for it in timely}
+    others = (it for it in found.sentences if (it.article.id, it.number) not in first)
+    found = replace(found, sentences=(*timely, *others))
     claims = [
         Claim(quote_of(it.sentence, found), it.value.text) for it in comparison.differing[: max(limit, 2)]
     ]

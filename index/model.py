@@ -148,9 +148,9 @@ class Hit:
     """A passage found for a question, and why.
 
     `score` orders the hits: the weighted sum of `dense` (cosine, -1..1), `lexical` (BM25 divided by the
-    candidates' best, 0..1), `recency` (0..1: 1 when the question is asked; 0 for an unknown date) and
-    `read` (the logarithm of how much more its words speak for an answer than for none; None where it was
-    not read, which counts as the least of those that were).
+    candidates' best, 0..1), `recency` (0..1: 1 when the question is asked, or in the very time that it asks
+    for; 0 for an unknown date) and `read` (the logarithm of how much more its words speak for an answer
+    than for none; None where it was not read, which counts as the least of those that were).
     """
 
     passage: Passage

@@ -14,9 +14,9 @@ from index.origins import with_copies
 from index.reader import FittedReader, Reader, SimilarityReader
 from index.reading import read, rescored
 from index.retrieval import Candidate, Ranking, Scope, candidates, rank
-from index.timeframe import Window
+from index.timeframe import Window, without_times
 from index.timeline import Event, timeline
-from index.timely import favoured, outside, scoped
+from index.timely import current, favoured, outside, scoped
 from index.wording import Wording, foreign, parts, worded
 
 if TYPE_CHECKING:
@@ -81,8 +81,10 @@ class Searcher:
             ranking = favoured(ranking, window, scope) if window else ranking
             return replace(self._read(wording, ranking, scope, limit), window=window)
         narrow = scoped(scope, window)
-        inside = favoured(self._ranked(wording, narrow), window, narrow)
-        found = self._read(wording, inside, narrow, limit)
+        # Articles hardly ever write the year or the week that they are of: its words would tell against them.
+        plain = wording.each(without_times) if window.kind == "named" else wording
+        inside = favoured(self._ranked(plain, narrow), window, narrow)
+        found = self._read(plain, current(inside, window), narrow, limit)
         if not found.abstained and window.kind == "given":
             return replace(found, window=window)
         around = favoured(self._ranked(wording, scope), window, scope)

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Protocol
@@ -76,6 +76,15 @@ class Wording:
     meaning: str
     matching: str
     meant: tuple[str, ...] = ()
+
+    def each(self, change: Callable[[str], str]) -> "Wording":
+        """Return the wording with all of its texts changed."""
+        return replace(
+            self,
+            asked=change(self.asked),
+            meaning=change(self.meaning),
+            matching=change(self.matching),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,13 @@ _BRIDGE = "Lindow bridge"
 _OPENING = "When will the Lindow bridge open to traffic?"
 _STRIKE = "Did the dockers of Port Lindow accept the pay offer?"
 _OFFER = "Pay offer to the dockers of Port Lindow"
+_FERRY = "Ferry sinks off Skarn"
+_SUNK = "How many people died when the ferry sank off Skarn?"
+_MARCH = "March in Skarn"
+_MARCHED = "How many people marched in Skarn?"
+_SHEEP = "How many sheep drowned in Skarn?"
+_CLOSING = "Will the Skarn bridge close?"
+_RATIFIED = "Did Skarn ratify the harbour treaty?"
 
 AGREEING = (
     Case(
@@ -205,6 +212,116 @@ AGREEING = (
         (
             _post(3, "The fire at the paper mill in Vellin killed 12 people, police said on Monday."),
             _post(5, "Mourners remembered the 12 people who were killed in the fire at Vellin's mill."),
+        ),
+        agree=1,
+    ),
+    Case(
+        "each number of its own clause",
+        "How many people were injured when the ferry sank off Skarn?",
+        _FERRY,
+        (
+            _post(3, "Fourteen people died and 32 were injured when the ferry sank off Skarn, police said."),
+            _courier(5, "When the ferry sank off Skarn, 32 people were injured and 14 died, a doctor said."),
+        ),
+        agree=2,
+    ),
+    Case(
+        "a number of several words",
+        _SHEEP,
+        "Flood in Skarn",
+        (
+            _post(3, "One hundred and twenty sheep drowned in Skarn, farmers said."),
+            _courier(3, "Farmers said that 120 sheep drowned in Skarn."),
+        ),
+        agree=2,
+    ),
+    Case(
+        "dozens that are counted",
+        _SHEEP,
+        "Flood in Skarn",
+        (
+            _post(3, "Two dozen sheep drowned in Skarn, farmers said."),
+            _courier(3, "Farmers said that 24 sheep drowned in Skarn."),
+        ),
+        agree=2,
+    ),
+    Case(
+        "a number within a range",
+        _MARCHED,
+        _MARCH,
+        (
+            _post(3, "Between 4,000 and 5,000 people marched in Skarn, police said."),
+            _courier(3, "Some 4,500 people marched in Skarn, police said."),
+        ),
+        agree=2,
+    ),
+    Case(
+        "a name in two spellings",
+        "Who signed the harbour treaty for Ukraine?",
+        "Harbour treaty signed",
+        (
+            _post(3, "Volodymyr Zelenskyy signed the harbour treaty for Ukraine on Monday."),
+            _courier(4, "Volodymyr Zelensky signed the harbour treaty for Ukraine."),
+        ),
+        agree=2,
+    ),
+    Case(
+        "a winner at the beginning of a sentence",
+        "Who won the Lindow Cup?",
+        "The Lindow Cup",
+        (
+            _post(3, "Skarn won the Lindow Cup on Saturday, the rowing club reported."),
+            _courier(3, "Vellin lost the final to Skarn, which won the Lindow Cup."),
+        ),
+        agree=2,
+    ),
+    Case(
+        "a weekday and a date",
+        "When did the Skarn bridge collapse?",
+        "Skarn bridge collapses",
+        (
+            _post(3, "The Skarn bridge collapsed on Monday, police said."),
+            _courier(4, "The Skarn bridge collapsed on 3 March, officials said."),
+        ),
+        agree=2,
+    ),
+    Case(
+        "a no that is about something else",
+        _CLOSING,
+        "Skarn bridge",
+        (
+            _post(3, "The Skarn bridge will close in May, the council said."),
+            _courier(4, "The Skarn bridge will close in May, and no traffic can pass until June."),
+        ),
+        agree=2,
+    ),
+    Case(
+        "not only is no denial",
+        "Did the storm damage the Skarn bridge?",
+        "Storm over Skarn",
+        (
+            _post(3, "The storm damaged the Skarn bridge."),
+            _courier(4, "The storm damaged not only the Skarn bridge but also the harbour."),
+        ),
+        agree=2,
+    ),
+    Case(
+        "one who quotes the other is no origin",
+        _SUNK,
+        _FERRY,
+        (
+            _post(3, "Fourteen people died when the ferry sank off Skarn, police said."),
+            _courier(4, "When the ferry sank off Skarn 14 people died, the Tidewater Post reported."),
+        ),
+        agree=1,
+    ),
+    Case(
+        "one agency that both rewrote is one origin",
+        _SUNK,
+        _FERRY,
+        (
+            _post(3, "SKARN (AP) — Fourteen people died when the ferry sank off Skarn, police said."),
+            _courier(4, "SKARN (AP) — When the ferry sank off Skarn 14 people died, according to police."),
         ),
         agree=1,
     ),
@@ -344,7 +461,7 @@ SUPERSEDED = (
             _post(3, "The fire at the paper mill in Vellin killed at least 9 people, police said."),
             _post(5, "The fire at the paper mill in Vellin killed 14 people, police said after a search."),
         ),
-        differ=("14", "9"),
+        differ=("14", "at least 9"),
     ),
     Case(
         "a toll that was put lower",
@@ -395,6 +512,38 @@ SUPERSEDED = (
             _herald(20, "The flood cost the town of Skarn 6 million crowns, auditors found."),
         ),
         differ=("6 million", "1.5 million"),
+    ),
+)
+
+CORRECTED = (
+    Case(
+        "a correction that names the former number",
+        _KILLED,
+        _MILL,
+        (
+            _post(3, "The fire at the paper mill in Vellin killed 12 people, police said on Monday."),
+            _post(6, "Correction: not 12 but 17 people were killed in the fire at the paper mill in Vellin."),
+        ),
+    ),
+    Case(
+        "a date that is denied",
+        "When will the trial of Karl Berg begin?",
+        "Trial of Karl Berg",
+        (
+            _post(3, "The trial of Karl Berg will begin on 10 April, the court said."),
+            _courier(5, "The trial of Karl Berg will not begin on 10 April, the court said."),
+        ),
+        agree=1,
+    ),
+    Case(
+        "a name that is taken back",
+        _WINNER,
+        _VOTE,
+        (
+            _post(3, "Ada Brook won the mayoral election in Skarn on Sunday with a clear majority."),
+            _courier(5, "Ada Brook did not win the mayoral election in Skarn, the electoral board found."),
+        ),
+        agree=1,
     ),
 )
 
@@ -469,6 +618,143 @@ UNLIKE = (
         (
             _post(3, "The Lindow bridge will open to traffic on 21 March, the ministry said."),
             _courier(4, "The Lindow bridge will open to traffic after a ceremony with a brass band."),
+        ),
+    ),
+    Case(
+        "the same accident elsewhere",
+        "How many people were killed when the ferry sank off Skarn?",
+        _FERRY,
+        (
+            _post(3, "Fourteen people were killed when the ferry sank off Skarn, police said."),
+            _courier(3, "Thirty people were killed when the ferry sank off Orm, the coast guard said."),
+        ),
+    ),
+    Case(
+        "an earlier accident of the same place",
+        _KILLED,
+        _MILL,
+        (
+            _post(3, "The fire at the paper mill in Vellin killed 12 people, police said on Monday."),
+            _courier(3, "In 2019 a fire at the paper mill in Vellin killed 5 people."),
+        ),
+    ),
+    Case(
+        "some of them",
+        _KILLED,
+        _MILL,
+        (
+            _post(3, "The fire at the paper mill in Vellin killed 12 people, police said on Monday."),
+            _courier(3, "The fire at the paper mill in Vellin killed 3 children, a doctor said."),
+        ),
+    ),
+    Case(
+        "miles and kilometres",
+        "How long is the new tunnel under the Vellin?",
+        "Tunnel opens",
+        (
+            _post(3, "The new tunnel under the Vellin is 10 miles long."),
+            _courier(3, "The new tunnel under the Vellin is 16 kilometres long."),
+        ),
+    ),
+    Case(
+        "a day's cost and the whole cost",
+        "How much did the strike in Port Lindow cost?",
+        "Strike in Port Lindow",
+        (
+            _post(3, "The strike in Port Lindow cost 3 million crowns a day, said the chamber."),
+            _courier(3, "The strike in Port Lindow cost 21 million crowns in all, said the chamber."),
+        ),
+    ),
+    Case(
+        "up to allows fewer",
+        _MARCHED,
+        _MARCH,
+        (
+            _post(3, "Up to 10,000 people marched in Skarn, police said."),
+            _courier(3, "Some 7,000 people marched in Skarn, police said."),
+        ),
+    ),
+    Case(
+        "more than allows more",
+        _MARCHED,
+        _MARCH,
+        (
+            _post(3, "More than 10,000 people marched in Skarn, police said."),
+            _courier(3, "Some 14,000 people marched in Skarn, police said."),
+        ),
+    ),
+    Case(
+        "one article has both counts",
+        _MARCHED,
+        _MARCH,
+        (
+            _post(3, "Police said that 4,000 people marched in Skarn; organisers spoke of 9,000."),
+            _courier(3, "Organisers said that 9,000 people marched in Skarn."),
+        ),
+    ),
+    Case(
+        "what is only feared",
+        _KILLED,
+        _MILL,
+        (
+            _post(3, "The fire at the paper mill in Vellin killed 12 people, police said on Monday."),
+            _courier(3, "The fire at the paper mill in Vellin may have killed 20 people, it was feared."),
+        ),
+    ),
+    Case(
+        "seller and buyer",
+        "Which company bought the Skarn shipyard?",
+        "Skarn shipyard sold",
+        (
+            _post(3, "Lindow Shipping bought the Skarn shipyard from Orchard Marine."),
+            _courier(4, "Orchard Marine sold the Skarn shipyard, which the company Lindow Shipping bought."),
+        ),
+    ),
+    Case(
+        "a country and its people",
+        "Which country won the Lindow Cup?",
+        "The Lindow Cup",
+        (
+            _post(3, "Norway won the Lindow Cup on Saturday."),
+            _courier(4, "The Norwegians won the Lindow Cup, a joy for the whole country."),
+        ),
+    ),
+    Case(
+        "two who share a family name",
+        _WINNER,
+        _VOTE,
+        (
+            _post(3, "Ada Brook won the mayoral election in Skarn on Sunday with a clear majority."),
+            _courier(4, "Mayor Tom Brook did not stand, and Ada Brook won the mayoral election in Skarn."),
+        ),
+    ),
+    Case(
+        "open and closed agree on nothing",
+        "Is the Skarn bridge open?",
+        "Skarn bridge",
+        (
+            _post(3, "The Skarn bridge is open again, the council said."),
+            _courier(4, "The Skarn bridge is closed, the council said."),
+        ),
+        agree=1,
+    ),
+    Case(
+        "what is planned has not been done",
+        _RATIFIED,
+        "Skarn harbour treaty",
+        (
+            _post(3, "Skarn ratified the harbour treaty on Monday."),
+            _courier(3, "Skarn is expected to ratify the harbour treaty this month."),
+        ),
+        agree=1,
+    ),
+    Case(
+        "two denials are no denial",
+        "Is the mayor of Skarn ill?",
+        "The mayor of Skarn",
+        (
+            _post(3, "The mayor of Skarn is ill, her office said."),
+            _courier(4, "Nobody denies that the mayor of Skarn is ill."),
         ),
     ),
 )

@@ -79,9 +79,19 @@ def differing(answer: Answer, case: Case) -> None:
 @cases("UNLIKE")
 def test_what_is_about_something_else_contradicts_nothing(shelf: Shelf, case: Case) -> None:
     """Another number, another event, another year: no difference is claimed where there is none."""
-    answer = answered(shelf, case, "unlike")
+    silent(answered(shelf, case, "unlike"), case)
+
+
+@cases("CORRECTED")
+def test_a_correction_is_no_contradiction(shelf: Shelf, case: Case) -> None:
+    """Who tells that something is not so gives neither that value nor another one."""
+    silent(answered(shelf, case, "correction"), case)
+
+
+def silent(answer: Answer, case: Case) -> None:
     assert not answer.abstained
     assert answer.differing == ()
+    assert case.agree is None or len(answer.agreeing) == case.agree
 
 
 def test_what_comes_again_is_answered_from_its_newest_time(shelf: Shelf) -> None:
@@ -153,6 +163,9 @@ def starts(value: str) -> str:
         ("nearly 40 per cent or 12%", [40, 12]),
         ("the 2nd, 10:30, 3-4 and 1.2.3", []),
         ("17 people in 2000", [17]),
+        ("half a million, a hundred thousand and two thousand five hundred", [5e5, 1e5, 2500]),
+        ("one hundred and twenty, two dozen or half a dozen", [120, 24, 6]),
+        ("between 4,000 and 6,000, rose from 3 to 5, 2 to 4 million", [5000, 3, 5, 3e6]),
         ("Flight 171, a Boeing 787, passed Highway 61 and gate 4 with 12 aboard", [12]),
     ],
 )

@@ -61,6 +61,26 @@ def test_a_time_without_articles_is_refused_with_the_nearest_of_others(library: 
     assert answer.closest == ()
 
 
+def test_an_article_of_the_time_asked_for_is_not_doubted_for_its_age(library: Library) -> None:
+    """What was published in June 2023, and does not write the year, answers what is asked about 2023."""
+    cup = [
+        Article(
+            title=f"{town} wins the Lindow Cup",
+            text=f"The rowers of {town} won the Lindow Cup on Saturday by two lengths.",
+            source="Bay Courier",
+            url=f"https://bay.example/cup/{day}",
+            published=f"{day}T18:00:00+00:00",  # type: ignore[arg-type] # read by the article
+        )
+        for town, day in (("Skarn", "2023-06-10"), ("Vellin", "2024-06-09"))
+    ]
+    library.add([*cup, TODAY])
+    undated = library.ask("Who won the Lindow Cup?", asked_at=cup[0].published)
+    answer = library.ask("Who won the Lindow Cup in 2023?", asked_at=ASKED)
+    assert [quote.article.id for quote in answer.quotes] == [cup[0].id]
+    assert answer.confidence == pytest.approx(undated.confidence, abs=0.01)
+    assert answer.unmentioned == ()
+
+
 def test_older_articles_may_answer_what_names_the_present_in_passing(library: Library) -> None:
     """Where "this week" is said in passing and no article of it answers, an older one does, and it is said so."""
     library.add([MAY])

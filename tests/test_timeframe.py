@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.timeframe import Window, day_of, window_of
+from index.timeframe import Window, day_of, window_of, without_times
 
 ASKED = datetime(2025, 6, 18, 15, 0, tzinfo=ZoneInfo("Europe/Berlin"))  # a Wednesday
 
@@ -80,6 +80,43 @@ NAMED = {
     "She was sworn in Monday as mayor. Where?": ("2025-06-16", "2025-06-16", "in Monday"),
     "what happened at the weekend?": ("2025-06-14", "2025-06-15", "at the weekend"),
     "who won last weekend?": ("2025-06-14", "2025-06-15", "last weekend"),
+    "what happened in June of last year?": ("2024-06-01", "2024-06-30", "in June of last year"),
+    "what happened last year in June?": ("2024-06-01", "2024-06-30", "last year in June"),
+    "what changed since June last year?": ("2024-06-01", "now", "since June last year"),
+    "what happened in 2023 and 2024?": ("2023-01-01", "2024-12-31", "in 2023 and 2024"),
+    "was it opened in 2021 or 2022?": ("2021-01-01", "2022-12-31", "in 2021 or 2022"),
+    "what happened in March and April?": ("2025-03-01", "2025-04-30", "in March and April"),
+    "what happened in 2020-2023?": ("2020-01-01", "2023-12-31", "in 2020-2023"),
+    "what happened on Tuesday, June 10?": ("2025-06-10", "2025-06-10", "on Tuesday, June 10"),
+    "what happened June 3-10?": ("2025-06-03", "2025-06-10", "June 3-10"),
+    "what happened on June the 5th?": ("2025-06-05", "2025-06-05", "on June the 5th"),
+    "what happened on 05.11.2024?": ("2024-11-05", "2024-11-05", "on 05.11.2024"),
+    "what was known prior to June 2024?": (None, "2024-05-31", "prior to June 2024"),
+    "how many had died as of 10 June?": (None, "2025-06-10", "as of 10 June"),
+    "what changed from June 2024 onwards?": ("2024-06-01", "now", "from June 2024"),
+    "what changed over the last year?": ("2024-06-18", "now", "over the last year"),
+    "what happened in the last week of May 2025?": (
+        "2025-05-25",
+        "2025-05-31",
+        "in the last week of May 2025",
+    ),
+    "what happened in the first half of 2024?": ("2024-01-01", "2024-07-01", "in the first half of 2024"),
+    "what happened at the end of May?": ("2025-05-17", "2025-05-31", "at the end of May"),
+    "what changed since the start of the year?": ("2025-01-01", "now", "since the start of the year"),
+    "what was built by the end of 2024?": (None, "2024-12-31", "by the end of 2024"),
+    "what happened the week before last?": ("2025-06-02", "2025-06-08", "the week before last"),
+    "what happened a few days ago?": ("2025-06-11", "now", "a few days ago"),
+    "what happened in the past fortnight?": ("2025-06-04", "now", "in the past fortnight"),
+    "who ruled in the 1990s?": ("1990-01-01", "1999-12-31", "in the 1990s"),
+    "what were the sales in Q3?": ("2024-07-01", "2024-09-30", "in Q3"),
+    "what happened last winter?": ("2024-12-01", "2025-02-28", "last winter"),
+    "what happened during the summer?": ("2025-06-01", "now", "during the summer"),
+    "what was agreed before Christmas?": (None, "2024-12-23", "before Christmas"),
+    "what happened since Easter?": ("2025-04-18", "now", "since Easter"),
+    "who spoke on New Year’s Eve?": ("2024-12-31", "2024-12-31", "on New Year’s Eve"),
+    "who won on Thanksgiving?": ("2024-11-28", "2024-11-28", "on Thanksgiving"),
+    "what changed after the 5 November vote?": ("2024-11-05", "now", "after the 5 November"),
+    "todays headlines": ("2025-06-18", "now", "todays"),
     "The bridge cost 84 million in 2024. What opened this week?": (
         "2024-01-01",
         "now",
@@ -120,6 +157,14 @@ UNNAMED = (
     "why did the bridge open?",
     "what happened on 31 February?",
     "what happened 9999 years ago?",
+    "what was the October 7 attack?",
+    "how many died in the 7 October attack?",
+    "what happened during the fall of Saigon?",
+    "what caused the fall in prices?",
+    "who leads in winter sports?",
+    "what did they find in Spring Hill?",
+    "what happened in the last year of the war?",
+    "who sings Last Christmas?",
 )
 
 
@@ -156,6 +201,33 @@ def test_what_only_looks_like_a_time_is_left_alone(question: str) -> None:
 def test_the_newest_account_is_asked_for(question: str, words: str) -> None:
     """Words like "latest" set no bounds, but are known."""
     assert window_of(question, ASKED) == Window(None, None, words, "latest")
+
+
+def test_a_date_that_stands_alone_is_named_in_passing() -> None:
+    """In "news june 12" nothing says that only articles of that day may answer."""
+    assert [it.loose for it in map(_window, ("news june 12", "what was said on 12 June?")) if it] == [
+        True,
+        False,
+    ]
+
+
+def _window(question: str) -> Window | None:
+    return window_of(question, ASKED)
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("Who won the Lindow Cup in 2023?", "Who won the Lindow Cup?"),
+        ("Which state sued this week?", "Which state sued?"),
+        ("It cost 84 million in 2024. What opened this week?", "It cost 84 million. What opened?"),
+        ("what changed since the vote on 5 November?", "what changed since the vote on?"),
+        ("yesterday?", "yesterday?"),
+    ],
+)
+def test_a_question_without_its_times_is_about_the_same(question: str, left: str) -> None:
+    """Only the words of the time go; an event that a time is counted from, and a bare time, stay."""
+    assert without_times(question) == left
 
 
 def test_a_film_that_is_called_now_is_no_time() -> None:

@@ -1,13 +1,15 @@
 """Sentences that were read -> which articles give the same answer, and which another one; pure."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from math import log
 
-from index.accounts.kinds import Asked, asked, stem
+from index.accounts.forms import fate, fates
+from index.accounts.kinds import Asked, asked
 from index.accounts.values import Value, value_in
-from index.lexical import content_words
+from index.lexical import words
 from index.model import Article
 from index.reading import Found, Sentence
 
@@ -17,6 +19,9 @@ _CLEAR = 0.75  # share of them in the sentence itself, from which it says what i
 _FEWEST = 3  # … if these are so many: nearly everything has both words of "who is the new pope"
 _SAME_TIME = timedelta(days=60)  # between accounts of one event: what repeats each year is another one
 _UNDATED = datetime.min.replace(tzinfo=UTC)
+_AGENCY = re.compile(r"[^\n().]{0,60}\(([A-Z][A-Za-z ]{1,20})\)\s*[–—-]")
+_SHORT_NAME = 3  # letters of a source's name up to which it may stand in a text by chance
+_NAME = re.compile(r"(?<=[a-z0-9,] )[A-Z][\w’'-]+")  # not at the beginning, where any word has a capital
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,14 @@ class Account:
     def article(self) -> Article:
         """The article."""
         return self.sentence.article
+
+    def contradicts(self, other: "Account") -> bool:
+        """Tell whether not both can be true, or one overtook the other; what one tells of, it knows of."""
+        if other.value.stands_in(_text(self.sentence)) or self.value.stands_in(_text(other.sentence)):
+            return False
+        earlier, later = sorted((self, other), key=_published)
+        new = _published(later).date() > _published(earlier).date() and later.value.overtakes(earlier.value)
+        return self.value.excludes(other.value) or new
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +68,7 @@ def compared(question: str, found: Found) -> Comparison:
     the question's words, at about the same time, which is that of the newest account, since elections and
     records are told of again. That another article gives the same value needs less to be believed.
     """
-    wanted = asked(question)
+    wanted = _named(asked(question), found)
     accounts = _accounts(wanted, found) if wanted else []
     if not accounts:
         return Comparison()
@@ -65,19 +78,31 @@ def compared(question: str, found: Found) -> Comparison:
     agreeing = [it for it in accounts if it.value.agrees(best.value) and _at_one_time(it, best)]
     values: list[list[Account]] = []
     for account in clear:
-        if not (account.value.compares(best.value) and _at_one_time(account, best)):
+        if not _at_one_time(account, best):
             continue
         alike = next((it for it in values if it[0].value.agrees(account.value)), None)
         if alike is None:
             values.append([account])
         else:
             alike.append(account)
-    claims = sorted((max(it, key=_published) for it in values), key=_published, reverse=True)
+    newest_of = [max(it, key=_published) for it in values]
+    home = next((it for it in newest_of if it.value.agrees(best.value)), best)
+    against = [it for it in newest_of if it is not home and it.contradicts(home)]
+    claims = sorted([home, *against], key=_published, reverse=True)
     return Comparison(
         () if not best.clear else tuple(sorted(agreeing, key=lambda it: it is not best)),
         tuple(claims) if len(claims) > 1 else (),
         best if clear and best is not clear[0] else None,
     )
+
+
+def _named(wanted: Asked | None, found: Found) -> Asked | None:
+    """Return what is asked for with those of its words that what was read writes as names."""
+    if wanted is None:
+        return None
+    names = [name for it in found.sentences for name in _NAME.findall(_text(it))]
+    said = {fate(word) for name in names for word in words(name)}
+    return replace(wanted, names=wanted.about & said)
 
 
 def _accounts(wanted: Asked, found: Found) -> list[Account]:
@@ -87,26 +112,26 @@ def _accounts(wanted: Asked, found: Found) -> list[Account]:
         if sentence.score < found.sentences[0].score - _LIKELY:
             break
         article = sentence.article
-        shared = _share(wanted.about, _text(sentence))
-        if article.id in accounts or not shared or _in_context(wanted, sentence, found) < _SHARED:
+        told = wanted.about & fates(_text(sentence))
+        around = wanted.about & fates(_context(sentence, found))
+        if article.id in accounts or not told or wanted.names - around:
+            continue
+        if len(around) < _SHARED * len(wanted.about):
             continue
         value = value_in(_text(sentence), wanted, article.published, sentence.pointed)
         if value is not None:
             enough = len(wanted.about | wanted.counted) >= _FEWEST
-            accounts[article.id] = Account(sentence, value, enough and shared >= _CLEAR)
+            named = not wanted.names or 2 * len(told & wanted.names) > len(wanted.names)
+            clear = enough and named and len(told) >= _CLEAR * len(wanted.about)
+            accounts[article.id] = Account(sentence, value, clear)
     return list(accounts.values())
 
 
-def _in_context(wanted: Asked, sentence: Sentence, found: Found) -> float:
-    """Return the share of the question's words in a sentence, its headline and what stands before it."""
+def _context(sentence: Sentence, found: Found) -> str:
+    """Return a sentence with its headline and what stands before it."""
     article = sentence.article
     before = found.outlines[article.id][max(0, sentence.number - 1)]
-    context = f"{article.title} {article.text[before.start : before.end]} {_text(sentence)}"
-    return _share(wanted.about, context)
-
-
-def _share(about: frozenset[str], text: str) -> float:
-    return len(about & {stem(word) for word in content_words(text)}) / len(about) if about else 0.0
+    return f"{article.title} {article.text[before.start : before.end]} {_text(sentence)}"
 
 
 def _text(sentence: Sentence) -> str:
@@ -123,11 +148,34 @@ def _at_one_time(one: Account, other: Account) -> bool:
 
 
 def by_origin(accounts: Sequence[Account]) -> list[Account]:
-    """Return one account for each independent origin: copies are one, and so is a publisher."""
+    """Return one account for each independent origin.
+
+    Copies are one, and so are a publisher, those who credit one agency, and one who quotes another.
+    """
     chosen: list[Account] = []
     for account in accounts:
-        article = account.article
-        others = [it.article for it in chosen]
-        if not any(article.source == it.source or article.story == it.story for it in others):
+        if not any(_of_one_origin(account, it) for it in chosen):
             chosen.append(account)
     return chosen
+
+
+def _of_one_origin(one: Account, other: Account) -> bool:
+    first, second = one.article, other.article
+    if first.source == second.source or first.story == second.story:
+        return True
+    credit, agency = _credited(first), _credited(second)
+    return (
+        (bool(credit) and credit == agency)
+        or _names_source(first, second.source)
+        or _names_source(second, first.source)
+    )
+
+
+def _names_source(article: Article, source: str) -> bool:
+    return len(source) > _SHORT_NAME and source.casefold() in article.text.casefold()
+
+
+def _credited(article: Article) -> str:
+    """Return the agency in the dateline of an article: "SEOUL (AP) — "."""
+    found = _AGENCY.match(article.text)
+    return found[1].casefold() if found else ""

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from index.accounts.forms import FATES, fate
 from index.lexical import STOP_WORDS, content_words, words
 
 Kind = Literal["number", "date", "name", "polarity"]
@@ -32,9 +33,15 @@ _VERBS = frozenset(
 )
 _ASKING = frozenset(
     """many much old high tall long far big large deep wide fast heavy often strong number percentage percent
-    share proportion amount total day date month year people
+    share proportion amount total toll day date month year people anyone anybody anything any
     recent recently latest newest current currently""".split()  # noqa: SIM905 - as in index/lexical.py
 )
+_SHARES = frozenset({"percentage", "percent", "share", "proportion"})
+_PREPOSITIONS = frozenset(
+    """at by in on of for from to with into over across after before during when while since because within
+    worldwide so""".split()  # noqa: SIM905 - as above
+)
+_MODALS = frozenset({"will", "would", "can", "could", "should", "may", "might"})
 _MOST_NOUNS = 3  # words between "how many" and its verb
 
 
@@ -44,15 +51,26 @@ class Asked:
 
     Attributes:
         kind: of the value that would answer.
-        about: stems of the words that an account of the same thing shares with the question.
-        counted: stems of what is counted, for a number ("how many crane operators").
+        about: the words that an account of the same thing shares with the question, see `forms.fate`.
+        counted: those for what is counted, if a number is asked for ("how many crane operators").
+        predicate: those for what is told of it ("were killed").
         words: all words of the question, which are no answer to it.
+        modal: whether it asks for what will or may be.
+        names: those of `about` that are names, without which nothing is about the same.
     """
 
     kind: Kind
     about: frozenset[str]
     counted: frozenset[str]
+    predicate: frozenset[str]
     words: frozenset[str]
+    modal: bool
+    names: frozenset[str] = frozenset()
+
+    @property
+    def share(self) -> bool:
+        """Whether it asks for a share of a hundred."""
+        return not self.words.isdisjoint(_SHARES)
 
 
 def kind_of(question: str) -> Kind | None:
@@ -73,24 +91,35 @@ def asked(question: str) -> Asked | None:
     kind = kind_of(sentence)
     if kind is None:
         return None
-    counted = _counted(sentence) if kind == "number" else frozenset()
-    about = {stem(word) for word in content_words(sentence) if word not in _ASKING} - counted
-    return Asked(kind, frozenset(about or counted), counted, frozenset(words(question)))
+    counted, predicate = _counted(sentence) if kind == "number" else (frozenset[str](), frozenset[str]())
+    about = {fate(word) for word in content_words(sentence) if word not in _ASKING} - counted
+    said = frozenset(words(question))
+    return Asked(
+        kind,
+        frozenset(about or counted),
+        counted,
+        predicate | (about & FATES),
+        said,
+        not said.isdisjoint(_MODALS),
+    )
 
 
-def stem(word: str) -> str:
-    """Return the letters by which the forms of a word are known as one."""
-    return word[: max(4, len(word) - 3)]
-
-
-def _counted(question: str) -> frozenset[str]:
+def _counted(question: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what is counted, and what is told of it."""
     match = _COUNTED.search(question)
     if match is None:
-        return frozenset()
+        return frozenset(), frozenset()
+    said = words(match["noun"])
     nouns: list[str] = []
-    for word in words(match["noun"])[: _MOST_NOUNS + 1]:
+    for word in said[: _MOST_NOUNS + 1]:
         if word in _VERBS or word in STOP_WORDS or len(nouns) == _MOST_NOUNS:
             break
         nouns.append(word)
+    told = []
+    for word in said[len(nouns) :]:
+        if word in _PREPOSITIONS:
+            break
+        if word not in _VERBS | STOP_WORDS:
+            told.append(word)
     # "How many dockers joined the strike": what follows the noun may be the verb, so the first word counts …
-    return frozenset(stem(word) for word in nouns)
+    return frozenset(map(fate, nouns)), frozenset(map(fate, told or nouns[1:]))

@@ -1,6 +1,6 @@
 """The time that a question is about, read from its words."""
 
-from index.timeframe.reading import day_of, window_of
+from index.timeframe.reading import day_of, window_of, without_times
 from index.timeframe.window import Window
 
-__all__ = ["Window", "day_of", "window_of"]
+__all__ = ["Window", "day_of", "window_of", "without_times"]

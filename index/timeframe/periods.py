@@ -2,36 +2,37 @@
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from index.timeframe.named import decade, holiday, quarter, season
+from index.timeframe.spans import Period, halves, months
+
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9}
-"""The first of their three months, as the northern half of the earth counts them."""
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 _ROLLING = re.compile(
-    r"(?:last|past|previous)\s+(?:(?P<number>\d{1,3}|[a-z]+)\s+)?(?P<unit>hours?|days?|weeks?|months?|years?)",
+    r"(?:last|past|previous)\s+(?:(?P<number>\d{1,3}|[a-z]+)\s+)?(?P<unit>hours?|days?|weeks?|fortnights?|months?|years?|decades?)",
     re.IGNORECASE,
 )
 _VAGUE = {"a few": "3", "few": "3", "several": "5", "a couple of": "2", "couple of": "2", "couple": "2"}
-_QUARTER = re.compile(
-    r"q(?P<q>[1-4])\s+(?:of\s+)?(?P<year>\d{4})|(?P<ordinal>\w+)\s+quarter\s+of\s+(?P<of>\d{4})",
-    re.IGNORECASE,
+_PART = re.compile(
+    r"(?P<part>first|second|third|fourth|last|start|beginning|middle|end|close|turn)"
+    r"(?:\s+(?P<unit>week|half))?\s+of\s+(?:the\s+)?(?P<whole>.+)"
 )
-_SEASON = re.compile(
-    r"(?:(?P<word>last|this|past)\s+)?(?P<season>spring|summer|autumn|fall)(?:\s+(?:of\s+)?(?P<year>\d{4}))?",
-    re.IGNORECASE,
+_OF_YEAR = re.compile(
+    r"(?:(?P<month>[a-z]+)\s+(?:of\s+)?(?P<which>last|this)\s+year"
+    r"|(?P<which_>last|this)\s+year\s+in\s+(?P<month_>[a-z]+))"
 )
+_BEFORE_LAST = re.compile(r"(?P<unit>weekend|week|month|year) before last")
+_VAGUELY_AGO = re.compile(r"(?:a few|few|several|a couple of|couple of) (?P<unit>day|week|month|year)s ago")
+_NUMERIC = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})")
+_YEARS = re.compile(r"(?P<first>\d{4})\s*[-–]\s*(?P<last>\d{4})")
+_WEEK = 7  # days
+_LONG_AGO = {"day": 7, "week": 45, "month": 200, "year": 2_200}
+"""How many days at most a few of them are ago, as people say it."""
 _DAYS_OF_MONTH = re.compile(r"(?P<first>\d{1,2})\s*(?:and|to|-|–)\s*(?P<last>\d{1,2}\s+\D+)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """From a first to a last day, both included."""
-
-    first: date
-    last: date
+_MONTH_AND_DAYS = re.compile(
+    r"(?P<month>[a-z]+\.?)\s+(?P<days>\d{1,2}\s*(?:to|-|–)\s*\d{1,2})(?P<year>\s+\d{4})?"
+)
 
 
 def period(written: str, today: date) -> Period | None:
@@ -39,8 +40,14 @@ def period(written: str, today: date) -> Period | None:
     which. None where it names no time, or one yet to come.
     """
     text = re.sub(r"\s+", " ", written.lower().replace(",", " ")).strip()
-    text = re.sub(r"^(?:the|early|late|mid|mid-)[ -]?(?=\w)", "", text).strip()
-    for read in (_weekend, _weekday, _rolling, _quarter, _season, _days_of_month, _parsed):
+    text = re.sub(
+        r"^the last (?=(?:week|month|year)$)", "past ", text
+    )  # that to this day, not the calendar's
+    text = re.sub(rf"^(?:{'|'.join(_WEEKDAYS)}) (?=\w+ \w)(?!morning|afternoon|evening|night)", "", text)
+    text = re.sub(r"(?<=[a-z]) the (?=\d)", " ", text)
+    text = re.sub(r"^(?:the|in the|early|late|mid|mid-)[ -]?(?=\w)", "", text).strip()
+    text = _MONTH_AND_DAYS.sub(lambda it: f"{it['days']} {it['month']}{it['year'] or ''}", text)
+    for read in (*_READ, _parsed):
         try:
             found = read(text, today)
         except (ValueError, OverflowError):  # no such day, or none that the calendar has
@@ -81,6 +88,12 @@ def _rolling(text: str, today: date) -> Period | None:
     if whole and not text.startswith("past"):
         return None
     unit = said["unit"].rstrip("s")
+    if unit in {"fortnight", "decade"}:
+        weeks = 2 if unit == "fortnight" else 522
+        return Period(
+            today - timedelta(weeks=weeks * (int(said["number"]) if (said["number"] or "").isdigit() else 1)),
+            today,
+        )
     if unit == "hour":
         return Period(today - timedelta(days=1), today)
     back = _by_dateparser(f"{said['number'] or 1} {unit}s ago", today)
@@ -97,30 +110,58 @@ def _same_day(found: date, today: date, unit: str) -> date:
     return date(found.year, month, min(today.day, monthrange(found.year, month)[1]))
 
 
-def _quarter(text: str, today: date) -> Period | None:
-    if text in {"last quarter", "this quarter"}:
-        first = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
-        if text.startswith("this"):
-            return _months(first.year, first.month, 3)
-        before = first - timedelta(days=1)
-        return _months(before.year, before.month - 2, 3)
-    said = _QUARTER.fullmatch(text)
-    if said is None:
+def _part(text: str, today: date) -> Period | None:
+    """Read "the end of May", "the first half of 2024", "the second week of June"."""
+    said = _PART.fullmatch(text)
+    named = {it: f"this {it}" for it in ("week", "month", "year")}
+    whole = period(named.get(said["whole"], said["whole"]), today) if said else None
+    if said is None or whole is None:
         return None
-    number = int(said["q"]) if said["q"] else _ORDINALS.get(said["ordinal"], 0)
-    return _months(int(said["year"] or said["of"]), 3 * number - 2, 3) if number else None
+    part, unit = said["part"], said["unit"]
+    if unit == "week":
+        number = ("first", "second", "third", "fourth").index(part) if part != "last" else None
+        if number is None:
+            return Period(whole.last - timedelta(days=_WEEK - 1), whole.last)
+        first = whole.first + timedelta(days=_WEEK * number)
+        return Period(first, first + timedelta(days=_WEEK - 1))
+    if part == "middle":
+        return whole
+    return halves(whole)[part in {"second", "last", "end", "close"}]
 
 
-def _season(text: str, today: date) -> Period | None:
-    said = _SEASON.fullmatch(text)
+def _of_year(text: str, today: date) -> Period | None:
+    said = _OF_YEAR.fullmatch(text)
+    found = _by_dateparser(said["month"] or said["month_"], today) if said else None
+    if said is None or found is None or found[1] != "month":
+        return None
+    return months(today.year - ((said["which"] or said["which_"]) == "last"), found[0].month, 1)
+
+
+def _before_last(text: str, today: date) -> Period | None:
+    said = _BEFORE_LAST.fullmatch(text)
     if said is None:
         return None
-    month = _SEASONS[said["season"]]
-    if said["year"]:
-        return _months(int(said["year"]), month, 3)
-    this_year = _months(today.year, month, 3)
-    over = this_year.last < today if said["word"] == "last" else this_year.first <= today
-    return this_year if over or said["word"] == "this" else _months(today.year - 1, month, 3)
+    last = period(f"last {said['unit']}", today)
+    back = timedelta(days=_WEEK if said["unit"] in {"week", "weekend"} else 1)
+    if last is None or back.days == _WEEK:
+        return Period(last.first - back, last.last - back) if last else None
+    day = last.first - back
+    return months(day.year, day.month, 1) if said["unit"] == "month" else months(day.year, 1, 12)
+
+
+def _vaguely_ago(text: str, today: date) -> Period | None:
+    said = _VAGUELY_AGO.fullmatch(text)
+    return Period(today - timedelta(days=_LONG_AGO[said["unit"]]), today) if said else None
+
+
+def _in_figures(text: str, _: date) -> Period | None:
+    years, day = _YEARS.fullmatch(text), _NUMERIC.fullmatch(text)
+    if years and years["first"] <= years["last"]:
+        return Period(date(int(years["first"]), 1, 1), date(int(years["last"]), 12, 31))
+    if day is None:
+        return None
+    found = date(int(day["year"]), int(day["month"]), int(day["day"]))
+    return Period(found, found)
 
 
 def _days_of_month(text: str, today: date) -> Period | None:
@@ -132,15 +173,35 @@ def _days_of_month(text: str, today: date) -> Period | None:
     return Period(first, last[0]) if first <= last[0] else None
 
 
+_READ = (
+    _weekend,
+    _weekday,
+    _before_last,
+    _rolling,
+    _vaguely_ago,
+    _of_year,
+    _part,
+    quarter,
+    season,
+    decade,
+    holiday,
+    _in_figures,
+    _days_of_month,
+)
+
+
 def _parsed(text: str, today: date) -> Period | None:
     text = re.sub(r"^this (?:morning|afternoon|evening)$", "today", text)
-    text = re.sub(r"^last night$", "yesterday", text.replace("previous ", "last "))
+    text = re.sub(r"^last night$|^yesterdays$", "yesterday", text.replace("previous ", "last "))
+    text = re.sub(r"^todays$", "today", text)
+    if text == "overnight":
+        return Period(today - timedelta(days=1), today)
     month = re.fullmatch(r"(?:last|past|this) ([a-z]{3,9})", text)
     if month and (found := _by_dateparser(month[1], today)) and found[1] == "month":
         day = found[0]
         if text.startswith(("last", "past")) and (day.year, day.month) == (today.year, today.month):
             day = day.replace(year=day.year - 1)
-        return _months(day.year, day.month, 1)
+        return months(day.year, day.month, 1)
     found = _by_dateparser(text, today)
     if found is None:
         return None
@@ -149,15 +210,10 @@ def _parsed(text: str, today: date) -> Period | None:
         monday = day - timedelta(days=day.weekday())
         return Period(monday, monday + timedelta(days=6))
     if unit == "month":
-        return _months(day.year, day.month, 1)
+        return months(day.year, day.month, 1)
     if unit == "year":
-        return _months(day.year, 1, 12)
+        return months(day.year, 1, 12)
     return Period(day, day)
-
-
-def _months(year: int, month: int, number: int) -> Period:
-    last = month + number - 1
-    return Period(date(year, month, 1), date(year, last, monthrange(year, last)[1]))
 
 
 @lru_cache(maxsize=4_096)

@@ -5,59 +5,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from index.timeframe.patterns import MONTH, SEASON, TIME, WEEKDAY
+
 Relation = Literal["in", "since", "after", "before", "until"]
-
-_MONTH = (
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b\.?)"
-)
-_YEAR = r"(?:19|20)\d\d(?![\w%]|[.,:]\d|\s?[-–/]\s?\d)"
-_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
-_WEEKDAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)"
-_UNIT = r"(?:hours?|days?|weeks?|months?|years?)"
-_NUMBER = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty)"
-_SOME = rf"(?:{_NUMBER}|(?:a\s+)?few|several|(?:a\s+)?couple\s+of)"
-_PART = r"(?:(?:early|late|mid)[\s-]+)?"
-_SEASON = r"(?:spring|summer|autumn|fall)"
-
-_TIME = re.compile(
-    rf"""\b(?:
-      (?P<exact>
-          (?:19|20)\d\d-\d\d-\d\d(?!\d)
-        | (?:the\s+)?{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})
-        | {_MONTH}\s+{_DAY}(?:,?\s+{_YEAR})
-        | {_PART}{_MONTH}(?:\s+of|,)?\s+{_YEAR}
-        | q[1-4]\s+(?:of\s+)?{_YEAR}
-        | (?:first|second|third|fourth|1st|2nd|3rd|4th)\s+quarter\s+of\s+{_YEAR}
-        | {_SEASON}\s+(?:of\s+)?{_YEAR}
-      )
-    | (?P<days>\d{{1,2}}\s*(?:and|to|-|–)\s*{_DAY}\s+{_MONTH}(?:,?\s+{_YEAR})?)
-    | (?P<date>
-          (?:the\s+)?{_DAY}\s+(?:of\s+)?{_MONTH}\b
-        | {_MONTH}\s+{_DAY}(?!\d|,\d|\s*(?:%|percent|per\s+cent|people|million|billion|votes|times|points))\b
-      )
-    | (?P<rolling>(?:last|past|previous)\s+(?:{_SOME}\s+{_UNIT}|(?:hours|days|weeks|months|years))
-        | past\s+(?:hour|day|week|month|year))
-    | (?P<ago>{_NUMBER}\s+(?:days?|weeks?|months?|years?)\s+ago)
-    | (?P<relative>
-          (?:the\s+)?day\s+before\s+yesterday | yesterday | today | tonight | last\s+night
-        | this\s+(?:morning|afternoon|evening)
-        | (?:last|this|past|previous)\s+(?:week(?:end)?|month|year|quarter|{_SEASON}|{_WEEKDAY}|{_MONTH})
-      )
-    | (?P<weekend>weekend)
-    | (?P<weekday>{_WEEKDAY})
-    | (?P<month>{_PART}{_MONTH})
-    | (?P<year>{_PART}{_YEAR})
-    )(?!\w)""",
-    re.IGNORECASE | re.VERBOSE,
-)
 
 _LEADS: dict[str, Relation] = {
     "since": "since", "after": "after", "following": "after", "before": "before",
-    "until": "until", "till": "until", "by": "until", "up to": "until",
+    "until": "until", "till": "until", "by": "until", "up to": "until", "as of": "until",
+    "no later than": "until", "prior to": "before", "since the": "since", "after the": "after",
+    "before the": "before", "until the": "until",
+    "starting in": "since", "starting on": "since", "starting": "since", "beginning in": "since",
     **dict.fromkeys(
         ("in", "in the", "on", "during", "during the", "at the", "over the", "within the", "for the",
-         "throughout", "from", "between", "as of", "in the month of", "the week of", "this"), "in"
+         "throughout", "from", "between", "in the month of", "the week of", "this", "in the year", "on the",
+         "over", "within", "from the", "at"), "in"
     ),
 }  # fmt: skip
 _LEAD = re.compile(
@@ -88,11 +49,18 @@ _AHEAD = re.compile(
 )
 _PERSON_DOES = re.compile(r"\s+(?!and\b|to\b|in\b|of\b|or\b|what\b|who\b|how\b)[a-z]{3,}", re.ASCII)
 _QUOTED = re.compile(r"[“\"„«][^“”\"„«»]{1,120}[”\"“»]|(?<!\w)[\u2018'][^\u2018’']{2,80}[’'](?!\w)")
-_PRESENT = re.compile(rf"today|tonight|this\s+(?!year|quarter|{_SEASON})\w+|{_WEEKDAY}", re.IGNORECASE)
-_NAMED = re.compile(rf"{_WEEKDAY}|{_MONTH}", re.IGNORECASE)
+_PRESENT = re.compile(rf"today|tonight|this\s+(?!year|quarter|{SEASON})\w+|{WEEKDAY}", re.IGNORECASE)
+_NAMED = re.compile(rf"{WEEKDAY}|{MONTH}", re.IGNORECASE)
 _JOINT = re.compile(r"\s*(?:and|to|until|till|through|-|–)\s*", re.IGNORECASE)
+_LISTED = re.compile(r"\s*(?:and|or|/)\s*", re.IGNORECASE)
+_ONWARDS = re.compile(r"\s+on(?:wards?)?\b(?!\s+the\b)", re.IGNORECASE)
+_OF_A_DATE = re.compile(  # "the 7 October attack": the name of an event
+    r"\s+(?!and\b|or\b|in\b|at\b|on\b|of\b|to\b|by\b|as\b|that\b|was\b|were\b|is\b|are\b|did\b|does\b|has\b|have\b"
+    r"|had\b|when\b|where\b|what\b|who\b|why\b|how\b|for\b|from\b|with\b|between\b|after\b|before\b)[a-z]{3,}"
+)
+_GOES_ON = re.compile(r"\s+(?:[A-Z]|of\s+(?!\d|last\b|this\b))")  # "Spring Hill", "the fall of Saigon"
 _LATEST = re.compile(
-    r"\b(?:latest|newest|most\s+recent(?:ly)?|recent(?:ly)?|lately|so\s+far|to\s+date|up\s+to\s+now|currently|current"
+    r"\b(?:latest|newest|most\s+recent(?:ly)?|recent(?:ly)?|lately|what['’]?s\s+new|any\s+(?:news|updates?)|as\s+of\s+now|so\s+far|to\s+date|up\s+to\s+now|currently|current"
     r"|right\s+now|now|at\s+the\s+moment|these\s+days|nowadays)\b",
     re.IGNORECASE,
 )
@@ -108,6 +76,8 @@ class Phrase:
         written: the time itself, without the preposition.
         relation: what the preposition says.
         last: the other end of it, as in "between March and May"; else empty.
+        bare: whether it is a date without a preposition.
+        event: whether an event stands between preposition and time, as in "since the vote on 5 May".
     """
 
     start: int
@@ -115,11 +85,18 @@ class Phrase:
     written: str
     relation: Relation
     last: str = ""
+    event: bool = False
+    bare: bool = False
+
+    @property
+    def cut(self) -> int:
+        """Where the words begin that name nothing but the time."""
+        return self.end - len(self.written) if self.event else self.start
 
     @property
     def loose(self) -> bool:
-        """Whether it names the present, as people do in passing: "this week", "today", "on Monday"."""
-        return self.relation == "in" and bool(_PRESENT.fullmatch(self.written))
+        """Whether it may be named in passing: the present ("this week", "on Monday"), or a date alone."""
+        return self.relation == "in" and (self.bare or bool(_PRESENT.fullmatch(self.written)))
 
 
 def phrases(text: str) -> Iterator[Phrase]:
@@ -130,7 +107,7 @@ def phrases(text: str) -> Iterator[Phrase]:
     weekdays and days without a year where the text looks ahead.
     """
     masked = _QUOTED.sub(lambda quoted: "\0" * len(quoted.group()), text)
-    times = list(_TIME.finditer(masked))
+    times = list(TIME.finditer(masked))
     while times:
         found = times.pop(0)
         lead = _LEAD.search(masked[: found.start()])
@@ -151,33 +128,60 @@ def latest(text: str) -> str:
 
 
 def _joined(text: str, lead: re.Match[str], one: re.Match[str], other: re.Match[str]) -> bool:
-    between = lead[1].lower() in {"between", "from"}
-    return between and bool(_JOINT.fullmatch(text, one.end(), other.start()))
+    if lead[1].lower() in {"between", "from"}:
+        return bool(_JOINT.fullmatch(text, one.end(), other.start()))
+    listed = one.lastgroup == other.lastgroup and _LEADS[lead[1].lower()] == "in"
+    return listed and bool(_LISTED.fullmatch(text, one.end(), other.start()))
 
 
 def _phrase(text: str, found: re.Match[str], lead: re.Match[str] | None) -> Phrase | None:
     before, after, kind = text[: found.start()], text[found.end() :], found.lastgroup
+    if lead and lead[1].lower() == "at" and kind not in {"part", "season"}:
+        lead = None
     direct = lead is not None and lead[1].lower() in {"since", "after", "before", "until"}
-    said = lead if direct else _EVENT.search(before) or lead
+    event = None if direct else _EVENT.search(before)
+    said = event or lead
     relation: Relation = _LEADS[said[1].lower()] if said else "in"
     start = said.start() if said else found.start()
-    if kind in {"month", "year", "weekend"} and not said:
+    if kind in {"month", "year", "weekend", "season", "part"} and not said:
         return None
+    if kind in {"date", "exact"} and _names_event(found, before, after):
+        if relation not in {"since", "after", "before", "until"}:
+            return None
+        return Phrase(start, found.end(), found.group(), relation, event=True)
+    if (
+        kind in {"exact", "date", "month", "year"}
+        and lead
+        and lead[1].lower() == "from"
+        and _ONWARDS.match(after)
+    ):
+        relation = "since"
     if kind == "year" and lead and lead[1].lower().endswith("the"):  # "for the 2024 Olympics"
         return None
     if _is_a_name(found, before, after) or (relation == "since" and _RECORD.search(before[:start])):
         return None
-    if kind in {"weekday", "date", "month", "days", "weekend"} and _AHEAD.search(text):
+    if kind in {"weekday", "date", "month", "days", "weekend", "season"} and _AHEAD.search(text):
         return None
     if kind == "ago" and relation != "in":
         return None
-    return Phrase(start, found.end(), found.group(), relation)
+    bare = (kind in {"date", "exact"} and not said) or "quarter" in found.group().lower()
+    return Phrase(start, found.end(), found.group(), relation, event=event is not None, bare=bare)
+
+
+def _names_event(found: re.Match[str], before: str, after: str) -> bool:
+    """Tell whether a date only says which event is meant: "the 7 October attack"."""
+    the = found.group().lower().startswith("the ") or re.search(r"\bthe\s+$", before, re.IGNORECASE)
+    return bool(the and _OF_A_DATE.match(after))
 
 
 def _is_a_name(found: re.Match[str], before: str, after: str) -> bool:
     written, kind = found.group(), found.lastgroup
     begins = not before.strip(" (\0")
+    if kind == "season":
+        return bool(_OF_A_DATE.match(after) or _GOES_ON.match(after))
     if kind in {"relative", "rolling", "ago"}:
+        if re.search(r"\bthe\s+$", before, re.IGNORECASE) and re.match(r"\s+of\b", after):
+            return True  # "the last year of the war"
         words = written.split()
         capital = [
             it for it in (words[1:] if begins else words) if it[0].isupper() and not _NAMED.fullmatch(it)

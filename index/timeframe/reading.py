@@ -1,9 +1,12 @@
 """A question -> the window of time that it names."""
 
+import re
 from datetime import date, datetime, time, timedelta
 
-from index.timeframe.periods import Period, period
+from index.lexical import content_words
+from index.timeframe.periods import period
 from index.timeframe.phrases import Phrase, latest, phrases
+from index.timeframe.spans import Period
 from index.timeframe.window import Window
 
 
@@ -35,6 +38,18 @@ def window_of(question: str, asked_at: datetime) -> Window | None:
     if until is None and since is None:
         return None
     return Window(since, until or asked_at, words, "named", loose=all(span[4] for span in spans))
+
+
+def without_times(question: str) -> str:
+    """Return `question` without the times that it names, or itself where nothing else is left to search for.
+
+    What a time is counted from stays: "since the election on 5 November" is about the election.
+    """
+    left = question
+    for phrase in reversed(list(phrases(question))):
+        left = f"{left[: phrase.cut].rstrip()} {left[phrase.end :].lstrip()}"
+    left = re.sub(r"\s+(?=[?.,!])", "", left).strip(" ,")
+    return left if content_words(left) else question
 
 
 def day_of(sentence: str, published: datetime) -> date | None:

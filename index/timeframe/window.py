@@ -9,7 +9,7 @@ Kind = Literal["given", "named", "latest"]
 _EARLIER, _LATER = timedelta(days=1), timedelta(days=4)
 """How long before its event's day an article may be dated, by another clock or calendar, and how long after
 it the event is still reported. Of 1,144 quiz questions of 2022 to 2024 those that name a time lose the fewest
-of their articles so, for what longer slack would let in beside them (see tests/benchmarks/windows.py)."""
+of their articles so, for what longer slack would let in beside them."""
 
 
 @dataclass(frozen=True, slots=True)
