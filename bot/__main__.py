@@ -141,15 +141,20 @@ async def connected(client: Client, token: str) -> None:
 
     def end() -> None:
         ending.append(loop.create_task(client.end()))
+        # It may be waiting, for minutes perhaps, to try anew to reach Discord.
+        ending[-1].add_done_callback(lambda _: started.cancel())
         latest = threading.Timer(_LATEST, end_anyway)
         latest.daemon = True
         latest.start()
 
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(sign, end)
     async with client:
-        await client.start(token)
+        started = loop.create_task(client.start(token))
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(sign, end)
+        await asyncio.wait([started])
         await asyncio.gather(*ending)
+        if not started.cancelled():
+            started.result()  # raises what kept it from starting
 
 
 def end_anyway() -> None:

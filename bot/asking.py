@@ -19,6 +19,7 @@ from bot.client import Client, Interaction
 from bot.components import embed
 from bot.errors import Declined, sentence
 from bot.followup import resolve
+from bot.insisting import insisting
 from bot.language import Say, language
 from bot.libraries import Window
 from bot.localised import described
@@ -220,7 +221,7 @@ def _without_mention(client: Client, content: str) -> str:
 
 async def _reply(message: discord.Message, **content: Any) -> discord.Message:  # noqa: ANN401 - as `reply` takes it
     reference = message.to_reference(fail_if_not_exists=False)
-    return await message.channel.send(reference=reference, mention_author=False, **content)
+    return await insisting(lambda: message.channel.send(reference=reference, mention_author=False, **content))
 
 
 async def _told(message: discord.Message, error: Exception, say: Say) -> None:

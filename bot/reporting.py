@@ -10,6 +10,7 @@ import discord
 from bot.client import Client, Interaction
 from bot.components import Button, embed, view
 from bot.errors import sentence
+from bot.insisting import insisting
 from bot.language import Say, language
 from bot.markup import day, escaped, link
 from bot.page import Page, fitting
@@ -114,7 +115,7 @@ async def report(client: Client, run: Run, message: Message) -> None:
 async def _shown(message: Message, page: Page, buttons: discord.ui.View | None, attached: str = "") -> None:
     """Show it; that Discord fails for a while must not end the work, nor its reports."""
     try:
-        await message.show(page, buttons, attached)
+        await insisting(lambda: message.show(page, buttons, attached))
     except discord.HTTPException as error:
         log.warning("progress could not be shown", extra={"status": error.status, "code": error.code})
 

@@ -92,6 +92,10 @@ def _discord_fails(server: DiscordServer, ada: Person) -> str:
         fault = server.fail_next("PATCH", "/messages/@original", status)
         assert "Peninsula Post" in json.dumps(ada.use("ask", question=QUESTION).message)
         assert not fault.times
+    server.fail_next("POST", f"/channels/{ada.channel}/messages", 503)
+    ivy = server.person("Ivy", ada.guild)
+    replied = ivy.answer_to(ivy.say(f"<@{server.world.bot['id']}> {QUESTION}"))
+    assert "Peninsula Post" in json.dumps(replied)
     server.fail_next("POST", "/callback", 503, done=True)  # so that the next attempt is one too many: 40060
     assert "in the log under the number" in str(ada.use("ask", question=QUESTION).message["content"])
     server.fail_next("POST", "/callback", 404, 10062)

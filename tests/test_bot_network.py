@@ -1,7 +1,9 @@
 """Networks that refuse or keep waiting: the operator is told, nothing secret is, and the end does not wait."""
 
+import re
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -74,6 +76,20 @@ def test_a_port_that_is_taken_stops_the_start(server: DiscordServer, tmp_path: P
         assert bot.wait() == 1
     assert f"HEALTH_PORT={port} cannot be had on 127.0.0.1" in bot.log
     assert "Traceback" not in bot.log
+
+
+def test_the_end_does_not_wait_for_discord(tmp_path: Path) -> None:
+    """SIGTERM while Discord cannot be reached, and the next attempt is seconds or minutes away."""
+    with DiscordServer(tmp_path) as server:
+        bot = BotProcess(server, tmp_path / "data", tmp_path / "bot.log")
+        bot.start()
+        server.wait("the bot's connection", lambda: bot.ready)
+    began = time.monotonic()
+    while not re.search(r"Attempting a reconnect for shard ID 0 in \d{2}", bot.log):
+        assert time.monotonic() - began < 60, bot.log
+        time.sleep(0.1)
+    assert bot.end() < ENDS_WITHIN
+    assert "ended without waiting" not in bot.log
 
 
 def test_the_end_does_not_wait_for_a_slow_site(server: DiscordServer, tmp_path: Path) -> None:
