@@ -80,6 +80,10 @@ _BRIEFS = {
         "This content is exclusive to members, reads a notice that visitors see, and four of a hundred then pay.",
         "Its publisher wants to double that number by next winter and will hire six reporters for the coast.",
     ),
+    "a member": (
+        *STORY[:3],
+        "The new director is already a member of the council, which has advised on the water since last year.",
+    ),
     "with a newsletter": (*STORY[:4], "Subscribe to our newsletter to read more stories like this one."),
     "with results": (*STORY[:3], *(f"Marnau {n}–{n % 3} Lund" for n in range(9))),
     "in Chinese": (

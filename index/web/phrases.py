@@ -69,7 +69,8 @@ WALL = _any(
     r"(?:subscribe|register|join|sign (?:in|up)|log ?in)(?: now| today| for free| free)? (?:to|and|for)"
     r"(?: \w+)? (?:continue|keep|read|reading|unlock|unlimited|full|access)\b",
     r"(?:^|[.!?:] )to (?:continue|keep) reading\b|(?:continue|keep) reading (?:with|for|by|this)\b",
-    r"already (?:a )?(?:subscriber|subscribed|member)|already have (?:an account|a subscription)",
+    r"already (?:a )?(?:subscriber|subscribed)|already have (?:an account|a subscription)",
+    r"(?:^|[.!?:] )already a member\b|already a member ?\?",
     r"this (?:article|content|story) is (?:only |exclusive(?:ly)? |reserved )?(?:available )?(?:only )?"
     r"(?:to|for) (?:our )?(?:paying )?(?:subscribers|members|registered)|subscribers? only\b",
     r"you.{1,20}(?:reached|read|used)\b.{0,40}\b(?:limit|free (?:articles|stories))",
