@@ -68,6 +68,15 @@ def test_the_feeds_own_text_needs_no_page(world: Scene) -> None:
     assert world.requests("/news/1") == 0
 
 
+def test_entries_that_can_become_no_article_are_told(world: Scene) -> None:
+    """Who follows a feed of headlines without links learns why it brings nothing, once."""
+    rss = documents.rss(documents.item(1, url=""), "<item><title>Only a headline</title></item>")
+    url = world.site.page(FEED, rss)
+    said = f"{url}: 2 entries with neither an address nor a whole article"
+    assert world.feeds.add(url).left_out == (said,)
+    assert world.feeds.refresh(force=True).left_out == ()
+
+
 def test_a_home_page_leads_to_its_feed(world: Scene) -> None:
     """Who gives a site's address follows the feed that it names."""
     feed = world.publish(1)

@@ -166,6 +166,10 @@ class Refreshing:
             named.append(replace(page, article=articles[key].id) if key in articles else page)
         if articles:
             self.tally.count(self.library.add(articles.values()))
+        if nowhere := sum(not entry.url and not entry.text for entry in told.values()):
+            self.tally.left_out.append(
+                f"{feed.url}: {nowhere:,} entries with neither an address nor a whole article"
+            )
         return named
 
     def _noted(self, feed: Feed, read: ParsedFeed, entry: Entry, known: Page | None) -> Page:
