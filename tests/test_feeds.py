@@ -154,6 +154,17 @@ def test_an_entry_that_changes_has_its_page_looked_at(world: Scene) -> None:
     assert world.requests("/news/1") <= 3
 
 
+def test_of_entries_for_one_page_the_first_counts(world: Scene) -> None:
+    """A feed that still names an older state further down says nothing new when that is gone."""
+    url = f"{world.site.url}/news/1"
+    world.site.page("/news/1", page(1))
+    now, before = documents.item(1, url=url), documents.item(1, url=url).replace("Story 1", "Story one")
+    world.feeds.add(world.site.page(FEED, documents.rss(now, before)))
+    world.site.page(FEED, documents.rss(now))
+    world.later(hours=1.5)
+    assert world.feeds.refresh().feeds_unchanged == 1
+
+
 def test_a_young_article_is_looked_at_again(world: Scene) -> None:
     """A correction is noticed without a word in the feed; unchanged pages cost a conditional request."""
     world.feeds.add(world.publish(1))
@@ -400,6 +411,7 @@ def test_an_archive_is_bounded_and_says_so(world: Scene) -> None:
     followed = world.feeds.add(world.site.page(FEED, documents.rss(*items)))
     assert followed.left_out == (
         f"{world.site.url}{FEED}: it holds 600 entries, of which the newest 500 were taken",
+        f"{world.site.url}{FEED}: 500 entries with neither an address nor a whole article",
     )
 
 

@@ -144,7 +144,9 @@ class Refreshing:
 
     def _named(self, feed: Feed, read: ParsedFeed) -> list[Page]:
         """Return the entries that are new or say something new; their articles are in the library then."""
-        entries = {entry.key: entry for entry in read.entries}
+        entries: dict[str, Entry] = {}
+        for entry in read.entries:
+            entries.setdefault(entry.key, entry)  # feeds begin with the newest
         known = self.pages.known(list(entries))
         told = {
             key: entry
