@@ -68,6 +68,15 @@ def test_the_feeds_own_text_needs_no_page(world: Scene) -> None:
     assert world.requests("/news/1") == 0
 
 
+def test_entries_that_can_become_no_article_are_told(world: Scene) -> None:
+    """Who follows a feed of headlines without links learns why it brings nothing, once."""
+    rss = documents.rss(documents.item(1, url=""), "<item><title>Only a headline</title></item>")
+    url = world.site.page(FEED, rss)
+    said = f"{url}: 2 entries with neither an address nor a whole article"
+    assert world.feeds.add(url).left_out == (said,)
+    assert world.feeds.refresh(force=True).left_out == ()
+
+
 def test_a_home_page_leads_to_its_feed(world: Scene) -> None:
     """Who gives a site's address follows the feed that it names."""
     feed = world.publish(1)
@@ -143,6 +152,17 @@ def test_an_entry_that_changes_has_its_page_looked_at(world: Scene) -> None:
         world.later(minutes=5)
         world.feeds.refresh(force=True)
     assert world.requests("/news/1") <= 3
+
+
+def test_of_entries_for_one_page_the_first_counts(world: Scene) -> None:
+    """A feed that still names an older state further down says nothing new when that is gone."""
+    url = f"{world.site.url}/news/1"
+    world.site.page("/news/1", page(1))
+    now, before = documents.item(1, url=url), documents.item(1, url=url).replace("Story 1", "Story one")
+    world.feeds.add(world.site.page(FEED, documents.rss(now, before)))
+    world.site.page(FEED, documents.rss(now))
+    world.later(hours=1.5)
+    assert world.feeds.refresh().feeds_unchanged == 1
 
 
 def test_a_young_article_is_looked_at_again(world: Scene) -> None:
@@ -391,6 +411,7 @@ def test_an_archive_is_bounded_and_says_so(world: Scene) -> None:
     followed = world.feeds.add(world.site.page(FEED, documents.rss(*items)))
     assert followed.left_out == (
         f"{world.site.url}{FEED}: it holds 600 entries, of which the newest 500 were taken",
+        f"{world.site.url}{FEED}: 500 entries with neither an address nor a whole article",
     )
 
 

@@ -80,6 +80,10 @@ _BRIEFS = {
         "This content is exclusive to members, reads a notice that visitors see, and four of a hundred then pay.",
         "Its publisher wants to double that number by next winter and will hire six reporters for the coast.",
     ),
+    "a member": (
+        *STORY[:3],
+        "The new director is already a member of the council, which has advised on the water since last year.",
+    ),
     "with a newsletter": (*STORY[:4], "Subscribe to our newsletter to read more stories like this one."),
     "with results": (*STORY[:3], *(f"Marnau {n}–{n % 3} Lund" for n in range(9))),
     "in Chinese": (
@@ -120,6 +124,19 @@ _NOTICES = {
     ("Votre vie privée", "cookies"): (
         "Nos partenaires et nous utilisons des cookies pour stocker et traiter des données personnelles. Avec votre "
         "consentement, nous mesurons la performance. Vous pouvez tout accepter ou tout refuser à tout moment."
+    ),
+    ("Before you continue to the Post", "cookies"): (
+        "We use cookies and data to deliver our services. Track outages and protect against spam, fraud, and abuse. "
+        "If you choose so, we will also use cookies and data to develop and improve new services. Select More options "
+        "to see additional information, including details about managing your privacy settings."
+    ),
+    ("JavaScript is not available.", "error page"): (
+        "We’ve detected that JavaScript is disabled in this browser. Please enable JavaScript or switch to a supported "
+        "browser to continue using this site. You can see a list of supported browsers in our Help Center."
+    ),
+    ("post.example", "error page"): (
+        "The domain post.example may be for sale by its owner! Click here to inquire about this domain, or search for "
+        "related domains that you may be interested in buying today, before somebody else does."
     ),
     ("Page not found", "error page"): (
         "The page you are looking for cannot be found. It may have been moved or deleted. Please check the address, "

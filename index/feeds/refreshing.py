@@ -144,7 +144,9 @@ class Refreshing:
 
     def _named(self, feed: Feed, read: ParsedFeed) -> list[Page]:
         """Return the entries that are new or say something new; their articles are in the library then."""
-        entries = {entry.key: entry for entry in read.entries}
+        entries: dict[str, Entry] = {}
+        for entry in read.entries:
+            entries.setdefault(entry.key, entry)  # feeds begin with the newest
         known = self.pages.known(list(entries))
         told = {
             key: entry
@@ -166,6 +168,10 @@ class Refreshing:
             named.append(replace(page, article=articles[key].id) if key in articles else page)
         if articles:
             self.tally.count(self.library.add(articles.values()))
+        if nowhere := sum(not entry.url and not entry.text for entry in told.values()):
+            self.tally.left_out.append(
+                f"{feed.url}: {nowhere:,} entries with neither an address nor a whole article"
+            )
         return named
 
     def _noted(self, feed: Feed, read: ParsedFeed, entry: Entry, known: Page | None) -> Page:

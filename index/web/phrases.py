@@ -40,7 +40,8 @@ ERROR = _any(
     r"(?:^|\n)(?:sorry[,.]? (?:but )?)?this (?:page|article|story|content) "
     r"(?:is no longer|is not|isn.t|has been (?:removed|deleted)|could not|cannot|does ?n.t|does not)",
     r"(?:could not|couldn.t|cannot|can.t) (?:find|load) (?:the|this|that) page",
-    r"enable (?:javascript|cookies) (?:and|to|in)|checking your browser",
+    r"enable (?:javascript|cookies) (?:and|or|to|in)|checking your browser",
+    r"\bthis domain (?:is|may be) for sale|may be for sale by its owner|inquire about this domain",
     r"verify(?:ing)? (?:that )?you are (?:a )?(?:human|not)",
     r"unusual traffic from your|down for maintenance|undergoing (?:scheduled )?maintenance",
     r"(?:gewünschte|gesuchte|angeforderte|aufgerufene) seite|seite,? die sie (?:suchen|aufgerufen)",
@@ -51,6 +52,8 @@ ERROR = _any(
 """What an error page says to its reader."""
 
 CONSENT = _any(
+    r"\b(?:we|wir|wij) (?:use|verwenden|nutzen|gebruiken) cookies\b",
+    r"\b(?:utilisons des|utilizamos|usamos|utilizziamo) cookies?\b",
     r"\bcookies?\b|\bconsent\b|\bconsenting\b|personal (?:data|information)|your privacy|privacy policy",
     r"\bpartners\b|legitimate interest|accept all|reject all|(?:manage|your) (?:choices|preferences|options)",
     r"einwilligung|einwilligen|personenbezogen\w*|datenschutz|partner\b|akzeptieren|ablehnen",
@@ -66,7 +69,8 @@ WALL = _any(
     r"(?:subscribe|register|join|sign (?:in|up)|log ?in)(?: now| today| for free| free)? (?:to|and|for)"
     r"(?: \w+)? (?:continue|keep|read|reading|unlock|unlimited|full|access)\b",
     r"(?:^|[.!?:] )to (?:continue|keep) reading\b|(?:continue|keep) reading (?:with|for|by|this)\b",
-    r"already (?:a )?(?:subscriber|subscribed|member)|already have (?:an account|a subscription)",
+    r"already (?:a )?(?:subscriber|subscribed)|already have (?:an account|a subscription)",
+    r"(?:^|[.!?:] )already a member\b|already a member ?\?",
     r"this (?:article|content|story) is (?:only |exclusive(?:ly)? |reserved )?(?:available )?(?:only )?"
     r"(?:to|for) (?:our )?(?:paying )?(?:subscribers|members|registered)|subscribers? only\b",
     r"you.{1,20}(?:reached|read|used)\b.{0,40}\b(?:limit|free (?:articles|stories))",
