@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -30,6 +31,11 @@ class Task:
     locale: str = "en"
     file: str | None = None
     url: str | None = None
+
+    def clear(self) -> None:
+        """Delete the file that was to be read; one that is gone already is as well."""
+        if self.file:
+            shutil.rmtree(Path(self.file).parent, ignore_errors=True)
 
 
 @dataclass(slots=True)
