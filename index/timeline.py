@@ -11,6 +11,7 @@ import numpy as np
 from index.embedding import Embedder, Vectors
 from index.lexical import content_words, words
 from index.model import Article, Hit, Quote
+from index.prose import body
 from index.sentences import sentences
 from index.timeframe import day_of
 
@@ -24,11 +25,6 @@ _RECENT = timedelta(days=7)  # how far before its article a day may lie that a s
 _SAME_TIME = timedelta(days=2)
 _SAME_EVENT = 0.62  # cosine of two headlines with their sentences from which they tell one event
 _OFTEN_TOLD = 0.1  # weight of how many articles tell an event beside how relevant the best is
-_DATELINE = re.compile(  # "SEOUL, South Korea (AP) — "
-    r"[A-Z][A-Z.’'-]+(?:[ ,]{1,2}[A-Z][\w.’'-]*){0,5}[ ,]{0,2}(?:\([^)]{2,40}\) ?)?"
-    r"[\u2013-\u2015\u2212-]{1,2} "
-    r"|[A-Z][\w.’'-]+(?:,? [A-Z][\w.’'-]+){0,3} \([^)]{2,40}\) ?[\u2013-\u2015\u2212-]{1,2} "
-)
 _BACKGROUND = re.compile(
     r"\b(?:1[89]|20)\d\d\b|\b(?:last|previous|earlier this) (?:year|month)\b"
     r"|\bhad (?:been|previously)|\bsince\b",
@@ -120,10 +116,8 @@ def _sentences(hit: Hit) -> Iterator[tuple[int, Quote]]:
     for number, span in enumerate(sentences(article.text, article.language)):
         if number < _LEAD or passage.start <= span.start < passage.end:
             text = article.text[span.start : span.end]
-            found = _DATELINE.match(text)
-            start = span.start + (found.end() if found else 0)
-            if start < span.end and "\n" not in text:
-                yield number, Quote(article, start, span.end)
+            if "\n" not in text:
+                yield number, Quote(article, span.start + body(text), span.end)
 
 
 def _clarity(text: str, number: int, wanted: set[str], headline: set[str]) -> float | None:
