@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -70,6 +71,12 @@ def failures(report: Report) -> Sequence[Failure]:
         failure if "://" in failure.origin else replace(failure, origin=Path(failure.origin).name)
         for failure in report.failed
     ]
+
+
+def clear(task: Task) -> None:
+    """Delete the file that a task was to read; one that is gone already is as well."""
+    if task.file:
+        shutil.rmtree(Path(task.file).parent, ignore_errors=True)
 
 
 class Turn:

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import logging
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +15,7 @@ from bot.following import Following
 from bot.libraries import Libraries
 from bot.priority import Gate, Stopped
 from bot.records import Records
-from bot.task import LastRun, Run, Task, Turn, added_up, failures
+from bot.task import LastRun, Run, Task, Turn, added_up, clear, failures
 from index import Progress
 from index.sources.files import Reading
 
@@ -75,7 +74,7 @@ class Work:
     def release(self, run: Run) -> None:
         """Give the place back, without having begun."""
         del self._runs[run.task.guild]
-        _clear(run.task)
+        clear(run.task)
 
     async def begin(self, run: Run, message: int) -> None:
         """Begin a reserved task; from now on a restart does not end it. `message` reports it."""
@@ -160,7 +159,7 @@ class Work:
         last = LastRun(time.time(), run.outcome or "failed", [str(it) for it in failures(run.report)][-3:])
         self._records.keep_note(f"last run {run.task.guild}", json.dumps(asdict(last)))
         self._records.drop_task(run.task.guild)
-        _clear(run.task)
+        clear(run.task)
 
     def _over(self, since: float) -> bool:
         """Tell whether this turn is over: others wait (this run itself counts as one)."""
@@ -246,9 +245,3 @@ class Work:
             if run.cancelled and not complete:
                 run.outcome = "cancelled"
             yield complete
-
-
-def _clear(task: Task) -> None:
-    """Delete the file that a task was to read; one that is gone already is as well."""
-    if task.file:
-        shutil.rmtree(Path(task.file).parent, ignore_errors=True)
