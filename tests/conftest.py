@@ -11,11 +11,14 @@ from pathlib import Path
 from urllib.error import URLError
 
 import pytest
+from hypothesis import settings
 
 from hashed_words import HashedWords, SharedWords
 from index import Library
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # read at its first import: a name that is no model fails at once
+settings.register_profile("any machine", deadline=None)  # how fast it is says nothing of right or wrong
+settings.load_profile("any machine")
 
 
 @pytest.fixture

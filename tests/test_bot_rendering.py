@@ -96,7 +96,7 @@ def sendable(page: Page) -> None:
     assert not re.search(r"(?<!\\)@(everyone|here)", page.body.replace("\\\\", ""))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(answers(), _TEXT)
 def test_any_answer_is_sendable(answer: Answer, question: str) -> None:
     """Lengths, totals and counts hold; a quote's lines all belong to the quote."""
@@ -112,7 +112,7 @@ def test_any_answer_is_sendable(answer: Answer, question: str) -> None:
             assert f"**[{number}]**" in page.body
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(articles(), max_size=10))
 def test_any_list_is_sendable(found: list[Article]) -> None:
     """Headlines, lists, passages, coverage and single articles keep to the limits."""
@@ -128,7 +128,7 @@ def test_any_list_is_sendable(found: list[Article]) -> None:
         sendable(article_page(article, revisions, SAY))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(_TEXT, st.integers(2, 300))
 def test_escaping_keeps_to_its_limit_and_its_text(text: str, limit: int) -> None:
     """Escaped text says the same letters, and a cut one is a beginning of it."""

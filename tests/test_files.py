@@ -449,7 +449,7 @@ def test_raw_records_of_no_file(tmp_path: Path) -> None:
     assert "no such file" in failure.reason
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     name=st.sampled_from(["a.txt", "a.md", "a.json", "a.jsonl", "a.jsonl.gz", "a.csv", "a.html"]),
     start=st.sampled_from(

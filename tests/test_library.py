@@ -307,7 +307,7 @@ def test_listing_pages_and_searches(library: Library) -> None:
     assert [source.name for source in library.sources()] == sorted(article.source for article in news.ALL)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(question=st.text(max_size=120))
 def test_no_question_breaks_a_library(many: Library, question: str) -> None:
     """Whatever a member types is answered, refused, or explained."""

@@ -75,7 +75,7 @@ def test_sentences_of_news(text: str, expected: list[str]) -> None:
     assert [text[span.start : span.end] for span in sentences(text)] == expected
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(text=_TEXTS)
 def test_sentences_cover_everything_but_white_space(text: str) -> None:
     """Every character that shows belongs to just one sentence, in order."""
@@ -86,7 +86,7 @@ def test_sentences_cover_everything_but_white_space(text: str) -> None:
     assert all(text[span.start : span.end].strip() == text[span.start : span.end] for span in spans)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     text=_TEXTS,
     title=st.text(min_size=1, max_size=400),

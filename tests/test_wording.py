@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import news
@@ -244,7 +244,6 @@ def test_misspelt_copies_are_the_same_each_time() -> None:
     assert misspelt("why did he go there?", names) == "why did he go there?"
 
 
-@settings(deadline=None)
 @given(st.text(max_size=120))
 def test_any_text_can_be_worded(typed: str) -> None:
     """Nothing that is typed raises, and there is always something to search for."""
