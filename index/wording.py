@@ -121,12 +121,14 @@ def worded(question: str, known: Known, nearby: Callable[[str], Collection[str]]
     chosen = {word: _chosen(word, options, context, known) for word, options in typed.items()}
     mended = {word: known.spelt(name) for word, name in chosen.items() if name}
     asked = _WORD.sub(lambda match: mended.get(match[0], match[0]), asked)
+    strange = _strange_forms(asked, known)
+    asked = _WORD.sub(lambda match: strange.get(match[0], match[0]), _undotted(asked) if strange else asked)
     forms = _other_forms(asked, known)
     return Wording(
         asked,
         _with(asked, [added for added, _ in forms]),
         _with(asked, [added for added, used in forms if not used]),
-        tuple(dict.fromkeys(mended.values())),
+        tuple(dict.fromkeys([*mended.values(), *strange.values()])),
     )
 
 
@@ -191,11 +193,25 @@ def _chosen(
     return min(likely)[-1] if likely else None
 
 
+def _strange_forms(question: str, known: Known) -> dict[str, str]:
+    """Return the abbreviations of `question` that no article has, with what the articles write instead."""
+    typed = set(_WORD.findall(_undotted(question)))
+    return {
+        short: long
+        for short, long in _abbreviations().items()
+        if short in typed and not known.knows(short.casefold()) and all(map(known.knows, content_words(long)))
+    }
+
+
+def _undotted(text: str) -> str:
+    return _DOTTED.sub(lambda match: match[0].replace(".", ""), text)
+
+
 def _other_forms(question: str, known: Known) -> list[tuple[str, bool]]:
     """Return what stands for the abbreviations of `question`, and the abbreviations of what it spells out,
     each with whether the articles have what was typed.
     """
-    plain = _DOTTED.sub(lambda match: match[0].replace(".", ""), question)
+    plain = _undotted(question)
     typed = set(_WORD.findall(plain))
     folded = f" {' '.join(words(plain))} "
     forms = []

@@ -134,6 +134,18 @@ def test_words_are_matched_in_the_form_that_the_articles_use() -> None:
     assert worded("what did PUTIN sign", Words(), _nothing).matching == "what did PUTIN sign"
 
 
+def test_an_abbreviation_that_no_article_has_is_asked_in_their_words() -> None:
+    """Where the articles only ever spell it out, so does the question, and the answer says so."""
+
+    class Korean(Words):
+        def knows(self, word: str) -> bool:
+            return word in {"north", "korea", "visit"}
+
+    for typed in ("why visit DPRK?", "why visit D.P.R.K.?"):
+        found = worded(typed, Korean(), _nothing)
+        assert (found.asked.rstrip(".?"), found.meant) == ("why visit North Korea", ("North Korea",))
+
+
 @pytest.mark.parametrize("typed", ["who told us about it", "what did un chef do", "so it is"])
 def test_small_words_are_no_abbreviations(typed: str) -> None:
     """Only capitals make an abbreviation: "who" and "us" stay what they are."""
