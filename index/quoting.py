@@ -12,6 +12,7 @@ _OTHER_PARAGRAPH = 1.5  # what speaks against quoting two sentences together: a 
 _LONGEST = 500  # characters of a quote
 _OF_ONE_ARTICLE = 2
 _WORTH = log(50)  # how much less likely than the best sentence a further one may be to answer
+_NEARLY = log(8)  # … and a further one of an article that has been quoted twice
 _ALIKE = 0.6  # share of the shorter quote's words from which two quotes say the same
 _BACK = 2  # sentences that a pronoun is followed back
 
@@ -23,12 +24,14 @@ def quotes(question: str, found: Found, limit: int) -> list[Quote]:
 
     A sentence is quoted together with the better one of its two neighbours, which often names whom or
     what it is about, or with those before it where it begins with a pronoun. What only says the
-    question again is no first quote. One article gives more than two only where others have nothing to say.
+    question again is no first quote. One article gives more than two only where others have nothing to say,
+    and what it says is nearly as likely to answer as the best.
     """
     known = {(sentence.article.id, sentence.number): sentence for sentence in found.sentences}
     worth = _worth_quoting(question, found.sentences)
     chosen: list[Quote] = []
-    for sentence, most in [*((it, _OF_ONE_ARTICLE) for it in worth), *((it, limit) for it in worth)]:
+    nearly = [it for it in worth if it.score >= worth[0].score - _NEARLY]
+    for sentence, most in [*((it, _OF_ONE_ARTICLE) for it in worth), *((it, limit) for it in nearly)]:
         taken = [quote for quote in chosen if quote.article.id == sentence.article.id]
         if len(chosen) == limit or len(taken) >= most:
             continue

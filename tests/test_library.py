@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import news
-from hashed_words import HashedWords
+from hashed_words import HashedWords, SharedWords
 from index import (
     Article,
     Failure,
@@ -149,7 +149,7 @@ def test_an_article_unlike_all_others_is_found(tmp_path: Path, when: int) -> Non
         Article(f"Zq{n} vr{n}", f"Wl{n}{when} kp{n} shone on md{n} and fh{n}. Gt{n} xb{n} hummed.", "Apart")
         for n in range(3)
     ]
-    with Library.open(tmp_path, embedder=HashedWords(dimension=64)) as opened:
+    with Library.open(tmp_path, embedder=HashedWords(dimension=64), reader=SharedWords()) as opened:
         opened.add(news.made_up(number, sentences=20) for number in range(380))
         opened.add(apart)
         found = [opened.search(f"Where did wl{n}{when} shine on md{n}?")[0] for n in range(3)]

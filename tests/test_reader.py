@@ -129,19 +129,19 @@ def test_what_only_says_the_question_again_is_never_first(tmp_path: Path) -> Non
 def test_reasons_fill_the_room_that_other_articles_leave(tmp_path: Path) -> None:
     """Where one article alone gives three reasons, all are quoted, and what only tells of it is not."""
     text = (
-        "Mayor Ada Brook visited Eastvale on Monday, citing the need for cheap stone for the pier. "
+        "Mayor Ada Brook went to visit Eastvale, citing the need for cheap stone for the pier. "
         "It rained all morning.\n\n"
         "A brass band played for the mayor, and children waved flags. "
         "The mill was shown to all who came.\n\n"
         "The visit of Ada Brook to Eastvale is part of a strategy to win the votes of quarry workers. "
         "There are four hundred of them.\n\n"
         "Lunch was served in the town hall. The soup was cold.\n\n"
-        "Aides said that Ada Brook's visit to Eastvale was prompted by a quarrel over fishing. "
+        "Ada Brook had to visit Eastvale, aides said, because of a quarrel over fishing. "
         "It began two summers ago."
     )
     quoted = ask(tmp_path, "why did Ada Brook visit Eastvale?", text)
     assert len(quoted) == 3
-    for reason in ("citing the need", "a strategy to win", "prompted by a quarrel"):
+    for reason in ("citing the need", "a strategy to win", "because of a quarrel"):
         assert any(reason in quote for quote in quoted)
 
 
