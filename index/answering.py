@@ -41,10 +41,8 @@ def answer(
     if not found.sentences:
         return Answer(question, scope.asked_at, (), ranking.hits[:_SHOWN], 0.0, abstained=True)
     timely = of_its_years(names, found.sentences)
-    comparison = compared(question, replace(found, sentences=tuple(timely)) if timely else found)
-    first = {(it.article.id, it.number) for it in timely}
-    others = (it for it in found.sentences if (it.article.id, it.number) not in first)
-    found = replace(found, sentences=(*timely, *others))
+    comparison = compared(question, replace(found, sentences=timely) if timely else found)
+    found = replace(found, sentences=(*timely, *(it for it in found.sentences if it not in timely)))
     claims = [
         Claim(quote_of(it.sentence, found), it.value.text) for it in comparison.differing[: max(limit, 2)]
     ]

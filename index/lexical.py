@@ -14,6 +14,7 @@ _POSSESSIVE = re.compile(r"['\u2019]s$")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 K1, B = 1.2, 0.75
+_BEGINNING = 4  # letters
 
 # Words that carry grammar, not matter; a question of nothing else cannot be searched for.
 STOP_WORDS = frozenset(
@@ -25,6 +26,12 @@ STOP_WORDS = frozenset(
     they this those through to too under until up very was we were what when where which while who whom
     whose why will with would you your
     """.split()  # noqa: SIM905 - a list of 120 literals would be read by nobody
+)
+
+# They begin with a capital like names, and name no one and nothing.
+CALENDAR = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july
+    august september october november december""".split()  # noqa: SIM905 - as above
 )
 
 
@@ -51,6 +58,11 @@ def _folded(word: str) -> tuple[str, ...]:
 def content_words(text: str) -> list[str]:
     """Return the words of `text` that are not stop words."""
     return [word for word in words(text) if word not in STOP_WORDS]
+
+
+def beginning(word: str) -> str:
+    """Return the letters by which two forms of a folded word are known: Russia, Russian."""
+    return word[: max(_BEGINNING, len(word) - 3)]
 
 
 def named(text: str) -> set[str]:

@@ -6,22 +6,18 @@ from collections.abc import Set as AbstractSet
 from itertools import takewhile
 from math import log
 
-from index.lexical import STOP_WORDS, words
+from index.lexical import CALENDAR, STOP_WORDS, beginning, words
 from index.model import Article, Quote
 from index.reading import Sentence
 from index.wording import Known
 
 _TOKEN = re.compile(r"\w[\w’'.,-]*\w|\w")
-_CALENDAR = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july
-    august september october november december""".split()  # noqa: SIM905 - as in index/lexical.py
-)
 # Whom a report has something from is not whom it is about.
 _ATTRIBUTION = re.compile(
     r"\baccording to [^,.;]*"
     r"|\b(?:officials|sources|analysts|experts|diplomats) (?:in|from|at) [A-Z]\w+(?:(?:,| and) [A-Z]\w+)*"
 )
-_STEM = 4  # letters by which two forms of a name are known: Russia, Russian; Ukraine, Ukrainian
+_ALIKE = 4  # letters with which two forms of a name begin at least: Ukraine, Ukrainian
 _LIKELY = log(20)  # how much less likely than the best sentence to answer one of the right year may be
 _POSSESSIVE = re.compile(r"['’]s?$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -64,16 +60,16 @@ def _lacking(names: Sequence[str], quote: Quote) -> tuple[str, ...]:
     return tuple(name for name in names if not (_is_there(name, there) or _is_its_year(name, quote.article)))
 
 
-def of_its_years(names: Sequence[str], read: Sequence[Sentence]) -> list[Sentence]:
+def of_its_years(names: Sequence[str], read: Sequence[Sentence]) -> tuple[Sentence, ...]:
     """Return the likely ones of the sentences read, best first, of articles of the years among `names`.
 
     None where there is no year. Of what comes again each year they tell the one asked for.
     """
     years = [name for name in names if _YEAR.fullmatch(name)]
     if not years or not read:
-        return []
+        return ()
     likely = (it for it in read if it.score >= read[0].score - _LIKELY)
-    return [it for it in likely if all(_is_its_year(year, it.article) for year in years)]
+    return tuple(it for it in likely if all(_is_its_year(year, it.article) for year in years))
 
 
 def _is_there(name: str, there: AbstractSet[str]) -> bool:
@@ -91,7 +87,7 @@ def _is_its_year(name: str, article: Article) -> bool:
 
 def _is_name(token: str, known: Known, *, capitals: bool) -> bool:
     folded = words(token)
-    if not folded or folded[0] in STOP_WORDS or folded[0] in _CALENDAR:
+    if not folded or folded[0] in STOP_WORDS or folded[0] in CALENDAR:
         return False
     if token[0].isdigit():
         return sum(map(str.isdigit, token)) > _FEWEST_DIGITS or "." in token
@@ -104,8 +100,4 @@ def _is_name(token: str, known: Known, *, capitals: bool) -> bool:
 def _is_form(one: str, other: str) -> bool:
     """Tell whether two words are forms of one: they begin alike, and differ in their last letters only."""
     alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
-    return _stem(one) == _stem(other) or alike >= max(_STEM, min(len(one), len(other)) - 1)
-
-
-def _stem(word: str) -> str:
-    return word[: max(_STEM, len(word) - 3)]
+    return beginning(one) == beginning(other) or alike >= max(_ALIKE, min(len(one), len(other)) - 1)

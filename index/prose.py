@@ -5,7 +5,7 @@ The rules are for English, as the bundled models are; in other languages they fi
 
 import re
 
-from index.lexical import content_words, words
+from index.lexical import beginning, content_words, words
 
 _NAME = r"[^\W\d_a-z][\w.'’-]*"  # a word that begins with a capital letter
 
@@ -62,7 +62,6 @@ _PURPOSE = re.compile(
     r"\bto\s+(?!be\b|have\b|do\b|the\b|a\b|an\b|his\b|her\b|its\b|their\b|[A-Z\d]|\w+ing\b)[a-z]{3,}"
 )
 _NEW = 2  # words that a sentence must offer beyond the question's, to be more than the question again
-_STEM = 4  # letters by which two forms of a word are known
 
 
 def body(sentence: str) -> int:
@@ -100,10 +99,6 @@ def reason_given(sentence: str) -> float:
 
 def restates(sentence: str, question: str) -> bool:
     """Tell whether `sentence` says no more than `question` asks, whatever the forms of the words."""
-    asked = {_stem(word) for word in words(question)}
-    offered = {word for word in content_words(sentence) if _stem(word) not in asked}
+    asked = {beginning(word) for word in words(question)}
+    offered = {word for word in content_words(sentence) if beginning(word) not in asked}
     return len(offered) < _NEW
-
-
-def _stem(word: str) -> str:
-    return word[: max(_STEM, len(word) - 3)]

@@ -13,6 +13,7 @@ _ASIDES = {
     "Bay Courier": "Shops along the main street stayed open, and buses ran with a delay of half an hour.",
     "Northern Wire": "Officials plan to brief the press again once all the details have been looked at.",
     "Island Almanac": "On the island itself life went on as usual, with the market held under the arcades.",
+    "People": "Firefighters from three towns worked through the night, and the river road was closed.",
     "Vellin Herald": "The mayor thanked everyone who helped and asked people for patience and good sense.",
 }
 _WIRE = (
@@ -95,6 +96,18 @@ _CLOSING = "Will the Skarn bridge close?"
 _RATIFIED = "Did Skarn ratify the harbour treaty?"
 
 AGREEING = (
+    Case(
+        "a publisher whose name is an ordinary word",
+        _KILLED,
+        _MILL,
+        (
+            Told(
+                "People", "2025-03-03", "The fire at the paper mill in Vellin killed 12 people, police said."
+            ),
+            _courier(3, "In Vellin 12 people were killed when the paper mill caught fire."),
+        ),
+        agree=2,
+    ),
     Case(
         "the same number twice",
         _KILLED,

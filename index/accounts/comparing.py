@@ -11,6 +11,7 @@ from index.accounts.kinds import Asked, asked
 from index.accounts.values import Value, value_in
 from index.lexical import words
 from index.model import Article
+from index.prose import body
 from index.reading import Found, Sentence
 
 _LIKELY = log(20)  # how much less likely than the best sentence another account may be to answer
@@ -19,7 +20,7 @@ _CLEAR = 0.75  # share of them in the sentence itself, from which it says what i
 _FEWEST = 3  # … if these are so many: nearly everything has both words of "who is the new pope"
 _SAME_TIME = timedelta(days=60)  # between accounts of one event: what repeats each year is another one
 _UNDATED = datetime.min.replace(tzinfo=UTC)
-_AGENCY = re.compile(r"[^\n().]{0,60}\(([A-Z][A-Za-z ]{1,20})\)\s*[–—-]")
+_AGENCY = re.compile(r"\(([A-Z][A-Za-z ]{1,20})\)")  # in a dateline: "SEOUL (AP) — "
 _SHORT_NAME = 3  # letters of a source's name up to which it may stand in a text by chance
 _NAME = re.compile(r"(?<=[a-z0-9,] )[A-Z][\w’'-]+")  # not at the beginning, where any word has a capital
 
@@ -172,10 +173,11 @@ def _of_one_origin(one: Account, other: Account) -> bool:
 
 
 def _names_source(article: Article, source: str) -> bool:
-    return len(source) > _SHORT_NAME and source.casefold() in article.text.casefold()
+    # As it is written: "people" and "time" in a text are no People and no Time.
+    return len(source) > _SHORT_NAME and bool(re.search(rf"\b{re.escape(source)}\b", article.text))
 
 
 def _credited(article: Article) -> str:
-    """Return the agency in the dateline of an article: "SEOUL (AP) — "."""
-    found = _AGENCY.match(article.text)
+    """Return the agency that the dateline of an article names, or ""."""
+    found = _AGENCY.search(article.text, 0, body(article.text))
     return found[1].casefold() if found else ""

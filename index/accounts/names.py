@@ -6,15 +6,11 @@ from collections.abc import Iterator
 from rapidfuzz.distance import OSA
 
 from index.accounts.kinds import Asked
-from index.lexical import STOP_WORDS, words
+from index.lexical import CALENDAR, STOP_WORDS, words
 
 _REACH = 24  # characters after the place where an answer seems to begin, within which its name stands
 _WORD = r"(?:(?:[A-Z]\.)+(?!\w)|[A-Z][\w’'-]*)"
 _NAME = re.compile(rf"\b{_WORD}(?:[ -](?:(?:of|the|de|du|van|von|al|bin) )?{_WORD})*")
-_CALENDAR = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july
-    august september october november december""".split()  # noqa: SIM905 - as in index/lexical.py
-)
 _TITLES = frozenset(
     """president vice prime minister premier mayor governor senator representative congressman congresswoman
     king queen pope prince princess mr mrs ms dr judge justice sir lord lady chancellor secretary chief
@@ -81,7 +77,7 @@ def _names(sentence: str, asked: Asked) -> Iterator[tuple[int, str]]:
                 start, name = start + len(first) + 1, rest
         if _SPEAKS.match(sentence, start + len(name)) or _TOLD_BY.search(sentence[:start]):
             continue
-        if name and not set(words(name)) <= asked.words | _CALENDAR | STOP_WORDS:
+        if name and not set(words(name)) <= asked.words | CALENDAR | STOP_WORDS:
             yield start, name
 
 
