@@ -66,6 +66,9 @@ def notes(answer: Answer, say: Say) -> list[str]:
     lines = _accounts(answer, say)
     if answer.unmentioned:
         lines.append(say("answer.unmentioned", names=escaped(", ".join(answer.unmentioned), 200)))
+    if answer.unsaid:
+        quoted = ", ".join(f"“{word}”" for word in answer.unsaid)
+        lines.append(say("answer.unsaid", words=escaped(quoted, 200)))
     if answer.searched_for:
         lines.append(say("answer.searched_for", names=escaped(", ".join(answer.searched_for), 200)))
     if answer.quotes:
@@ -75,7 +78,9 @@ def notes(answer: Answer, say: Say) -> list[str]:
     if window is not None and window.kind != "latest":
         first, last = (day(it, say("answer.open")) for it in (window.since, window.until))
         words = f"“{escaped(window.words, 100)}”: " if window.words else ""
-        lines.append(say("answer.window", words=words, since=first, until=last))
+        around = "window_around" if window.kind == "named" else "window"
+        searched = "other_time" if answer.of_another_time else around
+        lines.append(say(f"answer.{searched}", words=words, since=first, until=last))
     if answer.languages:
         covered = ", ".join(language_name(it, say.code) for it in answer.languages)
         lines.append(say("answer.languages", languages=escaped(covered, 100)))

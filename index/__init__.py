@@ -14,7 +14,8 @@ from index.errors import (
 )
 from index.inventory import Fingerprint, Publisher, Status
 from index.library import SHARED, Library
-from index.model import Answer, Article, Claim, Failure, Hit, Passage, Progress, Quote, Report
+from index.model import Answer, Article, Claim, Hit, Passage, Quote
+from index.report import Failure, Progress, Report
 from index.revisions import Edit, Revision, Withdrawal
 from index.settings import Settings
 from index.shelf import Shelf

@@ -4,21 +4,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.accounts import by_origin, compared
-from index.confidence import THRESHOLD, Signals, confidence
+from index.confidence import THRESHOLD, UNSURE, Signals, confidence
 from index.lexical import coverage, named, words
-from index.mentions import of_its_years, unmentioned
+from index.mentions import Named
 from index.model import Answer, Claim, Quote
+from index.premises import unsaid
 from index.quoting import quote_of, quotes
 from index.reader import Reader
 from index.reading import Found, read, rescored
 from index.retrieval import Ranking, Scope
 
 _SHOWN = 10  # passages that an answer carries
+_BEST = (
+    2  # quotes of which one should have what the question names; further ones often tell of something near by
+)
 
 
 def answer(
     question: str,
-    names: Sequence[str],
+    names: Named,
     ranking: Ranking,
     scope: Scope,
     reader: Reader,
@@ -30,7 +34,7 @@ def answer(
 
     Args:
         question: in words.
-        names: the names in it, see `mentions.names_in`.
+        names: what it names.
         ranking: the passages found.
         scope: what they were found in.
         reader: tells which sentences answer.
@@ -40,7 +44,7 @@ def answer(
     found = read(question, ranking.hits, ranking.idf, reader)
     if not found.sentences:
         return Answer(question, scope.asked_at, (), ranking.hits[:_SHOWN], 0.0, abstained=True)
-    timely = of_its_years(names, found.sentences)
+    timely = names.of_its_years(found.sentences)
     comparison = compared(question, replace(found, sentences=timely) if timely else found)
     found = replace(found, sentences=(*timely, *(it for it in found.sentences if it not in timely)))
     claims = [
@@ -50,9 +54,8 @@ def answer(
     if comparison.newer and not leading:
         leading = [quote_of(comparison.newer.sentence, found)]
     quoted = _led_by(leading, quotes(question, found, limit), limit)
-    lacking = unmentioned(names, quoted)
-    signals = _signals(question, ranking, found)
-    certainty = confidence(signals, unmentioned=bool(lacking), by_meaning=by_meaning) if quoted else 0.0
+    signals, strange = _signals(question, ranking, found), bool(names.unmentioned(quoted))
+    certainty = confidence(signals, unmentioned=strange, by_meaning=by_meaning) if quoted else 0.0
     passages = rescored(ranking.hits[:_SHOWN], found)
     if certainty < THRESHOLD:
         return Answer(question, scope.asked_at, (), passages, certainty, abstained=True)
@@ -65,7 +68,8 @@ def answer(
         abstained=False,
         differing=tuple(claims),
         agreeing=tuple(it.article for it in by_origin(comparison.agreeing)),
-        unmentioned=lacking,
+        unmentioned=names.unmentioned(quoted[:_BEST]),
+        unsaid=unsaid(question, names, quoted, ranking.idf, sure=certainty >= UNSURE),
     )
 
 

@@ -12,14 +12,14 @@ from index import slips
 from index.indexing import Watcher
 from index.library import Library
 from index.metrics import auroc, hit_rate, holds, percentile, reciprocal_rank, refused
-from index.model import Answer, Passage, Progress, Quote
+from index.model import Answer, Passage, Quote
 from index.quiz import Names, Question, articles, kind, questions
+from index.report import Progress
 
 if sys.platform != "win32":
     import resource
 
-_RANKS = 10
-_KEPT = 0.95
+_RANKS, _KEPT = 10, 0.95
 _GROUPED = ("hit_at_1", "hit_at_5", "mrr_at_10", "quote_at_1", "quote_at_3", "timed", "agreed", "differed")
 _BANDS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.01)
 

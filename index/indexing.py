@@ -18,8 +18,9 @@ from index.catalog import Ledger
 from index.embedding import Embedder, Vectors
 from index.errors import FingerprintMismatch, StorageFailed
 from index.inventory import Fingerprint
-from index.model import Article, Failure, Progress, Span
+from index.model import Article, Span
 from index.passages import PassageRules, cut, embedded_text
+from index.report import Failure, Progress
 
 if TYPE_CHECKING:
     from index.store import (

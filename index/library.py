@@ -9,10 +9,11 @@ from index.catalog import Articles, Database, History, Ledger, Stories, Vocabula
 from index.embedding import Embedder
 from index.indexing import Indexer, Watcher, batches
 from index.inventory import Publisher, Status
-from index.model import Answer, Article, Failure, Hit, Progress, Report
+from index.model import Answer, Article, Hit
 from index.passages import PassageRules
 from index.questions import When, checked, within
 from index.reader import Reader
+from index.report import Failure, Progress, Report
 from index.revisions import Revision
 from index.searching import Searcher
 from index.settings import Settings

@@ -1,13 +1,13 @@
-"""Names and numbers of a question that no quote mentions: what is quoted may be about another event; pure."""
+"""What a question names and no quote mentions: what is quoted may be about another event; pure."""
 
 import re
-from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
-from itertools import takewhile
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from math import log
 
-from index.lexical import CALENDAR, STOP_WORDS, beginning, words
+from index.lexical import CALENDAR, STOP_WORDS, words
 from index.model import Article, Quote
+from index.naming import Pair, has_name, is_of_another, pairs_in
 from index.reading import Sentence
 from index.wording import Known
 
@@ -17,7 +17,6 @@ _ATTRIBUTION = re.compile(
     r"\baccording to [^,.;]*"
     r"|\b(?:officials|sources|analysts|experts|diplomats) (?:in|from|at) [A-Z]\w+(?:(?:,| and) [A-Z]\w+)*"
 )
-_ALIKE = 4  # letters with which two forms of a name begin at least: Ukraine, Ukrainian
 _LIKELY = log(20)  # how much less likely than the best sentence to answer one of the right year may be
 _POSSESSIVE = re.compile(r"['’]s?$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -25,8 +24,51 @@ _OFTEN, _MANY = 0.15, 50  # share of so many articles or more from which a name 
 _FEWEST_DIGITS = 2
 
 
-def names_in(question: str, known: Known, *, capitals: bool = True) -> tuple[str, ...]:
-    """Return the names and numbers of a question, with capitals or not; several words may be one name.
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a question names.
+
+    Attributes:
+        names: names and numbers; several words may be one name.
+        pairs: words of which the first tells which one of its kind the second is.
+        known: the words that the articles write as names, folded.
+    """
+
+    names: tuple[str, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    known: Collection[str] = ()
+
+    def unmentioned(self, quotes: Sequence[Quote]) -> tuple[str, ...]:
+        """Return what no quote, read with its headline, mentions beside the others."""
+        return min(map(self._lacking, quotes), key=len, default=())
+
+    def of_its_years(self, read: Sequence[Sentence]) -> tuple[Sentence, ...]:
+        """Return the likely ones of the sentences read, best first, of articles of the years among the names.
+
+        None where there is no year. Of what comes again each year they tell the one asked for.
+        """
+        years = [name for name in self.names if _YEAR.fullmatch(name)]
+        if not years or not read:
+            return ()
+        likely = (it for it in read if it.score >= read[0].score - _LIKELY)
+        return tuple(it for it in likely if all(_is_its_year(year, it.article) for year in years))
+
+    def _lacking(self, quote: Quote) -> tuple[str, ...]:
+        article = quote.article
+        title, text = article.title, _ATTRIBUTION.sub(" ", quote.text)
+        told = f"{title} {text}"
+        names = [it for it in self.names if not (_is_there(it, told) or _is_its_year(it, article))]
+        lacking = {word for name in names for word in words(name)}
+        pairs = [
+            str(pair)
+            for pair in self.pairs
+            if lacking.isdisjoint(words(pair.which)) and is_of_another(pair, title, text, self.known)
+        ]
+        return (*names, *pairs)
+
+
+def named_in(question: str, known: Known, *, capitals: bool = True) -> Named:
+    """Return what a question names, with capitals or not.
 
     A name that goes without saying, as so many articles have it, is left out.
 
@@ -43,39 +85,14 @@ def names_in(question: str, known: Known, *, capitals: bool = True) -> tuple[str
             names += [[token], []]
         else:
             names[-1].append(_POSSESSIVE.sub("", token))
-    return tuple(dict.fromkeys(" ".join(name) for name in names if name))
+    found = tuple(dict.fromkeys(" ".join(name) for name in names if name))
+    return Named(found, pairs_in(question, {word for name in found for word in words(name)}), known.names)
 
 
-def unmentioned(names: Sequence[str], quotes: Sequence[Quote]) -> tuple[str, ...]:
-    """Return those of `names` that no quote, read with its headline, mentions beside the others.
-
-    On the development set some are found for 36 % of the unanswerable questions that were answered all the
-    same, and for 11 % of the rightly answered ones.
-    """
-    return min((_lacking(names, quote) for quote in quotes), key=len, default=())
-
-
-def _lacking(names: Sequence[str], quote: Quote) -> tuple[str, ...]:
-    there = set(words(f"{quote.article.title} {_ATTRIBUTION.sub(' ', quote.text)}"))
-    return tuple(name for name in names if not (_is_there(name, there) or _is_its_year(name, quote.article)))
-
-
-def of_its_years(names: Sequence[str], read: Sequence[Sentence]) -> tuple[Sentence, ...]:
-    """Return the likely ones of the sentences read, best first, of articles of the years among `names`.
-
-    None where there is no year. Of what comes again each year they tell the one asked for.
-    """
-    years = [name for name in names if _YEAR.fullmatch(name)]
-    if not years or not read:
-        return ()
-    likely = (it for it in read if it.score >= read[0].score - _LIKELY)
-    return tuple(it for it in likely if all(_is_its_year(year, it.article) for year in years))
-
-
-def _is_there(name: str, there: AbstractSet[str]) -> bool:
+def _is_there(name: str, text: str) -> bool:
     if name[0].isdigit():
-        return there >= set(words(name))
-    return any(_is_form(word, it) for word in words(name) for it in there)
+        return set(words(text)) >= set(words(name))
+    return has_name(name, text)
 
 
 def _is_its_year(name: str, article: Article) -> bool:
@@ -95,9 +112,3 @@ def _is_name(token: str, known: Known, *, capitals: bool) -> bool:
     if often:
         return False
     return folded[0] in known.names or (capitals and token[0].isupper() and not known.knows(folded[0]))
-
-
-def _is_form(one: str, other: str) -> bool:
-    """Tell whether two words are forms of one: they begin alike, and differ in their last letters only."""
-    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
-    return beginning(one) == beginning(other) or alike >= max(_ALIKE, min(len(one), len(other)) - 1)

@@ -176,7 +176,8 @@ class Answer:
     Where articles differ on a number, name, date or yes or no, `differing` has the newest claim of each
     value, newest first, each among the quotes. `agreeing` are articles of independent origins that give
     the value of the best quote, that quote's own first; empty where there is no value to compare.
-    `unmentioned` are names of the question that no quote mentions: it may be about something else.
+    `unmentioned` are names of the question that the best quotes lack: they may be about something else.
+    `unsaid` are words of it that no quoted article has: the question may suppose what none reports.
     """
 
     question: str
@@ -193,6 +194,7 @@ class Answer:
     differing: tuple[Claim, ...] = ()
     agreeing: tuple[Article, ...] = ()
     unmentioned: tuple[str, ...] = ()
+    unsaid: tuple[str, ...] = ()
 
     @property
     def as_of(self) -> datetime | None:
@@ -207,43 +209,14 @@ class Answer:
         return tuple(it for it in found if self.window is None or self.window.admits(it.published))
 
     @property
+    def of_another_time(self) -> bool:
+        """Whether something quoted is outside the window, in which nothing was found to answer."""
+        window = self.window
+        return window is not None and any(not window.admits(it.article.published) for it in self.quotes)
+
+    @property
     def aged(self) -> timedelta | None:
         """How much older than the question the newest quoted article is, if much and not asked for so."""
         kind = self.window.kind if self.window else None
         age = self.asked_at - self.as_of if self.as_of and kind in {None, "latest"} else None
         return age if age and age > (_OLD if kind is None else _OLD_NEWS) else None
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Something that could not be taken in: where it stands, and why not."""
-
-    origin: str
-    reason: str
-    line: int | None = None
-
-    def __str__(self) -> str:
-        """Return one line for a person."""
-        place = self.origin if self.line is None else f"{self.origin}, line {self.line}"
-        return f"{place}: {self.reason}"
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a change of the library did, counted in articles; each failure named."""
-
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    indexed: int = 0
-    failed: tuple[Failure, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a long work has come: `done` articles of `total` (None where that is not known)."""
-
-    done: int
-    total: int | None
-    title: str

@@ -17,10 +17,11 @@ def notes(answer: Answer) -> list[str]:
     window = answer.window
     if window and window.kind != "latest":
         time = f"the time asked for ({f'“{window.words}”, ' if window.words else ''}{span(window)})"
-        if any(not window.admits(quote.article.published) for quote in answer.quotes):
+        around = " and the days around it" if window.kind == "named" else ""
+        if answer.of_another_time:
             said.append(f"No article of {time} answers; what is quoted is of another time.")
         else:
-            said.append(f"Only articles of {time} were searched.")
+            said.append(f"Only articles of {time}{around} were searched.")
     if answer.languages:
         said.append(
             "Hardly a word of the question stands in the articles. They are in: "
@@ -29,7 +30,10 @@ def notes(answer: Answer) -> list[str]:
         )
     if answer.unmentioned:
         names = ", ".join(answer.unmentioned)
-        said.append(f"No quote mentions {names}: they may be about something else.")
+        said.append(f"The best quotes do not mention {names}: they may be about something else.")
+    if answer.unsaid:
+        quoted = " or ".join(f"“{word}”" for word in answer.unsaid)
+        said.append(f"No quoted article says {quoted}: they may not report what the question supposes.")
     if answer.differing:
         said.append(f"Sources differ, newest first: {'; '.join(map(_claimed, answer.differing))}.")
     if len(answer.agreeing) > 1:

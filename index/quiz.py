@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import InvalidArticle
-from index.model import Article, Failure
+from index.model import Article
+from index.report import Failure
 from index.sources.records import article, records
 
 Names = Mapping[str, frozenset[str]]

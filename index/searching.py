@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from index.answering import answer
 from index.catalog import Ledger, Stories, Vocabulary
 from index.embedding import BUNDLED, Embedder, Vectors
+from index.foreign import foreign
 from index.lexical import words
-from index.mentions import names_in
+from index.mentions import named_in
 from index.model import Answer, Hit
 from index.origins import with_copies
 from index.reader import FittedReader, Reader, SimilarityReader
@@ -17,7 +18,7 @@ from index.retrieval import Candidate, Ranking, Scope, candidates, rank
 from index.timeframe import Window, without_times
 from index.timeline import Event, timeline
 from index.timely import current, favoured, outside, scoped
-from index.wording import Wording, foreign, parts, worded
+from index.wording import Wording, parts, worded
 
 if TYPE_CHECKING:
     from index.store import Store  # chromadb takes half a second to import
@@ -71,9 +72,12 @@ class Searcher:
     def _answer(self, question: str, scope: Scope, window: Window | None, limit: int) -> Answer:
         wording = self._worded(question, scope)
         found = self._within(wording, scope, window, limit)
-        strange = found.abstained and foreign(question, self.vocabulary)
+        strange = found.abstained and self._is_foreign(question)
         covered = self.vocabulary.languages() if strange else ()
         return replace(found, searched_for=wording.meant, languages=covered)
+
+    def _is_foreign(self, question: str) -> bool:
+        return foreign(question, self.vocabulary, self.vocabulary.languages())
 
     def _within(self, wording: Wording, scope: Scope, window: Window | None, limit: int) -> Answer:
         if window is None or window.kind == "latest":
@@ -99,7 +103,7 @@ class Searcher:
 
     def _read(self, wording: Wording, ranking: Ranking, scope: Scope, limit: int) -> Answer:
         asked, by_meaning = wording.asked, self._by_meaning(wording.asked)
-        names = names_in(asked, self.vocabulary, capitals=not by_meaning)
+        names = named_in(asked, self.vocabulary, capitals=not by_meaning)
         reader = self._reader_of(asked)
         found = answer(asked, names, ranking, scope, reader, limit, by_meaning=by_meaning)
         copies = (
@@ -109,7 +113,7 @@ class Searcher:
 
     def _by_meaning(self, asked: str) -> bool:
         # The models that come along know English only, and would take any two German texts for alike.
-        return self.embedder.name != BUNDLED and foreign(asked, self.vocabulary)
+        return self.embedder.name != BUNDLED and self._is_foreign(asked)
 
     def _reader_of(self, asked: str) -> Reader:
         alike = self._by_meaning(asked) and isinstance(self.reader, FittedReader)

@@ -17,8 +17,9 @@ from index import normalise
 from index.confidence import UNSURE
 from index.evaluation import Band, Figures, Group
 from index.inventory import Status
-from index.model import Answer, Article, Hit, Progress, Report
+from index.model import Answer, Article, Hit
 from index.notes import day, notes
+from index.report import Progress, Report
 from index.timeline import Event
 
 _CLOSEST = 3

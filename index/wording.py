@@ -1,16 +1,14 @@
-"""A question as people type it -> what is searched for; pure but for the table of abbreviations."""
+"""A question as people type it -> what is searched for; pure."""
 
 import re
-import tomllib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
 from typing import Protocol
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from index.abbreviations import abbreviations, undotted
 from index.lexical import STOP_WORDS, content_words, words
 from index.wordpieces import is_common
 
@@ -33,9 +31,6 @@ _ASKS_BOTH = re.compile(rf"^(?P<one>{_ASKING})\s+and\s+(?P<other>{_ASKING})\s+(?
 _POINTS_BACK = re.compile(
     r"\b(?:it|its|he|his|him|she|her|they|their|them|there|that|this|these|those)\b", re.IGNORECASE
 )
-_DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
-_FOREIGN = 0.6  # share of unknown words from which a question may be in another language
-_FEWEST_WORDS = 3
 
 
 class Known(Protocol):
@@ -122,7 +117,7 @@ def worded(question: str, known: Known, nearby: Callable[[str], Collection[str]]
     mended = {word: known.spelt(name) for word, name in chosen.items() if name}
     asked = _WORD.sub(lambda match: mended.get(match[0], match[0]), asked)
     strange = _strange_forms(asked, known)
-    asked = _WORD.sub(lambda match: strange.get(match[0], match[0]), _undotted(asked) if strange else asked)
+    asked = _WORD.sub(lambda match: strange.get(match[0], match[0]), undotted(asked) if strange else asked)
     forms = _other_forms(asked, known)
     return Wording(
         asked,
@@ -146,18 +141,6 @@ def parts(question: str) -> tuple[Part, ...]:
         return (Part(question),)
     first, second = two["first"].strip(), two["second"].strip()
     return (Part(first, _subject(first, second)), Part(second, _subject(second, first)))
-
-
-def foreign(question: str, known: Known) -> bool:
-    """Tell whether most words of `question` stand in no article: it may be in another language.
-
-    Names are the same in many languages; where a third of the words are English grammar, it is English.
-    """
-    grammar = sum(word in STOP_WORDS for word in words(question))
-    said = [word for word in words(question) if word not in known.names]
-    if len(said) < _FEWEST_WORDS or grammar * 3 >= len(said):
-        return False
-    return sum(not known.knows(word) for word in said) >= _FOREIGN * len(said)
 
 
 def _with(asked: str, added: Sequence[str]) -> str:
@@ -195,27 +178,23 @@ def _chosen(
 
 def _strange_forms(question: str, known: Known) -> dict[str, str]:
     """Return the abbreviations of `question` that no article has, with what the articles write instead."""
-    typed = set(_WORD.findall(_undotted(question)))
+    typed = set(_WORD.findall(undotted(question)))
     return {
         short: long
-        for short, long in _abbreviations().items()
+        for short, long in abbreviations().items()
         if short in typed and not known.knows(short.casefold()) and all(map(known.knows, content_words(long)))
     }
-
-
-def _undotted(text: str) -> str:
-    return _DOTTED.sub(lambda match: match[0].replace(".", ""), text)
 
 
 def _other_forms(question: str, known: Known) -> list[tuple[str, bool]]:
     """Return what stands for the abbreviations of `question`, and the abbreviations of what it spells out,
     each with whether the articles have what was typed.
     """
-    plain = _undotted(question)
+    plain = undotted(question)
     typed = set(_WORD.findall(plain))
     folded = f" {' '.join(words(plain))} "
     forms = []
-    for short, long in {**known.introduced, **_abbreviations()}.items():
+    for short, long in {**known.introduced, **abbreviations()}.items():
         said = words(long)
         spelt_out = f" {' '.join(said)} " in folded
         if short in typed and not spelt_out:
@@ -237,9 +216,3 @@ def _subject(part: str, other: str) -> str:
 def _names(text: str) -> list[str]:
     found = [word for word in _WORD.findall(text) if word[0].isupper()]
     return [word for word in found if word.casefold() not in STOP_WORDS]
-
-
-@cache
-def _abbreviations() -> dict[str, str]:
-    table: dict[str, str] = tomllib.loads((files("index") / "abbreviations.toml").read_text(encoding="utf-8"))
-    return table

@@ -97,6 +97,38 @@ _RATIFIED = "Did Skarn ratify the harbour treaty?"
 
 AGREEING = (
     Case(
+        "said with another verb, beside another name",
+        "which company bought Lindow Steel?",
+        "Lindow Steel sold",
+        (
+            _post(3, "Norwegian group Hexagon Metals has bought Lindow Steel for 2 billion crowns."),
+            _courier(3, "Lindow Steel was acquired by Hexagon Metals, the two companies said on Tuesday."),
+        ),
+        agree=2,
+    ),
+    Case(
+        "asked for by what it is called",
+        "what is the name of the new Vellin airport director?",
+        "Vellin airport has a new director",
+        (
+            _post(3, "Vellin airport appointed Tomas Reiss as its new director on Monday."),
+            _courier(
+                4, "Tomas Reiss, who ran the Skarn port for nine years, becomes director of Vellin airport."
+            ),
+        ),
+        agree=2,
+    ),
+    Case(
+        "who hosts and where it is held",
+        "where will the next Lindow Cup be held?",
+        "Next Lindow Cup",
+        (
+            _post(3, "The next Lindow Cup will be held in Skarn, the federation announced."),
+            _courier(4, "Organisers said that Skarn will host the next Lindow Cup."),
+        ),
+        agree=2,
+    ),
+    Case(
         "a publisher whose name is an ordinary word",
         _KILLED,
         _MILL,
@@ -463,9 +495,31 @@ CONFLICTING = (
         ),
         differ=("21", "12"),
     ),
+    Case(
+        "approved or rejected",
+        "did the council approve the new stadium in Lindow?",
+        "Stadium vote in Lindow",
+        (
+            _post(3, "The Lindow council approved the new stadium by 24 votes to 19 on Tuesday evening."),
+            _courier(4, "Lindow's council rejected the plan for a new stadium, the opposition said."),
+        ),
+        differ=("", ""),
+    ),
 )
 
 SUPERSEDED = (
+    Case(
+        "a toll in other words",
+        "how many people died in the Skarn ferry fire?",
+        "Ferry fire off Skarn",
+        (
+            _post(3, "At least 14 people died when a ferry caught fire off Skarn on Monday night."),
+            _courier(
+                5, "The death toll from the ferry fire off Skarn has risen to 19, rescuers said on Wednesday."
+            ),
+        ),
+        differ=("19", "At least 14"),
+    ),
     Case(
         "a toll that rises",
         _KILLED,
@@ -561,6 +615,24 @@ CORRECTED = (
 )
 
 UNLIKE = (
+    Case(
+        "somebody else rejects it",
+        "did the council approve the new stadium in Lindow?",
+        "Stadium vote in Lindow",
+        (
+            _post(3, "The Lindow council approved the new stadium by 24 votes to 19 on Tuesday evening."),
+            _courier(4, "Residents rejected the new stadium of the Lindow council in a survey."),
+        ),
+    ),
+    Case(
+        "who loses and who wins",
+        "did Skarn win the Lindow Cup?",
+        "Lindow Cup",
+        (
+            _post(3, "Skarn won the Lindow Cup by two lengths on Sunday."),
+            _courier(4, "Vellin lost the Lindow Cup to Skarn by two lengths."),
+        ),
+    ),
     Case(
         "killed and injured",
         _KILLED,

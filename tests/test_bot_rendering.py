@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from typing import Literal
 
 import pytest
 from discord_stand_in import limits
@@ -22,6 +23,7 @@ from bot.rendering import (
     coverage_page,
     headlines_page,
     listing_page,
+    notes,
     passages_page,
 )
 from index import Answer, Article, Claim, Edit, Hit, Passage, Quote, Revision, Window, Withdrawal
@@ -216,6 +218,32 @@ def test_two_libraries_that_differ_or_agree_are_told() -> None:
     agreeing = join([dozen, twelve], 3)
     assert [article.source for article in agreeing.agreeing] == ["Post", "Herald"]
     assert agreeing.differing == ()
+
+
+@pytest.mark.parametrize(
+    ("published", "kind", "said"),
+    [
+        (datetime(2025, 6, 12, tzinfo=UTC), "named", "Only articles of that time and the days around it: "),
+        (datetime(2025, 6, 12, tzinfo=UTC), "given", "Only articles of that time: "),
+        (datetime(2024, 6, 12, tzinfo=UTC), "named", "No article of that time answers: "),
+    ],
+)
+def test_what_is_quoted_of_another_time_is_told_so(
+    published: datetime, kind: Literal["given", "named"], said: str
+) -> None:
+    """Where nothing of the time asked for answered, no one is told that only that time was searched."""
+    article = Article(title="A bridge", text="It opened.", source="Tidewater Post", published=published)
+    june = Window(datetime(2025, 6, 1, tzinfo=UTC), datetime(2025, 6, 30, tzinfo=UTC), kind=kind)
+    answer = Answer(
+        "When?",
+        datetime(2025, 7, 1, tzinfo=UTC),
+        (Quote(article, 0, 10),),
+        (),
+        0.9,
+        abstained=False,
+        window=june,
+    )
+    assert any(line.startswith(said) for line in notes(answer, languages()["en"]))
 
 
 def test_whole_lines_fit_or_go() -> None:

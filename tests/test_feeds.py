@@ -14,7 +14,7 @@ from index.feeds import sitemaps
 from index.feeds.named import Named
 from index.feeds.opml import Outline
 from index.feeds.pacing import Pace
-from index.model import Progress, Report
+from index.report import Progress, Report
 from index.web.fetching import Fetcher
 from index.web.limits import Limits
 from web_server import Handler

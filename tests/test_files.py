@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import index
-from index.model import Article, Failure
+from index.model import Article
+from index.report import Failure
 from index.sources import formats, lines
 from index.sources.files import HOPELESS, Reading
 from index.sources.records import records

@@ -12,7 +12,8 @@ from index import Library
 from index.errors import NotAnArticle
 from index.feeds.named import Named
 from index.feeds.pacing import Pace
-from index.model import Article, Failure
+from index.model import Article
+from index.report import Failure
 from index.web.fetching import Fetcher
 from index.web.limits import Limits
 from index.web.pages import fetch_article

@@ -94,7 +94,7 @@ def test_older_articles_may_answer_what_names_the_present_in_passing(library: Li
     answer = library.ask(f"{QUESTION} this week?", asked_at=ASKED)
     assert {quote.article.id for quote in answer.quotes} == {TODAY.id}
     assert notes(answer) == [
-        "Only articles of the time asked for (“this week”, 16 June 2025 to 18 June 2025) were searched."
+        "Only articles of the time asked for (“this week”, 16 June 2025 to 18 June 2025) and the days around it were searched."
     ]
 
 

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 import news
 from hashed_words import HashedWords
 from index import Article, Library
+from index.foreign import foreign
 from index.notes import notes
 from index.slips import misspelt
-from index.wording import Wording, foreign, parts, worded
+from index.wording import Wording, parts, worded
 
 NOW = datetime(2025, 6, 18, tzinfo=UTC)
 TREATY = Article(
@@ -239,9 +240,39 @@ def test_an_english_question_is_not_called_foreign(asked: Library) -> None:
     """A refusal of a question in the articles' own language says nothing about languages."""
     answer = asked.ask("What did the mayor say about the new harbour in the valley of zithers?", asked_at=NOW)
     assert answer.languages == ()
-    assert not foreign("pyongyang treaty", Words())
-    assert not foreign("How many artillery shells did Skarn send?", Words())
-    assert foreign("Warum besuchte denn Putin Pyongyang?", Words())
+
+
+@pytest.mark.parametrize(
+    "english",
+    ["pyongyang treaty", "How many artillery shells did Skarn send?", "why did skarn lose", "me too"],
+)
+def test_english_is_told_by_its_grammar(english: str) -> None:
+    """However few of the words the articles have."""
+    assert not foreign(english, Words(), ["en"])
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Warum besuchte denn Putin Pyongyang?",
+        "Was sagte Trump über die Zölle?",
+        "Pourquoi Poutine a-t-il visité Pyongyang ?",
+        "pourquoi poutine est allé en corée du nord",
+        "¿Por qué visitó Putin Pyongyang?",
+        "Почему Путин посетил Пхеньян?",
+    ],
+)
+def test_other_languages_are_told(other: str) -> None:
+    """Even where the articles have many of the words, as a large library has those of every language."""
+    assert foreign(other, Words(), ["en"])
+
+    class All(Words):
+        def knows(self, word: str) -> bool:
+            return bool(word)
+
+    assert foreign(other, All(), ["en"])
+    language = "ru" if "П" in other else "fr" if "ou" in other else "es" if "Por" in other else "de"
+    assert not foreign(other, All(), [language])
 
 
 def test_misspelt_copies_are_the_same_each_time() -> None:
@@ -263,7 +294,7 @@ def test_any_text_can_be_worded(typed: str) -> None:
     assert wording.meaning.startswith(wording.asked)
     assert wording.matching.startswith(wording.asked)
     assert 1 <= len(parts(typed)) <= 2
-    assert isinstance(foreign(typed, Words()), bool)
+    assert isinstance(foreign(typed, Words(), ["en"]), bool)
     misspelt(typed, Words.names)
 
 
@@ -275,3 +306,21 @@ def test_common_words_are_no_slips(common: str) -> None:
         names = {"skarn": 1, "putin": 5, "east": 4, "lasse": 2, "skat": 3}  # noqa: RUF012 - never changed
 
     assert worded(common, Few(), lambda _: ["east", "lasse", "skat"]).meant == ()
+
+
+def test_a_name_that_is_once_written_small_is_a_name(library: Library) -> None:
+    """An address or a tag writes it small; words that many articles write small are none."""
+    library.add(
+        Article(
+            title=f"Day {number} at the works",
+            text=f"The plant of Hexagon at berth {number} is open. "
+            + ("See hexagon.example." if number == 1 else ""),
+            source="Tidewater Post",
+            url=f"https://tidewater.example/{number}",
+        )
+        for number in range(12)
+    )
+    library.vocabulary.refresh()
+    assert "hexagon" in library.vocabulary.names
+    assert "plant" not in library.vocabulary.names
+    assert library.vocabulary.knows("plant")

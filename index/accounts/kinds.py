@@ -18,7 +18,12 @@ _NUMBER = re.compile(
 _DATE = re.compile(
     r"\b(?:when|(?:what|which|on\s+what|on\s+which)\s+(?:day|date|month|year))\b", re.IGNORECASE
 )
-_NAME = re.compile(r"\b(?:who|whom|whose|where|which)\b", re.IGNORECASE)
+_NAME = re.compile(  # "what fire" is no name, "what company" is one
+    r"\b(?:who|whom|whose|where|which|what(?:['’]s|\s+(?:is|was|are|were))\s+the\s+names?\s+of"
+    r"|what\s+(?:\w+\s+)?(?:company|firm|country|nation|state|city|town|place|team|club|party|group|agency|actor"
+    r"|actress|singer|band|film|movie|show|university|airline|airport|network|person|man|woman|player|politician))\b",
+    re.IGNORECASE,
+)
 _POLARITY = re.compile(
     r"\s*(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|may|might)(?:n[’']t)?\s",
     re.IGNORECASE,
@@ -34,7 +39,7 @@ _VERBS = frozenset(
 _ASKING = frozenset(
     """many much old high tall long far big large deep wide fast heavy often strong number percentage percent
     share proportion amount total toll day date month year people anyone anybody anything any
-    recent recently latest newest current currently""".split()  # noqa: SIM905 - as in index/lexical.py
+    recent recently latest newest current currently name names""".split()  # noqa: SIM905 - as in index/lexical.py
 )
 _SHARES = frozenset({"percentage", "percent", "share", "proportion"})
 _PREPOSITIONS = frozenset(

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from index.accounts.comparing import by_origin, compared
+from index.accounts.comparing import compared
+from index.accounts.origins import by_origin
 from index.model import Article, Claim, Quote, Span
 from index.reading import Found, Sentence
 from index.sentences import sentences

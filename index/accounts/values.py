@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import takewhile
 
 from index.accounts.clauses import clause_at, clauses, denials, is_of_another_time, is_supposed
 from index.accounts.days import day_in, written
 from index.accounts.figures import Figure, figure_in
-from index.accounts.forms import fates
+from index.accounts.forms import fate, fates, opposites
 from index.accounts.kinds import Asked
 from index.accounts.names import name_in, other_name, same_name, stands_in
 from index.accounts.numerals import numerals
+from index.lexical import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,11 @@ class Value:
                 return (day.day, day.month) in written(sentence)
         return False
 
+    def named_in(self, sentence: str, asked: Asked) -> bool:
+        """Tell whether this is a name that `sentence` has as it is written, and does not deny or suppose."""
+        where = sentence.find(self.text) if isinstance(self.meaning, str) else -1
+        return where >= 0 and _asserted(clause_at(sentence, where, where + len(self.text)), asked)
+
 
 def value_in(sentence: str, asked: Asked, published: datetime | None, pointed: int | None) -> Value | None:
     """Return the value that a sentence gives, or None where it gives none or it is not clear which.
@@ -97,10 +104,21 @@ def _asserted(clause: str, asked: Asked) -> bool:
 
 def _polarity(sentence: str, asked: Asked) -> bool | None:
     """Return whether the clause that is most about what is asked says yes, or None where it is not clear."""
-    if asked.about - asked.names - fates(sentence):
+    said = fates(sentence)
+    missing = asked.about - asked.names - said
+    turned = {it for word in missing for it in opposites(word)} & said
+    if len(missing) > bool(turned):
         return None
-    clause = max(clauses(sentence), key=lambda it: len(fates(it) & asked.about), default="")
-    no = denials(clause)
+    clause = max(clauses(sentence), key=lambda it: len(fates(it) & (asked.about | turned)), default="")
+    if turned and not _is_of_them(clause, turned, asked):
+        return None
+    no = max(denials(clause), bool(turned))
     if no > 1 or is_supposed(clause, modal=asked.modal):
         return None
     return no == 0
+
+
+def _is_of_them(clause: str, turned: set[str], asked: Asked) -> bool:
+    """Tell whether who rejects, or what is rejected, is what was asked about, and not somebody else."""
+    before = takewhile(lambda word: word not in turned, (fate(word) for word in words(clause)))
+    return not asked.about.isdisjoint(before)

@@ -17,6 +17,9 @@ _INTRODUCED = re.compile(  # "the North Atlantic Treaty Organization (NATO)"
 _NEWEST = 20_000  # revisions that are read; a second for each 3,000
 _PAGE = 500
 _ENGLISH = 20  # of its 120 commonest words; other languages share a dozen of them
+_WITHIN = re.compile(r"(?<=[a-z0-9,] )[A-Z][^\W\d_]*(?:['’][^\W\d_]+)*")  # not where any word has a capital
+_MOSTLY = 10  # times as many articles that write a word as a name than write it small, as in "nike.com"
+_OF_ME = frozenset({"id", "ill", "im", "ive"})
 _SMALL_WORDS = frozenset({"of", "for", "and", "the", "on", "in"})
 
 
@@ -32,10 +35,12 @@ class Vocabulary:
         self._database = database
         self._library = library
         self._read_until = ""
-        self._common: set[str] = set()
+        self._small: Counter[str] = Counter()
+        self._capital: Counter[str] = Counter()
+        self._within: Counter[str] = Counter()
         self._spelt: dict[str, str] = {}
         self.names: Counter[str] = Counter()
-        """How many articles have each word that they write with a capital letter only, folded."""
+        """How many articles have each word that hardly one writes small, folded."""
         self.articles = 0
         """How many articles were read, each revision of its own."""
         self.introduced: dict[str, str] = {}
@@ -43,7 +48,7 @@ class Vocabulary:
 
     def knows(self, word: str) -> bool:
         """Tell whether an article has the word, folded as `lexical.words` does."""
-        return word in self._common or word in self.names
+        return word in self._small or word in self._capital
 
     def spelt(self, name: str) -> str:
         """Return a name as the articles spell it."""
@@ -61,30 +66,40 @@ class Vocabulary:
         )
         with self._database.reading() as connection:
             declared = [row.language.split("-")[0].lower() for row in connection.execute(query)]
-        english = ["en"] if len(self._common & STOP_WORDS) > _ENGLISH else []
+        english = ["en"] if len(self._small.keys() & STOP_WORDS) > _ENGLISH else []
         return tuple(dict.fromkeys([*declared, *english]))
 
     def refresh(self) -> None:
         """Read the articles that came since the last time."""
+        small: Counter[str] = Counter()
         capital: Counter[str] = Counter()
+        within: Counter[str] = Counter()
         for row in self._unread():
             self._read_until = max(self._read_until, row.stored)
             self.articles += 1
             text = f"{row.title}\n{row.text}"
             said = set(_TOKEN.findall(text))
             lower = {token for token in said if token.islower()}
-            self._common |= lower
+            small.update(lower)
             capital.update(said - lower)
+            within.update(set(_WITHIN.findall(row.text)))
             self._learn(text)
-        if not capital:
+        if not small and not capital:
             return
-        self._common |= {word for token in self._common if not token.isascii() for word in words(token)}
-        for token, number in capital.items():
+        for tokens, of in ((small, self._small), (capital, self._capital), (within, self._within)):
+            for token, number in tokens.items():
+                for word in words(token):
+                    of[word] += number
+        for token in capital:
             for word in words(token):
-                self.names[word] += number
                 self._spelt.setdefault(word, re.sub(r"['’]s$", "", token))
-        for word in self.names.keys() & self._common:
-            del self.names[word]
+        self.names = Counter({word: number for word, number in self._capital.items() if self._is_name(word)})
+
+    def _is_name(self, word: str) -> bool:
+        """Tell whether hardly an article writes `word` small; "I" and "I'm" have a capital everywhere."""
+        if len(word) == 1 or word in _OF_ME:
+            return False
+        return word not in self._small or self._within[word] >= _MOSTLY * self._small[word]
 
     def _unread(self) -> Iterator[Any]:
         query = (

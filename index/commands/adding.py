@@ -12,7 +12,8 @@ import typer
 from index import terminal
 from index.console import Json, err, opened_library, out, present
 from index.library import Library
-from index.model import Article, Failure
+from index.model import Article
+from index.report import Failure
 from index.settings import Settings
 from index.sources.files import Reading
 from index.terminal import Meter

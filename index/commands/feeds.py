@@ -14,8 +14,8 @@ from index import normalise
 from index.commands.sources import row, show_feeds, show_followed, show_refresh, told
 from index.console import Json, err, opened_library, out, present
 from index.errors import DatelineError, InvalidArticle, StorageFailed
-from index.model import Failure
 from index.notes import day
+from index.report import Failure
 from index.settings import Settings
 from index.terminal import Meter, plain
 

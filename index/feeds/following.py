@@ -18,7 +18,8 @@ from index.feeds.taking import address
 from index.feeds.tally import Tally
 from index.indexing import Watcher
 from index.library import Library
-from index.model import Article, Progress
+from index.model import Article
+from index.report import Progress
 from index.settings import Settings
 from index.web.fetching import Fetcher
 

@@ -16,7 +16,8 @@ from index.feeds.politely import each
 from index.feeds.refreshing import age_from, is_removed
 from index.feeds.tally import Tally
 from index.library import Library
-from index.model import Article, Failure
+from index.model import Article
+from index.report import Failure
 from index.web.fetching import Fetched, Fetcher, Validators
 from index.web.pages import fetch_article
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from index.catalog import Feed
-from index.model import Article, Failure
+from index.model import Article
+from index.report import Failure
 
 
 @dataclass(frozen=True, slots=True)

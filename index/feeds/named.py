@@ -11,7 +11,8 @@ from index.feeds.looking import completed, seen
 from index.feeds.pacing import Pace
 from index.feeds.taking import address
 from index.library import Library
-from index.model import Article, Failure
+from index.model import Article
+from index.report import Failure
 from index.web.fetching import Fetcher, Validators
 from index.web.pages import fetch_article
 

@@ -17,7 +17,8 @@ from index.feeds.pacing import Pace, learnt
 from index.feeds.politely import each
 from index.feeds.tally import Tally
 from index.library import Library
-from index.model import Article, Failure
+from index.model import Article
+from index.report import Failure
 from index.web.fetching import Fetched, Fetcher, Validators
 
 ACCEPT = (

@@ -8,7 +8,7 @@ from index.errors import FetchFailed, InvalidFeed
 from index.feeds.model import Entry
 from index.feeds.sitemap import Listed, Sitemap, read
 from index.feeds.taking import newest
-from index.model import Failure
+from index.report import Failure
 from index.web.fetching import Fetcher
 
 MOST_PAGES = 1_000

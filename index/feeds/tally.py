@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from index.feeds.model import RefreshReport
-from index.model import Failure, Report
+from index.report import Failure, Report
 
 
 @dataclass(slots=True)

@@ -7,7 +7,8 @@ from index import normalise
 from index.errors import InvalidArticle
 from index.fitting.examples import Asked, Example, examples
 from index.fitting.mining import Corpus
-from index.model import Article, Failure
+from index.model import Article
+from index.report import Failure
 from index.sources.records import article, records
 
 Watcher = Callable[[Path, int], None]

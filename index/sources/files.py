@@ -5,7 +5,8 @@ from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
 from index.errors import InvalidArticle
-from index.model import Article, Failure
+from index.model import Article
+from index.report import Failure
 from index.sources.finding import Found, Skipped, find, printable, said
 from index.sources.formats import FORMATS
 from index.sources.records import Record, article

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.model import Failure
+from index.report import Failure
 
 _Identity = tuple[int, int]  # device and inode
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from index.errors import InvalidArticle
-from index.model import Article, Failure
+from index.model import Article
+from index.report import Failure
 from index.sources.decoding import decode
 from index.sources.finding import printable, said
 from index.sources.lines import LONGEST_LINE, LineDecoder, lines

@@ -1,0 +1,66 @@
+"""Words of a question that nothing quoted has: it may suppose what no article reports; pure."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from index.accounts import fate
+from index.lexical import CALENDAR, STOP_WORDS, beginning, words
+from index.mentions import Named
+from index.model import Quote
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_TOLD = re.compile(  # "why did Putin visit Seoul", "has Putin resigned"
+    r"\W*(?:(?:why|when|where|how|whom?|what|which\s+\w+)\s+)?"
+    r"(?:did|does|do|has|have|had|was|were|is|are|will|would)(?:n['’]t|\s+not)?\s+(?P<what>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+_ASKING = frozenset({"date", "day", "latest", "many", "month", "much", "name", "newest", "time", "year"})
+_MOST = 3  # words that are told, the rarest
+
+
+def unsaid(
+    question: str, named: Named, quotes: Sequence[Quote], idf: Mapping[str, float], *, sure: bool
+) -> tuple[str, ...]:
+    """Return the words of `question` that no quoted article has in any form, as they were typed.
+
+    Of an answer that is sure only what someone named is said to have done; else the rarest few.
+
+    Args:
+        question: in words.
+        named: what it names, which is told apart.
+        quotes: the answer.
+        idf: the rarity of the question's words.
+        sure: whether they most likely answer.
+    """
+    told = [_done(question, named)] if sure else _WORD.findall(question)
+    names = {word for name in named.names for word in words(name)}
+    wanted = {word: token for token in told if token for word in words(token) if _is_matter(word, names)}
+    said = {
+        form
+        for article in {quote.article.id: quote.article for quote in quotes}.values()
+        for word in words(f"{article.title} {article.text}")
+        for form in (fate(word), beginning(word))
+    }
+    missing = [word for word in wanted if said.isdisjoint({fate(word), beginning(word)})]
+    rarest = sorted(missing, key=lambda word: -idf.get(word, 0.0))[:_MOST]
+    return tuple(wanted[word] for word in missing if word in rarest)
+
+
+def _done(question: str, named: Named) -> str | None:
+    """Return the word for what the first one named did or met with, where the question is about that."""
+    match = _TOLD.match(question)
+    if match is None:
+        return None
+    met = False
+    told: list[str] = _WORD.findall(match["what"])
+    for token in told:
+        folded = words(token)
+        if folded and (folded[0] in named.known or token[0].isupper()):
+            met = True
+        elif met:
+            return token
+    return None
+
+
+def _is_matter(word: str, names: set[str]) -> bool:
+    return word.isalpha() and word not in STOP_WORDS | CALENDAR | _ASKING | names
