@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 from functools import cache
-
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from typing import TYPE_CHECKING
 
 from index.lexical import STOP_WORDS, words
 from index.wording import Known
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
 
 _UNKNOWN = 0.6  # share of unknown words from which a question may be in another language
 _FEWEST_WORDS = 3
@@ -37,10 +39,18 @@ def foreign(question: str, known: Known, covered: Collection[str]) -> bool:
         return True
     if not covered:
         return False
-    language, probability = _identifier().classify(question)
+    language, probability = _likeliest_language(question)
     return probability >= _SURE and language not in covered
 
 
+def _likeliest_language(text: str) -> tuple[str, float]:
+    """Return the code of the likeliest language of `text`, and its probability."""
+    language, probability = _identifier().classify(text)
+    return language, probability
+
+
 @cache
-def _identifier() -> LanguageIdentifier:
+def _identifier() -> "LanguageIdentifier":
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - half a second with its model
+
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -19,7 +19,7 @@ _SPELT = 6  # letters with which two spellings begin, of which one letter differ
 _PLACE = frozenset({"", "a", "e", "y", "o", "ia", "ea", "ey", "um", "land"})
 _OF_A_PLACE = re.compile(r"(?=.)(?:n|an|ian|ean|en|ien|l?ese|i|ish|ic|er)?s?")
 _FEWEST = 3  # words that all have a capital, from which it says nothing
-_AFTER = 3  # words after "cup" within which "of Lindow" tells which one
+_AFTER = 3  # words after "Cup" within which "of Lindow" tells which one
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,15 @@ class _Word:
         return self.text[0].isupper()
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a text has a word: with the words with a capital right before it, and what stands after it."""
+
+    word: _Word
+    before: Sequence[_Word]
+    after: Sequence[_Word]
+
+
 def is_form(one: str, other: str) -> bool:
     """Tell whether two folded names mean one: a place and what is of it, a plural, or another spelling."""
     if one == other or _is_listed(one, other) or _is_listed(other, one):
@@ -65,15 +74,14 @@ def _is_listed(place: str, word: str) -> bool:
 
 def has_name(name: str, text: str) -> bool:
     """Tell whether `text` has a word of `name` in any form, or what it is short for or shortened to."""
-    said = words(undotted(text))
-    there = set(said)
-    if any(is_form(word, it) for word in words(undotted(name)) for it in there):
+    plain = undotted(text)
+    said = words(plain)
+    if any(is_form(word, it) for word in words(undotted(name)) for it in set(said)):
         return True
-    run = f" {' '.join(said)} "
-    wanted = " ".join(words(name))
+    written, run, wanted = set(_WORD.findall(plain)), f" {' '.join(said)} ", " ".join(words(undotted(name)))
     return any(
         (wanted == short.casefold() and f" {' '.join(words(long))} " in run)
-        or (wanted == " ".join(words(long)) and short.casefold() in there)
+        or (wanted == " ".join(words(long)) and short in written)  # as it is written: "who" is no WHO
         for short, long in abbreviations().items()
     )
 
@@ -106,24 +114,25 @@ def is_of_another(pair: Pair, title: str, text: str, names: Collection[str]) -> 
         names: the words that the articles write as names, folded.
     """
     which, kind = _folded(pair.which), _folded(pair.kind)
-    another = False
-    for told, counts in ((title, not _is_headline(title)), (text, True)):
-        said = list(_said(told))
-        for at, word in enumerate(said):
-            if word.folded != kind:
-                continue
-            before = _run_before(said, at)
-            after = said[at + 1 : at + 1 + _AFTER]
-            if any(is_form(which, it.folded) for it in (*before, *after)):
-                return False
-            if not counts:
-                continue
-            if not (word.capital or pair.kind[0].isupper()):
-                return False
-            if not (before and before[-1].folded in names):
-                return False
-            another = True
-    return another
+    places = [*_places(kind, title), *_places(kind, text)]
+    if any(is_form(which, it.folded) for place in places for it in (*place.before, *place.after)):
+        return False
+    # In a headline any two words may stand beside each other.
+    told = list(_places(kind, text)) if _is_headline(title) else places
+    return bool(told) and all(
+        (place.word.capital or pair.kind[0].isupper()) and place.before and place.before[-1].folded in names
+        for place in told
+    )
+
+
+def _places(kind: str, text: str) -> Iterator[_Place]:
+    said = list(_said(text))
+    for at, word in enumerate(said):
+        if word.folded == kind:
+            first = at
+            while first and said[first].joined and said[first - 1].capital:
+                first -= 1
+            yield _Place(word, said[first:at], said[at + 1 : at + 1 + _AFTER])
 
 
 def _said(text: str) -> Iterator[_Word]:
@@ -134,14 +143,6 @@ def _said(text: str) -> Iterator[_Word]:
         joined = end >= 0 and plain[end : match.start()] in {" ", "-"}
         end = match.end()
         yield _Word(match[0], folded[0] if folded else "", joined)
-
-
-def _run_before(said: list[_Word], at: int) -> list[_Word]:
-    """Return the words with a capital that stand right before word `at`, in order."""
-    first = at
-    while first and said[first].joined and said[first - 1].capital:
-        first -= 1
-    return said[first:at]
 
 
 def _may_be_kind(word: _Word) -> bool:

@@ -9,6 +9,7 @@ from index.prose import body, is_furniture, is_heading, refers_back, restates
 from index.reading import Found, Sentence
 
 _OTHER_PARAGRAPH = 1.5  # what speaks against quoting two sentences together: a paragraph ends between them
+_UNLIKE = log(400)  # how much less likely to answer a neighbour may be that is quoted with a sentence
 _LONGEST = 500  # characters of a quote
 _OF_ONE_ARTICLE = 2
 _WORTH = log(50)  # how much less likely than the best sentence a further one may be to answer
@@ -65,12 +66,18 @@ def _widened(sentence: Sentence, known: Known, outline: Sequence[Span], taken: S
         return alone if _is_too_long(wider) or _overlaps(wider, taken) else wider
     numbers = (sentence.number - 1, sentence.number + 1)
     neighbours = [known[key] for number in numbers if (key := (article.id, number)) in known]
-    neighbours = [it for it in neighbours if not is_furniture(_text(it)) and not is_heading(_text(it))]
+    neighbours = [it for it in neighbours if _belongs(it, sentence)]
     if not neighbours:
         return alone
     better = max(neighbours, key=lambda neighbour: neighbour.score - _parted(sentence, neighbour))
     both = _quote(article, *sorted((span, better.span)))
     return alone if _is_too_long(both) or _overlaps(both, taken) else both
+
+
+def _belongs(neighbour: Sentence, sentence: Sentence) -> bool:
+    text = _text(neighbour)
+    near = neighbour.score >= sentence.score - _UNLIKE
+    return near and not is_furniture(text) and not is_heading(text)
 
 
 def _origin(sentence: Sentence, outline: Sequence[Span]) -> Span:

@@ -168,3 +168,4 @@ def test_abbreviations_are_mentions(name: str, text: str) -> None:
     """Whoever asks for the UN is answered by what the United Nations said."""
     assert has_name(name, text)
     assert not has_name(name, "the Lindow council said")
+    assert not has_name("World Health Organization", "those who said so")
