@@ -21,7 +21,7 @@ def join(answers: Sequence[Answer], limit: int) -> Answer:
     """
     surest, *others = sorted(answers, key=lambda answer: (answer.abstained, -answer.confidence))
     second = list(chain.from_iterable(answer.quotes for answer in others))
-    if second:
+    if second and not surest.parts:  # of two questions in one, no quote tells which it answers
         surest = _compared(surest, second)
     claimed = [claim.quote for claim in surest.differing]
     first = max(limit - 1, len(claimed))

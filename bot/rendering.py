@@ -63,12 +63,10 @@ def answer_page(answer: Answer, say: Say, *, question: str = "") -> Page:
 
 def notes(answer: Answer, say: Say) -> list[str]:
     """Return what is to be known of an answer beside its quotes: who differs, what was searched, its age."""
-    lines = _accounts(answer, say)
-    if answer.unmentioned:
-        lines.append(say("answer.unmentioned", names=escaped(", ".join(answer.unmentioned), 200)))
-    if answer.unsaid:
-        quoted = ", ".join(f"“{word}”" for word in answer.unsaid)
-        lines.append(say("answer.unsaid", words=escaped(quoted, 200)))
+    lines = []
+    for part in answer.parts or (answer,):
+        about = f"{escaped(part.question, _QUESTION)} " if answer.parts else ""
+        lines += [f"{about}{line}" for line in _of_its_quotes(part, say)]
     if answer.searched_for:
         lines.append(say("answer.searched_for", names=escaped(", ".join(answer.searched_for), 200)))
     if answer.quotes:
@@ -89,8 +87,8 @@ def notes(answer: Answer, say: Say) -> list[str]:
     return lines
 
 
-def _accounts(answer: Answer, say: Say) -> list[str]:
-    """Return who differs from whom, and how many agree."""
+def _of_its_quotes(answer: Answer, say: Say) -> list[str]:
+    """Return who differs, how many agree, and what is missing in the quotes of one question."""
     lines = []
     if answer.differing:
         claims = (_claimed(claim, say) for claim in answer.differing[:_CLAIMS])
@@ -98,6 +96,11 @@ def _accounts(answer: Answer, say: Say) -> list[str]:
     if len(answer.agreeing) > 1:
         sources = ", ".join(escaped(article.source, 60) for article in answer.agreeing[:_CLAIMS])
         lines.append(say("answer.agree", number=len(answer.agreeing), sources=sources))
+    if answer.unmentioned:
+        lines.append(say("answer.unmentioned", names=escaped(", ".join(answer.unmentioned), 200)))
+    if answer.unsaid:
+        quoted = ", ".join(f"“{word}”" for word in answer.unsaid)
+        lines.append(say("answer.unsaid", words=escaped(quoted, 200)))
     return lines
 
 

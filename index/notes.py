@@ -28,6 +28,16 @@ def notes(answer: Answer) -> list[str]:
             f"{', '.join(map(language_name, answer.languages))}. "
             "Ask in one of these, or set a multilingual EMBEDDING_MODEL."
         )
+    for part in answer.parts or (answer,):
+        said += [f"{part.question} {it}" if answer.parts else it for it in _of_its_quotes(part)]
+    if answer.aged:
+        said.append(f"This is old news: nothing newer than {day(answer.as_of)} was found to answer.")
+    return said
+
+
+def _of_its_quotes(answer: Answer) -> list[str]:
+    """Return what is missing in the quotes of one question, who differs, and how many agree."""
+    said = []
     if answer.unmentioned:
         names = ", ".join(answer.unmentioned)
         said.append(f"The best quotes do not mention {names}: they may be about something else.")
@@ -39,8 +49,6 @@ def notes(answer: Answer) -> list[str]:
     if len(answer.agreeing) > 1:
         sources = ", ".join(article.source for article in answer.agreeing)
         said.append(f"{len(answer.agreeing)} independent sources agree: {sources}.")
-    if answer.aged:
-        said.append(f"This is old news: nothing newer than {day(answer.as_of)} was found to answer.")
     return said
 
 

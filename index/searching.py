@@ -139,9 +139,16 @@ class Searcher:
 
 
 def _joined(question: str, answers: list[Answer], limit: int) -> Answer:
-    """Return the answers of several questions as one: the quotes of each in turn, each answer in `parts`."""
+    """Return the answers of several questions as one: the quotes of each in turn, each answer in `parts`.
+
+    What is to be said of one of them is in its part only, but who differs is shown whatever the limit.
+    """
     given = [it for it in answers if not it.abstained]
-    quotes = dict.fromkeys(it for turn in zip_longest(*(it.quotes for it in given)) for it in turn if it)
+    quotes = list(
+        dict.fromkeys(it for turn in zip_longest(*(it.quotes for it in given)) for it in turn if it)
+    )
+    differing = tuple(chain.from_iterable(it.differing for it in given))
+    shown = quotes[: max(limit, len(given))]
     hits = {
         (hit.passage.article.id, hit.passage.start): hit
         for turn in zip_longest(*(it.passages for it in answers))
@@ -151,7 +158,7 @@ def _joined(question: str, answers: list[Answer], limit: int) -> Answer:
     return replace(
         answers[0],
         question=question,
-        quotes=tuple(quotes)[: max(limit, len(given))],
+        quotes=tuple(dict.fromkeys([*shown, *(claim.quote for claim in differing)])),
         passages=tuple(hits.values())[:_SHOWN],
         confidence=max(it.confidence for it in answers),
         abstained=not given,
@@ -159,4 +166,8 @@ def _joined(question: str, answers: list[Answer], limit: int) -> Answer:
         searched_for=tuple(dict.fromkeys(chain.from_iterable(it.searched_for for it in answers))),
         languages=answers[0].languages if not given else (),
         parts=tuple(answers),
+        differing=differing,
+        agreeing=(),
+        unmentioned=(),
+        unsaid=(),
     )

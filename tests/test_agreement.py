@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from index import Answer, Article, Library, Settings, Shelf
 from index.accounts.numerals import numerals
+from index.notes import notes
 
 ASKED = datetime(2025, 3, 31, 12, tzinfo=UTC)
 
@@ -100,6 +101,19 @@ def test_what_comes_again_is_answered_from_its_newest_time(shelf: Shelf) -> None
     newest = answered(shelf, case, "newest").quotes[0].article.published
     assert newest is not None
     assert newest.year == 2025
+
+
+def test_of_two_questions_each_has_its_own_disagreement(shelf: Shelf) -> None:
+    """That the articles differ on the second question is said, beside that question, and shown."""
+    case = next(it for it in agreement_cases.CONFLICTING if it.differ == ("17", "12"))
+    library = Library(shelf, "two-questions")
+    library.add(case.articles())
+    question = "Where is the paper mill that burned and how many people were killed in the Vellin mill fire?"
+    answer = library.ask(question, asked_at=ASKED)
+    assert [starts(it.value) for it in answer.differing] == [starts(it) for it in case.differ]
+    assert {it.quote for it in answer.differing} <= set(answer.quotes)
+    [said] = [note for note in notes(answer) if "Sources differ" in note]
+    assert said.startswith("how many people were killed in the Vellin mill fire?")
 
 
 def test_a_corrected_article_contradicts_nobody(shelf: Shelf) -> None:
