@@ -37,11 +37,13 @@ def join(answers: Sequence[Answer], limit: int) -> Answer:
 
 def _compared(surest: Answer, others: Sequence[Quote]) -> Answer:
     """Return the answer with what it and the quotes of the others agree on, and where they differ."""
-    differing, agreeing = compared_quotes(surest.question, [*surest.quotes, *others])
+    both = compared_quotes(surest.question, [*surest.quotes, *others])
+    more = both if len(both.agreeing) > len(surest.agreeing) else surest
     return replace(
         surest,
-        differing=max(surest.differing, differing, key=len),
-        agreeing=max(surest.agreeing, agreeing, key=len),
+        differing=max(surest.differing, both.differing, key=len),
+        agreeing=more.agreeing,
+        agreed=more.agreed,
     )
 
 

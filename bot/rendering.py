@@ -95,7 +95,9 @@ def _of_its_quotes(answer: Answer, say: Say) -> list[str]:
         lines.append(f"⚖️ {say('answer.differ', claims='; '.join(claims))}")
     if len(answer.agreeing) > 1:
         sources = ", ".join(escaped(article.source, 60) for article in answer.agreeing[:_CLAIMS])
-        lines.append(say("answer.agree", number=len(answer.agreeing), sources=sources))
+        number, value = len(answer.agreeing), escaped(answer.agreed, 80)
+        agree = "answer.agree_on" if value else "answer.agree"
+        lines.append(say(agree, number=number, value=value, sources=sources))
     if answer.unmentioned:
         lines.append(say("answer.unmentioned", names=escaped(", ".join(answer.unmentioned), 200)))
     if answer.unsaid:

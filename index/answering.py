@@ -68,6 +68,7 @@ def answer(
         abstained=False,
         differing=tuple(claims),
         agreeing=tuple(it.article for it in by_origin(comparison.agreeing)),
+        agreed=comparison.agreed,
         unmentioned=names.unmentioned(quoted[:_BEST]),
         unsaid=unsaid(question, names, quoted, ranking.idf, sure=certainty >= UNSURE),
     )

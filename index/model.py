@@ -175,7 +175,8 @@ class Answer:
 
     Where articles differ on a number, name, date or yes or no, `differing` has the newest claim of each
     value, newest first, each among the quotes. `agreeing` are articles of independent origins that give
-    the value of the best quote, that quote's own first; empty where there is no value to compare.
+    one value, the best one's first, and `agreed` is that value in its words, "" for a yes or a no; both are
+    empty where there is no value to compare.
     `unmentioned` are names of the question that the best quotes lack: they may be about something else.
     `unsaid` are words of it that no quoted article has: the question may suppose what none reports.
     """
@@ -193,6 +194,7 @@ class Answer:
     parts: tuple["Answer", ...] = ()
     differing: tuple[Claim, ...] = ()
     agreeing: tuple[Article, ...] = ()
+    agreed: str = ""
     unmentioned: tuple[str, ...] = ()
     unsaid: tuple[str, ...] = ()
 

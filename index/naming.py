@@ -18,6 +18,7 @@ _ALIKE = 4  # letters with which two forms of a name begin at least: Ukraine, Uk
 _SPELT = 6  # letters with which two spellings begin, of which one letter differs: Zelensky, Zelenskiy
 _PLACE = frozenset({"", "a", "e", "y", "o", "ia", "ea", "ey", "um", "land"})
 _OF_A_PLACE = re.compile(r"(?=.)(?:n|an|ian|ean|en|ien|l?ese|i|ish|ic|er)?s?")
+_SHORTEST = 3  # letters of what can be a kind
 _FEWEST = 3  # words that all have a capital, from which it says nothing
 _AFTER = 3  # words after "Cup" within which "of Lindow" tells which one
 
@@ -146,7 +147,8 @@ def _said(text: str) -> Iterator[_Word]:
 
 
 def _may_be_kind(word: _Word) -> bool:
-    return word.text.isalpha() and word.folded not in STOP_WORDS and word.folded not in CALENDAR
+    long = len(word.text) >= _SHORTEST  # Elizabeth II is the Queen Elizabeth of other texts
+    return long and word.text.isalpha() and word.folded not in STOP_WORDS and word.folded not in CALENDAR
 
 
 def _is_headline(text: str) -> bool:

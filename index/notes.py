@@ -48,7 +48,8 @@ def _of_its_quotes(answer: Answer) -> list[str]:
         said.append(f"Sources differ, newest first: {'; '.join(map(_claimed, answer.differing))}.")
     if len(answer.agreeing) > 1:
         sources = ", ".join(article.source for article in answer.agreeing)
-        said.append(f"{len(answer.agreeing)} independent sources agree: {sources}.")
+        on = f" on “{answer.agreed}”" if answer.agreed else ""
+        said.append(f"{len(answer.agreeing)} independent sources agree{on}: {sources}.")
     return said
 
 

@@ -63,4 +63,5 @@ def _done(question: str, named: Named) -> str | None:
 
 
 def _is_matter(word: str, names: set[str]) -> bool:
-    return word.isalpha() and word not in STOP_WORDS | CALENDAR | _ASKING | names
+    # "recently" is the word of who asks: no one need have written it.
+    return word.isalpha() and not word.endswith("ly") and word not in STOP_WORDS | CALENDAR | _ASKING | names

@@ -168,6 +168,7 @@ def _joined(question: str, answers: list[Answer], limit: int) -> Answer:
         parts=tuple(answers),
         differing=differing,
         agreeing=(),
+        agreed="",
         unmentioned=(),
         unsaid=(),
     )

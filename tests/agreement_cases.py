@@ -97,6 +97,21 @@ _RATIFIED = "Did Skarn ratify the harbour treaty?"
 
 AGREEING = (
     Case(
+        "in sentences with few of the words",
+        "Which country's navy rescued the crew of the sinking ferry?",
+        "Navy rescues ferry crew",
+        (
+            _post(
+                3,
+                "The Norwegian navy pulled all 14 of the crew from the sinking ferry, Norway's government said.",
+            ),
+            _courier(
+                3, "Norway sent two navy ships, which rescued the crew before the ferry sank on Monday."
+            ),
+        ),
+        agree=2,
+    ),
+    Case(
         "said with another verb, beside another name",
         "which company bought Lindow Steel?",
         "Lindow Steel sold",

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Answer, Article, Library, Settings, Shelf
+from index.accounts.kinds import kind_of
 from index.accounts.numerals import numerals
 from index.notes import notes
 
@@ -44,6 +45,10 @@ def test_how_many_independent_origins_agree(shelf: Shelf, case: Case) -> None:
     assert not answer.abstained
     assert answer.differing == ()
     assert len(answer.agreeing) == case.agree
+    if kind_of(case.question) != "date":  # a day is written out, whatever "on Monday" is
+        assert answer.agreed in answer.agreeing[0].text
+    told = f"agree on “{answer.agreed}”: " if answer.agreed else "agree: "
+    assert case.agree == 1 or any(told in note for note in notes(answer))
 
 
 @cases("COPIED")

@@ -29,7 +29,11 @@ _POLARITY = re.compile(
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(
-    r"\b(?:which|what)\s+(?:\w+\s+)?\w+(?<!s)s\s+(?:are|were|have|do|will)\b", re.IGNORECASE
+    r"\b(?:which|what)\s+(?:(?:\w+\s+)?\w+(?<!s)s\s+(?:are|were|have|do|will)|two|three|four|five|several)\b",
+    re.IGNORECASE,
+)
+_OF_A_LIST = re.compile(
+    r"\bwhich\s+(?:one\s+)?of\s+(?:these|those|the\s+following)\b|n[’']t\b|\bnot\b", re.IGNORECASE
 )
 _LAST_SENTENCE = re.compile(r"[^.!?]*\??\s*$")
 _COUNTED = re.compile(r"\bhow\s+(?:many|much)\s+(?P<noun>.*)", re.IGNORECASE | re.DOTALL)
@@ -84,6 +88,8 @@ def kind_of(question: str) -> Kind | None:
         return None  # a list, of which one may give a part
     if _POLARITY.match(question):
         return None if " or " in question else "polarity"
+    if _OF_A_LIST.search(question):
+        return None  # a list that no article has, or all that is not
     kinds: tuple[tuple[re.Pattern[str], Kind], ...] = ((_NUMBER, "number"), (_DATE, "date"), (_NAME, "name"))
     found = [(match.start(), kind) for pattern, kind in kinds if (match := pattern.search(question))]
     return min(found)[1] if found else None

@@ -9,6 +9,7 @@ from index.accounts.kinds import Asked
 from index.lexical import CALENDAR, STOP_WORDS, words
 
 _REACH = 24  # characters after the place where an answer seems to begin, within which its name stands
+_TOUCH = 3  # the same, of a name that itself is seen there, whatever others stand near by
 _WORD = r"(?:(?:[A-Z]\.)+(?!\w)|[A-Z][\w’'-]*)"
 _NAME = re.compile(rf"\b{_WORD}(?:[ -](?:(?:of|the|de|du|van|von|al|bin) )?{_WORD})*")
 _TITLES = frozenset(
@@ -35,6 +36,20 @@ def name_in(sentence: str, asked: Asked, pointed: int | None) -> str | None:
     if not near or (near is found and (len(found) > 1 or _begins(sentence, *found[0]))):
         return None
     return near[0][1]
+
+
+def pointed_name(sentence: str, asked: Asked, pointed: int | None) -> tuple[int, str] | None:
+    """Return where the name stands at which the answer seems to begin, and the name, if there is one."""
+    if pointed is None:
+        return None
+    return next(
+        (it for it in _names(sentence, asked) if it[0] - _TOUCH <= pointed < it[0] + len(it[1])), None
+    )
+
+
+def is_possessive(name: str) -> bool:
+    """Tell whether something of who is named is meant, and not they: Biden's."""
+    return name.endswith(("'s", "’s", "s'", "s’"))
 
 
 def _begins(sentence: str, start: int, name: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from index.accounts.comparing import Account
+from index.accounts.account import Account
 from index.model import Article
 from index.prose import body
 

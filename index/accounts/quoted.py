@@ -1,6 +1,7 @@
 """Quotes out of several libraries -> who agrees and who differs; pure."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from index.accounts.comparing import compared
 from index.accounts.origins import by_origin
@@ -9,8 +10,17 @@ from index.reading import Found, Sentence
 from index.sentences import sentences
 
 
-def compared_quotes(question: str, quotes: Sequence[Quote]) -> tuple[tuple[Claim, ...], tuple[Article, ...]]:
-    """Return what `Answer.differing` and `Answer.agreeing` are, over quotes of several answers.
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What these are in an `Answer`."""
+
+    differing: tuple[Claim, ...]
+    agreeing: tuple[Article, ...]
+    agreed: str
+
+
+def compared_quotes(question: str, quotes: Sequence[Quote]) -> Compared:
+    """Return who differs and who agrees, over quotes of several answers.
 
     Args:
         question: that all of them answer.
@@ -20,7 +30,8 @@ def compared_quotes(question: str, quotes: Sequence[Quote]) -> tuple[tuple[Claim
     read = tuple(sentence for quote in quotes for sentence in _sentences(quote, outlines[quote.article.id]))
     comparison = compared(question, Found(sentences=read, outlines=outlines))
     claims = (Claim(_holding(it.sentence, quotes), it.value.text) for it in comparison.differing)
-    return tuple(claims), tuple(it.article for it in by_origin(comparison.agreeing))
+    agreeing = (it.article for it in by_origin(comparison.agreeing))
+    return Compared(tuple(claims), tuple(agreeing), comparison.agreed)
 
 
 def _sentences(quote: Quote, outline: Sequence[Span]) -> Iterator[Sentence]:

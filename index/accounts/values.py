@@ -9,7 +9,7 @@ from index.accounts.days import day_in, written
 from index.accounts.figures import Figure, figure_in
 from index.accounts.forms import fate, fates, opposites
 from index.accounts.kinds import Asked
-from index.accounts.names import name_in, other_name, same_name, stands_in
+from index.accounts.names import name_in, other_name, pointed_name, same_name, stands_in
 from index.accounts.numerals import numerals
 from index.lexical import words
 
@@ -96,6 +96,15 @@ def value_in(sentence: str, asked: Asked, published: datetime | None, pointed: i
         case "polarity":
             answer = _polarity(sentence, asked)
             return None if answer is None else Value("", answer)
+
+
+def named_at(sentence: str, asked: Asked, pointed: int | None) -> Value | None:
+    """Return the name at which the reader sees the answer begin, if it is neither denied nor supposed."""
+    found = pointed_name(sentence, asked, pointed)
+    if found is None:
+        return None
+    start, name = found
+    return Value(name, name) if _asserted(clause_at(sentence, start, start + len(name)), asked) else None
 
 
 def _asserted(clause: str, asked: Asked) -> bool:
