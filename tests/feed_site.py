@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import feed_documents as documents
-from hashed_words import HashedWords
+from hashed_words import HashedWords, SharedWords
 from index import Library
 from index.feeds.following import Feeds
 from index.feeds.pacing import Pace
@@ -82,4 +82,4 @@ def scene(library: Library) -> Iterator[Scene]:
 
 def opened(folder: str) -> Library:
     """Open a library with the hashed-words embedder."""
-    return Library.open(folder, embedder=HashedWords())
+    return Library.open(folder, embedder=HashedWords(), reader=SharedWords())

@@ -90,10 +90,10 @@ def test_copies_out_of_scope_are_not_named(library: Library) -> None:
 
 def test_an_older_catalog_is_grouped_when_it_is_written_next(tmp_path: Path) -> None:
     """Articles that were stored before stories were known find theirs."""
-    with Library.open(tmp_path, embedder=HashedWords()) as library:
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add([WIRE, COPIES["another headline"]])
     turn_back(f"sqlite:///{tmp_path / 'catalog.sqlite'}")
-    with Library.open(tmp_path, embedder=HashedWords()) as library:
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         assert len(stories(library)) == 2
         library.reindex()
         assert len(stories(library)) == 1

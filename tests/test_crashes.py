@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import news
-from hashed_words import HashedWords
+from hashed_words import HashedWords, SharedWords
 from index import Library
 
 NUMBER = 48
@@ -76,7 +76,7 @@ ACTIONS: dict[str, Callable[[Path], None]] = {
 
 
 def _open(folder: Path) -> Library:
-    return Library.open(folder, embedder=HashedWords())
+    return Library.open(folder, embedder=HashedWords(), reader=SharedWords())
 
 
 def _answers_are_whole(library: Library) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import news
-from hashed_words import HashedWords
+from hashed_words import HashedWords, SharedWords
 from index import Article, Edit, Library, UnknownArticle
 from index.cli import main
 from index.embedding import Vectors
@@ -155,7 +155,7 @@ def test_the_command_line_shows_the_past(
 ) -> None:
     """`history` prints each sentence before and after, `list` and `show` mark what was updated or withdrawn."""
     evil = replace(CORRECTED, id="", text=CORRECTED.text + " \x1b[2J[bold]Evil.")
-    with Library.open(tmp_path, embedder=HashedWords()) as library:
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add([WRONG, news.BRIDGE])
         library.add([evil])
         library.withdraw(news.BRIDGE.id, "its page is gone")

@@ -29,7 +29,7 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     """A library of 400 articles of one subject, one an hour, by three papers: too many passages to compare each."""
     folder = tmp_path_factory.mktemp("many")
-    with Library.open(folder, embedder=HashedWords()) as opened:
+    with Library.open(folder, embedder=HashedWords(), reader=SharedWords()) as opened:
         opened.add(news.made_up(number, sentences=60) for number in range(400))
         yield opened
 
@@ -230,7 +230,7 @@ def test_a_watcher_can_stop_the_work_and_the_next_run_finishes_it(library: Libra
 
 def test_another_model_is_refused_with_the_command_that_mends_it(tmp_path: Path) -> None:
     """Vectors of two models never mix; until the rebuild is complete the library says so."""
-    with Library.open(tmp_path, embedder=HashedWords()) as library:
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add(news.ALL)
     other = HashedWords("other-model", dimension=128)
     with Library.open(tmp_path, embedder=other) as library:
@@ -246,10 +246,12 @@ def test_another_model_is_refused_with_the_command_that_mends_it(tmp_path: Path)
 
 def test_other_passage_rules_are_another_index(tmp_path: Path) -> None:
     """Passages cut by other rules would be doubled: they need a rebuild, too."""
-    with Library.open(tmp_path, embedder=HashedWords()) as library:
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add(news.ALL)
     with (
-        Library.open(tmp_path, embedder=HashedWords(), rules=PassageRules(50, 0)) as library,
+        Library.open(
+            tmp_path, embedder=HashedWords(), reader=SharedWords(), rules=PassageRules(50, 0)
+        ) as library,
         pytest.raises(FingerprintMismatch),
     ):
         library.ask("Why was the bridge built?")
@@ -257,7 +259,7 @@ def test_other_passage_rules_are_another_index(tmp_path: Path) -> None:
 
 def test_a_lost_index_is_rebuilt_from_the_catalog(tmp_path: Path) -> None:
     """Chroma may be deleted at any time: the articles are in the catalog, and reindex --full restores it."""
-    with Library.open(tmp_path, embedder=HashedWords()) as library:
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add(news.ALL)
         passages = library.status().passages
         library._shelf.store.drop(library._indexer.live())  # noqa: SLF001 - what an operator does by hand
@@ -269,7 +271,7 @@ def test_a_lost_index_is_rebuilt_from_the_catalog(tmp_path: Path) -> None:
 
 def test_single_lost_vectors_are_restored(tmp_path: Path) -> None:
     """Reindex compares Chroma with the catalog and embeds only what is missing."""
-    with Library.open(tmp_path, embedder=HashedWords()) as library:
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add(news.ALL)
         shelf, collection = library._shelf, library._indexer.live()  # noqa: SLF001 - damage done on purpose
         shelf.store.delete(collection, [f"{news.BRIDGE.id}.{news.BRIDGE.revision}.0"])
@@ -280,7 +282,7 @@ def test_single_lost_vectors_are_restored(tmp_path: Path) -> None:
 
 def test_two_libraries_of_one_shelf_share_nothing(tmp_path: Path) -> None:
     """What one server added, another neither finds nor lists nor removes."""
-    with Library.open(tmp_path, "first", embedder=HashedWords()) as first:
+    with Library.open(tmp_path, "first", embedder=HashedWords(), reader=SharedWords()) as first:
         second = Library(first._shelf, "second")  # noqa: SLF001 - one installation, two servers
         first.add([news.BRIDGE])
         second.add([news.FERRY])

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import news
-from hashed_words import HashedWords
+from hashed_words import HashedWords, SharedWords
 from index import Library, StorageFailed
 from index.catalog import migration
 from schema_1 import tables, turn_back
@@ -13,7 +13,7 @@ from schema_1 import tables, turn_back
 
 def make_old(folder: Path) -> str:
     """Make a library of the first version, with three revisions of one article, and return its URL."""
-    with Library.open(folder, embedder=HashedWords()) as library:
+    with Library.open(folder, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add([*news.ALL, news.made_up(1)])
         for revision in (1, 2):
             library.add([news.made_up(1, revision=revision)])
@@ -26,7 +26,7 @@ def test_a_catalog_of_the_first_version_keeps_everything(tmp_path: Path) -> None
     """Articles, revisions and vectors stay; what the first version knew of the past is history now."""
     url = make_old(tmp_path)
     old = tables(url)
-    with Library.open(tmp_path, embedder=HashedWords()) as library:
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         new = tables(url)
         for name in ("revisions", "collections", "entries"):
             assert new[name] == old[name]
@@ -47,11 +47,11 @@ def test_a_catalog_of_the_first_version_keeps_everything(tmp_path: Path) -> None
 
 def test_a_text_that_came_back_is_the_last_one_of_its_history(tmp_path: Path) -> None:
     """The first version kept no date of a return to a former text; the present text is last all the same."""
-    with Library.open(tmp_path, embedder=HashedWords()) as library:
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         for revision in (0, 1, 0):
             library.add([news.made_up(1, revision=revision)])
     turn_back(f"sqlite:///{tmp_path / 'catalog.sqlite'}")
-    with Library.open(tmp_path, embedder=HashedWords()) as library:
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         past = library.history(news.made_up(1).id)
         assert [it.text for it in past] == [news.made_up(1, revision=number).text for number in (0, 1, 0)]
         assert [it.stored for it in past] == sorted(it.stored for it in past)
@@ -70,5 +70,5 @@ def test_a_migration_that_is_cut_short_changed_nothing(
         with pytest.raises(StorageFailed, match="no_such_function"):
             Library.open(tmp_path).status()
     assert tables(url) == old
-    with Library.open(tmp_path, embedder=HashedWords()) as library:
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         assert len(library.history(news.made_up(1).id)) == 3

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import news
-from hashed_words import HashedWords
+from hashed_words import HashedWords, SharedWords
 from index import Library, LibraryBusy, SchemaMismatch, StorageFailed
 from index.catalog import Database
 
@@ -25,19 +25,19 @@ NOBODY = 65534
 
 FILL = """
 import sys, news
-from hashed_words import HashedWords
+from hashed_words import HashedWords, SharedWords
 from index import DatelineError, Library
 try:
-    with Library.open(sys.argv[1], embedder=HashedWords()) as library:
+    with Library.open(sys.argv[1], embedder=HashedWords(), reader=SharedWords()) as library:
         library.add(news.made_up(number, sentences=60) for number in range(2000))
 except DatelineError as error:
     print(type(error).__name__, error)
 """
 HOLD = """
 import sys
-from hashed_words import HashedWords
+from hashed_words import HashedWords, SharedWords
 from index import Library
-with Library.open(sys.argv[1], embedder=HashedWords()) as library:
+with Library.open(sys.argv[1], embedder=HashedWords(), reader=SharedWords()) as library:
     library.add([])
     print("ready", flush=True)
     sys.stdin.read()
@@ -60,7 +60,7 @@ def run(code: str, *arguments: str, **options: object) -> subprocess.CompletedPr
 def test_a_full_disk_costs_nothing_that_was_stored(tmp_path: Path) -> None:
     """Where no more can be written, one sentence says so; afterwards everything is intact and goes on."""
     data = tmp_path / "data"
-    with Library.open(data, embedder=HashedWords()) as library:
+    with Library.open(data, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add(news.ALL)
 
     def limit() -> None:
@@ -69,7 +69,7 @@ def test_a_full_disk_costs_nothing_that_was_stored(tmp_path: Path) -> None:
     done = run(FILL, str(data), preexec_fn=limit)
     assert done.stdout.startswith("StorageFailed"), done.stdout + done.stderr
     assert "full" in done.stdout or "disk" in done.stdout, done.stdout
-    with Library.open(data, embedder=HashedWords()) as library:
+    with Library.open(data, embedder=HashedWords(), reader=SharedWords()) as library:
         for article in news.ALL:
             assert library.article(article.id) == article
         assert library.search("Why was the harbour bridge built?")[0].passage.article.id == news.BRIDGE.id
@@ -115,19 +115,19 @@ def test_a_damaged_catalog_is_not_taken_for_an_empty_one(tmp_path: Path) -> None
 @pytest.mark.parametrize("damage", ["database", "vectors"])
 def test_a_damaged_index_is_rebuilt_from_the_catalog(tmp_path: Path, damage: str) -> None:
     """Whatever happened to Chroma's files, the sentence says what to do, and doing it mends everything."""
-    with Library.open(tmp_path, embedder=HashedWords()) as library:
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add(map(news.made_up, range(30)))
     chroma = tmp_path / "chroma"
     if damage == "database":
         (chroma / "chroma.sqlite3").write_bytes(b"garbage" * 1000)
         code = (
-            "import sys; from hashed_words import HashedWords; from index import *\n"
-            "try: Library.open(sys.argv[1], embedder=HashedWords()).search('What did Speaker1x1 tell?')\n"
+            "import sys; from hashed_words import HashedWords, SharedWords; from index import *\n"
+            "try: Library.open(sys.argv[1], embedder=HashedWords(), reader=SharedWords()).search('What did Speaker1x1 tell?')\n"
             "except DatelineError as error: print(error)"
         )
         assert str(chroma) in run(code, str(tmp_path)).stdout
     shutil.rmtree(chroma)
-    with Library.open(tmp_path, embedder=HashedWords()) as library:
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         with pytest.raises(StorageFailed, match="dateline reindex --full"):
             library.search("What did Speaker1x1 tell?")
         assert library.reindex(full=True).indexed == 30
@@ -136,13 +136,13 @@ def test_a_damaged_index_is_rebuilt_from_the_catalog(tmp_path: Path, damage: str
 
 def test_vectors_cut_short_by_a_full_disk_are_rebuilt(tmp_path: Path) -> None:
     """Where Chroma cannot read its own files any more, reindex notices and builds the index anew."""
-    with Library.open(tmp_path, embedder=HashedWords()) as library:
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add(news.made_up(number, sentences=5) for number in range(1_100))
     [file] = tmp_path.glob("chroma/*/index_metadata.pickle")
     file.write_bytes(file.read_bytes()[:100])
     code = (
-        "import sys; from hashed_words import HashedWords; from index import *\n"
-        "with Library.open(sys.argv[1], embedder=HashedWords()) as library:\n"
+        "import sys; from hashed_words import HashedWords, SharedWords; from index import *\n"
+        "with Library.open(sys.argv[1], embedder=HashedWords(), reader=SharedWords()) as library:\n"
         "    try: library.search('What did Speaker1x1 tell?')\n"
         "    except StorageFailed as error: print('dateline reindex --full' in str(error))\n"
         "    print(library.reindex().indexed)\n"
@@ -154,7 +154,7 @@ def test_vectors_cut_short_by_a_full_disk_are_rebuilt(tmp_path: Path) -> None:
 
 def test_a_catalog_of_another_version_is_refused(tmp_path: Path) -> None:
     """A schema that this version does not know is not guessed at."""
-    with Library.open(tmp_path, embedder=HashedWords()) as library:
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add([news.BRIDGE])
     with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:
         connection.execute("UPDATE meta SET value = '999' WHERE key = 'schema'")
@@ -164,12 +164,15 @@ def test_a_catalog_of_another_version_is_refused(tmp_path: Path) -> None:
 
 def test_a_second_process_is_told_who_holds_the_library(tmp_path: Path) -> None:
     """The sentence names process and ways out; what only reads the catalog works beside it."""
-    with holder(tmp_path) as pid, Library.open(tmp_path, embedder=HashedWords()) as library:
+    with (
+        holder(tmp_path) as pid,
+        Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library,
+    ):
         with pytest.raises(LibraryBusy, match=rf"process {pid} .*CHROMA_URL"):
             library.add([news.BRIDGE])
         assert library.status().articles == 0
         assert library.articles() == []
-    with Library.open(tmp_path, embedder=HashedWords()) as library:
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         assert library.add([news.BRIDGE]).added == 1
 
 
@@ -177,13 +180,13 @@ def test_a_holder_that_was_killed_holds_nothing(tmp_path: Path) -> None:
     """The lock goes with the process, so that nobody has to delete files after a crash."""
     with holder(tmp_path) as pid:
         os.kill(pid, signal.SIGKILL)
-    with Library.open(tmp_path, embedder=HashedWords()) as library:
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         assert library.add([news.BRIDGE]).added == 1
 
 
 def test_readers_go_on_while_one_writes(tmp_path: Path) -> None:
     """A long transaction does not keep questions waiting, and they see the state before it."""
-    with Library.open(tmp_path, embedder=HashedWords()) as library:
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add([news.BRIDGE])
         database: Database = library._shelf.database  # noqa: SLF001 - to hold a transaction open
         seen: list[int] = []
@@ -197,7 +200,7 @@ def test_readers_go_on_while_one_writes(tmp_path: Path) -> None:
 
 def test_the_catalog_says_what_it_was_doing(tmp_path: Path) -> None:
     """The catalog is a plain SQLite file in WAL mode that other tools can open and back up."""
-    with Library.open(tmp_path, embedder=HashedWords()) as library:
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add(news.ALL)
     with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:
         [[mode]] = connection.execute("PRAGMA journal_mode").fetchall()
