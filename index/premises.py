@@ -35,6 +35,8 @@ def unsaid(
     told = [_done(question, named)] if sure else _WORD.findall(question)
     names = {word for name in named.names for word in words(name)}
     wanted = {word: token for token in told if token for word in words(token) if _is_matter(word, names)}
+    if not wanted:
+        return ()
     said = {
         form
         for article in {quote.article.id: quote.article for quote in quotes}.values()

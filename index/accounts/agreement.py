@@ -44,8 +44,13 @@ def _named(best: Account, told: Sequence[Account], wanted: Asked, found: Found) 
 
 def _seen(wanted: Asked, found: Found) -> Iterator[Account]:
     """Yield likely sentences, of articles about what is asked, whose answer seems to begin with a name."""
+    about: dict[str, frozenset[str]] = {}
     for sentence in likely(found):
         value = named_at(text_of(sentence), wanted, sentence.pointed)
-        about = wanted.about & fates(f"{sentence.article.title} {sentence.article.text}")
-        if value and wanted.names <= about and len(about) >= SHARED * len(wanted.about):
+        if value is None:
+            continue
+        article = sentence.article
+        if article.id not in about:
+            about[article.id] = wanted.about & fates(f"{article.title} {article.text}")
+        if wanted.names <= about[article.id] and len(about[article.id]) >= SHARED * len(wanted.about):
             yield Account(sentence, value, clear=False)

@@ -1,6 +1,6 @@
 """The forms of a word, and words that news uses for one another, as one; pure."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from index.lexical import content_words
 
@@ -55,6 +55,7 @@ def stem(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=65_536)
 def fate(word: str) -> str:
     """Return what happened to people as `word` says, or the stem of any other word."""
     return _FATES.get(word, stem(word))
