@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from index.accounts import fate
+from index.accounts import ASKING, fate
 from index.lexical import CALENDAR, STOP_WORDS, beginning, words
 from index.mentions import Named
 from index.model import Quote
@@ -14,7 +14,6 @@ _TOLD = re.compile(  # "why did Putin visit Seoul", "has Putin resigned"
     r"(?:did|does|do|has|have|had|was|were|is|are|will|would)(?:n['’]t|\s+not)?\s+(?P<what>.+)",
     re.IGNORECASE | re.DOTALL,
 )
-_ASKING = frozenset({"date", "day", "latest", "many", "month", "much", "name", "newest", "time", "year"})
 _MOST = 3  # words that are told, the rarest
 
 
@@ -66,4 +65,4 @@ def _done(question: str, named: Named) -> str | None:
 
 def _is_matter(word: str, names: set[str]) -> bool:
     # "recently" is the word of who asks: no one need have written it.
-    return word.isalpha() and not word.endswith("ly") and word not in STOP_WORDS | CALENDAR | _ASKING | names
+    return word.isalpha() and not word.endswith("ly") and word not in STOP_WORDS | CALENDAR | ASKING | names

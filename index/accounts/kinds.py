@@ -40,11 +40,13 @@ _COUNTED = re.compile(r"\bhow\s+(?:many|much)\s+(?P<noun>.*)", re.IGNORECASE | r
 _VERBS = frozenset(
     """is are was were do does did has have had will would can could should may might been be being""".split()  # noqa: SIM905 - as in index/lexical.py
 )
-_ASKING = frozenset(
+ASKING = frozenset(
     """many much old high tall long far big large deep wide fast heavy often strong number percentage percent
     share proportion amount total toll day date month year people anyone anybody anything any
     recent recently latest newest current currently name names""".split()  # noqa: SIM905 - as in index/lexical.py
 )
+"""Words that ask for a number, a day or what is new, and are about nothing."""
+
 _SHARES = frozenset({"percentage", "percent", "share", "proportion"})
 _PREPOSITIONS = frozenset(
     """at by in on of for from to with into over across after before during when while since because within
@@ -103,7 +105,7 @@ def asked(question: str) -> Asked | None:
     if kind is None:
         return None
     counted, predicate = _counted(sentence) if kind == "number" else (frozenset[str](), frozenset[str]())
-    about = {fate(word) for word in content_words(sentence) if word not in _ASKING} - counted
+    about = {fate(word) for word in content_words(sentence) if word not in ASKING} - counted
     said = frozenset(words(question))
     return Asked(
         kind,
