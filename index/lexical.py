@@ -7,9 +7,11 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from math import log
 
-_WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
+"""A word as it is written, with its digits and apostrophes."""
+
 _NAME = re.compile(r"\b(?:[A-Z][\w'’-]+|\d[\d,.]*)")
-_POSSESSIVE = re.compile(r"['\u2019]s$")
+_POSSESSIVE = re.compile(r"['\u2019]s$|(?<=s)['\u2019]$")
 # Scripts that are written without spaces: there, pairs of characters serve as words.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
@@ -38,14 +40,14 @@ CALENDAR = frozenset(
 def words(text: str) -> list[str]:
     """Return the words of `text` in order, folded: lower case, no accents, no possessive."""
     found: list[str] = []
-    for match in _WORD.finditer(text):
+    for match in WORD.finditer(text):
         found.extend(_folded(match.group()))
     return found
 
 
 @lru_cache(maxsize=65_536)
 def _folded(word: str) -> tuple[str, ...]:
-    plain = _POSSESSIVE.sub("", word)
+    plain = owner(word)
     if not plain.isascii():
         if _UNSPACED.search(plain):
             return tuple(plain[i : i + 2] for i in range(max(1, len(plain) - 1)))
@@ -53,6 +55,11 @@ def _folded(word: str) -> tuple[str, ...]:
         letters = "".join(character for character in decomposed if not unicodedata.combining(character))
         plain = unicodedata.normalize("NFC", letters)
     return (plain.casefold().replace("'", "").replace("\u2019", ""),)
+
+
+def owner(name: str) -> str:
+    """Return who is named: Oregon by Oregon's, Airlines by Airlines'."""
+    return _POSSESSIVE.sub("", name)
 
 
 def content_words(text: str) -> list[str]:

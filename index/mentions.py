@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import log
 
-from index.lexical import CALENDAR, STOP_WORDS, words
+from index.lexical import CALENDAR, STOP_WORDS, owner, words
 from index.model import Article, Quote
 from index.naming import Pair, has_name, is_of_another, pairs_in
 from index.reading import Sentence
@@ -18,7 +18,6 @@ _ATTRIBUTION = re.compile(
     r"|\b(?:officials|sources|analysts|experts|diplomats) (?:in|from|at) [A-Z]\w+(?:(?:,| and) [A-Z]\w+)*"
 )
 _LIKELY = log(20)  # how much less likely than the best sentence to answer one of the right year may be
-_POSSESSIVE = re.compile(r"['’]s?$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _OFTEN, _MANY = 0.15, 50  # share of so many articles or more from which a name goes without saying
 _FEWEST_DIGITS = 2
@@ -84,7 +83,7 @@ def named_in(question: str, known: Known, *, capitals: bool = True) -> Named:
         elif token[0].isdigit():  # "the 2022 Lindow Cup" is none of another year
             names += [[token], []]
         else:
-            names[-1].append(_POSSESSIVE.sub("", token))
+            names[-1].append(owner(token))
     found = tuple(dict.fromkeys(" ".join(name) for name in names if name))
     return Named(found, pairs_in(question, {word for name in found for word in words(name)}), known.names)
 

@@ -11,9 +11,8 @@ from itertools import pairwise, takewhile
 from rapidfuzz.distance import OSA
 
 from index.abbreviations import abbreviations, undotted
-from index.lexical import CALENDAR, STOP_WORDS, words
+from index.lexical import CALENDAR, STOP_WORDS, WORD, words
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _ALIKE = 4  # letters with which two forms of a name begin at least: Ukraine, Ukrainian
 _SPELT = 6  # letters with which two spellings begin, of which one letter differs: Zelensky, Zelenskiy
 _PLACE = frozenset({"", "a", "e", "y", "o", "ia", "ea", "ey", "um", "land"})
@@ -79,7 +78,7 @@ def has_name(name: str, text: str) -> bool:
     said = words(plain)
     if any(is_form(word, it) for word in words(undotted(name)) for it in set(said)):
         return True
-    written, run, wanted = set(_WORD.findall(plain)), f" {' '.join(said)} ", " ".join(words(undotted(name)))
+    written, run, wanted = set(WORD.findall(plain)), f" {' '.join(said)} ", " ".join(words(undotted(name)))
     return any(
         (wanted == short.casefold() and f" {' '.join(words(long))} " in run)
         or (wanted == " ".join(words(long)) and short in written)  # as it is written: "who" is no WHO
@@ -139,7 +138,7 @@ def _places(kind: str, text: str) -> Iterator[_Place]:
 def _said(text: str) -> Iterator[_Word]:
     plain = undotted(text)
     end = -1
-    for match in _WORD.finditer(plain):
+    for match in WORD.finditer(plain):
         folded = words(match[0])
         joined = end >= 0 and plain[end : match.start()] in {" ", "-"}
         end = match.end()
@@ -153,7 +152,7 @@ def _may_be_kind(word: _Word) -> bool:
 
 def _is_headline(text: str) -> bool:
     """Tell whether all words of `text` have a capital, as some publishers write headlines."""
-    said = [it for it in _WORD.findall(text)[1:] if it.casefold() not in STOP_WORDS]
+    said = [it for it in WORD.findall(text)[1:] if it.casefold() not in STOP_WORDS]
     return len(said) >= _FEWEST and all(not it[0].islower() for it in said)
 
 

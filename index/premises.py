@@ -4,11 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 from index.accounts import ASKING, fate
-from index.lexical import CALENDAR, STOP_WORDS, beginning, words
+from index.lexical import CALENDAR, STOP_WORDS, WORD, beginning, words
 from index.mentions import Named
 from index.model import Quote
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _TOLD = re.compile(  # "why did Putin visit Seoul", "has Putin resigned"
     r"\W*(?:(?:why|when|where|how|whom?|what|which\s+\w+)\s+)?"
     r"(?:did|does|do|has|have|had|was|were|is|are|will|would)(?:n['’]t|\s+not)?\s+(?P<what>.+)",
@@ -31,7 +30,7 @@ def unsaid(
         idf: the rarity of the question's words.
         sure: whether they most likely answer.
     """
-    told = [_done(question, named)] if sure else _WORD.findall(question)
+    told = [_done(question, named)] if sure else WORD.findall(question)
     names = {word for name in named.names for word in words(name)}
     wanted = {word: token for token in told if token for word in words(token) if _is_matter(word, names)}
     if not wanted:
@@ -53,7 +52,7 @@ def _done(question: str, named: Named) -> str | None:
     if match is None:
         return None
     met = False
-    told: list[str] = _WORD.findall(match["what"])
+    told: list[str] = WORD.findall(match["what"])
     for token in told:
         folded = words(token)
         if folded and (folded[0] in named.known or token[0].isupper()):

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from index.accounts.account import SHARED, Account, account_in, likely, possible, text_of
 from index.accounts.forms import fates
 from index.accounts.kinds import Asked
-from index.accounts.names import is_possessive
 from index.accounts.values import named_at
+from index.lexical import owner
 from index.reading import Found
 
 
@@ -26,7 +26,7 @@ def agreeing(
         found: the sentences read.
     """
     seen = list(_seen(wanted, found)) if wanted.kind == "name" else []
-    best = best or next((it for it in seen if not is_possessive(it.value.text)), None)
+    best = best or next((it for it in seen if owner(it.value.text) == it.value.text), None)
     if best is None:
         return ()
     same = [it for it in (*told, *_named(best, told, wanted, found), *seen) if it.value.agrees(best.value)]

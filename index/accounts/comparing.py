@@ -7,11 +7,10 @@ from index.accounts.account import Account, accounts, text_of
 from index.accounts.agreement import agreeing
 from index.accounts.forms import fate
 from index.accounts.kinds import Asked, asked
-from index.lexical import words
+from index.lexical import owner, words
 from index.reading import Found
 
 _NAME = re.compile(r"(?<=[a-z0-9,] )[A-Z][\w’'-]+")  # not at the beginning, where any word has a capital
-_POSSESSIVE = re.compile(r"(?:(?<=s)['’]|['’]s)$")
 _SMALL = re.compile(r"\b[a-z][\w’'-]+")
 
 
@@ -32,7 +31,7 @@ class Comparison:
     @property
     def agreed(self) -> str:
         """What the agreeing ones give, in the words of the first; Oregon where that has Oregon's."""
-        return _POSSESSIVE.sub("", self.agreeing[0].value.text) if self.agreeing else ""
+        return owner(self.agreeing[0].value.text) if self.agreeing else ""
 
 
 def compared(question: str, found: Found) -> Comparison:

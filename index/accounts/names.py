@@ -47,11 +47,6 @@ def pointed_name(sentence: str, asked: Asked, pointed: int | None) -> tuple[int,
     )
 
 
-def is_possessive(name: str) -> bool:
-    """Tell whether something of who is named is meant, and not they: Biden's."""
-    return name.endswith(("'s", "’s", "s'", "s’"))
-
-
 def _begins(sentence: str, start: int, name: str) -> bool:
     """Tell whether a name is the first word, which has a capital whatever it is."""
     return " " not in name and not sentence[:start].strip(" “\"'(")

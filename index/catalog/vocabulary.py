@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from index.catalog.schema import Database, articles, revisions
-from index.lexical import STOP_WORDS, words
+from index.lexical import STOP_WORDS, owner, words
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _INTRODUCED = re.compile(  # "the North Atlantic Treaty Organization (NATO)"
@@ -92,7 +92,7 @@ class Vocabulary:
                     of[word] += number
         for token in capital:
             for word in words(token):
-                self._spelt.setdefault(word, re.sub(r"['’]s$", "", token))
+                self._spelt.setdefault(word, owner(token))
         self.names = Counter({word: number for word, number in self._capital.items() if self._is_name(word)})
 
     def _is_name(self, word: str) -> bool:
