@@ -94,7 +94,8 @@ def _of_its_quotes(answer: Answer, say: Say) -> list[str]:
         claims = (_claimed(claim, say) for claim in answer.differing[:_CLAIMS])
         lines.append(f"⚖️ {say('answer.differ', claims='; '.join(claims))}")
     if len(answer.agreeing) > 1:
-        sources = ", ".join(escaped(article.source, 60) for article in answer.agreeing[:_CLAIMS])
+        agreeing = answer.agreeing[:_CLAIMS]
+        sources = ", ".join(link(it.source or it.title, it.url, _COPY) for it in agreeing)
         number, value = len(answer.agreeing), escaped(answer.agreed, 80)
         agree = "answer.agree_on" if value else "answer.agree"
         lines.append(say(agree, number=number, value=value, sources=sources))

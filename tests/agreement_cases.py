@@ -631,6 +631,17 @@ CORRECTED = (
 
 UNLIKE = (
     Case(
+        "another number of the same people",
+        "How many employees will be affected by the layoffs at the parent company of Lindow Steel?",
+        "Layoffs at Hexagon",
+        (
+            _post(3, "Hexagon, the parent company of Lindow Steel, will lay off 11,000 employees."),
+            _courier(
+                3, "Hexagon, the parent company of Lindow Steel, had more than 87,000 employees in March."
+            ),
+        ),
+    ),
+    Case(
         "somebody else rejects it",
         "did the council approve the new stadium in Lindow?",
         "Stadium vote in Lindow",

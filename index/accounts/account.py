@@ -109,7 +109,9 @@ def account_in(sentence: Sentence, wanted: Asked, found: Found, value: Value | N
         return None
     enough = len(wanted.about | wanted.counted) >= _FEWEST
     named = not wanted.names or 2 * len(told & wanted.names) > len(wanted.names)
-    return Account(sentence, value, enough and named and len(told) >= _CLEAR * len(wanted.about))
+    # How many employees there are is no answer to how many are dismissed.
+    same = not (wanted.predicate & wanted.about) or bool(wanted.predicate & told)
+    return Account(sentence, value, enough and named and same and len(told) >= _CLEAR * len(wanted.about))
 
 
 def _context(sentence: Sentence, found: Found) -> str:

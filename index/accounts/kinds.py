@@ -43,7 +43,7 @@ _VERBS = frozenset(
 ASKING = frozenset(
     """many much old high tall long far big large deep wide fast heavy often strong number percentage percent
     share proportion amount total toll day date month year people anyone anybody anything any
-    recent recently latest newest current currently name names""".split()  # noqa: SIM905 - as in index/lexical.py
+    recent recently latest newest current currently name names approximately roughly exactly""".split()  # noqa: SIM905 - as in index/lexical.py
 )
 """Words that ask for a number, a day or what is new, and are about nothing."""
 
