@@ -11,7 +11,7 @@ from itertools import pairwise, takewhile
 from rapidfuzz.distance import OSA
 
 from index.abbreviations import abbreviations, undotted
-from index.lexical import CALENDAR, STOP_WORDS, WORD, words
+from index.lexical import CALENDAR, STOP_WORDS, WORD, owner, words
 
 _ALIKE = 4  # letters with which two forms of a name begin at least: Ukraine, Ukrainian
 _SPELT = 6  # letters with which two spellings begin, of which one letter differs: Zelensky, Zelenskiy
@@ -97,10 +97,7 @@ def pairs_in(question: str, names: Collection[str]) -> tuple[Pair, ...]:
     return tuple(
         Pair(one.text, other.text)
         for one, other in pairwise(said)
-        if other.joined
-        and one.folded in names
-        and "'" not in one.text.replace("’", "'")
-        and _may_be_kind(other)
+        if other.joined and one.folded in names and owner(one.text) == one.text and _may_be_kind(other)
     )
 
 

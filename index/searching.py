@@ -48,7 +48,7 @@ class Searcher:
         wording = self._worded(question, scope)
         ranking = self._ranked(wording, scoped(scope, given))
         ranking = ranking if given or window is None else favoured(ranking, window, scope)
-        reader = self._reader_of(wording.asked)
+        reader = self._reader(by_meaning=self._by_meaning(wording.asked))
         return rescored(ranking.hits, read(wording.asked, ranking.hits, ranking.idf, reader))
 
     def ask(self, question: str, scope: Scope, window: Window | None, limit: int) -> Answer:
@@ -72,12 +72,9 @@ class Searcher:
     def _answer(self, question: str, scope: Scope, window: Window | None, limit: int) -> Answer:
         wording = self._worded(question, scope)
         found = self._within(wording, scope, window, limit)
-        strange = found.abstained and self._is_foreign(question)
-        covered = self.vocabulary.languages() if strange else ()
-        return replace(found, searched_for=wording.meant, languages=covered)
-
-    def _is_foreign(self, question: str) -> bool:
-        return foreign(question, self.vocabulary, self.vocabulary.languages())
+        covered = self.vocabulary.languages() if found.abstained else ()
+        strange = found.abstained and foreign(question, self.vocabulary, covered)
+        return replace(found, searched_for=wording.meant, languages=covered if strange else ())
 
     def _within(self, wording: Wording, scope: Scope, window: Window | None, limit: int) -> Answer:
         if window is None or window.kind == "latest":
@@ -104,7 +101,7 @@ class Searcher:
     def _read(self, wording: Wording, ranking: Ranking, scope: Scope, limit: int) -> Answer:
         asked, by_meaning = wording.asked, self._by_meaning(wording.asked)
         names = named_in(asked, self.vocabulary, capitals=not by_meaning)
-        reader = self._reader_of(asked)
+        reader = self._reader(by_meaning=by_meaning)
         found = answer(asked, names, ranking, scope, reader, limit, by_meaning=by_meaning)
         copies = (
             self.stories.together({quote.article.story for quote in found.quotes}) if found.quotes else []
@@ -113,10 +110,10 @@ class Searcher:
 
     def _by_meaning(self, asked: str) -> bool:
         # The models that come along know English only, and would take any two German texts for alike.
-        return self.embedder.name != BUNDLED and self._is_foreign(asked)
+        return self.embedder.name != BUNDLED and foreign(asked, self.vocabulary, self.vocabulary.languages())
 
-    def _reader_of(self, asked: str) -> Reader:
-        alike = self._by_meaning(asked) and isinstance(self.reader, FittedReader)
+    def _reader(self, *, by_meaning: bool) -> Reader:
+        alike = by_meaning and isinstance(self.reader, FittedReader)
         return SimilarityReader(self.embedder) if alike else self.reader
 
     def _worded(self, question: str, scope: Scope) -> Wording:

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Answer, Article, Library, Settings, Shelf
-from index.accounts.kinds import kind_of
+from index.accounts.kinds import asked, kind_of
 from index.accounts.numerals import numerals
+from index.accounts.values import Value
 from index.notes import notes
 
 ASKED = datetime(2025, 3, 31, 12, tzinfo=UTC)
@@ -106,6 +107,14 @@ def test_what_comes_again_is_answered_from_its_newest_time(shelf: Shelf) -> None
     newest = answered(shelf, case, "newest").quotes[0].article.published
     assert newest is not None
     assert newest.year == 2025
+
+
+def test_a_name_within_a_longer_word_is_no_agreement() -> None:
+    """Who is called Jin is not named where Jinja is."""
+    wanted = asked("Who won the Lindow Cup?")
+    assert wanted is not None
+    assert Value("Jin", "Jin").named_in("The Lindow Cup was won by Jin on Sunday.", wanted)
+    assert not Value("Jin", "Jin").named_in("The Lindow Cup was won by Jinja on Sunday.", wanted)
 
 
 def test_of_two_questions_each_has_its_own_disagreement(shelf: Shelf) -> None:

@@ -30,7 +30,7 @@ def agreeing(
     if best is None:
         return ()
     same = [it for it in (*told, *_named(best, told, wanted, found), *seen) if it.value.agrees(best.value)]
-    once = {it.article.id: it for it in reversed(same) if it.is_of_the_time_of(best)}
+    once = {it.article.id: it for it in reversed([best, *same]) if it.is_of_the_time_of(best)}
     return tuple(sorted(once.values(), key=lambda it: (it is not best, -it.sentence.score)))
 
 

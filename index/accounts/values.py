@@ -1,5 +1,6 @@
 """A sentence -> the value in it that answers: a number, a name, a day, or yes or no; pure."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import takewhile
@@ -61,8 +62,10 @@ class Value:
 
     def named_in(self, sentence: str, asked: Asked) -> bool:
         """Tell whether this is a name that `sentence` has as it is written, and does not deny or suppose."""
-        where = sentence.find(self.text) if isinstance(self.meaning, str) else -1
-        return where >= 0 and _asserted(clause_at(sentence, where, where + len(self.text)), asked)
+        if not isinstance(self.meaning, str):
+            return False
+        found = re.search(rf"(?<!\w){re.escape(self.text)}(?!\w)", sentence)
+        return found is not None and _asserted(clause_at(sentence, *found.span()), asked)
 
 
 def value_in(sentence: str, asked: Asked, published: datetime | None, pointed: int | None) -> Value | None:
