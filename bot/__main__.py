@@ -10,32 +10,28 @@ import threading
 import aiohttp
 import discord
 
-from bot import (
-    access_settings,
-    answer_buttons,
-    articles,
-    asking,
-    browsing,
-    feeds,
-    logs,
-    managing,
-    reporting,
-    timelines,
-)
+from bot import logs
 from bot.client import AnyCommand, AnyItem, Client
-from bot.following import Following
+from bot.commands import access as access_settings
+from bot.commands import admin as managing
+from bot.commands import answer_buttons, articles, feeds
+from bot.commands import ask as asking
+from bot.commands import browse as browsing
+from bot.commands import timeline as timelines
 from bot.health import Health
+from bot.interactions import progress_message as reporting
+from bot.interactions.feed_loop import refreshing
+from bot.jobs.feed_jobs import Following
+from bot.jobs.priority import Gate, PatientEmbedder
+from bot.jobs.question_queue import Questions
+from bot.jobs.worker import Work
 from bot.libraries import Libraries
-from bot.parts import Parts
-from bot.priority import Gate, PatientEmbedder
-from bot.questions import Questions
-from bot.records import DIRECT, Records
-from bot.refreshing import refreshing
-from bot.work import Work
+from bot.services import Parts
+from bot.storage.records import DIRECT, Records
 from index import DatelineError, InvalidSetting, Settings, Shelf
-from index.embedding import SentenceTransformerEmbedder
-from index.web.fetching import Fetcher
-from index.web.limits import Limits
+from index.sources.http.fetcher import Fetcher
+from index.sources.http.limits import Limits
+from index.vectors.embedding import SentenceTransformerEmbedder
 
 log = logging.getLogger(__name__)
 

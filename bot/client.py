@@ -11,9 +11,9 @@ import discord
 from discord import app_commands
 
 from bot.access import Overwrite
-from bot.errors import tell
-from bot.language import ENGLISH, languages
-from bot.parts import Parts
+from bot.messages.errors import tell
+from bot.messages.texts import ENGLISH, languages
+from bot.services import Parts
 from index import StorageFailed
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.client import Client
-from bot.records import DIRECT
+from bot.storage.records import DIRECT
 from index import DatelineError, InvalidSetting
 
 log = logging.getLogger(__name__)

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bot.errors import Declined
-from bot.joining import join, ranked
-from bot.markup import escaped
-from bot.records import DIRECT, Citation
+from bot.merging import join, ranked
+from bot.messages.errors import Declined
+from bot.messages.markup import escaped
+from bot.storage.records import DIRECT, Citation
 from index import SHARED, Answer, Article, Hit, Library, Publisher, Shelf, UnknownArticle
+from index.answering.timeline import Event
 from index.catalog import waiting
-from index.timeline import Event
 
 QUOTES = 3
 _PASSAGES = 5

@@ -1,5 +1,8 @@
 """Articles in, quoted answers out. Knows nothing of Discord."""
 
+from index.answering.timeline import Event
+from index.catalog.inventory import Fingerprint, Publisher, Status
+from index.catalog.revisions import Edit, Revision, Withdrawal
 from index.errors import (
     DatelineError,
     FingerprintMismatch,
@@ -12,15 +15,12 @@ from index.errors import (
     StorageFailed,
     UnknownArticle,
 )
-from index.inventory import Fingerprint, Publisher, Status
 from index.library import SHARED, Library
 from index.model import Answer, Article, Claim, Hit, Passage, Quote
 from index.report import Failure, Progress, Report
-from index.revisions import Edit, Revision, Withdrawal
 from index.settings import Settings
 from index.shelf import Shelf
 from index.timeframe import Window
-from index.timeline import Event
 
 __all__ = [
     "SHARED",

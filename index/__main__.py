@@ -1,5 +1,5 @@
 """`python -m index` is `dateline`."""
 
-from index.cli import main
+from index.cli.app import main
 
 main()

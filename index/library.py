@@ -5,21 +5,21 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
+from index.answering.pipeline import Searcher
+from index.answering.timeline import Event
 from index.catalog import Articles, Database, History, Ledger, Stories, Vocabulary
-from index.embedding import Embedder
-from index.indexing import Indexer, Watcher, batches
-from index.inventory import Publisher, Status
+from index.catalog.inventory import Publisher, Status
+from index.catalog.revisions import Revision
+from index.catalog.status import counted
 from index.model import Answer, Article, Hit
-from index.passages import PassageRules
-from index.questions import When, checked, within
+from index.question.request import When, checked, within
 from index.reader import Reader
 from index.report import Failure, Progress, Report
-from index.revisions import Revision
-from index.searching import Searcher
 from index.settings import Settings
 from index.shelf import Shelf
-from index.stock import counted
-from index.timeline import Event
+from index.vectors.embedding import Embedder
+from index.vectors.indexer import Indexer, Watcher, batches
+from index.vectors.passages import PassageRules
 
 SHARED = "shared"
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from index import normalise
 from index.errors import InvalidArticle
+from index.text import normalise
+from index.text.urls import canonical
 from index.timeframe import Window
-from index.urls import canonical
 
 _OLD, _OLD_NEWS = timedelta(days=90), timedelta(days=30)
 

@@ -5,15 +5,15 @@ from threading import RLock
 from typing import TYPE_CHECKING, Self
 
 from index.catalog import Database
-from index.embedding import Embedder, SentenceTransformerEmbedder
 from index.errors import StorageFailed
-from index.lock import FolderLock
 from index.model import Span
 from index.reader import Excerpt, Reader, reader_named
 from index.settings import Settings
+from index.vectors.embedding import Embedder, SentenceTransformerEmbedder
+from index.vectors.lock import FolderLock
 
 if TYPE_CHECKING:
-    from index.store import Store
+    from index.vectors.chroma import Store
 
 
 class Shelf:
@@ -76,7 +76,7 @@ class Shelf:
         return Database(f"sqlite:///{self.folder / 'catalog.sqlite'}")
 
     def _open_store(self) -> "Store":
-        from index.store import Store  # noqa: PLC0415 - chromadb takes 0.7 s to import
+        from index.vectors.chroma import Store  # noqa: PLC0415 - chromadb takes 0.7 s to import
 
         settings = self._settings
         if settings.chroma_url:

@@ -15,12 +15,18 @@ ROOT = Path(__file__).parent.parent
 MODULES = sorted([*ROOT.glob("index/**/*.py"), *ROOT.glob("bot/**/*.py")])
 
 ONLY_IN = {
-    "chromadb": ("index.store",),
+    "chromadb": ("index.vectors.chroma",),
     "sqlalchemy": ("index.catalog",),
-    "trafilatura": ("index.extract", "index.sources.markup"),
-    "rich": ("index.commands", "index.console", "index.terminal"),
+    "trafilatura": ("index.sources.html.extract", "index.sources.html.limits"),
+    "rich": ("index.cli", "index.cli.console", "index.cli.terminal"),
 }
-PURE = ("index.model", "index.metrics", "index.lexical", "index.confidence", "index.normalise")
+PURE = (
+    "index.model",
+    "index.evaluation.metrics",
+    "index.text.tokens",
+    "index.answering.confidence",
+    "index.text.normalise",
+)
 IO = {"httpcore2", "httpx2", "os", "socket", "subprocess", "sqlite3", "urllib.request", "pathlib", "time"}
 
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, tuple_, update
 
 from index.catalog.history import note
+from index.catalog.inventory import Publisher
 from index.catalog.rows import article_of, article_rows
 from index.catalog.schema import (
     Database,
@@ -19,7 +20,6 @@ from index.catalog.schema import (
     stories,
 )
 from index.errors import UnknownArticle
-from index.inventory import Publisher
 from index.model import Article
 
 Change = Literal["added", "changed", "unchanged"]

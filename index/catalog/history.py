@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
+from index.catalog.revisions import Revision, Withdrawal, edits
 from index.catalog.schema import Database, articles, collections, entries, history, revisions
 from index.errors import UnknownArticle
-from index.revisions import Revision, Withdrawal, edits
 
 Event = Literal["stored", "withdrawn", "restored"]
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Select, and_, delete, exists, func, insert, or_, select, update
 
+from index.catalog.inventory import Fingerprint
 from index.catalog.records import Collection, Entry
 from index.catalog.rows import article_of, article_rows
 from index.catalog.schema import Database, articles, collections, entries, revisions
-from index.inventory import Fingerprint
 from index.model import Article, Passage, Span
 
 _MANY = 500  # rows in one statement

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from index.inventory import Fingerprint
+from index.catalog.inventory import Fingerprint
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select, update
 
+from index.catalog.near_duplicates import is_copy, sketch
 from index.catalog.rows import article_of, article_rows
 from index.catalog.schema import Database, articles, revisions, sketches, stories
-from index.likeness import is_copy, sketch
 from index.model import Article
-from index.urls import page_of
+from index.text.urls import page_of
 
 _COMPARED = 20  # likely copies of one article that are looked at
 _AT_ONCE = 16  # articles in one transaction

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from index.catalog.schema import Database, articles, revisions
-from index.lexical import STOP_WORDS, owner, words
+from index.text.tokens import STOP_WORDS, owner, words
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _INTRODUCED = re.compile(  # "the North Atlantic Treaty Organization (NATO)"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.wordpieces import tokenizer
+from index.text.wordpieces import tokenizer
 
 LONGEST = 384
 """Tokens of question, headline and passage together; what goes beyond is not read."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from index.embedding import Embedder
 from index.reader.protocol import Excerpt, Reading
+from index.vectors.embedding import Embedder
 
 _SCALE = 10.0  # a sentence whose cosine is a tenth higher is e times as likely to answer
 

@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime, time, timedelta
 
-from index.lexical import content_words
+from index.text.tokens import content_words
 from index.timeframe.periods import period
 from index.timeframe.phrases import Phrase, latest, phrases
 from index.timeframe.spans import Period

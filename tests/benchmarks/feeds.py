@@ -22,12 +22,12 @@ from rich.console import Console
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import feed_documents as documents
-from bot.priority import Gate
+from bot.jobs.priority import Gate
 from index import Library
-from index.feeds.following import Feeds
-from index.feeds.opml import Outline
-from index.web.fetching import Fetcher
-from index.web.limits import Limits
+from index.sources.feeds.opml import Outline
+from index.sources.http.fetcher import Fetcher
+from index.sources.http.limits import Limits
+from index.subscriptions.subscriptions import Feeds
 
 PORT = 18_080
 out = Console(highlight=False, soft_wrap=True)

@@ -23,10 +23,10 @@ from rich.table import Table
 from sentence_transformers import SentenceTransformer
 
 from index import Article, Failure, Library
-from index.embedding import SentenceTransformerEmbedder
-from index.metrics import percentile
-from index.passages import PassageRules, cut, embedded_text
-from index.sources.files import Reading
+from index.evaluation.metrics import percentile
+from index.sources.files.reading import Reading
+from index.vectors.embedding import SentenceTransformerEmbedder
+from index.vectors.passages import PassageRules, cut, embedded_text
 
 QUESTIONS = (
     "Who won the election?",

@@ -1,0 +1,1 @@
+"""Slash commands, message commands and buttons, one module each."""

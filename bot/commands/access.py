@@ -1,0 +1,158 @@
+"""/access: where the bot may answer, who may ask, how often, and whether in private."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from zoneinfo import available_timezones
+
+import discord
+from discord import app_commands
+
+from bot.access import Access
+from bot.client import Client, Interaction
+from bot.interactions.components import Button, Component, embed, view
+from bot.interactions.localised import described
+from bot.interactions.permissions import must_manage
+from bot.messages.errors import Declined
+from bot.messages.markup import escaped
+from bot.messages.page import Page
+from bot.messages.texts import Say, language
+
+_PACES = (1, 2, 3, 5, 10, 20, 60, 0)
+_MOST = 25
+_KINDS = [
+    discord.ChannelType.text,
+    discord.ChannelType.news,
+    discord.ChannelType.forum,
+    discord.ChannelType.voice,
+    discord.ChannelType.stage_voice,
+]
+"""Where members can write: the chat of a voice channel is that channel."""
+
+
+@described("access", managers=True)
+async def access(interaction: discord.Interaction[Client], time_zone: str | None = None) -> None:
+    """Show what is decided, with the means to change it; the time zone is changed by the command itself."""
+    guild = await must_manage(interaction, "access")
+    say = language(str(interaction.locale))
+    parts = interaction.client.parts
+    decided = await parts.read(parts.records.access, guild)
+    if time_zone is not None:
+        known = {zone.casefold(): zone for zone in available_timezones()}
+        zone = known.get(time_zone.strip().casefold())
+        if zone is None:
+            raise Declined("access.no_zone")
+        decided = replace(decided, zone=zone)
+        await parts.read(parts.records.decide, guild, decided)
+    await interaction.response.send_message(
+        embed=embed(_page(decided, say)), view=_view(decided, say), ephemeral=True
+    )
+
+
+@access.autocomplete("time_zone")
+async def _zones(interaction: discord.Interaction[Client], typed: str) -> list[app_commands.Choice[str]]:
+    """Offer time zones to those who manage."""
+    try:
+        await must_manage(interaction, "access")
+    except Declined:
+        return []
+    wanted = typed.casefold().strip().replace(" ", "_")
+    zones = [zone for zone in sorted(available_timezones()) if wanted in zone.casefold()]
+    return [app_commands.Choice(name=zone, value=zone) for zone in zones[:_MOST]]
+
+
+async def _change(interaction: Interaction, changed: Callable[[Access], Access]) -> None:
+    guild = await must_manage(interaction, "access")
+    say, parts = language(str(interaction.locale)), interaction.client.parts
+    decided = changed(await parts.read(parts.records.access, guild))
+    await parts.read(parts.records.decide, guild, decided)
+    await interaction.response.edit_message(embed=embed(_page(decided, say)), view=_view(decided, say))
+
+
+class Channels(Component, template="access:channels"):
+    """Chooses where the bot may answer."""
+
+    async def press(self, interaction: Interaction) -> None:
+        """Keep the choice."""
+        chosen = frozenset(channel.id for channel in self.item.values)
+        await _change(interaction, lambda decided: replace(decided, channels=chosen))
+
+
+class Roles(Component, template="access:roles"):
+    """Chooses who may ask."""
+
+    async def press(self, interaction: Interaction) -> None:
+        """Keep the choice."""
+        chosen = frozenset(role.id for role in self.item.values)
+        await _change(interaction, lambda decided: replace(decided, roles=chosen))
+
+
+class PerMinute(Component, template="access:pace"):
+    """Chooses how many questions a member may ask in a minute."""
+
+    async def press(self, interaction: Interaction) -> None:
+        """Keep the choice."""
+        chosen = int(self.item.values[0])
+        await _change(interaction, lambda decided: replace(decided, per_minute=chosen))
+
+
+class Private(Button, template="access:private"):
+    """Turns private answers on or off."""
+
+    async def press(self, interaction: Interaction) -> None:
+        """Keep the choice."""
+        await _change(interaction, lambda decided: replace(decided, private=not decided.private))
+
+
+def _page(decided: Access, say: Say) -> Page:
+    pace = say("access.any_pace") if not decided.per_minute else str(decided.per_minute)
+    lines = [
+        say("access.channels", number=len(decided.channels))
+        if decided.channels
+        else say("access.everywhere"),
+        say("access.roles", number=len(decided.roles)) if decided.roles else say("access.everyone"),
+        say("access.per_minute", number=pace),
+        say("access.private" if decided.private else "access.public"),
+        say("access.zone", zone=escaped(decided.zone)),
+    ]
+    return Page(say("access.title"), "\n".join(lines))
+
+
+def _view(decided: Access, say: Say) -> discord.ui.View:
+    channels = discord.ui.ChannelSelect[Any](
+        custom_id="access:channels",
+        placeholder=say("access.choose_channels"),
+        channel_types=_KINDS,
+        min_values=0,
+        max_values=_MOST,
+        default_values=[
+            discord.Object(id_, type=discord.abc.GuildChannel) for id_ in sorted(decided.channels)
+        ],
+    )
+    roles = discord.ui.RoleSelect[Any](
+        custom_id="access:roles",
+        placeholder=say("access.choose_roles"),
+        min_values=0,
+        max_values=_MOST,
+        default_values=[discord.Object(id_, type=discord.Role) for id_ in sorted(decided.roles)],
+    )
+    labels = {0: say("access.any_pace")}
+    paces = discord.ui.Select[Any](
+        custom_id="access:pace",
+        placeholder=say("access.choose_pace"),
+        options=[
+            discord.SelectOption(
+                label=say("access.per_minute", number=labels.get(pace, pace)),
+                value=str(pace),
+                default=pace == decided.per_minute,
+            )
+            for pace in _PACES
+        ],
+    )
+    private = Private(
+        say("access.make_public" if decided.private else "access.make_private"), "access:private"
+    )
+    return view([Channels(channels), Roles(roles), PerMinute(paces), private])
+
+
+ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (Channels, Roles, PerMinute, Private)

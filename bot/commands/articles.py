@@ -1,0 +1,178 @@
+"""/articles: what is in a server's own library, in and out."""
+
+import asyncio
+import re
+import secrets
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.client import Client, Interaction
+from bot.commands.browse import pager
+from bot.interactions.components import Button, embed, view
+from bot.interactions.localised import described, group
+from bot.interactions.permissions import must_manage
+from bot.interactions.progress_message import Message, begun, report
+from bot.jobs.job import Task
+from bot.messages.errors import Declined
+from bot.messages.markup import cut, escaped, width
+from bot.messages.page import Page
+from bot.messages.rendering import article_page, listing_page
+from bot.messages.texts import language
+from index import Article, UnknownArticle
+
+_LARGEST = 25 << 20
+"""Bytes of an attached file; more goes through `dateline add`."""
+_LISTED = 10
+_LONGEST_NAME = 80
+
+
+@described("articles.add")
+async def add(
+    interaction: discord.Interaction[Client],
+    file: discord.Attachment | None = None,
+    url: app_commands.Range[str, 1, 1_000] | None = None,
+) -> None:
+    """Add the articles of an attached file, or the one at an address."""
+    guild = await must_manage(interaction, "articles")
+    if (file is None) == (url is None):
+        raise Declined("articles.one_of_both")
+    if file is not None and file.size > _LARGEST:
+        raise Declined("articles.too_large", limit=_LARGEST >> 20)
+    channel, locale = interaction.channel_id or 0, str(interaction.locale)
+    await begin(interaction, Task(guild, "page" if url else "add", channel, locale=locale, url=url), file)
+
+
+async def begin(interaction: Interaction, task: Task, file: discord.Attachment | None = None) -> None:
+    """Start background work, on a file if it needs one, and its report as the answer."""
+    client = interaction.client
+    work = client.parts.work
+    run = work.reserve(task, escaped(interaction.user.display_name, 80))
+    try:
+        await interaction.response.defer(thinking=True)
+        if file is not None:
+            run.task = replace(task, file=str(await _kept(file, work.folder)))
+        page, buttons = begun(run, language(task.locale))
+        shown = await interaction.edit_original_response(embed=embed(page), view=buttons)
+        await work.begin(run, shown.id)
+    except BaseException:
+        work.release(run)
+        raise
+    message = Message(client, task.channel, shown.id, interaction)
+    client.keep(report(client, run, message), finishes=True)
+
+
+async def _kept(file: discord.Attachment, folder: Path) -> Path:
+    """Return where the attached file was saved, in a folder of its own."""
+    own = folder / secrets.token_hex(8)
+    await asyncio.to_thread(own.mkdir, parents=True)
+    await file.save(own / _name(file.filename))
+    return own / _name(file.filename)
+
+
+def _name(given: str) -> str:
+    """Return a file name that is nothing but a name, with the ending that tells the format."""
+    plain = re.sub(r"[^\w.-]", "_", Path(given).name).lstrip(".") or "file"
+    return plain[-_LONGEST_NAME:].lstrip(".")
+
+
+@described("articles.list")
+async def list_(
+    interaction: discord.Interaction[Client], search: app_commands.Range[str, 0, 60] = ""
+) -> None:
+    """List what is in the server's own library."""
+    await must_manage(interaction, "articles")
+    page, buttons = await _listing(interaction, 0, search.strip())
+    await interaction.response.send_message(embed=embed(page), view=buttons, ephemeral=True)
+
+
+class Turn(Button, template=re.compile(r"articles:(?P<page>\d{1,6}):(?P<search>.{0,80})", re.DOTALL)):
+    """Turns to another page of the list."""
+
+    async def press(self, interaction: Interaction) -> None:
+        """Show that page in the same message."""
+        await must_manage(interaction, "articles")
+        page, buttons = await _listing(interaction, int(self.carried["page"]), self.carried["search"])
+        await interaction.response.edit_message(embed=embed(page), view=buttons)
+
+
+async def _listing(interaction: Interaction, number: int, search: str) -> tuple[Page, discord.ui.View]:
+    parts, say = interaction.client.parts, language(str(interaction.locale))
+    while width(search) > 80:  # noqa: PLR2004 - what a custom id has room for
+        search = search[:-1]
+    library = parts.libraries.own(interaction.guild_id or 0)
+    found = await parts.read(library.articles, _LISTED + 1, number * _LISTED, search=search)
+    page = listing_page(found[:_LISTED], number, say, search=search)
+    more = len(found) > _LISTED
+    return page, pager(Turn, lambda page: f"articles:{page}:{search}", number, more=more, say=say)
+
+
+@described("articles.show")
+async def show(interaction: discord.Interaction[Client], article: str) -> None:
+    """Show one article."""
+    guild = await must_manage(interaction, "articles")
+    found = await _find(interaction, guild, article)
+    parts = interaction.client.parts
+    revisions = await parts.read(parts.libraries.own(guild).history, found.id)
+    page = article_page(found, revisions, language(str(interaction.locale)))
+    await interaction.response.send_message(embed=embed(page), ephemeral=True)
+
+
+@described("articles.remove")
+async def remove(interaction: discord.Interaction[Client], article: str) -> None:
+    """Ask whether an article is to be removed."""
+    guild = await must_manage(interaction, "articles")
+    say = language(str(interaction.locale))
+    found = await _find(interaction, guild, article)
+    text = say("articles.confirm", title=escaped(found.title, 300))
+    button = Remove(say("articles.remove"), f"remove:{found.id}", style=discord.ButtonStyle.danger)
+    await interaction.response.send_message(text, view=view([button]), ephemeral=True)
+
+
+class Remove(Button, template=r"remove:(?P<id>[\w-]{1,64})"):
+    """Confirms that an article is to be removed."""
+
+    async def press(self, interaction: Interaction) -> None:
+        """Remove it, when indexing lets it."""
+        guild = await must_manage(interaction, "articles")
+        parts, say = interaction.client.parts, language(str(interaction.locale))
+        found = await _find(interaction, guild, self.carried["id"])
+        await interaction.response.defer()
+        await parts.work.quickly(partial(parts.libraries.own(guild).remove, found.id))
+        text = say("articles.removed", title=escaped(found.title, 300))
+        await interaction.edit_original_response(content=text, view=None)
+
+
+@show.autocomplete("article")
+@remove.autocomplete("article")
+async def _articles(interaction: discord.Interaction[Client], typed: str) -> list[app_commands.Choice[str]]:
+    """Offer the server's own articles whose title or source hold what was typed, to those who manage."""
+    try:
+        guild = await must_manage(interaction, "articles")
+    except Declined:
+        return []
+    parts = interaction.client.parts
+    found = await parts.read(parts.libraries.own(guild).articles, 25, 0, search=typed[:100])
+    return [app_commands.Choice(name=_label(article), value=article.id) for article in found]
+
+
+def _label(article: Article) -> str:
+    date = f"{article.published:%Y-%m-%d} " if article.published else ""
+    return cut(f"{date}{article.title}", 100) or article.id
+
+
+async def _find(interaction: Interaction, guild: int, id_: str) -> Article:
+    parts = interaction.client.parts
+    library = parts.libraries.own(guild)
+    try:
+        return await parts.read(library.article, id_)
+    except UnknownArticle:
+        raise Declined("errors.unknown_article") from None
+
+
+ARTICLES = group("articles", add, list_, show, remove)
+ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (Turn, Remove)

@@ -1,0 +1,240 @@
+"""Questions: from /ask, a mention, a reply or a thread to an answer with buttons."""
+
+import asyncio
+import logging
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.client import Client, Interaction
+from bot.commands.answer_buttons import answer_view
+from bot.interactions.components import embed
+from bot.interactions.localised import described
+from bot.interactions.permissions import guild_of, keep_pace, may_ask, may_ask_by
+from bot.interactions.retry import insisting
+from bot.jobs.question_queue import Busy, Restarting
+from bot.libraries import Window
+from bot.messages.errors import Declined, sentence
+from bot.messages.markup import cut, visible, width
+from bot.messages.page import Page
+from bot.messages.rendering import answer_page
+from bot.messages.texts import Say, language
+from bot.services import Parts
+from bot.storage.records import DIRECT, Given
+from index.question.followup import resolve
+
+log = logging.getLogger(__name__)
+
+_LONGEST = 1_000  # characters of a question: what the library reads
+_CHOICES, _LONGEST_CHOICE = 25, 100  # what Discord offers
+_LOOKS, _LOOKS_AGAIN = 3, 0.2  # times and seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, where it was asked, and the conversation that it is understood from.
+
+    One that is `private` is no part of that conversation: later ones, which others see, say nothing of it.
+    """
+
+    guild: int
+    question: str
+    say: Say
+    window: Window = field(default_factory=Window)
+    conversation: str | None = None
+    private: bool = False
+    zone: str = "UTC"
+
+
+async def answered(parts: Parts, asked: Asked) -> tuple[Page, Given]:
+    """Return the answer's page and what is kept of it."""
+    records, conversation = parts.records, asked.conversation
+    earlier = await parts.read(records.earlier, asked.guild, conversation) if conversation else []
+    resolved = resolve(asked.question, earlier)[:_LONGEST]
+    work = partial(parts.libraries.ask, asked.guild, resolved, asked.window, asked.zone)
+    answer, citations = await parts.questions.answer(work)
+    joined = None if asked.private else conversation
+    given = await parts.read(records.give, asked.guild, asked.question, resolved, citations, joined)
+    if answer.abstained:
+        parts.metrics.refusals.inc()
+        if asked.guild != DIRECT:
+            await parts.read(records.leave_open, given, "refused")
+    parts.metrics.questions.labels("refused" if answer.abstained else "answered").inc()
+    return answer_page(answer, asked.say, question=asked.question), given
+
+
+@contextmanager
+def counted(parts: Parts) -> Iterator[None]:
+    """Count an answer while it is being given, so that the bot does not end before it is sent."""
+    began = time.monotonic()
+    try:
+        with parts.questions.open():
+            yield
+        parts.metrics.latency.observe(time.monotonic() - began)
+    except Busy:
+        parts.metrics.questions.labels("busy").inc()
+        raise
+    except (Declined, Restarting):
+        parts.metrics.questions.labels("declined").inc()
+        raise
+    except Exception:
+        parts.metrics.questions.labels("failed").inc()
+        raise
+
+
+def window(source: str | None, since: str | None, until: str | None) -> Window:
+    """Return the restriction that was typed; raise Declined where a date is none or the window is empty."""
+    days = [None if typed is None else _day(typed) for typed in (since, until)]
+    if days[0] and days[1] and days[0] > days[1]:
+        raise Declined("errors.window")
+    return Window(source, *(day.isoformat() if day else None for day in days))
+
+
+def _day(typed: str) -> date:
+    try:
+        return date.fromisoformat(typed.strip())
+    except ValueError:
+        raise Declined("errors.date") from None
+
+
+@described("ask", direct=True)
+async def ask(
+    interaction: discord.Interaction[Client],
+    question: app_commands.Range[str, 1, 1_000],
+    source: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+    private: bool | None = None,  # noqa: FBT001 - an option that members tick
+) -> None:
+    """Answer a question with quotes."""
+    parts = interaction.client.parts
+    with counted(parts):
+        decided = await may_ask(interaction)
+        talk = isinstance(interaction.channel, discord.Thread | discord.DMChannel)
+        asked = Asked(
+            guild_of(interaction),
+            _question(question),
+            language(str(interaction.locale)),
+            window(source, since, until),
+            conversation=str(interaction.channel_id) if talk else None,
+            private=decided.private if private is None else private,
+            zone=decided.zone,
+        )
+        keep_pace(interaction.client, asked.guild, interaction.user.id, decided)
+        await interaction.response.defer(ephemeral=asked.private, thinking=True)
+        page, given = await answered(parts, asked)
+        in_channel = isinstance(interaction.channel, discord.TextChannel) and not asked.private
+        shown = await interaction.edit_original_response(
+            embed=embed(page), view=answer_view(given, asked.say, thread=in_channel)
+        )
+        await parts.read(parts.records.sent, given.id, shown.id)
+
+
+@ask.autocomplete("source")
+async def sources(interaction: discord.Interaction[Client], typed: str) -> list[app_commands.Choice[str]]:
+    """Offer the publishers that this server can ask."""
+    return await source_choices(interaction, typed)
+
+
+async def source_choices(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+    """Return the publishers whose name holds what was typed, as choices."""
+    parts = interaction.client.parts
+    try:
+        await may_ask(interaction)
+    except Declined:
+        return []
+    publishers = await parts.read(parts.libraries.sources, guild_of(interaction))
+    wanted = typed.casefold().strip()
+    names = [
+        it.name for it in publishers if wanted in it.name.casefold() and width(it.name) <= _LONGEST_CHOICE
+    ]
+    return [
+        app_commands.Choice(name=cut(name, _LONGEST_CHOICE) or "–", value=name) for name in names[:_CHOICES]
+    ]
+
+
+async def heard(client: Client, message: discord.Message) -> None:
+    """Answer a message that is a question to the bot: a mention, a reply, in its threads, or direct."""
+    conversation = await _addressed(client, message)
+    if conversation is None:
+        return
+    parts = client.parts
+    guild = message.guild.id if message.guild else DIRECT
+    say = language(str(message.guild.preferred_locale) if message.guild else "en")
+    try:
+        with counted(parts):
+            decided = await may_ask_by(client, message)
+            question = _question(_without_mention(client, message.content))
+            keep_pace(client, guild, message.author.id, decided)
+            async with message.channel.typing():
+                asked = Asked(guild, question, say, conversation=conversation or None, zone=decided.zone)
+                page, given = await answered(parts, asked)
+            in_channel = isinstance(message.channel, discord.TextChannel)
+            shown = await _reply(message, embed=embed(page), view=answer_view(given, say, thread=in_channel))
+            await parts.read(parts.records.sent, given.id, shown.id)
+    except Exception as error:  # noqa: BLE001 - whoever asked is told, whatever it is
+        with parts.questions.open():
+            await _told(message, error, say)
+
+
+async def _addressed(client: Client, message: discord.Message) -> str | None:
+    """Return the conversation that a question belongs to ("" for a new one), or None if it is not for us."""
+    records, read = client.parts.records, client.parts.read
+    place = str(message.channel.id)
+    if message.guild is None:
+        return place
+    mentioned = client.user is not None and any(user.id == client.user.id for user in message.mentions)
+    in_thread = isinstance(message.channel, discord.Thread)
+    if not mentioned:
+        listening = in_thread and message.content and client.intents.message_content
+        known = listening and await read(records.spoke_in, message.guild.id, place)
+        return place if known else None
+    reference = message.reference
+    if reference is not None and reference.message_id is not None:
+        for _ in range(_LOOKS):  # whoever replies at once may be quicker than our own bookkeeping
+            given = await read(records.given_by, message.guild.id, reference.message_id)
+            if given is not None:
+                return given.conversation
+            await asyncio.sleep(_LOOKS_AGAIN)
+    return place if in_thread else ""
+
+
+def _question(typed: str) -> str:
+    """Return what was asked, on one line; raise Declined where nothing was."""
+    question = visible(typed)[:_LONGEST]
+    if not question:
+        raise Declined("errors.no_question")
+    return question
+
+
+def _without_mention(client: Client, content: str) -> str:
+    return re.sub(rf"<@!?{client.application_id}>", " ", content)
+
+
+async def _reply(message: discord.Message, **content: Any) -> discord.Message:  # noqa: ANN401 - as `reply` takes it
+    reference = message.to_reference(fail_if_not_exists=False)
+    return await insisting(lambda: message.channel.send(reference=reference, mention_author=False, **content))
+
+
+async def _told(message: discord.Message, error: Exception, say: Say) -> None:
+    """Tell the author; where the bot may not write, or is not to answer, directly, if they let it."""
+    text = sentence(error, say)
+    if not (isinstance(error, Declined) and error.key == "access.channel"):
+        try:
+            await _reply(message, content=text)
+        except discord.Forbidden:
+            pass
+        else:
+            return
+    try:
+        await message.author.send(text)
+    except discord.Forbidden as failure:
+        log.warning("nobody left to tell", extra={"code": failure.code})

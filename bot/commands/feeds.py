@@ -1,0 +1,140 @@
+"""/feeds: the sources that a server's library follows."""
+
+import io
+from dataclasses import replace
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.client import Client, Interaction
+from bot.commands.articles import begin
+from bot.commands.browse import pager
+from bot.interactions.components import Button, embed
+from bot.interactions.localised import described, group
+from bot.interactions.permissions import must_manage
+from bot.jobs.job import Task
+from bot.messages.errors import Declined
+from bot.messages.markup import cut, escaped, link, width
+from bot.messages.page import Page, fitting
+from bot.messages.rendering import ago
+from bot.messages.texts import Say, language
+from index import DatelineError
+from index.catalog import Feed
+from index.sources.feeds import opml
+
+_LISTED = 10
+_LARGEST = 1 << 20
+"""Bytes of a list of feeds."""
+
+
+@described("feeds.add")
+async def add(
+    interaction: discord.Interaction[Client],
+    url: app_commands.Range[str, 1, 1_000] | None = None,
+    file: discord.Attachment | None = None,
+) -> None:
+    """Follow a feed, or all feeds of a list."""
+    guild = await must_manage(interaction, "feeds")
+    task = Task(guild, "follow", interaction.channel_id or 0, locale=str(interaction.locale), url=url)
+    if (url is None) == (file is None):
+        raise Declined("feeds.one_of_both")
+    if file is not None:
+        if file.size > _LARGEST:
+            raise Declined("articles.too_large", limit=_LARGEST >> 20)
+        task = replace(task, kind="import")
+    await begin(interaction, task, file)
+
+
+@described("feeds.list")
+async def list_(interaction: discord.Interaction[Client], export: bool = False) -> None:  # noqa: FBT001, FBT002 - an option that members tick
+    """List what the server follows, and how each feed fares; perhaps as a file for other feed readers."""
+    guild = await must_manage(interaction, "feeds")
+    page, buttons = await _listing(interaction, guild, 0)
+    files = []
+    if export:
+        parts = interaction.client.parts
+        feeds = await parts.read(parts.following.feeds(guild).list)
+        written = opml.write(opml.Outline(feed.url, feed.title, feed.site) for feed in feeds)
+        files = [discord.File(io.BytesIO(written), "feeds.opml")]
+    await interaction.response.send_message(embed=embed(page), view=buttons, files=files, ephemeral=True)
+
+
+class Turn(Button, template=r"feeds:(?P<page>\d{1,6})"):
+    """Turns to another page of the feeds."""
+
+    async def press(self, interaction: Interaction) -> None:
+        """Show that page in the same message."""
+        guild = await must_manage(interaction, "feeds")
+        page, buttons = await _listing(interaction, guild, int(self.carried["page"]))
+        await interaction.response.edit_message(embed=embed(page), view=buttons)
+
+
+@described("feeds.remove")
+async def remove(interaction: discord.Interaction[Client], feed: str) -> None:
+    """Follow a feed no more; its articles stay."""
+    guild = await must_manage(interaction, "feeds")
+    parts, say = interaction.client.parts, language(str(interaction.locale))
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    try:
+        gone = await parts.read(parts.following.feeds(guild).remove, feed)
+    except DatelineError:
+        raise Declined("feeds.unknown") from None
+    text = say("feeds.removed", title=escaped(gone.title or gone.url, 300))
+    await interaction.edit_original_response(content=text)
+
+
+@described("feeds.refresh")
+async def refresh(interaction: discord.Interaction[Client]) -> None:
+    """Ask every feed now."""
+    guild = await must_manage(interaction, "feeds")
+    await begin(
+        interaction, Task(guild, "refresh", interaction.channel_id or 0, locale=str(interaction.locale))
+    )
+
+
+@remove.autocomplete("feed")
+async def _feeds(interaction: discord.Interaction[Client], typed: str) -> list[app_commands.Choice[str]]:
+    """Offer the server's own feeds whose title or address hold what was typed, to those who manage."""
+    try:
+        guild = await must_manage(interaction, "feeds")
+    except Declined:
+        return []
+    parts = interaction.client.parts
+    wanted = typed.casefold().strip()
+    found = [
+        feed
+        for feed in await parts.read(parts.following.feeds(guild).list)
+        if wanted in f"{feed.title} {feed.url}".casefold()
+    ]
+    return [app_commands.Choice(name=_label(feed), value=feed.id) for feed in found[:25]]
+
+
+def _label(feed: Feed) -> str:
+    named = f"{feed.title} · {feed.url}" if feed.title else feed.url
+    return cut(named, 100) if width(named) else feed.id
+
+
+async def _listing(interaction: Interaction, guild: int, number: int) -> tuple[Page, discord.ui.View]:
+    parts, say = interaction.client.parts, language(str(interaction.locale))
+    feeds = await parts.read(parts.following.feeds(guild).list)
+    shown = feeds[number * _LISTED : (number + 1) * _LISTED]
+    lines = [feed_line(feed, say) for feed in shown] or [say("feeds.none")]
+    page = Page(say("feeds.title"), fitting(lines), say("page", number=number + 1))
+    more = len(feeds) > (number + 1) * _LISTED
+    return page, pager(Turn, "feeds:{}".format, number, more=more, say=say)
+
+
+def feed_line(feed: Feed, say: Say) -> str:
+    """Return a feed with how it fares."""
+    named = link(feed.title or feed.url, feed.url, 300)
+    if feed.gone:
+        return f"- ⚠️ {named} · {say('feeds.gone')}"
+    if feed.failing_since is not None:
+        since = ago(feed.failing_since, say)
+        return f"- ⚠️ {named} · {say('feeds.failing', since=since)} {escaped(feed.error, 200)}"
+    return f"- {named} · {say('feeds.asked', when=ago(feed.checked, say))}"
+
+
+FEEDS = group("feeds", add, list_, remove, refresh)
+ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (Turn,)

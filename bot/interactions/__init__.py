@@ -1,0 +1,1 @@
+"""What commands share: components, paging, permissions, progress and retries."""

@@ -1,0 +1,175 @@
+"""How background work is reported: one message, edited every two seconds, for as long as the work takes."""
+
+import asyncio
+import io
+import logging
+import time
+
+import discord
+
+from bot.client import Client, Interaction
+from bot.interactions.components import Button, embed, view
+from bot.interactions.permissions import must_manage
+from bot.interactions.retry import insisting
+from bot.jobs.job import Run, failures
+from bot.messages.errors import sentence
+from bot.messages.markup import day, escaped, link
+from bot.messages.page import Page, fitting
+from bot.messages.texts import Say, language
+from index.sources.feeds.model import Followed
+
+log = logging.getLogger(__name__)
+
+EVERY = 2.0
+"""Seconds between two edits of a message."""
+_SPOKEN_FOR = 14 * 60
+"""Seconds for which an interaction's token is used; Discord takes it for fifteen minutes."""
+_GONE = {10008, 10015, 10062, 50027}
+"""Codes for a message or a token that is no more."""
+_LISTED = 15
+_NOBODY = discord.AllowedMentions.none()  # said again, as an edit without content does not take the client's
+
+
+class Message:
+    """The message that reports a run: edited through its interaction, later as the bot's own."""
+
+    def __init__(
+        self, client: Client, channel: int, message: int, interaction: Interaction | None = None
+    ) -> None:
+        """Report in a message of a channel, `interaction` being what it answered."""
+        self._client = client
+        self._channel = channel
+        self._message = message
+        self._interaction = interaction
+        self._since = time.monotonic()
+
+    async def show(self, page: Page, buttons: discord.ui.View | None, attached: str = "") -> None:
+        """Bring the message up to date, perhaps with a text attached; if it is gone, send a new one."""
+        if self._interaction is not None and time.monotonic() - self._since < _SPOKEN_FOR:
+            try:
+                await self._interaction.edit_original_response(
+                    embed=embed(page), view=buttons, attachments=_files(attached)
+                )
+            except discord.HTTPException as error:
+                if error.code not in _GONE:
+                    raise
+                self._interaction = None
+            else:
+                return
+        channel = self._client.get_partial_messageable(self._channel)
+        try:
+            place = channel.get_partial_message(self._message)
+            await place.edit(
+                embed=embed(page), view=buttons, attachments=_files(attached), allowed_mentions=_NOBODY
+            )
+        except discord.NotFound:
+            shown = buttons or discord.utils.MISSING
+            self._message = (await channel.send(embed=embed(page), view=shown, files=_files(attached))).id
+
+
+def _files(attached: str) -> list[discord.File]:
+    """Return the file that carries a text too long for a message; made anew for each attempt to send it."""
+    return [discord.File(io.BytesIO(attached.encode()), "failures.txt")] if attached else []
+
+
+class Cancel(Button, template="work:cancel"):
+    """Stops the server's running work."""
+
+    async def press(self, interaction: Interaction) -> None:
+        """Ask the work to stop; its message says so when it has."""
+        guild = await must_manage(interaction, "reindex")
+        say = language(str(interaction.locale))
+        run = interaction.client.parts.work.running(guild)
+        if run is None:
+            await interaction.response.send_message(say("work.nothing"), ephemeral=True)
+            return
+        run.cancelled = True
+        await interaction.response.send_message(say("work.cancelling"), ephemeral=True)
+
+
+def begun(run: Run, say: Say) -> tuple[Page, discord.ui.View]:
+    """Return how a report looks while the work goes on."""
+    page = progress_page(run, say, time.monotonic())
+    return page, view([Cancel(say("work.cancel"), "work:cancel")])
+
+
+async def report(client: Client, run: Run, message: Message) -> None:
+    """Show every two seconds how the run comes on, and then how it ended."""
+    say = language(run.task.locale)
+    shown: Page | None = None
+    while run.outcome is None:
+        try:
+            await asyncio.wait_for(run.ended.wait(), EVERY)
+        except TimeoutError:
+            page, buttons = begun(run, say)
+            if page != shown:
+                await _shown(message, page, buttons)
+                shown = page
+    await run.ended.wait()
+    client.parts.metrics.reindexes.labels(run.outcome).inc()
+    failed = failures(run.report)
+    listed = "\n".join(map(str, failed)) if len(failed) > _LISTED else ""
+    await _shown(message, summary_page(run, say), None, listed)
+
+
+async def _shown(message: Message, page: Page, buttons: discord.ui.View | None, attached: str = "") -> None:
+    """Show it; that Discord fails for a while must not end the work, nor its reports."""
+    try:
+        await insisting(lambda: message.show(page, buttons, attached))
+    except discord.HTTPException as error:
+        log.warning("progress could not be shown", extra={"status": error.status, "code": error.code})
+
+
+def progress_page(run: Run, say: Say, now: float) -> Page:
+    """Return done / all, rate, time left and the present title."""
+    progress, seconds = run.progress, now - run.begun
+    of = "?" if progress.total is None else str(progress.total)
+    lines = [say("work.progress", done=progress.done, total=of)]
+    if progress.done and seconds > 0:
+        rate = progress.done / seconds
+        lines.append(say("work.rate", rate=f"{rate:.1f}"))
+        if progress.total is not None:
+            left = max(0, progress.total - progress.done) / rate
+            lines.append(say("work.left", time=duration(left)))
+    if progress.title:
+        lines += ["", f"> {escaped(progress.title, 200)}"]
+    elif not progress.done:
+        lines.append(say("work.waiting"))
+    return Page(say(f"work.{run.task.kind}"), "\n".join(lines))
+
+
+def summary_page(run: Run, say: Say) -> Page:
+    """Return how the run ended, with every failure that fits and the number of the others."""
+    report_, seconds = run.report, time.monotonic() - run.begun
+    lines = [say(f"work.{run.outcome}", time=duration(seconds))]
+    if run.error is not None:
+        lines.append(sentence(run.error, say))
+    elif run.task.kind in {"reindex", "rebuild"}:
+        lines.append(say("work.indexed", indexed=max(report_.indexed, run.progress.done)))
+    elif run.followed is not None:
+        lines += _followed(run.followed, say)
+    else:
+        counts = {name: getattr(report_, name) for name in ("added", "changed", "unchanged")}
+        lines.append(say("work.added", **counts, failed=len(report_.failed)))
+    failed = failures(report_)
+    lines += [f"- {escaped(str(failure), 300)}" for failure in failed[:_LISTED]]
+    if len(failed) > _LISTED:
+        lines.append(say("work.more_failures", number=len(failed) - _LISTED))
+    return Page(say(f"work.{run.task.kind}"), fitting(lines))
+
+
+def _followed(feed: Followed, say: Say) -> list[str]:
+    """Return what a new feed has: how many articles, and the newest."""
+    named = link(feed.title or feed.url, feed.url, 300)
+    lines = [say("feeds.found", feed=named, number=feed.found)]
+    if feed.newest is not None:
+        title = link(feed.newest.title, feed.newest.url, 300)
+        lines.append(say("feeds.newest", title=title, date=day(feed.newest.published, say("answer.undated"))))
+    return lines + [f"- {escaped(it, 300)}" for it in feed.left_out]
+
+
+def duration(seconds: float) -> str:
+    """Return a time span like 1:05 or 2:00:09."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

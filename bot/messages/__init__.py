@@ -1,0 +1,1 @@
+"""From answers and reports to the pages that members read; pure."""

@@ -1,0 +1,42 @@
+"""What the bot is made of, put together once by `__main__` and handed to whoever needs it."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import ParamSpec, TypeVar
+
+from bot.access import Pace
+from bot.jobs.feed_jobs import Following
+from bot.jobs.question_queue import Questions
+from bot.jobs.worker import Work
+from bot.libraries import Libraries
+from bot.metrics import Metrics
+from bot.storage.records import Records
+from index import Settings
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts, and the threads for short reading."""
+
+    settings: Settings
+    libraries: Libraries
+    records: Records
+    questions: Questions
+    work: Work
+    following: Following
+    metrics: Metrics = field(default_factory=Metrics)
+    pace: Pace = field(default_factory=Pace)
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    readers: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(2, thread_name_prefix="reading")
+    )
+
+    async def read(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do something short with the database, beside the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self.readers, lambda: work(*args, **kwargs))

@@ -1,0 +1,94 @@
+"""Whether two articles are the same text, printed again; pure.
+
+Texts are compared by their shingles, the runs of five words in them (Broder, On the resemblance and
+containment of documents, 1997). To find likely copies among many without comparing each, a text has a
+sketch: numbers of which two texts share some if a good part of their shingles is the same.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from difflib import SequenceMatcher
+
+from index.model import Article
+from index.text.tokens import words
+
+_WORDS = 5  # in a shingle
+_BANDS = 32
+_ROWS = 2  # minima in a band: of texts that share 3 tenths of their shingles, 95 % share a band
+_COPIED = 0.6  # share of the shorter text's shingles that are in the other one
+_SAME_PAGE = 0.3  # the same, for two forms of one address, like a page for telephones
+_FEWEST = 25  # shingles: of less, nothing can be said
+_PROMPT = timedelta(days=14)  # from one printing to the next; what comes later is an old text used again …
+_WHOLE = 0.95  # … if it is not the old text as a whole
+_EXCHANGED = (
+    0.02  # names and figures exchanged, in proportion to the words in common, from which it is a form
+)
+_SHORT = 4  # words
+_COMPARED = 4_000  # words from the beginning, which show whether there is a form
+_TOKEN = re.compile(r"\w+(?:[.,:'’]\w+)*")
+
+
+def shingles(text: str) -> set[str]:
+    """Return the runs of five words in `text`, folded; of a shorter text the whole."""
+    found = words(text)
+    return {" ".join(found[at : at + _WORDS]) for at in range(max(1, len(found) - _WORDS + 1))}
+
+
+def sketch(text: str) -> tuple[int, ...]:
+    """Return the numbers (64 bits, signed) by which copies of `text` are found."""
+    from datasketch import MinHash  # noqa: PLC0415 - takes 0.6 s to import
+
+    minima = MinHash(num_perm=_BANDS * _ROWS, seed=1, scheme="affine32")
+    minima.update_batch([shingle.encode() for shingle in shingles(text)])
+    values = [int(value) for value in minima.hashvalues]
+    return tuple(
+        _signed((band << 58) ^ (values[band * _ROWS] << 26) ^ values[band * _ROWS + 1])
+        for band in range(_BANDS)
+    )
+
+
+def is_copy(one: Article, other: Article, *, same_page: bool = False) -> bool:
+    """Tell whether one of the two is the other one again, perhaps cut, with another beginning or end.
+
+    Articles made of one form, which differ in names and figures throughout, are none.
+
+    Args:
+        one: an article.
+        other: another one.
+        same_page: their addresses are forms of one address.
+    """
+    first, second = shingles(one.text), shingles(other.text)
+    shorter = min(len(first), len(second))
+    common = len(first & second) / shorter
+    if same_page:
+        return common >= _SAME_PAGE
+    if shorter < _FEWEST or common < _COPIED:
+        return False
+    return (common >= _WHOLE or _prompt(one, other)) and not _of_one_form(one.text, other.text)
+
+
+def _prompt(one: Article, other: Article) -> bool:
+    return not (one.published and other.published) or abs(one.published - other.published) <= _PROMPT
+
+
+def _of_one_form(one: str, other: str) -> bool:
+    first, second = _TOKEN.findall(one)[:_COMPARED], _TOKEN.findall(other)[:_COMPARED]
+    common = exchanged = 0
+    for what, start, end, new_start, new_end in SequenceMatcher(None, first, second).get_opcodes():
+        if what == "equal":
+            common += end - start
+        elif (
+            what == "replace" and _is_filled_in(first[start:end]) and _is_filled_in(second[new_start:new_end])
+        ):
+            exchanged += 1
+    return exchanged > _EXCHANGED * common
+
+
+def _is_filled_in(tokens: Sequence[str]) -> bool:
+    return len(tokens) <= _SHORT and any(token[0].isupper() or token[0].isdigit() for token in tokens)
+
+
+def _signed(number: int) -> int:
+    number &= (1 << 64) - 1
+    return number - (1 << 64) if number >> 63 else number

@@ -1,0 +1,85 @@
+"""A sentence -> the number in it that answers; pure."""
+
+from dataclasses import dataclass
+
+from index.question.answer_type import Asked
+from index.text.clauses import clause_at
+from index.text.numbers import Numeral, numerals
+from index.text.stemming import FATES, fate, fates
+from index.text.tokens import STOP_WORDS
+
+_REACH = 24  # characters after the place where an answer seems to begin, within which its number stands
+_AROUND = 40  # characters on either side of a number in which the question's words speak for it
+_CLOSE = 14
+_PEOPLE = frozenset(map(fate, ("people", "persons", "person", "others", "more", "individuals", "lives")))
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number, and the stem of what it counts: "" for what the question counts, or for people."""
+
+    numeral: Numeral
+    noun: str
+
+    def compares(self, other: "Figure") -> bool:
+        """Tell whether both count the same: shares and shares, crowns and crowns, children and children."""
+        return self.numeral.sort == other.numeral.sort and self.noun == other.noun
+
+
+def figure_in(sentence: str, asked: Asked, pointed: int | None) -> Figure | None:
+    """Return the number that answers, or None where there is none or it is not clear which.
+
+    Of several it is the one whose clause tells what is asked: in "12 died and 30 were hurt" each has its own.
+    """
+    found = [it for it in numerals(sentence) if _fits(it, sentence, asked)]
+    weighed = [(_weight(it, sentence, asked), it) for it in found]
+    near = [it for it in weighed if pointed is not None and it[1].start - _REACH <= pointed < it[1].end]
+    if near:
+        weight, chosen = near[0]
+        rivals = [it for it in weighed if it[1] is not chosen and it[1].sort == chosen.sort]
+        if any(other[:2] >= weight[:2] for other, _ in rivals):
+            return None
+    else:
+        best = max((weight for weight, _ in weighed), default=(0, 0, 0))
+        first = [it for weight, it in weighed if weight == best]
+        if not any(best) or len(first) != 1:
+            return None
+        [chosen] = first
+    return Figure(chosen, _noun(chosen, asked))
+
+
+def _fits(numeral: Numeral, sentence: str, asked: Asked) -> bool:
+    """Tell whether a number can answer: it is one of those who met the fate that is asked for, and a share
+    where a share is asked for.
+    """
+    if not numeral.plain and not _counts(numeral, asked):
+        return False
+    if asked.share != numeral.sort.startswith("%") and (asked.share or asked.counted):
+        return False
+    wanted, told = asked.predicate & FATES, fates(_clause(sentence, numeral)) & FATES
+    return not (wanted and told) or bool(wanted & told)
+
+
+def _weight(numeral: Numeral, sentence: str, asked: Asked) -> tuple[int, int, int]:
+    def shared(reach: int) -> int:
+        around = sentence[max(0, numeral.start - reach) : numeral.end + reach]
+        return len(fates(around) & asked.about)
+
+    told = len(fates(_clause(sentence, numeral)) & asked.predicate)
+    return told, int(_counts(numeral, asked)), shared(_AROUND) + 2 * shared(_CLOSE)
+
+
+def _clause(sentence: str, numeral: Numeral) -> str:
+    return clause_at(sentence, numeral.start, numeral.end)
+
+
+def _counts(numeral: Numeral, asked: Asked) -> bool:
+    return not {fate(word) for word in numeral.unit}.isdisjoint(asked.counted)
+
+
+def _noun(numeral: Numeral, asked: Asked) -> str:
+    first = numeral.unit[0] if numeral.unit else ""
+    said = fate(first)
+    if not first or numeral.sort or first in STOP_WORDS or _counts(numeral, asked):
+        return ""
+    return "" if said in _PEOPLE | FATES | asked.predicate else said

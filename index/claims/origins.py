@@ -1,0 +1,46 @@
+"""Which accounts are of independent origins; pure."""
+
+import re
+from collections.abc import Sequence
+
+from index.claims.claim import Account
+from index.model import Article
+from index.text.boilerplate import body
+
+_AGENCY = re.compile(r"\(([A-Z][A-Za-z ]{1,20})\)")  # in a dateline: "SEOUL (AP) — "
+_SHORT_NAME = 3  # letters of a source's name up to which it may stand in a text by chance
+
+
+def by_origin(accounts: Sequence[Account]) -> list[Account]:
+    """Return one account for each independent origin.
+
+    Copies are one, and so are a publisher, those who credit one agency, and one who quotes another.
+    """
+    chosen: list[Account] = []
+    for account in accounts:
+        if not any(_of_one_origin(account, it) for it in chosen):
+            chosen.append(account)
+    return chosen
+
+
+def _of_one_origin(one: Account, other: Account) -> bool:
+    first, second = one.article, other.article
+    if first.source == second.source or first.story == second.story:
+        return True
+    credit, agency = _credited(first), _credited(second)
+    return (
+        (bool(credit) and credit == agency)
+        or _names_source(first, second.source)
+        or _names_source(second, first.source)
+    )
+
+
+def _names_source(article: Article, source: str) -> bool:
+    # As it is written: "people" and "time" in a text are no People and no Time.
+    return len(source) > _SHORT_NAME and bool(re.search(rf"\b{re.escape(source)}\b", article.text))
+
+
+def _credited(article: Article) -> str:
+    """Return the agency that the dateline of an article names, or ""."""
+    found = _AGENCY.search(article.text, 0, body(article.text))
+    return found[1].casefold() if found else ""

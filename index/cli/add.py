@@ -1,0 +1,68 @@
+"""`dateline add`: articles from files, folders and addresses."""
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import chain
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from index.cli import terminal
+from index.cli.console import Json, err, opened_library, out, present
+from index.cli.terminal import Meter
+from index.library import Library
+from index.model import Article
+from index.report import Failure
+from index.settings import Settings
+from index.sources.files.reading import Reading
+
+_WEB = ("http://", "https://")
+
+
+def add(
+    places: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATHS...",
+            help="Files, folders (.txt .md .html .json .jsonl .jsonl.gz .csv) and addresses of pages (https://…)",
+        ),
+    ],
+    *,
+    json: Json = False,
+) -> None:
+    """Add articles from files, folders and web pages; those that changed are brought up to date."""
+    urls = [place for place in places if place.lower().startswith(_WEB)]
+    reading = Reading([Path(place) for place in places if place not in urls])
+    started = time.monotonic()
+    with (
+        opened_library() as library,
+        _named(library, urls) as pages,
+        Meter(err, lambda _: (reading.position, reading.size)) as meter,
+    ):
+        report = library.add(chain(reading, pages), meter)
+    present(report, terminal.show_report, json=json, seconds=time.monotonic() - started)
+    if reading.skipped and not json:
+        out.print(f"{reading.skipped:,} files of other kinds were left alone.")
+    if report.failed:
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _named(library: Library, urls: Sequence[str]) -> Iterator[Iterable[Article | Failure]]:
+    """Give the pages that are named, and note at the end those that were taken in."""
+    if not urls:
+        yield ()
+        return
+    # The web's libraries take 0.2 s to import, which adding files need not wait for.
+    from index.sources.http.fetcher import Fetcher  # noqa: PLC0415
+    from index.sources.http.limits import Limits  # noqa: PLC0415
+    from index.subscriptions.schedule import Pace  # noqa: PLC0415
+    from index.subscriptions.single_pages import Named  # noqa: PLC0415
+
+    settings = Settings.read()
+    with Fetcher(Limits.from_settings(settings)) as fetcher:
+        pages = Named(library, fetcher, Pace.from_settings(settings), urls)
+        yield pages
+        pages.note()

@@ -1,0 +1,41 @@
+"""What all commands share: their options, the library they work on, how a result is shown."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from index.cli.json_output import to_json
+from index.library import Library
+from index.settings import Settings
+from index.shelf import Shelf
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Since = Annotated[str | None, typer.Option(help="Only articles published then or later (2024-06-19).")]
+Until = Annotated[str | None, typer.Option(help="Only articles published then or earlier.")]
+Source = Annotated[str | None, typer.Option(help="Only articles of this publisher.")]
+AskedAt = Annotated[str | None, typer.Option(help="The time the question is asked from; now, if not given.")]
+Question = Annotated[str, typer.Argument(help="In quotation marks, so that the shell takes it as one.")]
+
+
+@contextmanager
+def opened_library() -> Iterator[Library]:
+    """Give the operator's own library, as the settings say."""
+    settings = Settings.read()
+    logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
+    with Shelf(settings) as shelf:
+        yield Library(shelf)
+
+
+def present(value: object, show: Callable[..., None], *, json: bool, **details: float) -> None:
+    """Print a result: as JSON, or by `show` for a person."""
+    if json:
+        typer.echo(to_json(value))
+    else:
+        show(out, value, **details)

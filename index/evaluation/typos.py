@@ -1,0 +1,53 @@
+"""Misspelt copies of questions, to measure how well slips are understood; pure."""
+
+import random
+import re
+import zlib
+from collections.abc import Mapping
+
+from index.text.tokens import STOP_WORDS, owner, words
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_FEWEST_LETTERS = 4
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def misspelt(question: str, names: Mapping[str, int], edits: int = 2) -> str:
+    """Return `question` with random edits in its rarest name, the same ones whenever it is asked.
+
+    Args:
+        question: as it was written.
+        names: in how many articles each name is, folded; those that are not there count as words.
+        edits: how many letters are left out, added, exchanged or swapped with the next one.
+    """
+    found = [match for match in _WORD.finditer(question) if _is_name(match.group(), names)]
+    if not found:
+        return question
+    rarest = min(found, key=lambda match: (_articles(match.group(), names), match.start()))
+    chance = random.Random(zlib.crc32(question.encode()))  # noqa: S311 - not a secret
+    name = owner(rarest.group())
+    for _ in range(edits):
+        name = _edited(name, chance)
+    return question[: rarest.start()] + name + question[rarest.end() :]
+
+
+def _is_name(word: str, names: Mapping[str, int]) -> bool:
+    return len(word) >= _FEWEST_LETTERS and word.casefold() not in STOP_WORDS and _articles(word, names) > 0
+
+
+def _articles(word: str, names: Mapping[str, int]) -> int:
+    return min((names.get(it, 0) for it in words(word)), default=0)
+
+
+def _edited(name: str, chance: random.Random) -> str:
+    at = chance.randrange(len(name))
+    letter = chance.choice(_LETTERS)
+    match chance.randrange(4):
+        case 0:
+            return name[:at] + name[at + 1 :]
+        case 1:
+            return name[:at] + letter + name[at:]
+        case 2:
+            return name[:at] + letter + name[at + 1 :]
+        case _:
+            return name[:at] + name[at + 1 : at + 2] + name[at : at + 1] + name[at + 2 :]

@@ -1,0 +1,1 @@
+"""Understands a question: time, entities, spelling, language and the kind of answer it wants."""

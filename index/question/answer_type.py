@@ -1,0 +1,138 @@
+"""A question -> what kind of thing would answer it; pure."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from index.text.stemming import FATES, fate
+from index.text.tokens import STOP_WORDS, content_words, words
+
+Kind = Literal["number", "date", "name", "polarity"]
+
+_NUMBER = re.compile(
+    r"\bhow\s+(?:many|much|old|high|tall|long(?!\s+ago)|far|big|large|deep|wide|fast|heavy|often|strong)\b"
+    r"|\bwhat\s+(?:is|was|were|are)?\s*(?:the\s+)?(?:\w+\s+){0,2}?(?:number|percentage|percent|share|proportion"
+    r"|amount|price|cost|toll|total|age|size|height|length|magnitude|speed|rate|score)\b",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"\b(?:when|(?:what|which|on\s+what|on\s+which)\s+(?:day|date|month|year))\b", re.IGNORECASE
+)
+_NAME = re.compile(  # "what fire" is no name, "what company" is one
+    r"\b(?:who|whom|whose|where|which|what(?:['’]s|\s+(?:is|was|are|were))\s+the\s+names?\s+of"
+    r"|what\s+(?:\w+\s+)?(?:company|firm|country|nation|state|city|town|place|team|club|party|group|agency|actor"
+    r"|actress|singer|band|film|movie|show|university|airline|airport|network|person|man|woman|player|politician))\b",
+    re.IGNORECASE,
+)
+_POLARITY = re.compile(
+    r"\s*(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|may|might)(?:n[’']t)?\s",
+    re.IGNORECASE,
+)
+_SEVERAL = re.compile(
+    r"\b(?:which|what)\s+(?:(?:\w+\s+)?\w+(?<!s)s\s+(?:are|were|have|do|will)|two|three|four|five|several)\b",
+    re.IGNORECASE,
+)
+_OF_A_LIST = re.compile(
+    r"\bwhich\s+(?:one\s+)?of\s+(?:these|those|the\s+following)\b|n[’']t\b|\bnot\b", re.IGNORECASE
+)
+_LAST_SENTENCE = re.compile(r"[^.!?]*\??\s*$")
+_COUNTED = re.compile(r"\bhow\s+(?:many|much)\s+(?P<noun>.*)", re.IGNORECASE | re.DOTALL)
+_VERBS = frozenset(
+    """is are was were do does did has have had will would can could should may might been be being""".split()  # noqa: SIM905 - as in index/lexical.py
+)
+ASKING = frozenset(
+    """many much old high tall long far big large deep wide fast heavy often strong number percentage percent
+    share proportion amount total toll day date month year people anyone anybody anything any
+    recent recently latest newest current currently name names approximately roughly exactly""".split()  # noqa: SIM905 - as in index/lexical.py
+)
+"""Words that ask for a number, a day or what is new, and are about nothing."""
+
+_SHARES = frozenset({"percentage", "percent", "share", "proportion"})
+_PREPOSITIONS = frozenset(
+    """at by in on of for from to with into over across after before during when while since because within
+    worldwide so""".split()  # noqa: SIM905 - as above
+)
+_MODALS = frozenset({"will", "would", "can", "could", "should", "may", "might"})
+_MOST_NOUNS = 3  # words between "how many" and its verb
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question asks for.
+
+    Attributes:
+        kind: of the value that would answer.
+        about: the words that an account of the same thing shares with the question, see `forms.fate`.
+        counted: those for what is counted, if a number is asked for ("how many crane operators").
+        predicate: those for what is told of it ("were killed").
+        words: all words of the question, which are no answer to it.
+        modal: whether it asks for what will or may be.
+        names: those of `about` that are names, without which nothing is about the same.
+    """
+
+    kind: Kind
+    about: frozenset[str]
+    counted: frozenset[str]
+    predicate: frozenset[str]
+    words: frozenset[str]
+    modal: bool
+    names: frozenset[str] = frozenset()
+
+    @property
+    def share(self) -> bool:
+        """Whether it asks for a share of a hundred."""
+        return not self.words.isdisjoint(_SHARES)
+
+
+def kind_of(question: str) -> Kind | None:
+    """Return what kind of value would answer, or None where accounts of it cannot be compared ("why")."""
+    if _SEVERAL.search(question):
+        return None  # a list, of which one may give a part
+    if _POLARITY.match(question):
+        return None if " or " in question else "polarity"
+    if _OF_A_LIST.search(question):
+        return None  # a list that no article has, or all that is not
+    kinds: tuple[tuple[re.Pattern[str], Kind], ...] = ((_NUMBER, "number"), (_DATE, "date"), (_NAME, "name"))
+    found = [(match.start(), kind) for pattern, kind in kinds if (match := pattern.search(question))]
+    return min(found)[1] if found else None
+
+
+def asked(question: str) -> Asked | None:
+    """Return what `question` asks for, or None where accounts of it cannot be compared."""
+    last = _LAST_SENTENCE.search(question)  # those before it only say what it is about
+    sentence = last.group() if last and last.group().strip() else question
+    kind = kind_of(sentence)
+    if kind is None:
+        return None
+    counted, predicate = _counted(sentence) if kind == "number" else (frozenset[str](), frozenset[str]())
+    about = {fate(word) for word in content_words(sentence) if word not in ASKING} - counted
+    said = frozenset(words(question))
+    return Asked(
+        kind,
+        frozenset(about or counted),
+        counted,
+        predicate | (about & FATES),
+        said,
+        not said.isdisjoint(_MODALS),
+    )
+
+
+def _counted(question: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what is counted, and what is told of it."""
+    match = _COUNTED.search(question)
+    if match is None:
+        return frozenset(), frozenset()
+    said = words(match["noun"])
+    nouns: list[str] = []
+    for word in said[: _MOST_NOUNS + 1]:
+        if word in _VERBS or word in STOP_WORDS or len(nouns) == _MOST_NOUNS:
+            break
+        nouns.append(word)
+    told = []
+    for word in said[len(nouns) :]:
+        if word in _PREPOSITIONS:
+            break
+        if word not in _VERBS | STOP_WORDS:
+            told.append(word)
+    # "How many dockers joined the strike": what follows the noun may be the verb, so the first word counts …
+    return frozenset(map(fate, nouns)), frozenset(map(fate, told or nouns[1:]))

@@ -1,0 +1,1 @@
+"""Finds and ranks the passages that may answer a question."""

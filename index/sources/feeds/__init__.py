@@ -1,0 +1,1 @@
+"""Feed formats: bytes of a feed -> its entries."""

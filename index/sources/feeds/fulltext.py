@@ -1,0 +1,89 @@
+"""Whether the text in a feed is the article itself, or only tells what the article is about; pure.
+
+A feed's text is taken for the article only if all of this is true; else the page is fetched:
+
+- It is long enough: 600 characters in two paragraphs, where the feed gives it as content (content:encoded,
+  Atom's content, JSON Feed's content_html or content_text). A description, or a content that only repeats
+  it, must have 1,500 characters in three paragraphs, as descriptions rarely are more than a summary.
+- It ends like a text: with the end of a sentence, not with an ellipsis.
+- It sends the reader nowhere: its last paragraph is neither a link nor an invitation to read on.
+
+What programs write below every text ("The post … appeared first on …") does not count and is left out.
+"""
+
+from collections.abc import Sequence
+
+from index.sources.feeds.html_text import Paragraph
+
+_CONTENT = (600, 2)  # characters and paragraphs
+_DESCRIPTION = (1_500, 3)
+_CLOSING = "\"'”’»)]"
+_ENDS = (".", "!", "?", "\u3002", "\uff01", "\uff1f", "\u0964", "\u061f")  # Chinese, Hindi and Arabic, too
+_CUT = ("...", "…", "[...", "[…")
+_INVITES = (
+    *(
+        "read more",
+        "read on",
+        "read the full",
+        "read the rest",
+        "read full",
+        "read the whole",
+        "keep reading",
+    ),
+    *("continue reading", "full story", "full article", "see more", "weiterlesen", "mehr lesen", "mehr dazu"),
+    *("leer más", "sigue leyendo", "seguir leyendo", "lire la suite", "lire plus", "continua a leggere"),
+    *("leggi tutto", "lees meer", "lees verder", "leia mais", "continue lendo", "läs mer", "les mer"),
+    *("læs mere", "lue lisää", "czytaj dalej", "czytaj więcej", "читать далее", "читать дальше"),
+)
+_LONGEST_INVITATION = 120  # characters: a paragraph beyond is one of the article's own
+# How programs end every text: the beginning of that paragraph, and what else must stand in it.
+_FOOTERS = (
+    ("the post ", " appeared first on "),
+    ("der beitrag ", " erschien zuerst auf "),
+    ("la entrada ", " primero en "),
+    ("l\u2019article ", " est apparu en premier sur "),
+    ("l'article ", " est apparu en premier sur "),
+    ("originally published ", ""),
+    ("filed under:", ""),
+    ("tags:", ""),
+    ("source:", ""),
+)
+
+
+def whole(content: Sequence[Paragraph], description: Sequence[Paragraph] = ()) -> str:
+    """Return the article's text, with blank lines between its paragraphs, or "" where it is not all there.
+
+    Args:
+        content: what the feed gives as the entry's content; nothing, where it gives none.
+        description: what it gives as its summary or description.
+    """
+    own, told = _body(content), _body(description)
+    if own and [it.text for it in own] != [it.text for it in told]:
+        return _complete(own, *_CONTENT)
+    return _complete(told, *_DESCRIPTION)
+
+
+def _body(given: Sequence[Paragraph]) -> list[Paragraph]:
+    body = list(given)
+    while body and _is_footer(body[-1].text.casefold()):
+        body.pop()
+    return body
+
+
+def _is_footer(text: str) -> bool:
+    return any(text.startswith(begins) and contains in text for begins, contains in _FOOTERS)
+
+
+def _complete(body: Sequence[Paragraph], characters: int, paragraphs: int) -> str:
+    if len(body) < paragraphs or sum(len(it.text) for it in body) < characters:
+        return ""
+    last = body[-1]
+    ending = last.text.rstrip(_CLOSING)
+    if last.linked or _invites(last.text) or ending.endswith(_CUT) or not ending.endswith(_ENDS):
+        return ""
+    return "\n\n".join(it.text for it in body)
+
+
+def _invites(text: str) -> bool:
+    words = text.casefold().strip(" .:…>»→[]()")
+    return words.endswith(_INVITES) or (len(text) <= _LONGEST_INVITATION and words.startswith(_INVITES))

@@ -1,0 +1,95 @@
+"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/) -> feed; pure.
+
+Read leniently: whatever has a wrong type counts as not given, and costs nothing but itself.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from index.errors import InvalidArticle, InvalidFeed
+from index.sources.feeds.fulltext import whole
+from index.sources.feeds.html_text import Paragraph, paragraphs
+from index.sources.feeds.limits import ISO_LANGUAGE, MOST_ENTRIES, address, newest
+from index.sources.feeds.model import Entry, ParsedFeed
+from index.text import normalise
+
+
+def load(body: bytes) -> dict[str, Any] | None:
+    """Return the JSON object that `body` is, or None where it is none.
+
+    Raises:
+        InvalidFeed: it begins like one, but cannot be read.
+    """
+    if not body[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return None
+    try:
+        document = json.loads(body.decode("utf-8-sig", errors="replace"), strict=False)
+    except (ValueError, RecursionError) as error:
+        raise InvalidFeed(f"it is no valid JSON ({error})") from None
+    return document if isinstance(document, dict) else None
+
+
+def read(document: dict[str, Any], url: str) -> ParsedFeed:
+    """Return the feed, where `url` is its address.
+
+    Raises:
+        InvalidFeed: it is JSON, but no JSON Feed.
+    """
+    items = document.get("items")
+    if not isinstance(items, list) or "jsonfeed.org/version/" not in _string(document, "version"):
+        raise InvalidFeed("it is JSON, but no JSON Feed")
+    language = ISO_LANGUAGE.match(_string(document, "language"))
+    objects = [item for item in items if isinstance(item, dict)]
+    taken, left = newest(objects, _date, MOST_ENTRIES)
+    return ParsedFeed(
+        title=normalise.line(_string(document, "title")),
+        site=address(_string(document, "home_page_url"), url),
+        language=language[1].lower() if language else "",
+        ttl=None,
+        entries=tuple(_entry(item, document, url) for item in taken),
+        left=left,
+    )
+
+
+def _date(item: dict[str, Any]) -> datetime | None:
+    return _moment(item, "date_published") or _moment(item, "date_modified")
+
+
+def _entry(item: dict[str, Any], feed: dict[str, Any], url: str) -> Entry:
+    plain = [Paragraph(it) for it in map(normalise.line, _string(item, "content_text").splitlines()) if it]
+    content = paragraphs(_string(item, "content_html")) or plain
+    summary = normalise.line(_string(item, "summary"))
+    published, updated = _moment(item, "date_published"), _moment(item, "date_modified")
+    id_ = item.get("id")
+    return Entry(
+        url=address(_string(item, "url"), url) or address(_string(item, "external_url"), url),
+        guid=normalise.line(str(id_)) if isinstance(id_, str | int | float) else "",
+        title=normalise.line(_string(item, "title")),
+        author=", ".join(dict.fromkeys(_authors(item))) or ", ".join(dict.fromkeys(_authors(feed))),
+        published=published,
+        updated=updated if updated != published else None,
+        text=whole(content),
+        summary=summary or normalise.line(" ".join(it.text for it in content)),
+    )
+
+
+def _string(given: dict[str, Any], name: str) -> str:
+    value = given.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _authors(given: dict[str, Any]) -> Iterator[str]:
+    """Yield the names in `authors` (1.1) or `author` (1.0)."""
+    several = given.get("authors")
+    for author in several if isinstance(several, list) else [given.get("author")]:
+        if isinstance(author, dict) and (name := normalise.line(_string(author, "name"))):
+            yield name
+
+
+def _moment(given: dict[str, Any], name: str) -> datetime | None:
+    try:
+        return normalise.moment(_string(given, name))
+    except InvalidArticle:
+        return None  # written some other way than RFC 3339: unknown

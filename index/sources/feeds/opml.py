@@ -1,0 +1,60 @@
+"""Lists of feeds as other feed readers write and read them: OPML 2.0 (http://opml.org/spec2.opml); pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from index.errors import InvalidFeed
+from index.sources.feeds.limits import address
+from index.sources.feeds.safe_xml import local_name, tree_of
+from index.text import normalise
+
+MOST_FEEDS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A feed in a list."""
+
+    url: str
+    title: str = ""
+    site: str | None = None
+
+
+def read(document: bytes) -> tuple[Outline, ...]:
+    """Return the feeds of a list, however deep in folders, each once.
+
+    Raises:
+        InvalidFeed: it is no OPML, or names no feed, or more than 2,000.
+    """
+    root = tree_of(document)
+    if local_name(root) != "opml":
+        raise InvalidFeed("it is no OPML")
+    found: dict[str, Outline] = {}
+    for element in root.iter():
+        if local_name(element) != "outline":
+            continue
+        named = {name.lower(): value for name, value in element.attrib.items()}
+        if url := address(named.get("xmlurl", "")):
+            title = normalise.line(named.get("title") or named.get("text", ""))
+            found.setdefault(url, Outline(url, title, address(named.get("htmlurl", ""))))
+    if not found:
+        raise InvalidFeed("it names no feed")
+    if len(found) > MOST_FEEDS:
+        raise InvalidFeed(f"it names {len(found):,} feeds, more than {MOST_FEEDS:,}: divide it")
+    return tuple(found.values())
+
+
+def write(feeds: Iterable[Outline]) -> bytes:
+    """Return the feeds as a list that feed readers can import."""
+    from lxml import etree  # type: ignore[import-untyped]  # noqa: PLC0415 - as in index.sources.html.limits
+
+    root = etree.Element("opml", version="2.0")
+    etree.SubElement(etree.SubElement(root, "head"), "title").text = "Feeds of Dateline"
+    body = etree.SubElement(root, "body")
+    for feed in feeds:
+        attributes = {"type": "rss", "text": feed.title or feed.url, "title": feed.title, "xmlUrl": feed.url}
+        if feed.site:
+            attributes["htmlUrl"] = feed.site
+        etree.SubElement(body, "outline", attributes)
+    written: bytes = etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)
+    return written

@@ -1,0 +1,180 @@
+"""Bytes -> feed: RSS 0.9x to 2.0, RSS 1.0, Atom and CDF by feedparser, JSON Feed by `jsonfeed`. Pure.
+
+To be called by way of `index.sources.feeds.sandbox` for what comes from outside: feedparser's regular
+expressions take hours for some short documents.
+"""
+
+import calendar
+import io
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+from index.errors import InvalidArticle, InvalidFeed
+from index.sources.feeds import jsonfeed
+from index.sources.feeds.fulltext import whole
+from index.sources.feeds.html_text import Paragraph, line, paragraphs
+from index.sources.feeds.limits import ISO_LANGUAGE, MOST_ENTRIES, address, newest
+from index.sources.feeds.model import Entry, ParsedFeed
+from index.text import normalise
+
+_OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)$")
+_HTML = re.compile(r"</\w+>|<(br|img)\b|&#?\w+;", re.IGNORECASE)
+_NO_DATES = {datetime(1, 1, 1, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC)}
+_PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
+_TTL = re.compile(r"\s*(\d{1,7})\s*")  # minutes
+
+
+def parse(body: bytes, content_type: str = "", charset: str | None = None, url: str = "") -> ParsedFeed:
+    """Return the feed that `body` is.
+
+    Args:
+        body: what was fetched.
+        content_type: what the server calls it, without parameters; not relied on.
+        charset: the encoding that the server names.
+        url: where it was fetched, for relative addresses. Those in an XML feed are taken from `xml:base`,
+            where it has one; what `xml:base` may name is limited to known schemes by feedparser.
+
+    Raises:
+        InvalidFeed: it is no feed.
+    """
+    if (document := jsonfeed.load(body)) is not None:
+        return jsonfeed.read(document, url)
+    # feedparser takes 0.1 s to import, which no run without a feed should wait for.
+    import feedparser  # type: ignore[import-untyped]  # noqa: PLC0415 - published without type information
+
+    named = f"{content_type}; charset={charset}" if charset else content_type
+    headers = {"content-location": url} | ({"content-type": named} if named else {})
+    try:
+        # Markup is reduced to text below, which leaves nothing to sanitise.
+        found = feedparser.parse(
+            io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        )
+    except Exception as error:  # of any type: a document made to break it
+        raise InvalidFeed(f"it cannot be read as a feed ({type(error).__name__}: {error})") from error
+    version = _string(found, "version")
+    if not found.entries and not version:
+        raise InvalidFeed("it is neither RSS nor Atom nor JSON Feed")
+    atom = version.startswith("atom")
+    taken, left = newest(found.entries, _date, MOST_ENTRIES)
+    return ParsedFeed(
+        title=_title(found.feed, atom=atom),
+        site=next(_links(found.feed, url), None),
+        language=_language(found.feed),
+        ttl=_ttl(found.feed),
+        entries=tuple(_entry(entry, url, atom=atom) for entry in taken),
+        left=left,
+    )
+
+
+def _date(given: dict[str, Any]) -> datetime | None:
+    return _moment(given, "published") or _moment(given, "updated")
+
+
+def _entry(given: dict[str, Any], url: str, *, atom: bool) -> Entry:
+    published, updated = _moment(given, "published"), _moment(given, "updated")
+    if published is None and not atom:
+        # feedparser calls dc:date "updated", which in RSS is when the item was published.
+        published, updated = updated, None
+    contents = [part for part in _dicts(given, "content") if part.get("value")]
+    content = max((_paragraphs(part, atom=atom) for part in contents), key=_length, default=[])
+    description = _described(given, atom=atom)
+    return Entry(
+        url=next(_links(given, url), None),
+        guid=normalise.line(_string(given, "id")),
+        title=_title(given, atom=atom),
+        author=_authors(given),
+        published=published or _moment(given, "created"),
+        updated=updated if updated != published else None,
+        text=whole(content, description),
+        summary=normalise.line(" ".join(it.text for it in description)),
+    )
+
+
+def _string(given: dict[str, Any], name: str) -> str:
+    value = dict.get(given, name)  # past feedparser's own names for other names
+    return value if isinstance(value, str) else ""
+
+
+def _dicts(given: dict[str, Any], name: str) -> Iterator[dict[str, Any]]:
+    value = dict.get(given, name)
+    if isinstance(value, list):
+        yield from (each for each in value if isinstance(each, dict))
+
+
+def _paragraphs(detail: dict[str, Any], *, atom: bool) -> list[Paragraph]:
+    """Return the paragraphs of a text; only Atom says of a text whether it is HTML."""
+    value = str(detail.get("value") or "")
+    if detail.get("type") == "text/plain" and (atom or not _HTML.search(value)):
+        return [Paragraph(text) for text in map(normalise.line, value.splitlines()) if text]
+    return paragraphs(value)
+
+
+def _described(given: dict[str, Any], *, atom: bool) -> list[Paragraph]:
+    detail = dict.get(given, "summary_detail")
+    return (
+        _paragraphs(detail, atom=atom) if isinstance(detail, dict) else paragraphs(_string(given, "summary"))
+    )
+
+
+def _length(given: list[Paragraph]) -> int:
+    return sum(len(paragraph.text) for paragraph in given)
+
+
+def _title(given: dict[str, Any], *, atom: bool) -> str:
+    detail = dict.get(given, "title_detail")
+    if isinstance(detail, dict):
+        return normalise.line(" ".join(it.text for it in _paragraphs(detail, atom=atom)))
+    return line(_string(given, "title"))
+
+
+def _authors(given: dict[str, Any]) -> str:
+    names = [line(_string(author, "name")) for author in _dicts(given, "authors")]
+    return ", ".join(dict.fromkeys(filter(None, names))) or line(_string(given, "author"))
+
+
+def _links(given: dict[str, Any], base: str) -> Iterator[str]:
+    """Yield the addresses of what is described, most trusted first; not those of attachments."""
+    named = [_string(given, "feedburner_origlink"), _string(given, "link")]
+    named += [
+        _string(link, "href")
+        for link in _dicts(given, "links")
+        if link.get("rel", "alternate") == "alternate"
+    ]
+    for written in named:
+        if found := address(written, base):
+            yield found
+
+
+def _moment(given: dict[str, Any], name: str) -> datetime | None:
+    """Return a date, in the zone that it was written in where that is given as an offset."""
+    parsed = dict.get(given, f"{name}_parsed")
+    if not isinstance(parsed, tuple):
+        return None
+    try:
+        instant = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
+        if instant in _NO_DATES:
+            return None
+        if offset := _OFFSET.search(_string(given, name).strip()):
+            minutes = int(offset[2]) * 60 + int(offset[3])
+            instant = instant.astimezone(timezone(timedelta(minutes=int(f"{offset[1]}{minutes}"))))
+        return normalise.moment(instant)
+    except (InvalidArticle, ValueError, OverflowError, OSError):
+        return None  # no date of a news article: as good as unknown
+
+
+def _language(feed: dict[str, Any]) -> str:
+    found = ISO_LANGUAGE.match(_string(feed, "language").strip())
+    return found[1].lower() if found else ""
+
+
+def _ttl(feed: dict[str, Any]) -> float | None:
+    """Return the longest time, in seconds, that the feed's `ttl` or `sy:updatePeriod` asks for."""
+    asked = []
+    if minutes := _TTL.fullmatch(_string(feed, "ttl")):
+        asked.append(60.0 * int(minutes[1]))
+    if period := _PERIODS.get(_string(feed, "sy_updateperiod").strip().lower()):
+        often = _TTL.fullmatch(_string(feed, "sy_updatefrequency"))
+        asked.append(period / max(int(often[1]) if often else 1, 1))
+    return max(asked, default=None)

@@ -1,0 +1,81 @@
+"""Sitemaps (https://www.sitemaps.org/protocol.html), with what Google's news extension adds; pure."""
+
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from index.errors import InvalidArticle, InvalidFeed
+from index.sources.feeds.limits import address
+from index.sources.feeds.model import Entry
+from index.sources.feeds.safe_xml import local_name, tree_of
+from index.text import normalise
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element  # type: ignore[import-untyped]  # published without type information
+
+MOST_BYTES = 50 << 20
+"""Of a sitemap when it is unpacked, as the protocol limits it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page or, in an index, a further sitemap. `changed` is when the site says it last did."""
+
+    entry: Entry
+    language: str
+    changed: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sitemap:
+    """What a sitemap lists: pages or, as an index, further sitemaps."""
+
+    listed: tuple[Listed, ...]
+    is_index: bool
+
+
+def read(body: bytes, url: str) -> Sitemap:
+    """Return what the sitemap at `url` lists; gzip is unpacked.
+
+    Raises:
+        InvalidFeed: it is no sitemap, or larger than one may be.
+    """
+    root = tree_of(_unpacked(body))
+    kind = local_name(root)
+    if kind not in {"urlset", "sitemapindex"}:
+        raise InvalidFeed("it is no sitemap")
+    listed = (_listed(element, url) for element in root if local_name(element) in {"url", "sitemap"})
+    return Sitemap(tuple(it for it in listed if it.entry.url), is_index=kind == "sitemapindex")
+
+
+def _unpacked(body: bytes) -> bytes:
+    if not body.startswith(b"\x1f\x8b"):
+        return body
+    unpacking = zlib.decompressobj(wbits=31)
+    try:
+        unpacked = unpacking.decompress(body, MOST_BYTES)
+    except zlib.error as error:
+        raise InvalidFeed(f"it is no gzip: {error}") from None
+    if unpacking.unconsumed_tail:
+        raise InvalidFeed(f"it is larger than the {MOST_BYTES >> 20} MB that a sitemap may have")
+    return unpacked
+
+
+def _listed(element: "_Element", url: str) -> Listed:
+    said = {local_name(child): (child.text or "").strip() for child in reversed(list(element.iter()))}
+    changed = _moment(said.get("lastmod", ""))
+    published = _moment(said.get("publication_date", ""))
+    # "title" and "language" are of the news extension; other extensions stand behind it or have other names.
+    entry = Entry(
+        address(said.get("loc", ""), url), title=normalise.line(said.get("title", "")), published=published
+    )
+    language = said.get("language", "").partition("-")[0].lower()
+    return Listed(entry, language if language.isascii() and language.isalpha() else "", changed or published)
+
+
+def _moment(written: str) -> datetime | None:
+    try:
+        return normalise.moment(written)
+    except InvalidArticle:
+        return None

@@ -1,0 +1,1 @@
+"""A page's HTML -> its text and metadata."""

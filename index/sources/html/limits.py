@@ -1,0 +1,86 @@
+"""HTML of unknown origin -> HTML whose tree can be built and worked on without fear of what it costs."""
+
+import re
+from typing import TYPE_CHECKING
+
+from index.errors import InvalidArticle
+from index.sources.html.charset import decode
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement  # type: ignore[import-untyped]  # published without type information
+
+MOST_ELEMENTS = 50_000  # the longest live blogs have 20,000; extraction takes about 4 s for these
+MOST_ATTRIBUTES = 250_000  # of all elements; a million take 2 GB
+MOST_ON_ONE = 250  # attributes of one element; building a tree takes quadratic time in them
+_LONGEST_VALUE = 2_000  # characters of a title or meta element, for the regular expressions that read it
+_LONGEST_CELL = 500  # characters of a cell that holds data
+_HEAD = 4_096  # bytes in which a page must name its encoding
+_CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([\w.:-]{2,40})", re.IGNORECASE)
+
+
+def checked(page: bytes | str) -> str:
+    """Return the text of a page whose tree can be built.
+
+    Raises:
+        InvalidArticle: this is no HTML, no text, or has more elements than any article.
+    """
+    # lxml takes a while to import, which no run without a page should wait for.
+    from lxml import etree  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    text = page if isinstance(page, str) else decode(page, _declared(page))
+    markup = text.encode(errors="replace")  # a lone surrogate would end the parsing
+    try:
+        etree.fromstring(markup, etree.HTMLParser(target=_Census(), encoding="utf-8"))
+    except etree.LxmlError as error:
+        raise InvalidArticle(f"it is not HTML: {error}") from None
+    return markup.decode()
+
+
+def trim(tree: "HtmlElement") -> None:
+    """Cut off titles and meta elements that are too long for the regular expressions that read them."""
+    for element in tree.iter("title", "h1", "meta"):
+        if len(element.text or "") > _LONGEST_VALUE:
+            element.text = element.text[:_LONGEST_VALUE]
+        if len(element.get("content", "")) > _LONGEST_VALUE:
+            element.set("content", element.get("content")[:_LONGEST_VALUE])
+
+
+def flatten(tree: "HtmlElement") -> None:
+    """Turn tables that a page is laid out with into divisions; those that hold data stay.
+
+    A cell of data is short. What is laid out in tables would be left out with these.
+    """
+    long = [cell for cell in tree.iter("td") if len(cell.text_content()) > _LONGEST_CELL]
+    for cell in long:
+        cell.tag = "div"
+        for outer in cell.iterancestors("tr", "tbody", "table"):
+            outer.tag = "div"
+
+
+class _Census:
+    """Counts what a page is made of, as it is parsed and before any of it is kept."""
+
+    def __init__(self) -> None:
+        self._elements = self._attributes = 0
+
+    def start(self, _tag: str, attributes: dict[str, str]) -> None:
+        self._elements += 1
+        self._attributes += len(attributes)
+        if self._elements > MOST_ELEMENTS:
+            raise InvalidArticle(f"it has more than {MOST_ELEMENTS:,} HTML elements, as no article has")
+        if self._attributes > MOST_ATTRIBUTES or len(attributes) > MOST_ON_ONE:
+            raise InvalidArticle("its HTML elements have more attributes than those of any article")
+
+    def end(self, _tag: str) -> None:
+        """Nothing to count."""
+
+    def data(self, _text: str) -> None:
+        """Nothing to count."""
+
+    def close(self) -> None:
+        """Nothing to return."""
+
+
+def _declared(page: bytes) -> str | None:
+    found = _CHARSET.search(page, 0, _HEAD)
+    return found[1].decode() if found else None

@@ -1,0 +1,236 @@
+"""What a news page says about itself to machines: JSON-LD, meta elements, dates in its layout."""
+
+import json
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from html import unescape
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
+
+from index.errors import InvalidArticle
+from index.text import normalise
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement  # type: ignore[import-untyped]  # published without type information
+
+_ARTICLES = ("article", "posting", "report")  # how the names of schema.org's types of articles end
+_PUBLISHED = (
+    *("article:published_time", "datepublished", "og:article:published_time", "parsely-pub-date"),
+    *("sailthru.date", "pubdate", "publishdate", "publish-date", "dc.date.issued", "dcterms.created"),
+    *("dc.date", "date"),
+)
+_UPDATED = ("article:modified_time", "datemodified", "og:updated_time", "dcterms.modified", "last-modified")
+# Values that programs write where they know no date.
+_NO_DATES = {datetime(1, 1, 1, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC)}
+_DATE_MARKS = ("date", "time", "publish", "posted", "byline")
+_ELSEWHERE_TAGS = {"a", "nav", "aside", "footer"}
+_ELSEWHERE = (
+    "related",
+    "recommend",
+    "teaser",
+    "promo",
+    "sidebar",
+    "popular",
+    "trending",
+    "latest",
+    "comment",
+)
+_MOST_MARKED = 5  # elements: an article's own date stands near its top
+_LONGEST_DATE = 120  # characters of such an element
+
+
+@dataclass(frozen=True, slots=True)
+class PageData:
+    """What a page says about itself; "" and None where it does not."""
+
+    headline: str
+    publisher: str
+    authors: tuple[str, ...]
+    url: str | None
+    language: str
+    published: datetime | None
+    updated: datetime | None
+
+
+def read(tree: "HtmlElement", address: str | None, told: datetime | None = None) -> PageData:
+    """Return what the page says about itself.
+
+    Args:
+        tree: of the page.
+        address: the URL it was fetched from, if it was.
+        told: when it was published as its feed says, if it does: surer than a date that is only shown.
+    """
+    linked = next(articles(tree), {})
+    metas = _metas(tree)
+    url = _url(tree, metas, address)
+    stated = next(_moments(linked.get("datePublished"), *(metas.get(name) for name in _PUBLISHED)), None)
+    published = stated or told or _shown(tree, url)
+    updated = next(_moments(linked.get("dateModified"), *(metas.get(name) for name in _UPDATED)), None)
+    return PageData(
+        headline=next(_names(linked.get("headline")), ""),
+        publisher=next(_names(linked.get("publisher")), ""),
+        authors=tuple(_names(linked.get("author"))),
+        url=url,
+        language=_language(tree, metas),
+        published=published,
+        updated=updated if updated and (published is None or updated > published) else None,
+    )
+
+
+def articles(tree: "HtmlElement") -> Iterator[dict[str, object]]:
+    """Yield what JSON-LD says of each article on the page, field by field."""
+    for script in tree.iter("script"):
+        if not script.get("type", "").strip().lower().startswith("application/ld+json"):
+            continue
+        try:
+            nodes: list[object] = [json.loads(_bare(script.text or ""), strict=False)]
+        except (ValueError, RecursionError):
+            continue  # nothing is lost but what this block would have said
+        while nodes:
+            node = nodes.pop()
+            if isinstance(node, list):
+                nodes += reversed(node)
+            elif isinstance(node, dict):
+                if any(kind.lower().endswith(_ARTICLES) for kind in _texts(node.get("@type"))):
+                    yield node
+                nodes += [node[name] for name in ("mainEntity", "@graph") if name in node]
+
+
+def _bare(script: str) -> str:
+    """Return the JSON of a script, without what templates put around it to hide it from old browsers."""
+    text = script.strip().rstrip(";")
+    return text if text.startswith(("{", "[")) else text[text.find("{") : text.rfind("}") + 1]
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield what JSON-LD gives as a text, as an object with a name, or as a list of these."""
+    for each in value if isinstance(value, list) else [value]:
+        named = each.get("name") if isinstance(each, dict) else each
+        if isinstance(named, str) and named.strip():
+            yield unescape(named)
+
+
+def _names(value: object) -> Iterator[str]:
+    """Yield the texts that are no addresses, as of a person's page in a social network."""
+    return (named for named in _texts(value) if not named.startswith(("http:", "https:")))
+
+
+def _metas(tree: "HtmlElement") -> dict[str, str]:
+    found: dict[str, str] = {}
+    for element in tree.iter("meta", "time"):
+        name = element.get("property") or element.get("name") or element.get("itemprop") or ""
+        value = element.get("content") or element.get("datetime")
+        if name and value:
+            found.setdefault(name.lower(), value.strip())
+    return found
+
+
+def _moments(*values: object) -> Iterator[datetime]:
+    for value in values:
+        moment = _moment(value) if isinstance(value, str) else None
+        if moment and moment not in _NO_DATES:
+            yield moment
+
+
+def _moment(written: str) -> datetime | None:
+    """Return a moment written as ISO 8601 or as in e-mail; None for any other way: the next place may do."""
+    for read in (normalise.moment, lambda it: normalise.moment(parsedate_to_datetime(it))):
+        try:
+            return read(written)
+        except (InvalidArticle, ValueError, TypeError, IndexError, OverflowError):
+            continue
+    return None
+
+
+def _url(tree: "HtmlElement", metas: dict[str, str], address: str | None) -> str | None:
+    """Return the page's canonical URL, if it can be believed, else `address`.
+
+    A page fetched from one site may not pass for one of another, and a front page is no article's
+    address, though some sites name it as that of all their pages.
+    """
+    link = tree.find(".//link[@rel='canonical']")
+    for named in (link.get("href") if link is not None else None, metas.get("og:url")):
+        try:
+            url: str = urljoin(address or "", (named or "").strip())
+            parts = urlsplit(url)
+        except ValueError:
+            continue
+        if parts.scheme not in {"http", "https"} or not (parts.path.strip("/") or parts.query):
+            continue
+        if address is None or _site(url) == _site(address):
+            return url
+    return address
+
+
+def _site(url: str) -> str:
+    """Return the registered domain, or the host where there is none."""
+    from courlan import extract_domain  # noqa: PLC0415 - takes 0.1 s, as in index.text.urls
+
+    return extract_domain(url) or (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def _language(tree: "HtmlElement", metas: dict[str, str]) -> str:
+    """Return the ISO 639 code of the page's language, or ""."""
+    root = tree.getroottree().getroot()
+    given = (
+        root.get("lang")
+        or root.get("{http://www.w3.org/XML/1998/namespace}lang")
+        or metas.get("og:locale")
+        or ""
+    )
+    code = given.replace("_", "-").split("-")[0].strip().lower()
+    return code if code.isascii() and code.isalpha() and len(code) in {2, 3} else ""
+
+
+def _shown(tree: "HtmlElement", url: str | None) -> datetime | None:
+    """Return the date in the URL, or that the layout shows with the article, for readers.
+
+    htmldate would search all of the text, and take any date that an article speaks of for its own: it
+    is given only elements that are marked as dates.
+    """
+    from htmldate import find_date  # noqa: PLC0415 - takes 0.1 s
+    from lxml.html import Element  # noqa: PLC0415
+
+    page, body = Element("html"), Element("body")
+    head = tree.find("head")
+    if head is not None:
+        page.append(deepcopy(head))
+    page.append(body)
+    body.extend(deepcopy(element) for element in _marked(tree))
+    found = normalise.moment(find_date(page, extensive_search=False, original_date=True, url=url))
+    marked = _moments(*(element.get("datetime") for element in body.iter("time")))
+    return next((it for it in marked if found and it.date() == found.date()), found)  # which knows the hour
+
+
+def _marked(tree: "HtmlElement") -> list["HtmlElement"]:
+    """Return the first elements of the article, or below the headline, that are marked as dates."""
+    marked: list[HtmlElement] = []
+    headed = False
+    for element in tree.iter():
+        if element.tag == "h1":
+            headed = True
+        if not isinstance(element.tag, str) or not _is_marked(element):
+            continue
+        around = list(element.iterancestors())
+        inside = headed or any(outer.tag in {"article", "main"} for outer in around)
+        if inside and not any(_is_elsewhere(outer) for outer in (element, *around)):
+            marked.append(element)
+        if len(marked) == _MOST_MARKED:
+            break
+    return marked
+
+
+def _is_marked(element: "HtmlElement") -> bool:
+    if element.tag != "time":
+        marks = f"{element.get('class', '')} {element.get('id', '')} {element.get('itemprop', '')}".lower()
+        if not any(mark in marks for mark in _DATE_MARKS):
+            return False
+    return len(element) <= _MOST_MARKED and len(element.text_content()) <= _LONGEST_DATE
+
+
+def _is_elsewhere(element: "HtmlElement") -> bool:
+    marks = f"{element.get('class', '')} {element.get('id', '')}".lower()
+    return element.tag in _ELSEWHERE_TAGS or any(mark in marks for mark in _ELSEWHERE)

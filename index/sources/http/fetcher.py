@@ -1,0 +1,235 @@
+"""One request to the web: checked at every hop, bounded in size and time, one at a time for each host."""
+
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib.metadata import metadata
+from threading import BoundedSemaphore
+from typing import Self
+from urllib.parse import urldefrag
+
+import httpcore2
+import httpx2
+
+from index.errors import FetchFailed
+from index.sources.http.caching import lifetime, seconds_until
+from index.sources.http.content_encoding import ACCEPTED, decoded
+from index.sources.http.errors import explained, refusal
+from index.sources.http.host_limits import TOO_MANY_REQUESTS, Rests, Turns
+from index.sources.http.limits import Limits
+from index.sources.http.network import Allowance, CheckedNetwork, Resolver, resolve
+from index.sources.http.robots import PRODUCT, Robots
+from index.sources.http.ssrf import checked
+
+PAGES = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
+_MOVED = frozenset({301, 302, 303, 307, 308})
+_FOR_GOOD = frozenset({301, 308})
+_NOT_MODIFIED = 304
+_OK = frozenset({200, 203})
+_CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
+_MOST_HEADERS = 100
+
+Headers = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server gave to ask it next time whether anything changed; "" where it gave none."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a server answered.
+
+    Attributes:
+        url: where it was found, after all redirects.
+        moved: the address that it moved to for good, or None; it is meant to be asked next time.
+        status: 200 (or 203, which a proxy gives in its place), or 304: unchanged.
+        body: decompressed; empty where unchanged.
+        content_type: like "text/html", in lower case; "" where the server does not say.
+        charset: as the server says, or None.
+        validators: to be sent next time.
+        max_age: seconds for which the server says that nothing changes, or None.
+    """
+
+    url: str
+    moved: str | None
+    status: int
+    body: bytes
+    content_type: str
+    charset: str | None
+    validators: Validators
+    max_age: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    status: int
+    headers: Headers
+    body: bytes = field(repr=False)
+
+
+def _at_once() -> None:
+    """Wait for nothing."""
+
+
+class Fetcher:
+    """Fetches addresses; may be used by several threads at once.
+
+    Args:
+        limits: what a request may cost.
+        tls: how servers prove who they are; the system's certificates, if not given.
+        resolver: turns names into addresses.
+        give_way: is called before each request, and before what it gave is read; returns when nothing
+            more urgent is being done.
+        clock: gives seconds, by which hosts that want it are left alone.
+    """
+
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        tls: ssl.SSLContext | None = None,
+        resolver: Resolver = resolve,
+        give_way: Callable[[], None] = _at_once,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """Open no connection yet."""
+        self._limits = limits or Limits()
+        self.give_way = give_way
+        self._pool = httpcore2.ConnectionPool(
+            ssl_context=tls,
+            max_connections=self._limits.concurrency,
+            # No connection outlives its request: one that the server has closed meanwhile fails the next.
+            max_keepalive_connections=0,
+            http2=True,
+            network_backend=CheckedNetwork(resolver, private=self._limits.private),
+        )
+        self._turns = Turns()
+        self._rests = Rests(clock)
+        self._room = BoundedSemaphore(self._limits.concurrency)
+        self._robots = Robots(lambda url: self._follow(url, {}).body)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._pool.close()
+
+    def __enter__(self) -> Self:
+        """Return this fetcher."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    def fetch(self, url: str, validators: Validators = Validators(), *, accept: str = PAGES) -> Fetched:
+        """Return what `url` gives.
+
+        Args:
+            url: http(s); a fragment is not sent.
+            validators: what an earlier answer carried; if nothing changed, 304 comes back.
+            accept: the kinds of content wanted.
+
+        Raises:
+            FetchFailed: refused by us (the address, robots.txt, a limit) or by the server, or no
+                answer came; the message says which.
+        """
+        conditions = {"If-None-Match": validators.etag, "If-Modified-Since": validators.last_modified}
+        self.give_way()
+        headers = {"Accept": accept, **{name: value for name, value in conditions.items() if value}}
+        return self._follow(url, headers, robots=self._limits.robots)
+
+    def _follow(self, url: str, headers: Headers, *, robots: bool = False) -> Fetched:
+        asked, moved, for_good = urldefrag(url).url, None, True
+        allowance = Allowance(self._limits.seconds)  # robots.txt, a request of its own, has another
+        for _ in range(self._limits.redirects + 1):
+            checked(asked, private=self._limits.private)
+            if robots:
+                self._robots.check(asked)
+            reply = self._ask(asked, headers, allowance)
+            target = reply.headers.get("location")
+            if reply.status not in _MOVED or target is None:
+                if reply.status == _NOT_MODIFIED and not _CONDITIONS & headers.keys():
+                    raise FetchFailed("The server says that nothing changed, but was not asked that")
+                return _fetched(asked, moved, reply)
+            for_good = for_good and reply.status in _FOR_GOOD
+            asked = _joined(asked, target)
+            moved = asked if for_good else moved
+        raise FetchFailed(f"It was redirected more than {self._limits.redirects} times", lasting=True)
+
+    def _ask(self, url: str, headers: Headers, allowance: Allowance) -> _Reply:
+        """Return the answer of one server to one request."""
+        with explained():
+            host = httpx2.URL(url).host
+            with self._turns.of(host):
+                self._rests.check(host)
+                with self._room, allowance.running():
+                    reply = self._exchange(url, headers)
+                if reply.status == TOO_MANY_REQUESTS:
+                    self._rests.note(host, seconds_until(reply.headers.get("retry-after", "")))
+                return reply
+
+    def _exchange(self, url: str, headers: Headers) -> _Reply:
+        target = httpx2.URL(url)
+        sent = {
+            "Host": target.netloc.decode(),
+            "User-Agent": user_agent(),
+            "Accept-Encoding": ACCEPTED,
+            **headers,
+        }
+        address = httpcore2.URL(
+            scheme=target.raw_scheme, host=target.raw_host, port=target.port, target=target.raw_path
+        )
+        wanted = [(name.encode(), value.encode("latin-1", "replace")) for name, value in sent.items()]
+        with self._pool.stream("GET", address, headers=wanted) as response:
+            received = _headers(response.headers)
+            if response.status not in _OK:
+                return _Reply(response.status, received, b"")
+            encoding = received.get("content-encoding", "")
+            body = decoded(response.iter_stream(), encoding, self._limits.size)
+            return _Reply(response.status, received, body)
+
+
+def user_agent() -> str:
+    """Return how Dateline names itself to servers, with an address where it says what it is."""
+    about = metadata("dateline")
+    homepage = next(
+        (url for label, _, url in (it.partition(", ") for it in about.get_all("Project-URL") or ())), ""
+    )
+    return f"{PRODUCT}/{about['Version']} (+{homepage})"
+
+
+def _headers(given: list[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Return the first hundred headers, by name in lower case; of several with one name, the first."""
+    found: dict[str, str] = {}
+    for name, value in given[:_MOST_HEADERS]:
+        found.setdefault(name.decode("latin-1").lower(), value.decode("latin-1"))
+    return found
+
+
+def _joined(url: str, target: str) -> str:
+    try:
+        return urldefrag(str(httpx2.URL(url).join(target))).url
+    except (httpx2.InvalidURL, ValueError) as error:
+        raise FetchFailed("It was redirected to what is no address", lasting=True) from error
+
+
+def _fetched(url: str, moved: str | None, reply: _Reply) -> Fetched:
+    headers = reply.headers
+    if reply.status not in _OK and reply.status != _NOT_MODIFIED:
+        raise refusal(reply.status, headers)
+    kind, _, parameters = headers.get("content-type", "").partition(";")
+    _, named, charset = parameters.lower().partition("charset=")
+    return Fetched(
+        url=url,
+        moved=moved,
+        status=reply.status,
+        body=reply.body,
+        content_type=kind.strip().lower(),
+        charset=charset.partition(";")[0].strip(" \"'") or None if named else None,
+        validators=Validators(headers.get("etag", ""), headers.get("last-modified", "")),
+        max_age=lifetime(headers),
+    )

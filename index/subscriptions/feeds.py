@@ -1,0 +1,240 @@
+"""The first half of a refresh: feeds are asked, and what is new in them is noted or taken in.
+
+A feed's validators are stored in one transaction with what it named, and after the articles that it carries:
+killed at any moment, the next refresh asks again and finds what is there already unchanged.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from index.catalog import Feed, FeedRecords, Hints, Page, PageRecords
+from index.errors import DatelineError, FetchFailed, InvalidArticle, InvalidFeed, UnknownArticle
+from index.library import Library
+from index.model import Article
+from index.report import Failure
+from index.sources.feeds.model import Entry, ParsedFeed
+from index.sources.feeds.sandbox import Apart
+from index.sources.http.fetcher import Fetched, Fetcher, Validators
+from index.subscriptions.per_host import each
+from index.subscriptions.schedule import Pace, learnt
+from index.subscriptions.tally import Tally
+
+ACCEPT = (
+    "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
+    "application/xml;q=0.8, application/json;q=0.8, text/xml;q=0.8, text/html;q=0.5, */*;q=0.1"
+)
+_GONE = 410
+_NOT_MODIFIED = 304
+_AGAIN = timedelta(hours=1)  # an entry that changes all the time has its page fetched no more often
+_HEADLINE = 80  # characters of the text that stand for a headline where an entry has none
+
+Read = tuple[Fetched, ParsedFeed | None]
+"""What a feed's address gave; None: the feed did not change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshing:
+    """Asks the feeds of one library.
+
+    `moment` is the time of the refresh; every feed counts as asked then, however long it takes, so that
+    one that is due each half hour is due when the next half hour's refresh begins.
+    """
+
+    library: Library
+    feeds: FeedRecords
+    pages: PageRecords
+    fetcher: Fetcher
+    pace: Pace
+    width: int
+    moment: datetime
+    tally: Tally
+
+    def run(self, feeds: Iterable[Feed], told: Callable[[str], None]) -> None:
+        """Ask each of `feeds`, and note what became of it; `told` gets the name of each when it is done."""
+        with Apart() as apart:
+            for feed, read in each(feeds, _address, lambda feed: self._read(feed, apart), self.width):
+                self.tally.feeds += 1
+                if isinstance(read, DatelineError):
+                    self.failed(feed, read)
+                else:
+                    self.answered(feed, *read)
+                told(feed.title or feed.url)
+
+    def _read(self, feed: Feed, apart: Apart) -> Read | DatelineError:
+        try:
+            fetched = self.fetcher.fetch(feed.url, Validators(feed.etag, feed.last_modified), accept=ACCEPT)
+            if fetched.status == _NOT_MODIFIED:
+                return fetched, None
+            self.fetcher.give_way()
+            return fetched, parsed(fetched, apart)
+        except (FetchFailed, InvalidFeed) as error:
+            return error
+
+    def failed(self, feed: Feed, error: DatelineError) -> None:
+        """Note that a feed could not be read, and when it is asked again."""
+        self.tally.failed.append(Failure(feed.url, str(error)))
+        failures = feed.failures + 1
+        retry_after = error.retry_after if isinstance(error, FetchFailed) else None
+        self.feeds.update(
+            replace(
+                feed,
+                checked=self.moment,
+                due=self.moment + self.pace.after_failure(feed.url, failures, retry_after),
+                failures=failures,
+                failing_since=feed.failing_since or self.moment,
+                error=str(error),
+                gone=isinstance(error, FetchFailed) and error.status == _GONE,
+            )
+        )
+
+    def answered(self, feed: Feed, fetched: Fetched, read: ParsedFeed | None) -> None:
+        """Take in what a feed says."""
+        if fetched.moved and fetched.moved != feed.url:
+            feed = self._moved(feed, fetched.moved)
+        healthy = replace(
+            feed, checked=self.moment, failures=0, failing_since=None, error="", gone=False, reported=False
+        )
+        if read is None:
+            self.tally.feeds_unchanged += 1
+            silence = self.moment - (feed.changed or feed.added)
+            wait = self.pace.wait(_longest(feed.asked, fetched.max_age), feed.interval, silence)
+            self.feeds.update(replace(healthy, due=self.moment + wait))
+            return
+        if read.left:
+            self.tally.left_out.append(
+                f"{feed.url}: it holds {len(read.entries) + read.left:,} entries, of which the newest "
+                f"{len(read.entries):,} were taken"
+            )
+        named = self._named(feed, read)
+        changed, interval = feed.changed, feed.interval
+        if named:
+            interval = learnt(interval, self.moment - changed) if changed else interval
+            changed = self.moment
+        else:
+            self.tally.feeds_unchanged += 1
+        first = feed.checked is None
+        asked = _longest(read.ttl, fetched.max_age)
+        wait = (
+            self.pace.first(feed.url, asked)
+            if first
+            else self.pace.wait(asked, interval, self.moment - (changed or feed.added))
+        )
+        self.pages.note(
+            named,
+            replace(
+                healthy,
+                title=read.title or feed.title or urlsplit(feed.url).hostname or feed.url,
+                site=read.site or feed.site,
+                due=self.moment + wait,
+                changed=changed,
+                interval=interval,
+                asked=read.ttl,
+                entries=len(read.entries) + read.left,
+                etag=fetched.validators.etag,
+                last_modified=fetched.validators.last_modified,
+            ),
+        )
+
+    def _moved(self, feed: Feed, url: str) -> Feed:
+        moved = replace(feed, url=url)
+        self.feeds.replace(feed.url, moved)
+        self.pages.rename(feed.url, url)
+        return moved
+
+    def _named(self, feed: Feed, read: ParsedFeed) -> list[Page]:
+        """Return the entries that are new or say something new; their articles are in the library then."""
+        entries: dict[str, Entry] = {}
+        for entry in read.entries:
+            entries.setdefault(entry.key, entry)  # feeds begin with the newest
+        known = self.pages.known(list(entries))
+        told = {
+            key: entry
+            for key, entry in entries.items()
+            if key not in known
+            or not known[key].origin  # of a feed that is followed no more
+            or (known[key].origin == feed.url and known[key].digest != entry.digest)
+        }
+        articles: dict[str, Article] = {}
+        named = []
+        for key, entry in told.items():
+            page = self._noted(feed, read, entry, known.get(key))
+            if entry.text and not (page.article and is_removed(self.library, page.article)):
+                try:
+                    articles[key] = article_of(entry, read, page)
+                except InvalidArticle as error:
+                    page = replace(page, error=str(error))
+                    self.tally.failed.append(Failure(entry.url or feed.url, str(error)))
+            named.append(replace(page, article=articles[key].id) if key in articles else page)
+        if articles:
+            self.tally.count(self.library.add(articles.values()))
+        if nowhere := sum(not entry.url and not entry.text for entry in told.values()):
+            self.tally.left_out.append(
+                f"{feed.url}: {nowhere:,} entries with neither an address nor a whole article"
+            )
+        return named
+
+    def _noted(self, feed: Feed, read: ParsedFeed, entry: Entry, known: Page | None) -> Page:
+        now = self.moment
+        hints = Hints(entry.title, entry.author, read.language, entry.published, entry.updated)
+        fresh = Page(entry.key, entry.url, feed.url, entry.digest, noted=now, look=now)
+        page = replace(
+            known or fresh, origin=feed.url, digest=entry.digest, hints=hints, whole=bool(entry.text)
+        )
+        if not entry.url:
+            return replace(page, look=None, error="" if entry.text else "it has no address and no whole text")
+        if entry.text:
+            return page if known else replace(page, look=self.pace.next_look(now, age_from(page)))
+        if known and known.origin == "":
+            return replace(page, look=known.look)  # taken over from a feed that is followed no more
+        if known and known.fetched:
+            return replace(page, look=max(known.fetched + _AGAIN, now))
+        return replace(page, look=now)
+
+
+def parsed(fetched: Fetched, apart: Apart) -> ParsedFeed:
+    """Return the feed that was fetched; raises InvalidFeed."""
+    return apart.parse(fetched.body, fetched.content_type, fetched.charset, fetched.url)
+
+
+def article_of(entry: Entry, feed: ParsedFeed, page: Page) -> Article:
+    """Return the article that an entry carries whole; raises InvalidArticle."""
+    article = Article(
+        title=entry.title or _headline(entry.text),
+        text=entry.text,
+        source=feed.title,
+        url=entry.url,
+        published=entry.published,
+        updated=entry.updated,
+        author=entry.author,
+        language=feed.language,
+    )
+    return replace(article, id=page.article) if page.article else article
+
+
+def is_removed(library: Library, article: str) -> bool:
+    """Tell whether somebody removed an article, which is not to come back by itself."""
+    try:
+        library.article(article)
+    except UnknownArticle:
+        return True
+    return False
+
+
+def age_from(page: Page) -> datetime:
+    """Return since when an article is there: since it was published, if that is known and past."""
+    return min(page.noted, page.hints.published or page.noted)
+
+
+def _address(feed: Feed) -> str:
+    return feed.url
+
+
+def _headline(text: str) -> str:
+    first = text.split("\n", 1)[0]
+    return first if len(first) <= _HEADLINE else first[:_HEADLINE].rsplit(" ", 1)[0] + " …"
+
+
+def _longest(*seconds: float | None) -> float | None:
+    return max((it for it in seconds if it is not None), default=None)

@@ -1,0 +1,144 @@
+"""The second half of a refresh: pages are fetched that are new, and looked at again that may have changed.
+
+What is to be done stands in the catalog. An article is in the library before its page is noted as fetched:
+killed in between, the page is fetched again and its article found unchanged.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import islice
+
+from index.catalog import Hints, Page, PageRecords
+from index.errors import DatelineError, FetchFailed, InvalidArticle, NotAnArticle
+from index.library import Library
+from index.model import Article
+from index.report import Failure
+from index.sources.http.fetcher import Fetched, Fetcher, Validators
+from index.sources.pages import fetch_article
+from index.subscriptions.feeds import age_from, is_removed
+from index.subscriptions.per_host import each
+from index.subscriptions.schedule import Pace
+from index.subscriptions.tally import Tally
+
+_MISSING = {404, 410}
+_DAY = timedelta(days=1)
+_BATCH = 16  # articles taken in at once
+
+Looked = tuple[Article | None, Fetched]
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """Looks at the pages of one library at the time `moment`."""
+
+    library: Library
+    pages: PageRecords
+    fetcher: Fetcher
+    pace: Pace
+    width: int
+    moment: datetime
+    tally: Tally
+
+    def run(self, pages: Iterable[Page], told: Callable[[str], None]) -> None:
+        """Fetch each of `pages`, and take in what is new; `told` gets the title of each when it is done."""
+        there = (page for page in pages if self._is_wanted(page))
+        outcomes = each(there, _address, self._look, self.width)
+        while batch := list(islice(outcomes, _BATCH)):
+            self._take_in(batch)
+            for page, _ in batch:
+                told(page.hints.title or page.url or page.key)
+
+    def _is_wanted(self, page: Page) -> bool:
+        if page.article is None or not is_removed(self.library, page.article):
+            return True
+        self.pages.note([replace(page, look=None)])
+        return False
+
+    def _look(self, page: Page) -> Looked | DatelineError:
+        assert page.url is not None  # noqa: S101 - a page without an address is never due
+        validators = Validators(page.etag, page.last_modified)
+        try:
+            if page.whole and page.article:
+                return None, self.fetcher.fetch(page.url, validators)  # only to see whether it is still there
+            return fetch_article(self.fetcher, page.url, validators, page.hints.published)
+        except (FetchFailed, NotAnArticle, InvalidArticle) as error:
+            return error
+
+    def _take_in(self, outcomes: Iterable[tuple[Page, Looked | DatelineError]]) -> None:
+        noted, articles, missing = [], [], []
+        for page, outcome in outcomes:
+            if isinstance(outcome, DatelineError):
+                noted.append(self._failed(page, outcome))
+                if page.article and self._is_gone(page, outcome):
+                    missing.append(page.article)
+                continue
+            article, fetched = outcome
+            if article is not None:
+                article = completed(article, page.hints)
+                article = replace(article, id=page.article or article.id)
+                articles.append(article)
+            noted.append(seen(page, fetched, article, self.pace, self.moment))
+        if articles:
+            self.tally.count(self.library.add(articles))
+        for id_ in missing:
+            self.library.withdraw(id_, "its page was not found twice, a day apart or more")
+            self.tally.withdrawn += 1
+        self.pages.note(noted)
+
+    def _failed(self, page: Page, error: DatelineError) -> Page:
+        """Return the page with what went wrong, and when it is looked at again, if that may help."""
+        self.tally.failed.append(Failure(page.url or page.key, str(error)))
+        failed = replace(page, failures=page.failures + 1, error=str(error))
+        if isinstance(error, FetchFailed) and error.status in _MISSING and page.article:
+            again = None if self._is_gone(page, error) else self.moment + _DAY
+            return replace(failed, missing_since=page.missing_since or self.moment, look=again)
+        if not isinstance(error, FetchFailed) or error.lasting:
+            # What was an article before may be one again: a wall or a refusal is often not for long.
+            again = self.pace.next_look(self.moment, age_from(page)) if page.article else None
+            return replace(failed, look=again)
+        wait = self.pace.after_failure(page.url or page.key, failed.failures, error.retry_after)
+        given_up = self.moment - age_from(page) > max(self.pace.recheck, _DAY)
+        return replace(failed, look=None if given_up else self.moment + wait)
+
+    def _is_gone(self, page: Page, error: DatelineError) -> bool:
+        """Tell whether the page was missing before, at least a day ago."""
+        return (
+            isinstance(error, FetchFailed)
+            and error.status in _MISSING
+            and page.missing_since is not None
+            and self.moment - page.missing_since >= _DAY
+        )
+
+
+def seen(page: Page, fetched: Fetched, article: Article | None, pace: Pace, moment: datetime) -> Page:
+    """Return a page that answered at `moment`, with its article and when it is looked at next."""
+    since = age_from(page)
+    return replace(
+        page,
+        article=article.id if article else page.article,
+        etag=fetched.validators.etag,
+        last_modified=fetched.validators.last_modified,
+        fetched=moment,
+        look=pace.next_look(moment, min(since, article.published or since) if article else since),
+        failures=0,
+        missing_since=None,
+        error="",
+    )
+
+
+def completed(article: Article, hints: Hints) -> Article:
+    """Return the article of a page, with what the page does not say as its feed says it."""
+    published = article.published or hints.published
+    later = hints.updated if hints.updated and (published is None or hints.updated > published) else None
+    return replace(
+        article,
+        author=article.author or hints.author,
+        language=article.language or hints.language,
+        published=published,
+        updated=article.updated or later,
+    )
+
+
+def _address(page: Page) -> str:
+    return page.url or ""

@@ -1,0 +1,91 @@
+"""Pages that somebody names by their addresses: taken in at once, and kept current like those of feeds."""
+
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from index.catalog import Page, PageRecords
+from index.errors import DatelineError, UnknownArticle
+from index.library import Library
+from index.model import Article
+from index.report import Failure
+from index.sources.feeds.limits import address
+from index.sources.http.fetcher import Fetcher, Validators
+from index.sources.pages import fetch_article
+from index.subscriptions.pages import completed, seen
+from index.subscriptions.schedule import Pace
+
+_THREADS = 8  # the fetcher's own limits hold besides
+
+
+class Named:
+    """The article of each address, in their order and each once, or why there is none.
+
+    To be iterated once, by `Library.add`; what that took in is then to be noted. Killed in between, the
+    pages are not looked at again until they are named again.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        fetcher: Fetcher,
+        pace: Pace,
+        urls: Iterable[str],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """Fetch nothing yet.
+
+        Args:
+            library: that takes in the articles.
+            fetcher: reaches the web.
+            pace: how often the pages are looked at again.
+            urls: of pages.
+            clock: tells the time.
+        """
+        self._library = library
+        self._fetcher = fetcher
+        self._pace = pace
+        self._urls = list(dict.fromkeys(urls))
+        self._now = clock()
+        self._records = PageRecords(*library.place)
+        self._seen: list[Page] = []
+
+    def __iter__(self) -> Iterator[Article | Failure]:
+        """Yield what is there; the next pages are fetched by threads while those before are taken in."""
+        known = self._records.known([address(url) or url for url in self._urls])
+        with ThreadPoolExecutor(_THREADS, thread_name_prefix="fetch") as pool:
+            for found in pool.map(lambda url: self._look(url, known), self._urls):
+                if isinstance(found, Failure):
+                    yield found
+                else:
+                    article, page = found
+                    self._seen.append(page)
+                    yield article
+
+    def note(self) -> None:
+        """Note the pages that gave an article, so that a refresh looks at them again."""
+        self._records.note(list({page.key: page for page in self._seen}.values()))
+
+    def _look(self, url: str, known: dict[str, Page]) -> tuple[Article, Page] | Failure:
+        key = address(url) or url
+        page = known.get(key) or Page(key, url, origin="", digest="", noted=self._now)
+        kept = self._kept(page)
+        validators = Validators(page.etag, page.last_modified) if kept else Validators()
+        try:
+            found, fetched = fetch_article(self._fetcher, url, validators, page.hints.published)
+        except DatelineError as error:
+            return Failure(url, str(error))
+        article = completed(found, page.hints) if found else kept
+        if article is None:
+            return Failure(url, "nothing was sent")
+        if kept:
+            article = replace(article, id=kept.id)
+        return article, seen(replace(page, article=None), fetched, article, self._pace, self._now)
+
+    def _kept(self, page: Page) -> Article | None:
+        """Return the article that the page became, unless somebody removed it."""
+        try:
+            return self._library.article(page.article) if page.article else None
+        except UnknownArticle:
+            return None

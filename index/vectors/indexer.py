@@ -1,0 +1,208 @@
+"""Articles of the catalog -> passages in Chroma; what is left to do is read from the ledger.
+
+Each step is written down before it is done, and repeating it does no harm, so that after a crash
+at any point the next run goes on where the last one stopped:
+
+1. the passages of a revision are noted as being written, then put into Chroma;
+2. in one transaction they begin to answer and those of the former revision become stale;
+3. stale passages are taken out of Chroma, then out of the ledger.
+"""
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.catalog import Ledger
+from index.catalog.inventory import Fingerprint
+from index.errors import FingerprintMismatch, StorageFailed
+from index.model import Article, Span
+from index.report import Failure, Progress
+from index.vectors.embedding import Embedder, Vectors
+from index.vectors.passages import PassageRules, cut, embedded_text
+
+if TYPE_CHECKING:
+    from index.vectors.chroma import (
+        Store,
+    )  # chromadb takes half a second to import
+
+Watcher = Callable[[Progress], None]
+"""Told how far the work has come; an exception that it raises stops the work at a consistent point."""
+
+_ARTICLES = 16  # indexed at once: enough for the model, few enough to report every few seconds
+_ENTRIES = 500
+
+
+class Indexer:
+    """Keeps the Chroma collections of one library in step with its catalog."""
+
+    def __init__(
+        self, ledger: Ledger, store: "Store", embedder: Embedder, rules: PassageRules, name: str
+    ) -> None:
+        """Index the library called `name`."""
+        self._ledger = ledger
+        self._store = store
+        self._embedder = embedder
+        self._rules = rules
+        self._name = name
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """What an index made now would carry."""
+        return Fingerprint(self._embedder.name, self._embedder.dimension, str(self._rules))
+
+    def live(self) -> str:
+        """Return the collection that answers, made if there is none yet.
+
+        Raises:
+            FingerprintMismatch: it was made with another model or other passage rules.
+            StorageFailed: its vectors are not in Chroma any more.
+        """
+        for collection in self._ledger.collections():
+            if collection.role == "live":
+                carried = self._store.fingerprint(collection.name)
+                if carried is None and self._ledger.passages(collection.name):
+                    raise StorageFailed(
+                        f"The vectors of the library {self._name!r} are not in Chroma any more; "
+                        "the articles are safe. Build the index again with: dateline reindex --full"
+                    )
+                if carried is None:
+                    self._store.create(collection.name, collection.fingerprint)
+                self._check(carried or collection.fingerprint)
+                return collection.name
+        return self._new("live")
+
+    def catch_up(self, collection: str, watch: Watcher | None = None, total: int | None = None) -> int:
+        """Index what waits for it, clear away what is stale, and return how many articles were indexed."""
+        done = 0
+        for article in self._index_all(collection):
+            done += 1
+            if watch:
+                watch(Progress(done, total, article.title))
+        self._sweep(collection)
+        return done
+
+    def repair(self, watch: Watcher | None = None) -> int:
+        """Make the live collection hold what the catalog says, and return how many articles were indexed.
+
+        One that cannot be searched is built anew.
+        """
+        collection = self.live()
+        self._clear_retired()
+        if not self._store.is_sound(collection):
+            return self.rebuild(watch)
+        self._find_lost(collection)
+        return self.catch_up(collection, watch, self._ledger.unindexed_count(collection))
+
+    def rebuild(self, watch: Watcher | None = None) -> int:
+        """Index every article into a new collection, then let that one answer, and return their number.
+
+        Until then the former collection answers. A rebuild that was interrupted goes on.
+        """
+        collection = self._half_built() or self._new("building")
+        done = self.catch_up(collection, watch, self._ledger.unindexed_count(collection))
+        self._ledger.switch(collection)
+        self._clear_retired()
+        return done
+
+    def tidy(self) -> None:
+        """Take out of Chroma what an earlier run left there; needs no model."""
+        self._clear_retired()
+        for collection in self._ledger.collections():
+            self._sweep(collection.name)
+
+    def _index_all(self, collection: str) -> Iterator[Article]:
+        after = ""
+        while page := self._ledger.unindexed(collection, after, _ARTICLES):
+            self._index(collection, page)
+            yield from page
+            after = page[-1].id
+
+    def _index(self, collection: str, articles: list[Article]) -> None:
+        tokenizer, reads = self._embedder.tokenizer, self._embedder.reads
+        cuts = [(article, cut(article, self._rules, tokenizer, reads)) for article in articles]
+        texts = [embedded_text(article, span, tokenizer, reads) for article, spans in cuts for span in spans]
+        written = self._ledger.begin(collection, cuts)
+        self._store.upsert(
+            collection,
+            [id_ for entry in written for id_ in entry.ids],
+            self._embed(collection, articles, texts),
+        )
+        self._ledger.publish(collection, written)
+
+    def _embed(self, collection: str, articles: list[Article], texts: list[str]) -> Vectors:
+        """Return the texts' vectors; those that a former revision has in the same words are taken over."""
+        tokenizer, reads = self._embedder.tokenizer, self._embedder.reads
+        former = self._ledger.answering(collection, [article.id for article in articles])
+        there = self._store.vectors(collection, list(former)) if former else {}
+        known = {
+            embedded_text(passage.article, Span(passage.start, passage.end), tokenizer, reads): there[id_]
+            for id_, passage in former.items()
+            if id_ in there
+        }
+        new = list(dict.fromkeys(text for text in texts if text not in known))
+        if new:
+            known |= dict(zip(new, self._embedder.embed(new), strict=True))
+        return np.stack([known[text] for text in texts])
+
+    def _sweep(self, collection: str) -> None:
+        while stale := self._ledger.stale(collection, _ENTRIES):
+            if self._store.fingerprint(collection):
+                self._store.delete(collection, [id_ for entry in stale for id_ in entry.ids])
+            self._ledger.forget(collection, stale)
+
+    def _find_lost(self, collection: str) -> None:
+        after = ""
+        while page := self._ledger.live(collection, after, _ENTRIES):
+            there = self._store.existing(collection, [id_ for entry in page for id_ in entry.ids])
+            lost = [entry for entry in page if not there.issuperset(entry.ids)]
+            self._ledger.lost(collection, lost)
+            after = page[-1].article
+
+    def _half_built(self) -> str | None:
+        for collection in self._ledger.collections():
+            if collection.role == "building":
+                if self._store.fingerprint(collection.name) == self.fingerprint:
+                    return collection.name
+                self._discard(collection.name)
+        return None
+
+    def _clear_retired(self) -> None:
+        for collection in self._ledger.collections():
+            if collection.role == "retired":
+                self._discard(collection.name)
+
+    def _discard(self, collection: str) -> None:
+        self._store.drop(collection)
+        self._ledger.unregister(collection)
+
+    def _new(self, role: str) -> str:
+        # The random part keeps catalogs apart that share a Chroma server.
+        collection = f"dateline-{self._name}-{secrets.token_hex(4)}"
+        self._ledger.register(collection, role, self.fingerprint)
+        self._store.create(collection, self.fingerprint)
+        return collection
+
+    def _check(self, carried: Fingerprint) -> None:
+        if carried != self.fingerprint:
+            raise FingerprintMismatch(
+                f"The index of the library {self._name!r} was made by {carried.model} ({carried.passages}); "
+                f"now it would be made by {self.fingerprint.model} ({self.fingerprint.passages}). "
+                f"Build it again with: dateline reindex --full, or set EMBEDDING_MODEL={carried.model}"
+            )
+
+
+def batches(articles: Iterable[Article | Failure], failed: list[Failure]) -> Iterator[list[Article]]:
+    """Yield the articles in lists that hold no article twice; failures are put aside."""
+    batch: dict[str, Article] = {}
+    for given in articles:
+        if isinstance(given, Failure):
+            failed.append(given)
+            continue
+        if len(batch) == _ARTICLES or given.id in batch:
+            yield list(batch.values())
+            batch = {}
+        batch[given.id] = given
+    if batch:
+        yield list(batch.values())

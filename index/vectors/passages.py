@@ -1,0 +1,105 @@
+"""Article -> passages: stretches of whole sentences that the embedding model reads in full."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from index.model import Article, Span
+from index.text.sentences import sentences
+
+Tokenizer = Callable[[str], Sequence[tuple[int, int]]]
+"""Returns the character offsets of the tokens that a model makes of a text, in order."""
+
+_RESERVED = 4  # tokens: the model's own marks at both ends, and what joining title and passage may add
+_TITLE_SHARE = 4  # of the tokens that a model reads, the title gets at most one in so many
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRules:
+    """How articles are cut: `tokens` at most in a passage, `overlap` sentences shared by neighbours."""
+
+    tokens: int = 200
+    overlap: int = 1
+
+    def __str__(self) -> str:
+        """Return the rules as the fingerprint of an index carries them."""
+        return f"sentences, at most {self.tokens} tokens, overlap {self.overlap}"
+
+
+def cut(article: Article, rules: PassageRules, tokenizer: Tokenizer, reads: int) -> list[Span]:
+    """Return the passages of `article` in order; together they cover every sentence.
+
+    Args:
+        article: what is cut.
+        rules: the size and overlap wanted.
+        tokenizer: the embedding model's own.
+        reads: tokens that the model reads, title included; no passage exceeds it.
+    """
+    title = len(tokenizer(headline(article, tokenizer, reads)))
+    room = min(rules.tokens, reads - title - _RESERVED)
+    starts = [start for start, _ in tokenizer(article.text)]
+    pieces = list(_pieces(article, starts, room))
+    return list(_pack(pieces, room, rules.overlap))
+
+
+def headline(article: Article, tokenizer: Tokenizer, reads: int) -> str:
+    """Return the title as it stands before each passage when that is embedded, shortened if need be."""
+    offsets = tokenizer(article.title)
+    longest = reads // _TITLE_SHARE
+    return article.title if len(offsets) <= longest else article.title[: offsets[longest][0]].rstrip()
+
+
+def embedded_text(article: Article, span: Span, tokenizer: Tokenizer, reads: int) -> str:
+    """Return what the model is given for a passage: the title, then the passage."""
+    return f"{headline(article, tokenizer, reads)}\n{article.text[span.start : span.end]}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A sentence, or a part of one that is longer than a passage may be."""
+
+    span: Span
+    tokens: int
+
+
+def _pieces(article: Article, starts: list[int], room: int) -> Iterator[_Piece]:
+    for sentence in sentences(article.text, article.language):
+        first, last = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
+        begin = sentence.start
+        while last - first > room:
+            first = _break(article.text, starts, first, first + room)
+            yield _Piece(_trimmed(article.text, begin, starts[first]), room)
+            begin = starts[first]
+        yield _Piece(Span(begin, sentence.end), last - first)
+
+
+def _break(text: str, starts: list[int], first: int, limit: int) -> int:
+    """Return the last token up to `limit` before which there is white space, else any new character."""
+    for token in range(limit, first, -1):
+        if text[starts[token] - 1].isspace():
+            return token
+    while starts[limit] == starts[limit - 1] and limit - 1 > first:
+        limit -= 1  # several tokens of one character
+    return limit
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    return Span(start, start + len(text[start:end].rstrip()))
+
+
+def _pack(pieces: list[_Piece], room: int, overlap: int) -> Iterator[Span]:
+    """Fill passages evenly: as few as `room` allows, so that the last one is no crumb."""
+    first = 0
+    while first < len(pieces):
+        left = sum(piece.tokens for piece in pieces[first:])
+        wanted = left / -(-left // room) if left else room
+        last, tokens = first, 0
+        while last < len(pieces) and tokens + pieces[last].tokens <= room:
+            if tokens and tokens + pieces[last].tokens / 2 > wanted:
+                break
+            tokens += pieces[last].tokens
+            last += 1
+        yield Span(pieces[first].span.start, pieces[last - 1].span.end)
+        if last == len(pieces):
+            return
+        first = max(last - overlap, first + 1)

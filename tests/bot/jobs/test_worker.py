@@ -1,0 +1,158 @@
+"""Background work: servers take turns, and what is cancelled or stopped stays consistent."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.jobs import worker as work
+from bot.jobs.feed_jobs import Following
+from bot.jobs.job import Run, Task
+from bot.jobs.priority import Gate, PatientEmbedder
+from bot.jobs.worker import Work
+from bot.libraries import Libraries
+from bot.messages.errors import Declined
+from bot.storage.records import Records
+from hashed_words import HashedWords
+from index import Article, Settings, Shelf
+from index.sources.http.fetcher import Fetcher
+from index.sources.http.limits import Limits
+from index.subscriptions.subscriptions import Feeds
+from index.vectors.embedding import Vectors
+from web_server import Handler, serving
+
+
+class Slow(HashedWords):
+    """Takes its time, as a model does."""
+
+    def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
+        """Embed after a while."""
+        time.sleep(0.01 * len(texts))
+        return super().embed(texts, query=query)
+
+
+def unfetching(libraries: Libraries) -> Following:
+    """Return what follows nothing: these works are all about files."""
+    return Following(libraries, Fetcher(Limits()), Settings())
+
+
+def article(number: int) -> Article:
+    """Return a short article."""
+    return Article(title=f"Story {number}", text=f"Story {number} is about the sea.", source="S")
+
+
+def test_what_goes_on_by_itself_keeps_no_admin_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a server's feeds are refreshed, its admins can start something, which has its turn meanwhile."""
+    monkeypatch.setattr(work, "_TURN", 0.1)
+    gate = Gate()
+    with (
+        Shelf(Settings.model_construct(data_dir=tmp_path), PatientEmbedder(HashedWords(), gate)) as shelf,
+        serving() as site,
+        Fetcher(Limits(private=True, robots=False)) as fetcher,
+    ):
+        libraries = Libraries(shelf)
+        following = Following(libraries, fetcher, Settings())
+        then = datetime.now(UTC) - timedelta(days=1)
+        feeds = Feeds(libraries.own(1), fetcher, clock=lambda: then)
+        rss = "<rss version='2.0'><channel><title>Post</title></channel></rss>"
+
+        def slow(handler: Handler) -> None:
+            time.sleep(0.2)
+            handler.close_connection = True
+
+        for number in range(10):
+            feeds.add(site.page(f"/{number}.xml", rss, "text/xml"))
+            site.route(f"/{number}.xml", slow)
+
+        async def both() -> Run:
+            works = Work(libraries, following, Records(shelf.database), gate, tmp_path / "incoming")
+            quiet = asyncio.create_task(works.quietly(Task(1, "due", 0)))
+            await asyncio.sleep(0.3)
+            run = works.reserve(Task(1, "reindex", 0), "Admin")
+            await works.begin(run, 7)
+            await run.ended.wait()
+            assert not quiet.done(), "the refresh goes on behind it"
+            await quiet
+            await works.stop()
+            return run
+
+        assert asyncio.run(both()).outcome == "done"
+        assert all(feed.failing_since for feed in feeds.list())
+
+
+def test_servers_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long reindex of one server does not keep a short one of another waiting until its end."""
+    monkeypatch.setattr(work, "_TURN", 0.3)
+    gate = Gate()
+    with Shelf(Settings.model_construct(data_dir=tmp_path), PatientEmbedder(Slow(), gate)) as shelf:
+        libraries = Libraries(shelf)
+        for guild, number in ((1, 200), (2, 20)):
+            libraries.own(guild)._articles.put([article(n) for n in range(number)])  # noqa: SLF001 - not yet indexed
+
+        async def ended() -> list[Run]:
+            works = Work(
+                libraries, unfetching(libraries), Records(shelf.database), gate, tmp_path / "incoming"
+            )
+            runs = [works.reserve(Task(guild, "reindex", 0), f"Admin {guild}") for guild in (1, 2)]
+            with pytest.raises(Declined):
+                works.reserve(Task(1, "rebuild", 0), "Another")
+            order: list[Run] = []
+            for run in runs:
+                await works.begin(run, 7)
+
+            async def noted(run: Run) -> None:
+                await run.ended.wait()
+                order.append(run)
+
+            await asyncio.gather(*map(noted, runs))
+            assert works.running(1) is None
+            await works.stop()
+            return order
+
+        first, second = asyncio.run(ended())
+        assert (first.task.guild, second.task.guild) == (2, 1)
+        assert (first.outcome, second.outcome) == ("done", "done")
+        assert second.report.indexed == 200
+        assert libraries.own(1).status().pending == 0
+        assert Records(shelf.database).tasks() == []
+
+
+def test_what_a_stop_interrupts_goes_on(tmp_path: Path) -> None:
+    """Stopped in the middle of an added file, the work is kept and completed at the next start."""
+    gate = Gate()
+    file = tmp_path / "incoming" / "x" / "news.csv"
+    file.parent.mkdir(parents=True)
+    rows = "".join(f"Story {n},Story {n} is about the sea.\n" for n in range(300))
+    file.write_text(f"title,text\n{rows}", encoding="utf-8")
+    with Shelf(Settings.model_construct(data_dir=tmp_path), PatientEmbedder(Slow(), gate)) as shelf:
+        libraries, records = Libraries(shelf), Records(shelf.database)
+
+        async def interrupted() -> Run:
+            works = Work(libraries, unfetching(libraries), records, gate, tmp_path / "incoming")
+            run = works.reserve(Task(1, "add", 0, file=str(file)), "Admin")
+            await works.begin(run, 7)
+            while not run.progress.done:  # noqa: ASYNC110 - another thread counts
+                await asyncio.sleep(0.01)
+            await works.stop()
+            return run
+
+        async def resumed() -> Run:
+            works = Work(libraries, unfetching(libraries), records, gate, tmp_path / "incoming")
+            [run] = await works.resume()
+            await run.ended.wait()
+            await works.stop()
+            return run
+
+        assert asyncio.run(interrupted()).outcome == "stopped"
+        assert 0 < libraries.own(1).status().articles < 300
+        run = asyncio.run(resumed())
+        assert run.outcome == "done"
+        assert run.task.message == 7
+        assert libraries.own(1).status().articles == 300
+        assert libraries.own(1).status().pending == 0
+        assert not file.exists()

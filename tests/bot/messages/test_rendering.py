@@ -1,0 +1,269 @@
+"""Rendering: whatever the articles and the question hold, the message is one that Discord takes."""
+
+import re
+from datetime import UTC, datetime
+from typing import Literal
+
+import pytest
+from discord_stand_in import limits
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.commands.answer_buttons import answer_view
+from bot.interactions.components import embed
+from bot.merging import join
+from bot.messages import markup
+from bot.messages.markup import width
+from bot.messages.page import Page, fitting
+from bot.messages.rendering import (
+    answer_page,
+    article_page,
+    coverage_page,
+    headlines_page,
+    listing_page,
+    notes,
+    passages_page,
+)
+from bot.messages.texts import languages
+from bot.storage.records import Citation, Given, OpenQuestion
+from index import Answer, Article, Claim, Edit, Hit, Passage, Quote, Revision, Window, Withdrawal
+
+SAY = languages()["de"]  # the longest texts
+
+_LETTERS = st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Z", "M", "Cf"])
+_MARKUP = st.sampled_from(
+    ["@everyone", "<@1>", "](https://x)", "```", "> ", "\n", "\\", "||", "*", "\u202e", "😀", "# "]
+)
+_TEXT = st.lists(st.one_of(st.text(_LETTERS, max_size=400), _MARKUP), min_size=1, max_size=30).map("".join)
+_DATES = st.none() | st.datetimes(
+    # The bounds are naive by hypothesis' contract.
+    min_value=datetime(1900, 1, 1),  # noqa: DTZ001
+    max_value=datetime(2100, 1, 1),  # noqa: DTZ001
+    timezones=st.just(UTC),
+)
+_URLS = st.none() | st.text(st.characters(codec="ascii"), max_size=1_500).map(
+    lambda path: f"https://news.example/{path}"
+)
+
+
+@st.composite
+def articles(draw: st.DrawFn) -> Article:
+    """An article as the catalog might hold it, of any characters and length."""
+    text = f"x{draw(_TEXT)}" * draw(st.integers(1, 20))
+    return Article(
+        id=draw(st.text("0123456789abcdef", min_size=16, max_size=16)),
+        title=draw(_TEXT),
+        text=text,
+        source=draw(st.text(_LETTERS, max_size=200)),
+        url=draw(_URLS),
+        published=draw(_DATES),
+    )
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> Answer:
+    """Any answer, also of three quotes that are as long as their articles."""
+    found = draw(st.lists(articles(), min_size=1, max_size=4))
+    quotes = []
+    for article in found[:3]:
+        start = draw(st.integers(0, len(article.text) - 1))
+        end = draw(st.integers(start + 1, len(article.text)))
+        quotes.append(Quote(article, start, end, also=draw(st.sampled_from([(), tuple(found)]))))
+    abstained = draw(st.booleans())
+    claims = tuple(Claim(quote, draw(_TEXT | st.just(""))) for quote in quotes)
+    part = Answer(draw(_TEXT), datetime.now(UTC), (), (), 0.0, abstained=True)
+    since, until = draw(_DATES), draw(_DATES)
+    return Answer(
+        window=draw(st.none() | st.builds(Window, st.just(since), st.just(until), words=_TEXT)),
+        outside=tuple(found) if abstained else (),
+        searched_for=tuple(draw(st.lists(_TEXT, max_size=3))),
+        languages=tuple(draw(st.lists(st.text(_LETTERS, max_size=20), max_size=30))),
+        parts=draw(st.sampled_from([(), (part, part)])),
+        unmentioned=tuple(draw(st.lists(_TEXT, max_size=3))),
+        differing=() if abstained else draw(st.sampled_from([(), claims])),
+        agreeing=() if abstained else tuple(found),
+        question=draw(_TEXT),
+        asked_at=datetime.now(UTC),
+        quotes=() if abstained else tuple(quotes),
+        passages=tuple(Hit(Passage(it, 0, len(it.text)), 1, 1, 1, 1) for it in found),
+        confidence=draw(st.floats(0, 1)),
+        abstained=abstained,
+    )
+
+
+def sendable(page: Page) -> None:
+    """Fail if Discord would refuse the page."""
+    assert limits.message({"embeds": [embed(page).to_dict()]}) == []
+    assert not re.search("[\u202a-\u202e\u2066-\u2069\u200b]", page.title + page.body)
+    assert not re.search(r"(?<!\\)@(everyone|here)", page.body.replace("\\\\", ""))
+
+
+@settings(max_examples=150)
+@given(answers(), _TEXT)
+def test_any_answer_is_sendable(answer: Answer, question: str) -> None:
+    """Lengths, totals and counts hold; a quote's lines all belong to the quote."""
+    page = answer_page(answer, SAY, question=question)
+    sendable(page)
+    if not answer.abstained and answer.as_of is not None:
+        assert f"<t:{int(answer.as_of.timestamp())}:D>" in page.body.split("\n")[-1], "whatever else is shown"
+    for line in page.body.split("\n"):
+        assert not line.startswith("#")
+        assert not line.startswith(">") or line.startswith("> “")
+    if not answer.abstained:
+        for number in range(1, len({quote.article.id for quote in answer.quotes}) + 1):
+            assert f"**[{number}]**" in page.body
+
+
+@settings(max_examples=80)
+@given(st.lists(articles(), max_size=10))
+def test_any_list_is_sendable(found: list[Article]) -> None:
+    """Headlines, lists, passages, coverage and single articles keep to the limits."""
+    sendable(headlines_page(found, 3, SAY, "x"))
+    sendable(listing_page(found, 0, SAY, search="@everyone"))
+    sendable(coverage_page([Hit(Passage(it, 0, len(it.text)), 1, 1, 1, 1) for it in found], SAY))
+    sendable(passages_page([(it, 0, len(it.text)) for it in found[:3]], SAY))
+    moment = datetime.now(UTC)
+    for article in found[:2]:
+        edits = (*(Edit(it.text, it.title) for it in found), Edit("", article.text))
+        withdrawal = Withdrawal(article.title, moment)
+        revisions = [Revision("r", moment, article.title, article.text, edits, (withdrawal,))] * 7
+        sendable(article_page(article, revisions, SAY))
+
+
+@settings(max_examples=300)
+@given(_TEXT, st.integers(2, 300))
+def test_escaping_keeps_to_its_limit_and_its_text(text: str, limit: int) -> None:
+    """Escaped text says the same letters, and a cut one is a beginning of it."""
+    plain, whole = markup.visible(text), markup.escaped(text)
+    assert re.sub(r"\\(.)", r"\1", whole) == plain
+    short = markup.escaped(text, limit)
+    assert width(short) <= limit
+    assert not re.search(r"(?<!\\)(\\\\)*\\(…|$)", short), "a cut must not leave half of an escape"
+    assert re.sub(r"\\(.)", r"\1", short).removesuffix("…") in plain
+    assert width(markup.cut(text, limit)) <= limit
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://news.example/a", "https://news.example/a"),
+        ("https://news.example/a)(b", "https://news.example/a%29%28b"),
+        ("https://news.example/ä b", "https://news.example/%C3%A4%20b"),
+        ("javascript:alert(1)", None),
+        ("discord://x", None),
+        ("https://user:pass@news.example", None),
+        ("https://[broken", None),
+        ("https://news.example/" + "a" * 600, None),
+        (None, None),
+    ],
+)
+def test_only_web_addresses_are_linked(url: str | None, kept: str | None) -> None:
+    """A masked link leads to http(s) and cannot end early."""
+    assert markup.address(url, 512) == kept
+
+
+def test_a_headline_cannot_forge_a_link() -> None:
+    """Brackets in a label would end it, so they become round ones; what looks like a link does not."""
+    assert (
+        markup.link("[a](https://evil)", "https://x.example", 200)
+        == "[(a)(https: //evil)](https://x.example)"
+    )
+
+
+@given(st.sampled_from(sorted(languages())), st.booleans(), st.booleans())
+def test_buttons_are_sendable_in_every_language(code: str, thread: bool, cited: bool) -> None:  # noqa: FBT001 - drawn
+    """Labels and unique ids keep to the limits."""
+
+    async def made() -> list[str]:
+        given_ = Given("0" * 16, 1, "x", "q", "q", (Citation("shared", "a", 0, 1),) if cited else ())
+        return limits.message(
+            {"components": answer_view(given_, languages()[code], thread=thread).to_components()}
+        )
+
+    import asyncio  # noqa: PLC0415 - a view needs a running loop, and only here
+
+    assert asyncio.run(made()) == []
+
+
+def test_two_libraries_speak_in_the_order_of_their_confidence() -> None:
+    """The surer library has the first word, the other one the last; a doubled quote is said once."""
+    one, two = (Article(title=f"T{n}", text=f"First {n}. Second {n}. Third {n}.", source="S") for n in (1, 2))
+
+    def answer(article: Article, confidence: float, *starts: int) -> Answer:
+        quotes = tuple(Quote(article, start, start + 8) for start in starts)
+        return Answer("q", datetime.now(UTC), quotes, (), confidence, not quotes)
+
+    joined = join([answer(one, 0.6, 0, 9), answer(two, 0.9, 0, 9, 19)], 3)
+    assert [quote.article.title for quote in joined.quotes] == ["T2", "T2", "T1"]
+    assert joined.confidence == 0.9
+    assert join([answer(one, 0.3), answer(two, 0.1)], 3).abstained
+    assert [q.article.title for q in join([answer(one, 0.3), answer(two, 0.2, 0)], 3).quotes] == ["T2"]
+
+
+def test_two_libraries_that_differ_or_agree_are_told() -> None:
+    """A server's own article and a shared one are compared as two articles of one library are."""
+    question = "How many people were killed in the fire at the Vellin paper mill?"
+
+    def answer(source: str, told: str, confidence: float) -> Answer:
+        article = Article(title="Fire at the Vellin paper mill", text=told, source=source)
+        quotes = (Quote(article, 0, len(told)),)
+        return Answer(question, datetime.now(UTC), quotes, (), confidence, abstained=False)
+
+    twelve = answer("Post", "The fire at the paper mill in Vellin killed 12 people, police said.", 0.9)
+    fifteen = answer("Courier", "The fire at the Vellin paper mill killed 15 people, the mayor said.", 0.8)
+    dozen = answer("Herald", "In Vellin 12 people were killed when the paper mill caught fire.", 0.7)
+    differing = join([twelve, fifteen], 3)
+    assert {claim.value for claim in differing.differing} == {"12 people", "15 people"}
+    assert {claim.quote for claim in differing.differing} <= set(differing.quotes)
+    agreeing = join([dozen, twelve], 3)
+    assert [article.source for article in agreeing.agreeing] == ["Post", "Herald"]
+    assert agreeing.differing == ()
+
+
+@pytest.mark.parametrize(
+    ("published", "kind", "said"),
+    [
+        (datetime(2025, 6, 12, tzinfo=UTC), "named", "Only articles of that time and the days around it: "),
+        (datetime(2025, 6, 12, tzinfo=UTC), "given", "Only articles of that time: "),
+        (datetime(2024, 6, 12, tzinfo=UTC), "named", "No article of that time answers: "),
+    ],
+)
+def test_what_is_quoted_of_another_time_is_told_so(
+    published: datetime, kind: Literal["given", "named"], said: str
+) -> None:
+    """Where nothing of the time asked for answered, no one is told that only that time was searched."""
+    article = Article(title="A bridge", text="It opened.", source="Tidewater Post", published=published)
+    june = Window(datetime(2025, 6, 1, tzinfo=UTC), datetime(2025, 6, 30, tzinfo=UTC), kind=kind)
+    answer = Answer(
+        "When?",
+        datetime(2025, 7, 1, tzinfo=UTC),
+        (Quote(article, 0, 10),),
+        (),
+        0.9,
+        abstained=False,
+        window=june,
+    )
+    assert any(line.startswith(said) for line in notes(answer, languages()["en"]))
+
+
+def test_whole_lines_fit_or_go() -> None:
+    """A body is cut between lines, visibly."""
+    assert fitting(["a" * 10, "b" * 10], 30) == f"{'a' * 10}\n{'b' * 10}"
+    assert fitting(["a" * 10, "b" * 30], 30) == f"{'a' * 10}\n…"
+    with pytest.raises(ValueError, match="a page of"):
+        Page("x" * 257)
+
+
+def test_open_questions_have_unique_values() -> None:
+    """Two open questions of a page are two options of the select."""
+    from bot.commands.admin import Dismiss  # noqa: PLC0415 - needs a running loop
+
+    questions = [OpenQuestion(f"{'long ' * 60}{n}", f"f{n}", 1, 1, datetime.now(UTC)) for n in range(10)]
+
+    async def made() -> list[str]:
+        row = {"type": 1, "components": [Dismiss.of(0, questions, SAY).to_component_dict()]}
+        return limits.message({"components": [row]})
+
+    import asyncio  # noqa: PLC0415 - as above
+
+    assert asyncio.run(made()) == []

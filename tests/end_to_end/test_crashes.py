@@ -1,0 +1,157 @@
+"""Killed at any moment, the next run finishes the work: nothing is lost, doubled or half-written."""
+
+import multiprocessing
+import random
+import shutil
+import signal
+import time
+from collections.abc import Callable
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+
+import pytest
+
+import news
+from hashed_words import HashedWords, SharedWords
+from index import Library
+
+NUMBER = 48
+KILLS = 20
+
+
+def add(folder: Path) -> None:
+    """Add articles, half of which are there already, in a new revision."""
+    with _open(folder) as library:
+        library.add(news.made_up(number, revision=1) for number in range(NUMBER))
+
+
+def reindex(folder: Path) -> None:
+    """Bring the index in step after some of its vectors were lost."""
+    with _open(folder) as library:
+        library.reindex()
+
+
+def rebuild(folder: Path) -> None:
+    """Embed everything again into a new collection."""
+    with _open(folder) as library:
+        library.reindex(full=True)
+
+
+def remove(folder: Path) -> None:
+    """Remove a third of the articles."""
+    with _open(folder) as library:
+        there = {article.id for article in library.articles(limit=1000)}
+        library.remove(*[it.id for it in map(news.made_up, range(0, NUMBER, 3)) if it.id in there])
+
+
+def prepare(folder: Path, action: str) -> None:
+    """Make the library that the action starts from."""
+    with _open(folder) as library:
+        library.add(news.made_up(number) for number in range(NUMBER if action != "add" else NUMBER // 2))
+        if action == "reindex":
+            ids = [f"{article.id}.{article.revision}.0" for article in map(news.made_up, range(0, NUMBER, 2))]
+            library._shelf.store.delete(library._indexer.live(), ids)  # noqa: SLF001 - damage done on purpose
+
+
+def check(folder: Path, action: str, outcome: "multiprocessing.SimpleQueue[str]") -> None:
+    """Look at the library as a reader finds it after the crash, then finish the work and look again."""
+    try:
+        with _open(folder) as library:
+            _answers_are_whole(library)
+        ACTIONS[action](folder)
+        with _open(folder) as library:
+            _complete(library, action)
+    except Exception as error:  # noqa: BLE001 - told to the test's own process
+        outcome.put(f"{type(error).__name__}: {error}")
+    else:
+        outcome.put("")
+
+
+ACTIONS: dict[str, Callable[[Path], None]] = {
+    "add": add,
+    "reindex": reindex,
+    "rebuild": rebuild,
+    "remove": remove,
+}
+
+
+def _open(folder: Path) -> Library:
+    return Library.open(folder, embedder=HashedWords(), reader=SharedWords())
+
+
+def _answers_are_whole(library: Library) -> None:
+    """Every passage that is found belongs to one whole revision of an article."""
+    for number in range(0, NUMBER, 7):
+        for hit in library.search(f"What did Speaker{number}x1 tell about topic{number}?", limit=5):
+            article = hit.passage.article
+            assert article.text in {
+                news.made_up(n, revision=r).text for n in range(NUMBER) for r in (0, 1)
+            }, "a passage of no whole revision"
+            assert hit.passage.text in article.text
+
+
+def _complete(library: Library, action: str) -> None:
+    expected = {
+        article.id: article
+        for article in (news.made_up(number, revision=int(action == "add")) for number in range(NUMBER))
+    }
+    if action == "remove":
+        for number in range(0, NUMBER, 3):
+            del expected[news.made_up(number).id]
+    stored = {article.id: article for article in library.articles(limit=1000)}
+    assert stored == expected, "articles were lost or are not the last revision"
+    status = library.status()
+    assert status.pending == 0, "articles wait to be indexed"
+    ledger, store = library._ledger, library._shelf.store  # noqa: SLF001 - what no question shows
+    [collection] = ledger.collections()
+    assert store.count(collection.name) == status.passages, "passages are doubled or missing in Chroma"
+    ids = [id_ for entry in ledger.live(collection.name, "", 1000) for id_ in entry.ids]
+    assert store.existing(collection.name, ids) == set(ids), "Chroma holds others than the ledger says"
+    assert not ledger.stale(collection.name, 10), "stale passages were not cleared away"
+    for number in (1, NUMBER - 1):
+        [hit] = library.search(f"What did Speaker{number}x1 tell about topic{number}?", limit=1)
+        assert hit.passage.article.id == news.made_up(number).id
+
+
+@pytest.fixture(scope="module")
+def context() -> ForkServerContext:
+    """Children start in milliseconds, from a server that has imported everything and opened nothing."""
+    made = multiprocessing.get_context("forkserver")
+    made.set_forkserver_preload(["index.library", "index.vectors.chroma", "hashed_words", "news"])
+    return made
+
+
+@pytest.mark.parametrize("action", list(ACTIONS))
+def test_killed_at_random_moments(action: str, context: ForkServerContext, tmp_path: Path) -> None:
+    """Ends with kill -9 at 20 random moments of each command that writes."""
+    moments = random.Random(20240619)  # noqa: S311 - not for secrets
+    typical = _duration(action, context, tmp_path / "undisturbed")
+    start = tmp_path / "start"
+    _run(context, prepare, start, action)
+    killed = 0
+    for attempt in range(KILLS):
+        folder = shutil.copytree(start, tmp_path / str(attempt))
+        victim = context.Process(target=ACTIONS[action], args=(folder,))
+        victim.start()
+        time.sleep(moments.uniform(0, typical))
+        victim.kill()
+        victim.join()
+        killed += victim.exitcode == -signal.SIGKILL
+        outcome = context.SimpleQueue()
+        _run(context, check, folder, action, outcome)
+        assert outcome.get() == "", f"attempt {attempt} of {action}"
+    assert killed >= KILLS // 2, "most of the kills must hit a running command"
+
+
+def _duration(action: str, context: ForkServerContext, folder: Path) -> float:
+    _run(context, prepare, folder, action)
+    started = time.monotonic()
+    _run(context, ACTIONS[action], folder)
+    return time.monotonic() - started
+
+
+def _run(context: ForkServerContext, target: Callable[..., None], *arguments: object) -> None:
+    process = context.Process(target=target, args=arguments)
+    process.start()
+    process.join(timeout=60)
+    assert process.exitcode == 0, f"{target.__name__} ended with {process.exitcode}"

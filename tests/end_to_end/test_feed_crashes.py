@@ -1,0 +1,101 @@
+"""Killed at any moment of following feeds, the next refresh takes in the rest: nothing lost, nothing twice."""
+
+import random
+import shutil
+import signal
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+
+import pytest
+
+import feed_documents as documents
+from feed_site import FEED, START, opened, page
+from index.sources.feeds.opml import Outline
+from index.sources.http.fetcher import Fetcher
+from index.sources.http.limits import Limits
+from index.subscriptions.subscriptions import Feeds
+from web_server import Site, serving
+
+NUMBERS = range(1, 21)
+KILLS = 6
+CORRECTION = "A correction was made to this story."
+
+
+def follow(folder: str, url: str, now: datetime) -> None:
+    """Follow a feed, and take in all that is due."""
+    with opened(folder) as library, Fetcher(Limits(private=True, robots=False)) as fetcher:
+        feeds = Feeds(library, fetcher, clock=lambda: now)
+        feeds.add_all([Outline(url)])
+        feeds.refresh(force=True)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serving() as served:
+        publish(served)
+        yield served
+
+
+def publish(site: Site, said: str = "") -> None:
+    """Serve the articles, with something said at the end of each, and their feed."""
+    for number in NUMBERS:
+        site.page(f"/news/{number}", page(number, said))
+    items = (documents.item(number, url=f"{site.url}/news/{number}") for number in NUMBERS)
+    site.page(FEED, documents.rss(*items), "application/rss+xml")
+
+
+@pytest.fixture(scope="module")
+def context() -> ForkServerContext:
+    """Children start in milliseconds, from a server that has imported everything and opened nothing."""
+    made = get_context("forkserver")
+    made.set_forkserver_preload(["test_feed_crashes", "index.vectors.chroma", "index.sources.html.extract"])
+    return made
+
+
+def run(context: ForkServerContext, target: Callable[..., None], *arguments: object) -> float:
+    """Return the seconds that it took."""
+    process, began = context.Process(target=target, args=arguments), time.monotonic()
+    process.start()
+    process.join(timeout=60)
+    assert process.exitcode == 0
+    return time.monotonic() - began
+
+
+@pytest.mark.parametrize("corrected", [False, True], ids=["new articles", "corrections"])
+def test_killed_while_following(
+    site: Site,
+    context: ForkServerContext,
+    tmp_path: Path,
+    corrected: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    """Every article is there once, in the text that it has now, with every text that it had before."""
+    url, start, now = f"{site.url}{FEED}", tmp_path / "start", START
+    if corrected:
+        run(context, follow, str(start), url, now)
+        publish(site, CORRECTION)
+        now += timedelta(days=1)
+    else:
+        start.mkdir()
+    typical = run(context, follow, str(shutil.copytree(start, tmp_path / "undisturbed")), url, now)
+    moments, killed = random.Random(5), 0  # noqa: S311 - not for secrets
+    for attempt in range(KILLS):
+        folder = str(shutil.copytree(start, tmp_path / str(attempt)))
+        victim = context.Process(target=follow, args=(folder, url, now))
+        victim.start()
+        time.sleep(moments.uniform(0.1, 0.7 * typical))
+        victim.kill()
+        victim.join()
+        killed += victim.exitcode == -signal.SIGKILL
+        run(context, follow, folder, url, now + timedelta(minutes=1))
+        with opened(folder) as library:
+            there = library.articles(1_000)
+            assert sorted(it.title for it in there) == sorted(f"Story {number}" for number in NUMBERS)
+            assert all(it.text.endswith(CORRECTION) == corrected for it in there)
+            assert {len(library.history(it.id)) for it in there} == {1 + corrected}
+            assert library.status().pending == 0
+            assert library.search("What was said of story 7?")
+    assert killed >= KILLS // 2, "most of the kills must hit a running refresh"

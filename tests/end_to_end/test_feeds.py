@@ -1,0 +1,203 @@
+"""Pages and feeds by slash commands, end to end: the real bot, a real web server, a Discord of its own."""
+
+import asyncio
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from bot_process import JSON, BotProcess
+from discord_server import DiscordServer
+from discord_stand_in.dump import shown
+from discord_stand_in.people import Person
+
+from bot.interactions.feed_loop import refreshing
+from bot.jobs.feed_jobs import Following
+from bot.jobs.priority import Gate, PatientEmbedder
+from bot.jobs.question_queue import Questions
+from bot.jobs.worker import Work
+from bot.libraries import Libraries
+from bot.services import Parts
+from bot.storage.records import Records
+from hashed_words import HashedWords
+from index import Settings, Shelf
+from index.sources.http.fetcher import Fetcher
+from index.sources.http.limits import Limits
+from index.subscriptions.subscriptions import Feeds
+from web_server import Site, serving
+
+_STORIES = (
+    (
+        "Pier of Westhaven closed",
+        "The rotten ferry pier of Westhaven was closed because salt water had eaten its piles.",
+    ),
+    (
+        "Fair of Eastvale opens",
+        "The fair of Eastvale opened on Friday with a wheel that is sixty metres high.",
+    ),
+)
+
+
+def ended(message: JSON) -> bool:
+    """Tell whether a report is a summary."""
+    return "Done in" in shown(message) or "Failed after" in shown(message)
+
+
+@dataclass(frozen=True)
+class Newsroom:
+    """A site with a feed, a bot that may reach it, and an admin."""
+
+    server: DiscordServer
+    bot: BotProcess
+    site: Site
+    guild: JSON
+
+    def admin(self) -> Person:
+        return self.server.person("Root", self.guild, admin=True)
+
+    def finished(self, message: JSON) -> str:
+        """Wait until a report has no Cancel button any more, and return it."""
+        self.server.wait("a summary", lambda: ended(message), 60)
+        return shown(message)
+
+
+def _page(title: str, sentence: str) -> str:
+    told = "".join(f"<p>{sentence} That was said at the {n}. meeting of the council.</p>" for n in range(4))
+    return f"<html lang='en'><head><title>{title}</title></head><body><article><h1>{title}</h1>{told}</article></body></html>"
+
+
+def _feed(site: Site) -> str:
+    items = "".join(
+        f"<item><title>{title}</title><link>{site.page(f'/{n}', _page(title, sentence))}</link>"
+        f"<pubDate>Tue, 0{n + 1} Sep 2026 10:00:00 GMT</pubDate></item>"
+        for n, (title, sentence) in enumerate(_STORIES)
+    )
+    rss = f"<rss version='2.0'><channel><title>Harbour Post</title><link>{site.url}</link>{items}</channel></rss>"
+    return site.page("/feed.xml", rss, "application/rss+xml")
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
+    with serving() as site, DiscordServer(tmp_path) as server:
+        log = tmp_path / "log" / "bot.log"
+        with BotProcess(server, tmp_path / "data", log, ALLOW_PRIVATE_ADDRESSES="true") as bot:
+            yield Newsroom(server, bot, site, server.world.guild("A server"))
+        assert not server.world.violations, "\n".join(server.world.violations)
+
+
+def test_a_server_follows_a_feed(newsroom: Newsroom) -> None:
+    """Added by its site's address, listed, refreshed, exported, imported elsewhere, removed; its articles answer."""
+    admin, url = newsroom.admin(), _feed(newsroom.site)
+    home = newsroom.site.page(
+        "/", f"<html><head><link rel='alternate' type='application/rss+xml' href='{url}'></head></html>"
+    )
+    added = newsroom.finished(admin.use("feeds add", url=home).message)
+    assert "Harbour Post" in added
+    assert "articles found: 2" in added
+    assert "Fair of Eastvale opens" in added
+    ada = newsroom.server.person("Ada", newsroom.guild)
+    assert "salt water had eaten" in shown(
+        ada.use("ask", question="why was the pier of Westhaven closed?").message
+    )
+    listed = admin.use("feeds list", export=True).message
+    assert "Harbour Post" in shown(listed)
+    exported = listed["attachments"][0]["text"]
+    assert url in exported
+    before = len(newsroom.site.asked_for("/0"))
+    assert "0 added" in newsroom.finished(admin.use("feeds refresh").message)
+    assert len(newsroom.site.asked_for("/0")) == before, "what did not change is not fetched again"
+    status = shown(admin.use("status").message)
+    assert "Last refresh:** <t:" in status
+    assert "in trouble: 0" in status
+    _another_server(newsroom, exported)
+    (choice,) = admin.complete("feeds remove", "feed", "harbour")
+    assert "followed no more" in shown(admin.use("feeds remove", feed=choice["value"]).message)
+    assert "There are none" in shown(admin.use("feeds list").message)
+    assert "salt water had eaten" in shown(
+        ada.use("ask", question="why was the pier of Westhaven closed?").message
+    )
+
+
+def _another_server(newsroom: Newsroom, exported: str) -> None:
+    """Another server sees nothing of it, until it imports the list itself."""
+    other = newsroom.server.world.guild("Another server")
+    spy = newsroom.server.person("Spy", other, admin=True)
+    assert "There are none" in shown(spy.use("feeds list").message)
+    assert spy.complete("feeds remove", "feed", "") == []
+    assert "not followed" in shown(spy.use("feeds remove", feed=f"{newsroom.site.url}/feed.xml").message)
+    assert "Last refresh:** never" in shown(spy.use("status").message)
+    report = spy.use("feeds add", file=("feeds.opml", exported.encode())).message
+    assert "2 added" in newsroom.finished(report)
+
+
+def test_a_page_is_added_by_its_address(newsroom: Newsroom) -> None:
+    """A page becomes an article; what is none, is not there or may not be reached is told in a sentence."""
+    admin, (title, sentence) = newsroom.admin(), _STORIES[0]
+    pier = newsroom.site.page("/pier", _page(title, sentence))
+    assert "1 added" in newsroom.finished(admin.use("articles add", url=pier).message)
+    assert "1 unchanged" in newsroom.finished(admin.use("articles add", url=pier).message)
+    assert "If-None-Match" in newsroom.site.asked_for("/pier")[-1], "its page is known from now on"
+    for url, said in (
+        (f"{newsroom.site.url}/nothing", "no such page"),
+        ("file:///etc/passwd", "not a web address"),
+    ):
+        assert said in newsroom.finished(admin.use("articles add", url=url).message)
+    assert "one of both" in shown(admin.use("articles add").message)
+    assert "is no feed" in newsroom.finished(admin.use("feeds add", url=f"{newsroom.site.url}/pier").message)
+
+
+def test_nothing_but_the_public_web_is_reached(tmp_path: Path) -> None:
+    """Without the operator's leave, an admin's address leads to no server within the operator's network."""
+    with serving() as site, DiscordServer(tmp_path) as server:
+        admin = server.person("Root", server.world.guild("A server"), admin=True)
+        with BotProcess(server, tmp_path / "data", tmp_path / "log" / "bot.log"):
+            for command in ("articles add", "feeds add"):
+                for url in ("http://127.0.0.1/", "http://[::1]:8080/", "http://2130706433/"):
+                    report = admin.use(command, url=url).message
+                    server.wait("a summary", lambda told=report: ended(told), 60)  # type: ignore[misc]
+                    assert "public web" in shown(report) or "leave these out" in shown(report), json.dumps(
+                        report
+                    )
+        assert not site.asked
+
+
+def _asked_twice(site: Site, path: str) -> None:
+    deadline = time.monotonic() + 20
+    while len(site.asked_for(path)) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+def test_what_is_due_is_asked_by_itself_and_what_is_not_is_left_alone(tmp_path: Path) -> None:
+    """Each feed in its own time, whether or not others are due: a minute after another if it is so far."""
+    settings, gate = Settings.model_construct(data_dir=tmp_path, allow_private_addresses=True), Gate()
+    limits = Limits.from_settings(settings)
+    with (
+        serving() as site,
+        Shelf(settings, PatientEmbedder(HashedWords(), gate)) as shelf,
+        Fetcher(limits) as fetcher,
+    ):
+        libraries, records = Libraries(shelf), Records(shelf.database)
+        following = Following(libraries, fetcher, settings)
+        now = datetime.now(UTC)
+        for guild, path, age in ((1, "/old.xml", timedelta(hours=2)), (2, "/new.xml", timedelta(minutes=5))):
+            url = site.page(
+                path, "<rss version='2.0'><channel><title>Post</title></channel></rss>", "text/xml"
+            )
+            then = now - age
+            Feeds(libraries.own(guild), fetcher, clock=lambda then=then: then).add(url)  # type: ignore[misc]
+
+        async def some_time() -> None:
+            work = Work(libraries, following, records, gate, tmp_path / "incoming")
+            parts = Parts(settings, libraries, records, Questions(gate, 5), work, following)
+            loop = asyncio.create_task(refreshing(parts, every=0.05))
+            await asyncio.to_thread(_asked_twice, site, "/old.xml")
+            await asyncio.sleep(0.5)
+            loop.cancel()
+            await work.stop()
+
+        asyncio.run(some_time())
+        assert following.waiting() == []
+        assert [len(site.asked_for(path)) for path in ("/old.xml", "/new.xml")] == [2, 1]

@@ -1,0 +1,288 @@
+"""The bot's life as a process: starting, Discord's failures, restarts, an orderly end."""
+
+import json
+import signal
+import socket
+import time
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from bot_process import ENDS_WITHIN, SHARED_ARTICLES, BotProcess, article, library_of
+from discord_server import DiscordServer
+from discord_stand_in.people import Person
+from discord_stand_in.replies import Reply
+
+from index import Library
+from index.evaluation.metrics import percentile
+
+QUESTION = "why did Putin visit Pyongyang?"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[DiscordServer]:
+    """A Discord of its own; the test fails if it would have refused anything that was not meant to be."""
+    with DiscordServer(tmp_path, heartbeat=1.0) as started:
+        yield started
+        assert not started.world.violations, "\n".join(started.world.violations)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder whose shared library has some articles."""
+    library_of(tmp_path / "data", "shared", SHARED_ARTICLES)
+    return tmp_path / "data"
+
+
+def bot(server: DiscordServer, data: Path, **settings: str) -> BotProcess:
+    return BotProcess(server, data, data.parent / "log" / "bot.log", **settings)
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"DISCORD_TOKEN": ""}, "DISCORD_TOKEN is not set"),
+        ({"DISCORD_TOKEN": "wrong.token.here"}, "Discord does not know this DISCORD_TOKEN"),
+        ({"MESSAGE_CONTENT_INTENT": "true"}, "message content intent"),
+        ({"DISCORD_PROXY": "http://127.0.0.1:9"}, "Discord cannot be reached"),
+        ({"RETENTION_DAYS": "many"}, "RETENTION_DAYS=many cannot be used"),
+    ],
+)
+def test_what_keeps_it_from_starting_is_one_sentence(
+    server: DiscordServer, tmp_path: Path, settings: dict[str, str], sentence: str
+) -> None:
+    """An operator reads what to do, without a traceback and without the token."""
+    process = bot(server, tmp_path / "data", **settings)
+    process.start()
+    assert process.wait() == 1
+    assert sentence in process.log
+    assert "Traceback" not in process.log
+    assert "wrong.token.here" not in process.log
+
+
+def test_a_life_with_restarts(server: DiscordServer, data: Path) -> None:
+    """Discord's failures, reconnects and a restart: nothing is lost, and old buttons still work."""
+    with bot(server, data) as first:
+        guild = server.world.guild("A server")
+        ada, bob, eve = (server.person(name, guild) for name in ("Ada", "Bob", "Eve"))
+        assert eve.use("ask", question=QUESTION).acknowledged < 3
+        reference = _discord_fails(server, ada)
+        _the_gateway_reconnects(server, bob)
+        assert f"reference={reference}\nTraceback" in first.log
+        assert QUESTION not in first.log
+        answer = eve.use("ask", question=QUESTION).message
+        assert first.end() < ENDS_WITHIN
+    assert server.world.synchronised == 1
+    with bot(server, data) as second:
+        assert "Peninsula Post" in json.dumps(ada.click(answer, "Passages").message)
+        assert "Thank you" in ada.click(answer, "👎").message["content"]
+        assert second.end(signal.SIGINT) < ENDS_WITHIN
+        assert server.world.synchronised == 1, "the commands had not changed"
+        assert QUESTION not in second.log
+        assert server.world.token not in second.log
+    assert max(server.gateway.lateness) < 0.5
+
+
+def _discord_fails(server: DiscordServer, ada: Person) -> str:
+    """429 and 503 are waited out; what is not expected is told with the number that is returned."""
+    for status in (429, 503):
+        fault = server.fail_next("PATCH", "/messages/@original", status)
+        assert "Peninsula Post" in json.dumps(ada.use("ask", question=QUESTION).message)
+        assert not fault.times
+    server.fail_next("POST", f"/channels/{ada.channel}/messages", 503)
+    ivy = server.person("Ivy", ada.guild)
+    replied = ivy.answer_to(ivy.say(f"<@{server.world.bot['id']}> {QUESTION}"))
+    assert "Peninsula Post" in json.dumps(replied)
+    server.fail_next("POST", "/callback", 503, done=True)  # so that the next attempt is one too many: 40060
+    assert "in the log under the number" in str(ada.use("ask", question=QUESTION).message["content"])
+    server.fail_next("POST", "/callback", 404, 10062)
+    ada.use("ask", question=QUESTION)
+    server.wait("the failing callback", lambda: not server.world.faults[-1].times)
+    server.fail_next("PATCH", "/messages/@original", 400, 1)
+    told = str(ada.use("ask", question=QUESTION).message["content"])
+    assert "in the log under the number" in told
+    server.world.muted.add(ada.channel)
+    ada.say(f"<@{server.world.bot['id']}> {QUESTION}")
+    direct = str(server.world.direct(ada.user)["id"])
+    server.wait("a direct message", lambda: _said_in(server, direct))
+    server.world.muted.clear()
+    return told.rstrip(".").split()[-1]
+
+
+def _said_in(server: DiscordServer, channel: str) -> bool:
+    return any(
+        it["channel_id"] == channel and it["author"]["bot"] for it in list(server.world.messages.values())
+    )
+
+
+def _the_gateway_reconnects(server: DiscordServer, ada: Person) -> None:
+    server.run(server.gateway.reconnect())
+    server.wait("a resumed session", lambda: server.gateway.resumed)
+    assert "Peninsula Post" in json.dumps(ada.use("ask", question=QUESTION).message)
+    identified = server.gateway.identified
+    server.run(server.gateway.invalidate())
+    server.wait("a new session", lambda: server.gateway.identified > identified)
+    assert "Peninsula Post" in json.dumps(ada.use("ask", question=QUESTION).message)
+
+
+def _unindexed(data: Path, name: str, number: int) -> None:
+    """Put articles into the catalog of a library that were never indexed."""
+    with Library.open(data, name) as library:
+        library._articles.put(  # noqa: SLF001 - as a crash between storing and indexing leaves them
+            [
+                article(
+                    f"Story {n} of the valley",
+                    f"In village {n} the river rose by {n} centimetres. " * 12,
+                    "2025-01-05",
+                )
+                for n in range(number)
+            ]
+        )
+
+
+def test_members_ask_while_a_server_is_reindexed(server: DiscordServer, data: Path) -> None:
+    """With 2,000 articles being indexed, members ask two hundred times, twenty at once, and are answered.
+
+    Of a hundred, 99 are acknowledged within a second; the gateway's heartbeats are on time.
+
+    Then SIGTERM: the reindex stops at a consistent point, started answers are sent, and at the next
+    start it goes on, reporting in the same message.
+    """
+    guild = server.world.guild("A server")
+    _unindexed(data, f"guild-{guild['id']}", 2_000)
+    admin = server.person("Root", guild, admin=True)
+    members = [server.person(f"Member {number}", guild) for number in range(41)]
+    with bot(server, data) as process:
+        members[0].use("ask", question=QUESTION).message["id"]  # the model is loaded
+        reindexing = admin.use("reindex")
+        report = reindexing.message
+        server.wait("the reindex to get going", lambda: "a second" in json.dumps(report), 60)
+        with ThreadPoolExecutor(20) as together:
+            asked = list(together.map(_ask_five_times, members[1:]))
+        replies = [reply for five in asked for reply in five]
+        assert len(replies) == 200
+        assert percentile([reply.acknowledged for reply in replies], 0.99) < 1.0
+        shown = _indexed(report)
+        assert shown < 2_000, "the questions were answered before the indexing was done"
+        token = reindexing.record["payload"]["token"]
+        edits = [at for at, how, path in server.world.requests if how == "PATCH" and token in path]
+        assert min(later - sooner for sooner, later in pairwise(edits)) > 1.5, "at most every two seconds"
+        last = members[0].use("ask", question=QUESTION)
+        assert last.acknowledged < 1
+        assert process.end() < ENDS_WITHIN
+        assert "Peninsula Post" in json.dumps(last.message)
+        assert "goes on when I am back" in json.dumps(report)
+    with bot(server, data):
+        server.wait("the reindex to go on", lambda: "Cancel" in json.dumps(report["components"]))
+        admin.click(report, "Cancel").message["id"]
+        server.wait("the end", lambda: "Cancelled after" in json.dumps(report))
+    with Library.open(data, f"guild-{guild['id']}") as library:
+        status = library.status()
+        assert 0 < status.pending < 2_000
+        assert status.articles == 2_000
+    assert max(server.gateway.lateness) < 0.5
+
+
+def _ask_five_times(member: Person) -> list[Reply]:
+    """Ask, wait for the answer, ask again: what the bot meets when everybody talks at once."""
+    replies = []
+    for _ in range(5):  # the most that a member may ask in a minute
+        reply = member.use("ask", question=QUESTION)
+        assert "Peninsula Post" in json.dumps(reply.message)
+        replies.append(reply)
+    return replies
+
+
+def _indexed(report: dict[str, list[dict[str, str]]]) -> int:
+    return int(report["embeds"][0]["description"].split(" / ")[0])
+
+
+def test_a_full_queue_says_so(server: DiscordServer, data: Path) -> None:
+    """Beyond the queue a member is told when to try again; nobody is left without an answer."""
+    guild = server.world.guild("A server")
+    members = [server.person(f"Member {number}", guild) for number in range(12)]
+    with bot(server, data, QUESTION_QUEUE="2"):
+        members[0].use("ask", question=QUESTION).message["id"]  # the model is loaded
+        with ThreadPoolExecutor(12) as together:
+            replies = list(together.map(lambda member: member.use("ask", question=QUESTION), members))
+        told = [json.dumps(reply.message, ensure_ascii=False) for reply in replies]
+    answered = [text for text in told if "Peninsula Post" in text]
+    busy = [text for text in told if "try again in" in text]
+    assert len(answered) >= 2
+    assert busy
+    assert len(answered) + len(busy) == 12
+
+
+def test_health_and_metrics_are_served(server: DiscordServer, data: Path) -> None:
+    """Whoever watches over the bot sees whether it is connected, and figures for Prometheus."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    guild = server.world.guild("A server")
+    ada = server.person("Ada", guild)
+    with bot(server, data, HEALTH_PORT=str(port), LOG_FORMAT="json") as process:
+        ada.use("ask", question=QUESTION).message["id"]
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
+            assert json.load(answer) == {"gateway": True, "store": True}
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+            figures = answer.read().decode()
+        process.end()
+        assert all(json.loads(line)["level"] for line in process.log.splitlines())
+    for line in (
+        'dateline_questions_total{outcome="answered"} 1.0',
+        "dateline_refusals_total 0.0",
+        "dateline_answer_seconds_count 1.0",
+        "dateline_queue 0.0",
+        'dateline_articles{library="shared"} 3.0',
+    ):
+        assert line in figures
+
+
+def test_with_the_content_intent_a_thread_needs_no_mention(server: DiscordServer, data: Path) -> None:
+    """Operators who enabled the intent get follow-ups in the bot's threads without a mention."""
+    server.world.intents_allowed = 1 << 15
+    guild = server.world.guild("A server")
+    ada = server.person("Ada", guild)
+    with bot(server, data, MESSAGE_CONTENT_INTENT="true"):
+        answer = ada.use("ask", question=QUESTION).message
+        ada.click(answer, "Follow up").message["id"]
+        followed = ada.answer_to(ada.say("and what did Kim offer?", channel=int(answer["id"])))
+        assert "artillery shells" in json.dumps(followed)
+        before = len(server.world.messages)
+        ada.say("just talking")
+        time.sleep(0.5)
+        assert len(server.world.messages) == before + 1
+
+
+def test_a_held_library_is_not_opened_twice(server: DiscordServer, data: Path) -> None:
+    """A second bot on the same data folder stops with a sentence that names the holder."""
+    with bot(server, data):
+        second = BotProcess(server, data, data.parent / "second" / "bot.log")
+        second.start()
+        assert second.wait() == 1
+        assert "in use by process" in second.log
+        assert "Traceback" not in second.log
+
+
+def test_at_the_end_started_answers_are_sent_and_waiting_ones_told(server: DiscordServer, data: Path) -> None:
+    """SIGTERM while fifty questions wait: within ten seconds each is answered or told of the restart."""
+    guild = server.world.guild("A server")
+    members = [server.person(f"Member {number}", guild) for number in range(50)]
+    long = "why did Putin visit Pyongyang, " + ", ".join(f"and place {number}" for number in range(60))
+    with bot(server, data, QUESTION_QUEUE="60") as process:
+        members[0].use("ask", question=QUESTION).message["id"]  # the model is loaded
+        with ThreadPoolExecutor(50) as together:
+            replies = list(together.map(lambda member: member.use("ask", question=long[:900]), members))
+        assert replies[0].acknowledged < 3
+        late = [member.use("ask", question=QUESTION) for member in members[:3]]
+        assert process.end() < ENDS_WITHIN
+        assert all(reply.message for reply in late), "what arrives at the very end is told of the restart"
+        told = [json.dumps(reply.message, ensure_ascii=False) for reply in replies]
+        answered = [text for text in told if "Peninsula Post" in text or "No indexed article" in text]
+        turned_away = [text for text in told if "restarting" in text]
+        assert len(answered) >= 1
+        assert len(answered) + len(turned_away) == len(replies), told
+        assert "not finished in time" not in process.log

@@ -1,0 +1,213 @@
+"""Articles that agree, differ, were overtaken, corrected or copied: what an answer makes of them."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import agreement_cases
+import pytest
+from agreement_cases import Case
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import Answer, Article, Library, Settings, Shelf
+from index.claims.values import Value
+from index.cli.notes import notes
+from index.question.answer_type import asked, kind_of
+from index.text.numbers import numerals
+
+ASKED = datetime(2025, 3, 31, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+    """Real models, loaded once; each case has a library of its own."""
+    folder: Path = tmp_path_factory.mktemp("accounts")
+    with Shelf(Settings.model_construct(data_dir=folder)) as opened:
+        yield opened
+
+
+def answered(shelf: Shelf, case: Case, kind: str) -> Answer:
+    library = Library(shelf, f"{kind}-{''.join(it if it.isalnum() else '-' for it in case.name)}")
+    report = library.add(case.articles())
+    assert report.failed == ()
+    return library.ask(case.question, asked_at=ASKED)
+
+
+def cases(name: str) -> pytest.MarkDecorator:
+    found: tuple[Case, ...] = getattr(agreement_cases, name)
+    return pytest.mark.parametrize("case", found, ids=lambda case: case.name)
+
+
+@cases("AGREEING")
+def test_how_many_independent_origins_agree(shelf: Shelf, case: Case) -> None:
+    """Articles that give the same value, in whatever form, are counted, each publisher once."""
+    answer = answered(shelf, case, "agreeing")
+    assert not answer.abstained
+    assert answer.differing == ()
+    assert len(answer.agreeing) == case.agree
+    if kind_of(case.question) != "date":  # a day is written out, whatever "on Monday" is
+        assert answer.agreed in answer.agreeing[0].text
+    told = f"agree on “{answer.agreed}”: " if answer.agreed else "agree: "
+    assert case.agree == 1 or any(told in note for note in notes(answer))
+
+
+@cases("COPIED")
+def test_copies_count_as_one_origin(shelf: Shelf, case: Case) -> None:
+    """However often one report is printed, it is one origin."""
+    answer = answered(shelf, case, "copied")
+    assert [starts(it.value) for it in answer.differing] == [starts(it) for it in case.differ]
+    if case.agree is not None:
+        assert len(answer.agreeing) == case.agree
+
+
+@cases("CONFLICTING")
+def test_both_sides_of_a_contradiction_are_shown(shelf: Shelf, case: Case) -> None:
+    """Each value is quoted from the newest article that gives it, the newest first, none is chosen."""
+    differing(answered(shelf, case, "conflicting"), case)
+
+
+@cases("SUPERSEDED")
+def test_what_was_overtaken_stands_after_what_is_newer(shelf: Shelf, case: Case) -> None:
+    """The newest account is shown first, the former one with its date after it."""
+    differing(answered(shelf, case, "superseded"), case)
+
+
+def differing(answer: Answer, case: Case) -> None:
+    assert answer.differing
+    for claim, said in zip(answer.differing, case.differ, strict=True):
+        assert claim.value.startswith(said), (claim.value, said)
+        assert claim.value in claim.quote.text or claim.value.endswith("2025")
+    dates = [it.quote.article.published for it in answer.differing]
+    assert dates == sorted(dates, key=str, reverse=True)
+    assert [it.quote for it in answer.differing] == list(answer.quotes[: len(case.differ)])
+
+
+@cases("UNLIKE")
+def test_what_is_about_something_else_contradicts_nothing(shelf: Shelf, case: Case) -> None:
+    """Another number, another event, another year: no difference is claimed where there is none."""
+    silent(answered(shelf, case, "unlike"), case)
+
+
+@cases("CORRECTED")
+def test_a_correction_is_no_contradiction(shelf: Shelf, case: Case) -> None:
+    """Who tells that something is not so gives neither that value nor another one."""
+    silent(answered(shelf, case, "correction"), case)
+
+
+def silent(answer: Answer, case: Case) -> None:
+    assert not answer.abstained
+    assert answer.differing == ()
+    assert case.agree is None or len(answer.agreeing) == case.agree
+
+
+def test_what_comes_again_is_answered_from_its_newest_time(shelf: Shelf) -> None:
+    """The election of four years ago does not answer who won, even if its sentence reads better."""
+    [case] = [it for it in agreement_cases.UNLIKE if it.name == "last year's winner"]
+    newest = answered(shelf, case, "newest").quotes[0].article.published
+    assert newest is not None
+    assert newest.year == 2025
+
+
+def test_a_name_within_a_longer_word_is_no_agreement() -> None:
+    """Who is called Jin is not named where Jinja is."""
+    wanted = asked("Who won the Lindow Cup?")
+    assert wanted is not None
+    assert Value("Jin", "Jin").named_in("The Lindow Cup was won by Jin on Sunday.", wanted)
+    assert not Value("Jin", "Jin").named_in("The Lindow Cup was won by Jinja on Sunday.", wanted)
+
+
+def test_of_two_questions_each_has_its_own_disagreement(shelf: Shelf) -> None:
+    """That the articles differ on the second question is said, beside that question, and shown."""
+    case = next(it for it in agreement_cases.CONFLICTING if it.differ == ("17", "12"))
+    library = Library(shelf, "two-questions")
+    library.add(case.articles())
+    question = "Where is the paper mill that burned and how many people were killed in the Vellin mill fire?"
+    answer = library.ask(question, asked_at=ASKED)
+    assert [starts(it.value) for it in answer.differing] == [starts(it) for it in case.differ]
+    assert {it.quote for it in answer.differing} <= set(answer.quotes)
+    [said] = [note for note in notes(answer) if "Sources differ" in note]
+    assert said.startswith("how many people were killed in the Vellin mill fire?")
+
+
+def test_a_corrected_article_contradicts_nobody(shelf: Shelf) -> None:
+    """Once the publisher has corrected its text, the former figure is no account any more."""
+    case = agreement_cases.CONFLICTING[0]
+    library = Library(shelf, "corrected")
+    library.add(case.articles())
+    assert len(library.ask(case.question, asked_at=ASKED).differing) == 2
+    first, _ = case.articles()
+    corrected = Article(
+        title=first.title,
+        text=first.text.replace("12 people", "17 people"),
+        source=first.source,
+        published=first.published,
+        url=first.url,
+    )
+    library.add([corrected])
+    answer = library.ask(case.question, asked_at=ASKED)
+    assert answer.differing == ()
+    assert len(answer.agreeing) == 2
+    assert any(it.article.revised for it in answer.quotes)
+
+
+def test_what_is_withdrawn_contradicts_nobody(shelf: Shelf) -> None:
+    """An article that its publisher took back makes no claim."""
+    case = agreement_cases.CONFLICTING[0]
+    library = Library(shelf, "withdrawn")
+    first, _ = case.articles()
+    library.add(case.articles())
+    library.withdraw(first.id, "gone")
+    answer = library.ask(case.question, asked_at=ASKED)
+    assert answer.differing == ()
+    assert len(answer.agreeing) == 1
+
+
+def test_a_question_of_two_words_finds_no_contradiction(shelf: Shelf) -> None:
+    """What shares the two words of a short question need not be about the same thing."""
+    library = Library(shelf, "short")
+    library.add(
+        [
+            Article(
+                "The new mayor speaks", "Critics of Lena Orth, the new mayor of Skarn, met.", "Bay Courier"
+            ),
+            Article("Skarn votes", "The new mayor of Skarn praised Ada Quist on Monday.", "Tidewater Post"),
+        ]
+    )
+    assert library.ask("who is the new mayor", asked_at=ASKED).differing == ()
+
+
+def starts(value: str) -> str:
+    return value.split(" ", 1)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("about 2.3 million crowns", [2.3e6]),
+        ("US$4bn and €1,250.50", [4e9, 1250.5]),
+        ("twenty-one of a dozen", [21, 12]),
+        ("on 21 March at 8 a.m., in 2024 and on March 3, 2025", []),
+        ("nearly 40 per cent or 12%", [40, 12]),
+        ("the 2nd, 10:30, 3-4 and 1.2.3", []),
+        ("17 people in 2000", [17]),
+        ("half a million, a hundred thousand and two thousand five hundred", [5e5, 1e5, 2500]),
+        ("one hundred and twenty, two dozen or half a dozen", [120, 24, 6]),
+        ("between 4,000 and 6,000, rose from 3 to 5, 2 to 4 million", [5000, 3, 5, 3e6]),
+        ("Flight 171, a Boeing 787, passed Highway 61 and gate 4 with 12 aboard", [12]),
+    ],
+)
+def test_numbers_as_news_writes_them(text: str, expected: list[float]) -> None:
+    """Figures, words, scales and shares are numbers; years, days and times of the day are not."""
+    assert [it.value for it in numerals(text)] == expected
+
+
+@given(st.text())
+def test_numbers_of_any_text(text: str) -> None:
+    """Whatever the text, the numbers found stand in it, in order, and agree with themselves."""
+    found = list(numerals(text))
+    assert [it.start for it in found] == sorted(it.start for it in found)
+    for it in found:
+        assert it.text
+        assert text[it.start :].startswith(it.text)
+        assert it.agrees(it)

@@ -1,0 +1,159 @@
+"""`dateline evaluate` on a small set of our own, whose figures can be worked out by hand."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import news
+from hashed_words import HashedWords
+from index import InvalidArticle, Library
+from index.evaluation.dataset import kind
+from index.evaluation.run import evaluate
+
+QUESTIONS: list[dict[str, object]] = [
+    {
+        "question": "Was the bridge built because the old ferry could not carry enough lorries?",
+        "asked_at": "2026-03-01",
+        "answers": ["84 million crowns", "enough lorries"],
+        "articles": ["b"],
+    },
+    {  # the answer stands in the article, but it was not found for this question
+        "question": "How many passengers had the last ferry from Port Lindow aboard?",
+        "asked_at": "2026-03-01",
+        "answers": ["212"],
+        "articles": ["o"],
+    },
+    {  # the article was published after the question was asked
+        "question": "How many passengers had the last ferry from Port Lindow aboard?",
+        "asked_at": "2025-03-12",
+        "answers": ["212"],
+        "articles": ["f"],
+    },
+]
+
+
+def write(folder: Path, name: str, records: list[dict[str, object]]) -> None:
+    (folder / name).write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A set of three articles, three answerable questions and one other."""
+    articles = {"b": news.BRIDGE, "f": news.FERRY, "o": news.ORCHARD}
+    records: list[dict[str, object]] = [
+        {"id": id_, "title": it.title, "text": it.text, "url": it.url, "published": str(it.published)}
+        for id_, it in articles.items()
+    ]
+    write(tmp_path, "articles.jsonl", [*records, {"id": "x", "title": "No text"}])
+    write(tmp_path, "questions.jsonl", QUESTIONS)
+    write(
+        tmp_path,
+        "unanswerable.jsonl",
+        [{"question": "Who won the zither contest?", "asked_at": "2026-03-01"}],
+    )
+    return tmp_path
+
+
+def test_figures_of_a_small_set(library: Library, data: Path) -> None:
+    """One of three questions finds its answer, at once, in passages and in quotes; the other is refused."""
+    figures = evaluate(library, data)
+    assert (figures.articles, figures.failed, figures.answerable, figures.unanswerable) == (3, 1, 3, 1)
+    assert figures.hit_at_1 == pytest.approx(1 / 3)
+    assert figures.hit_at_10 == pytest.approx(1 / 3)
+    assert figures.mrr_at_10 == pytest.approx(1 / 3)
+    assert figures.quote_at_1 == pytest.approx(1 / 3)
+    assert figures.quote_at_3 == pytest.approx(1 / 3)
+    assert figures.auroc == 1.0
+    assert figures.unanswerable_refused == 1.0
+    assert figures.ask_p50_ms <= figures.ask_p95_ms
+    assert figures.passages_per_second is not None
+
+
+def test_figures_by_type_and_month(library: Library, data: Path) -> None:
+    """Each question counts in the group of what it asks for and of the month in which it was asked."""
+    figures = evaluate(library, data)
+    assert {name: it.questions for name, it in figures.by_type.items()} == {"how many": 2, "other": 1}
+    assert figures.by_type["other"].hit_at_1 == 1.0
+    assert figures.by_type["how many"].hit_at_5 == 0.0
+    assert {name: it.questions for name, it in figures.by_month.items()} == {"2025-03": 1, "2026-03": 2}
+    march = figures.by_month["2026-03"]
+    assert march.quote_at_3 == pytest.approx(0.5)
+    assert (march.unanswerable, march.refused, march.auroc) == (1, 1.0, 1.0)
+    assert (figures.by_month["2025-03"].unanswerable, figures.by_month["2025-03"].refused) == (0, None)
+
+
+def test_the_reliability_of_the_confidence(library: Library, data: Path) -> None:
+    """Each question counts in the band of its confidence, with the shares that can be and that were answered."""
+    bands = evaluate(library, data).by_confidence
+    assert sum(band.questions for band in bands.values()) == 4
+    assert sum(band.questions * band.answerable for band in bands.values()) == pytest.approx(3)
+    quoted = sum(band.questions * band.quoted for band in bands.values())
+    assert quoted == pytest.approx(3 * evaluate(library, data).quote_at_3)
+    for name, band in bands.items():
+        low, high = map(float, name.split("-"))
+        assert low <= band.confidence <= high
+
+
+@pytest.mark.parametrize(
+    ("question", "asked_for"),
+    [
+        ("Who opened the bridge?", "who"),
+        ("The bridge opened this week. Where is it?", "where"),
+        ("In which town is the bridge?", "which"),
+        ("In what year was it built?", "when"),
+        ("What is its name?", "what"),
+        ("why was it built", "why"),
+        ("It is for how much traffic?", "how many"),
+        ("Was it expensive?", "other"),
+        ("", "other"),
+    ],
+)
+def test_what_a_question_asks_for(question: str, asked_for: str) -> None:
+    """The last sentence of a question tells its type."""
+    assert kind(question) == asked_for
+
+
+def test_an_index_that_is_there_is_not_timed(tmp_path: Path, data: Path) -> None:
+    """A second run on the same index reports the same quality, and no rates of indexing."""
+    with Library.open(tmp_path / "kept", embedder=HashedWords()) as library:
+        first, second = evaluate(library, data), evaluate(library, data)
+    assert second.passages_per_second is None
+    assert (first.hit_at_1, first.quote_at_3, first.auroc) == (
+        second.hit_at_1,
+        second.quote_at_3,
+        second.auroc,
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ('{"question": "Why?"}', "line 1: a question needs"),
+        ("{broken", "line 1"),
+        ('{"question": "Why?", "asked_at": "2025-01-01", "answers": "one"}', "lists"),
+    ],
+)
+def test_a_question_that_cannot_be_used_is_named(
+    library: Library, data: Path, line: str, reason: str
+) -> None:
+    """A set with a mistake gives no figures, but the line that is wrong."""
+    (data / "questions.jsonl").write_text(line, encoding="utf-8")
+    with pytest.raises(InvalidArticle, match=reason):
+        evaluate(library, data)
+
+
+def test_a_folder_without_a_set_is_named(library: Library, tmp_path: Path) -> None:
+    """Who names the wrong folder reads what is missing there."""
+    with pytest.raises(InvalidArticle, match=r"no questions\.jsonl"):
+        evaluate(library, tmp_path)
+
+
+def test_misspelt_copies_are_asked(library: Library, data: Path) -> None:
+    """With slips asked for, each question has some in its rarest name, and nothing else is measured."""
+    asked: list[str] = []
+    evaluate(library, data, lambda progress: asked.append(progress.title), misspelt=True)
+    typed, written = asked[-4:], [str(it["question"]) for it in QUESTIONS]
+    assert typed[0] == written[0]  # it has no name
+    assert typed[1] == typed[2] != written[1]
+    assert typed[1].startswith("How many passengers had the last ferry from ")

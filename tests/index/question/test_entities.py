@@ -1,0 +1,171 @@
+"""Names of a question that no quote mentions: the right event of another year, or another person."""
+
+from datetime import UTC, datetime
+from typing import ClassVar
+
+import pytest
+
+from index import Article, Library, Quote
+from index.question.entities import named_in
+from index.text.names import has_name, is_form
+
+ASKED = datetime(2025, 3, 31, tzinfo=UTC)
+
+
+class Known:
+    """The words of a small library."""
+
+    names: ClassVar[dict[str, int]] = dict.fromkeys(["skarn", "lindow", "vellin", "quist", "ada", "tomas"], 1)
+    articles = 3
+    introduced: ClassVar[dict[str, str]] = {}
+
+    def knows(self, word: str) -> bool:
+        return word in self.names or word in {"cup", "mayor", "rowing", "regatta"}
+
+    def spelt(self, name: str) -> str:
+        return name.title()
+
+
+def _won(town: str, day: str) -> Article:
+    return Article(
+        title=f"{town} wins the Lindow Cup",
+        text=f"The rowers of {town} won the Lindow Cup by two lengths, and thousands watched from the shore.",
+        source="Bay Courier",
+        url=f"https://bay.example/cup/{day}",
+        published=f"{day}T18:00:00+00:00",  # type: ignore[arg-type] # read by the article
+    )
+
+
+OLD, NEW = _won("Skarn", "2023-06-10"), _won("Vellin", "2024-06-09")
+SUMMIT = Article(
+    title="Summit of foreign ministers in Oslo",
+    text="The Ukrainian foreign minister demanded more shells at the summit in Oslo, and the hosts agreed.",
+    source="Fjord Times",
+    url="https://fjord.example/summit",
+    published="2025-03-28T18:00:00+00:00",  # type: ignore[arg-type] # read by the article
+)
+
+
+@pytest.mark.parametrize(("year", "article"), [("2023", OLD), ("2024", NEW)])
+def test_the_year_of_an_event_is_that_of_its_article(library: Library, year: str, article: Article) -> None:
+    """Of an event that comes again the one of the year asked for is quoted first, though no text writes it."""
+    library.add([OLD, NEW])
+    answer = library.ask(f"Who won the {year} Lindow Cup?", asked_at=ASKED)
+    assert answer.quotes[0].article.id == article.id
+    assert answer.unmentioned == ()
+
+
+def test_another_year_is_named(library: Library) -> None:
+    """What is quoted for an event of a year without articles says that it may be of another one."""
+    library.add([OLD, NEW])
+    answer = library.ask("Who won the 2022 Lindow Cup?", asked_at=ASKED)
+    assert answer.abstained or answer.unmentioned == ("2022",)
+    assert answer.confidence < library.ask("Who won the 2023 Lindow Cup?", asked_at=ASKED).confidence
+
+
+@pytest.mark.parametrize("name", ["Ukraine", "Ukraine’s minister"])
+def test_forms_of_a_name_are_known(library: Library, name: str) -> None:
+    """Who is called Ukrainian is of Ukraine."""
+    library.add([SUMMIT, OLD, NEW])
+    answer = library.ask(f"What did {name} demand at the summit in Oslo?", asked_at=ASKED)
+    assert not answer.abstained
+    assert answer.unmentioned == ()
+
+
+def test_another_name_is_refused_or_named(library: Library) -> None:
+    """What somebody else demanded is no answer, or said to be about something else."""
+    library.add([SUMMIT, OLD, NEW])
+    answer = library.ask("What did Putin demand at the summit in Oslo?", asked_at=ASKED)
+    assert answer.abstained or answer.unmentioned == ("Putin",)
+
+
+@pytest.mark.parametrize(
+    "question", ["Who won the Skarn Cup?", "who won the skarn cup", "Who won the Vellin Cup in Skarn?"]
+)
+def test_another_event_of_its_kind_is_named(library: Library, question: str) -> None:
+    """That Skarn won the Lindow Cup does not tell who won the Skarn Cup, though it has both words."""
+    library.add([OLD, SUMMIT])
+    answer = library.ask(question, asked_at=ASKED)
+    assert answer.abstained or answer.unmentioned
+    assert answer.confidence < library.ask("Who won the Lindow Cup?", asked_at=ASKED).confidence
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Who won the Lindow Cup?", "The rowers of Skarn won the Cup by two lengths."),
+        ("Who won the Lindow Cup?", "Skarn won the Lindow Rowing Cup by two lengths."),
+        ("Who won the Lindow Cup?", "Skarn won the Cup of Lindow by two lengths."),
+        ("Who won the Lindow regatta?", "Skarn won the regatta, and Vellin the Rowing Cup."),
+        ("What did Ada Quist say?", "Mayor Quist said that the bridge was finished."),
+        ("What did Mayor Ada Quist say?", "Ms. Quist said that the bridge was finished."),
+        ("Skarn Wins Lindow Cup By Two Lengths", "The rowers of Skarn won the Lindow Cup by two lengths."),
+    ],
+)
+def test_a_name_may_be_written_in_other_ways(question: str, text: str) -> None:
+    """With a title, without the first name, with a word between: it is the same."""
+    names = Known()
+    quote = Quote(Article(title="News from Lindow", text=text, source="Bay Courier"), 0, len(text))
+    assert named_in(question, names).unmentioned([quote]) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "lacking"),
+    [
+        ("What did Ada Quist say?", "Tomas Quist said that the bridge was finished.", ("Ada Quist",)),
+        ("Who won the Skarn Cup?", "The rowers of Skarn won the Vellin Cup.", ("Skarn Cup",)),
+        ("Who won the Skarn Cup?", "The rowers of Quist won the Vellin Cup.", ("Skarn",)),
+    ],
+)
+def test_another_one_of_the_name_is_told(question: str, text: str, lacking: tuple[str, ...]) -> None:
+    """A namesake, or another event of the kind; what is wholly absent is named alone."""
+    quote = Quote(Article(title="News from Lindow", text=text, source="Bay Courier"), 0, len(text))
+    assert named_in(question, Known()).unmentioned([quote]) == lacking
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ukraine", "ukrainians"),
+        ("china", "chinese"),
+        ("italy", "italian"),
+        ("turkey", "turkish"),
+        ("germany", "germans"),
+        ("france", "french"),
+        ("spain", "spaniards"),
+        ("uk", "british"),
+        ("kyiv", "kiev"),
+        ("houthi", "houthis"),
+        ("zelensky", "zelenskiy"),
+    ],
+)
+def test_forms_of_one_name(one: str, other: str) -> None:
+    """A country and what is of it, a plural, another spelling."""
+    assert is_form(one, other)
+    assert is_form(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("niger", "nigeria"),
+        ("austria", "australia"),
+        ("iran", "iraq"),
+        ("martin", "martinez"),
+        ("mali", "malaysia"),
+    ],
+)
+def test_names_that_begin_alike(one: str, other: str) -> None:
+    """Niger is not in Nigeria."""
+    assert not is_form(one, other)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("UN", "the United Nations said"), ("United Nations", "the U.N. said"), ("US", "U.S. ships")],
+)
+def test_abbreviations_are_mentions(name: str, text: str) -> None:
+    """Whoever asks for the UN is answered by what the United Nations said."""
+    assert has_name(name, text)
+    assert not has_name(name, "the Lindow council said")
+    assert not has_name("World Health Organization", "those who said so")

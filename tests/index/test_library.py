@@ -1,0 +1,321 @@
+"""A library from the outside: what goes in, what comes out, and what changes."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import news
+from hashed_words import HashedWords, SharedWords
+from index import (
+    Article,
+    Failure,
+    FingerprintMismatch,
+    InvalidQuestion,
+    Library,
+    Progress,
+    StorageFailed,
+    UnknownArticle,
+)
+from index.vectors.passages import PassageRules
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """A library of 400 articles of one subject, one an hour, by three papers: too many passages to compare each."""
+    folder = tmp_path_factory.mktemp("many")
+    with Library.open(folder, embedder=HashedWords(), reader=SharedWords()) as opened:
+        opened.add(news.made_up(number, sentences=60) for number in range(400))
+        yield opened
+
+
+def test_a_question_is_answered_with_exact_spans_of_the_article(library: Library) -> None:
+    """What is shown as a quote is the article's own text, at the offsets that are given."""
+    library.add(news.ALL)
+    question = "Was the bridge built because the old ferry could not carry enough lorries?"
+    answer = library.ask(question, asked_at=NOW)
+    assert not answer.abstained
+    assert "because the old ferry could not carry enough lorries" in answer.quotes[0].text
+    for quote in answer.quotes:
+        assert quote.article.text[quote.start : quote.end] == quote.text
+    assert answer.as_of == max(quote.article.published for quote in answer.quotes if quote.article.published)
+
+
+def test_adding_again_changes_nothing(library: Library) -> None:
+    """The same articles, added twice, are stored and indexed once."""
+    first = library.add(news.ALL)
+    before = library.status()
+    second = library.add(news.ALL)
+    assert (first.added, second.added, second.unchanged) == (4, 0, 4)
+    assert library.status().passages == before.passages
+
+
+def test_a_changed_article_answers_with_its_new_text_only(library: Library) -> None:
+    """After a correction the former text is quoted no more."""
+    library.add(news.ALL)
+    corrected = news.BRIDGE.text.replace("84 million", "91 million")
+    report = library.add(
+        [Article("Port Lindow opens its new harbour bridge", corrected, url=news.BRIDGE.url)]
+    )
+    assert (report.changed, report.added) == (1, 0)
+    texts = [hit.passage.text for hit in library.search("How many million crowns did the bridge cost?")]
+    assert any("91 million" in text for text in texts)
+    assert not any("84 million" in text for text in texts)
+
+
+def test_a_correction_that_is_taken_back_answers_again(library: Library) -> None:
+    """An article may return to an earlier revision: its passages are those of that revision."""
+    library.add([news.made_up(1), news.made_up(1, revision=1), news.made_up(1)])
+    [hit] = library.search("What did Speaker1x3 tell about version0?", limit=1)
+    assert "version0" in hit.passage.text
+    assert library.status().pending == 0
+
+
+def test_a_date_learned_later_is_kept_and_never_forgotten(library: Library) -> None:
+    """Dates are noted without a new revision, and an article without a date overwrites none."""
+    undated = Article("A headline", "Some text about otters.", url="https://a.example/otters")
+    dated = Article("A headline", "Some text about otters.", url="https://a.example/otters", published=NOW)
+    library.add([undated])
+    assert library.add([dated]).changed == 1
+    library.add([undated])
+    assert library.article(undated.id).published == NOW
+
+
+def test_removed_articles_are_found_no_more(library: Library) -> None:
+    """Removal takes the passages along, and an unknown id removes nothing at all."""
+    library.add(news.ALL)
+    with pytest.raises(UnknownArticle, match="nothing was removed"):
+        library.remove(news.BRIDGE.id, "0123456789abcdef")
+    library.remove(news.BRIDGE.id, news.BRIDGE.id)
+    assert library.status().articles == 3
+    found = library.search("Why was the harbour bridge built?", asked_at=NOW)
+    assert news.BRIDGE.id not in {hit.passage.article.id for hit in found}
+
+
+def test_what_was_published_later_is_no_evidence(library: Library) -> None:
+    """A question asked as of a day is answered from what was known on that day."""
+    library.add(news.ALL)
+    found = library.search("When did the last ferry leave?", asked_at="2025-03-11")
+    assert news.FERRY.id not in {hit.passage.article.id for hit in found}
+    on_that_day = library.search("When did the last ferry leave?", asked_at=news.FERRY.published)
+    assert on_that_day[0].passage.article.id == news.FERRY.id
+
+
+def test_an_unknown_date_stays_unknown(library: Library) -> None:
+    """An undated article answers plain questions, has no recency, and lies in no window."""
+    library.add(news.ALL)
+    [hit] = library.search("How do lighthouse keepers get supplies?", limit=1, asked_at=NOW)
+    assert (hit.passage.article.id, hit.recency) == (news.UNDATED.id, 0.0)
+    within = library.search("How do lighthouse keepers get supplies?", since="2020-01-01", asked_at=NOW)
+    assert news.UNDATED.id not in {hit.passage.article.id for hit in within}
+
+
+@pytest.mark.parametrize("hours", [1, 5, 60, 399])
+def test_a_window_never_returns_fewer_than_there_are(many: Library, hours: int) -> None:
+    """However few or many articles lie in the window, the best ten of them are found."""
+    since = news.BRIDGE_OPENED + timedelta(hours=399 - hours)
+    found = many.search("What was said about version0 of the plan?", since=since, asked_at=NOW)
+    articles = {hit.passage.article.id for hit in found}
+    assert len(found) == min(10, 3 * (hours + 1))
+    assert all((hit.passage.article.published or NOW) >= since for hit in found)
+    assert len(articles) >= min(4, hours + 1)
+
+
+def test_a_source_never_returns_fewer_than_there_are(many: Library) -> None:
+    """The publisher's name filters whatever its case, and an unknown one is named with those known."""
+    found = many.search("What was said about version0 of the plan?", source="PAPER 2", asked_at=NOW)
+    assert len(found) == 10
+    assert {hit.passage.article.source for hit in found} == {"Paper 2"}
+    with pytest.raises(InvalidQuestion, match="Paper 1"):
+        many.search("What was said?", source="Paper 9")
+
+
+def test_at_most_a_few_passages_of_one_article(library: Library) -> None:
+    """One long article does not crowd out the others."""
+    library.add([news.made_up(1, sentences=200), news.made_up(2, sentences=3)])
+    found = library.search("What did speakers tell about version0 of plan2?", limit=10)
+    assert sum(hit.passage.article.id == news.made_up(1).id for hit in found) == 3
+
+
+@pytest.mark.parametrize("when", [1, 2, 3])
+def test_an_article_unlike_all_others_is_found(tmp_path: Path, when: int) -> None:
+    """Chroma's graph may lose the way to what stands alone among hundreds of passages about something else."""
+    apart = [
+        Article(f"Zq{n} vr{n}", f"Wl{n}{when} kp{n} shone on md{n} and fh{n}. Gt{n} xb{n} hummed.", "Apart")
+        for n in range(3)
+    ]
+    with Library.open(tmp_path, embedder=HashedWords(dimension=64), reader=SharedWords()) as opened:
+        opened.add(news.made_up(number, sentences=20) for number in range(380))
+        opened.add(apart)
+        found = [opened.search(f"Where did wl{n}{when} shine on md{n}?")[0] for n in range(3)]
+    assert [hit.passage.article for hit in found] == apart
+
+
+@pytest.mark.parametrize("question", ["", "  \n", "?!", "what is it about", "x" * 10_000, "why " * 3_000])
+def test_a_question_that_cannot_be_searched_for_is_explained(library: Library, question: str) -> None:
+    """Empty, endless and wordless questions get a sentence, whatever is in the library."""
+    with pytest.raises(InvalidQuestion, match=r"[Qq]uestion"):
+        library.ask(question)
+
+
+def test_a_question_in_korean_gets_an_honest_no(library: Library) -> None:
+    """A language that no article is written in is no error."""
+    library.add(news.ALL)
+    assert library.ask("푸틴은 왜 평양을 방문했나요?").abstained
+
+
+def test_an_empty_library_refuses(library: Library) -> None:
+    """Where there is nothing, nothing is claimed, and no headline is named."""
+    answer = library.ask("Why was the harbour bridge built?")
+    assert answer.abstained
+    assert (answer.quotes, answer.closest, answer.confidence) == ((), (), 0.0)
+
+
+def test_an_impossible_window_is_refused(library: Library) -> None:
+    """Exchanged dates, and dates that are none, are told apart from 'nothing found'."""
+    with pytest.raises(InvalidQuestion, match="window is empty"):
+        library.search("bridge", since="2025-02-01", until="2025-01-01")
+    with pytest.raises(InvalidQuestion, match="yesterday-ish"):
+        library.search("bridge", since="yesterday-ish")
+
+
+def test_failures_on_the_way_in_reach_the_report(library: Library) -> None:
+    """What could not be read costs only itself, and is named in the end."""
+    broken = Failure("a.jsonl", "the title is missing", 3)
+    report = library.add([news.BRIDGE, broken, news.FERRY])
+    assert (report.added, report.failed) == (2, (broken,))
+
+
+def test_articles_are_taken_as_they_come(library: Library) -> None:
+    """An endless source is never held as a whole: what was taken is indexed while more arrives."""
+    taken: list[int] = []
+
+    def source() -> Iterator[Article]:
+        for number in range(64):
+            taken.append(number)
+            yield news.made_up(number)
+
+    lags: list[int] = []
+
+    def watch(progress: Progress) -> None:
+        lags.append(len(taken) - progress.done)
+
+    library.add(source(), watch)
+    assert max(lags) <= 17
+
+
+def test_a_watcher_can_stop_the_work_and_the_next_run_finishes_it(library: Library) -> None:
+    """Cancelling leaves a state that answers, and loses nothing."""
+
+    class Cancelled(Exception):
+        pass
+
+    def stop(_: Progress) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        library.add(map(news.made_up, range(60)), stop)
+    stored = library.status().articles
+    assert 0 < stored < 60
+    with pytest.raises(Cancelled):
+        library.reindex(full=True, progress=stop)
+    library.add(map(news.made_up, range(60)))
+    assert (library.status().articles, library.status().pending) == (60, 0)
+
+
+def test_another_model_is_refused_with_the_command_that_mends_it(tmp_path: Path) -> None:
+    """Vectors of two models never mix; until the rebuild is complete the library says so."""
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
+        library.add(news.ALL)
+    other = HashedWords("other-model", dimension=128)
+    with Library.open(tmp_path, embedder=other) as library:
+        for use in (lambda: library.ask("Why a bridge?"), lambda: library.add(news.ALL), library.reindex):
+            with pytest.raises(FingerprintMismatch, match="dateline reindex --full"):
+                use()
+        assert library.reindex(full=True).indexed == 4
+        assert library.search("Why was the bridge built?")[0].passage.article.id == news.BRIDGE.id
+        fingerprint = library.status().fingerprint
+        assert fingerprint is not None
+        assert (fingerprint.model, fingerprint.dimension) == ("other-model", 128)
+
+
+def test_other_passage_rules_are_another_index(tmp_path: Path) -> None:
+    """Passages cut by other rules would be doubled: they need a rebuild, too."""
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
+        library.add(news.ALL)
+    with (
+        Library.open(
+            tmp_path, embedder=HashedWords(), reader=SharedWords(), rules=PassageRules(50, 0)
+        ) as library,
+        pytest.raises(FingerprintMismatch),
+    ):
+        library.ask("Why was the bridge built?")
+
+
+def test_a_lost_index_is_rebuilt_from_the_catalog(tmp_path: Path) -> None:
+    """Chroma may be deleted at any time: the articles are in the catalog, and reindex --full restores it."""
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
+        library.add(news.ALL)
+        passages = library.status().passages
+        library._shelf.store.drop(library._indexer.live())  # noqa: SLF001 - what an operator does by hand
+        with pytest.raises(StorageFailed, match="dateline reindex --full"):
+            library.ask("Why was the bridge built?")
+        assert library.reindex(full=True).indexed == 4
+        assert library.status().passages == passages
+
+
+def test_single_lost_vectors_are_restored(tmp_path: Path) -> None:
+    """Reindex compares Chroma with the catalog and embeds only what is missing."""
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
+        library.add(news.ALL)
+        shelf, collection = library._shelf, library._indexer.live()  # noqa: SLF001 - damage done on purpose
+        shelf.store.delete(collection, [f"{news.BRIDGE.id}.{news.BRIDGE.revision}.0"])
+        assert library.reindex().indexed == 1
+        assert library.reindex().indexed == 0
+        assert library.search("Why was the bridge built?")[0].passage.article.id == news.BRIDGE.id
+
+
+def test_two_libraries_of_one_shelf_share_nothing(tmp_path: Path) -> None:
+    """What one server added, another neither finds nor lists nor removes."""
+    with Library.open(tmp_path, "first", embedder=HashedWords(), reader=SharedWords()) as first:
+        second = Library(first._shelf, "second")  # noqa: SLF001 - one installation, two servers
+        first.add([news.BRIDGE])
+        second.add([news.FERRY])
+        assert [article.id for article in second.articles()] == [news.FERRY.id]
+        assert {hit.passage.article.id for hit in second.search("Why was the bridge built?")} == {
+            news.FERRY.id
+        }
+        with pytest.raises(UnknownArticle):
+            second.remove(news.BRIDGE.id)
+        second.add([news.BRIDGE])
+        second.remove(news.BRIDGE.id)
+        assert first.article(news.BRIDGE.id) == news.BRIDGE
+        assert first.search("Why was the bridge built?")[0].passage.article.id == news.BRIDGE.id
+
+
+def test_listing_pages_and_searches(library: Library) -> None:
+    """Newest first and undated last, page by page, filtered by words with wildcards taken literally."""
+    library.add(news.ALL)
+    everything = [article.id for article in library.articles()]
+    assert everything == [news.FERRY.id, news.ORCHARD.id, news.BRIDGE.id, news.UNDATED.id]
+    assert [article.id for article in library.articles(2, 1)] == everything[1:3]
+    assert [article.id for article in library.articles(search="LINDOW ferry")] == [news.FERRY.id]
+    assert library.articles(search="%") == []
+    assert [source.name for source in library.sources()] == sorted(article.source for article in news.ALL)
+
+
+@settings(max_examples=25)
+@given(question=st.text(max_size=120))
+def test_no_question_breaks_a_library(many: Library, question: str) -> None:
+    """Whatever a member types is answered, refused, or explained."""
+    try:
+        answer = many.ask(question)
+    except InvalidQuestion:
+        return
+    assert 0.0 <= answer.confidence <= 1.0
+    assert answer.abstained == (not answer.quotes)

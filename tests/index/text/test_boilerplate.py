@@ -1,0 +1,105 @@
+"""What a sentence of news is by its form."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.text.boilerplate import body, is_furniture, refers_back, restates
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("SEOUL, South Korea (AP) — The ferry sank.", "The ferry sank."),
+        ("WASHINGTON, June 3 (Reuters) - The ferry sank.", "The ferry sank."),
+        ("LONDON — The ferry sank.", "The ferry sank."),
+        ("Westhaven (AFP) – The ferry sank.", "The ferry sank."),
+        ("(CNN) — The ferry sank.", "The ferry sank."),
+        ("ST. PETERSBURG, Russia — The ferry sank.", "The ferry sank."),
+        ("NATO — the alliance of 32 states — met.", "NATO — the alliance of 32 states — met."),
+        ("The ferry — the oldest of all — sank.", "The ferry — the oldest of all — sank."),
+        ("It sank.", "It sank."),
+    ],
+)
+def test_a_dateline_is_known(sentence: str, told: str) -> None:
+    """What stands before the dash is a place and an agency, and a dash within a sentence is none."""
+    assert sentence[body(sentence) :] == told
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Nora Lund",
+        "By Nora Lund and Ada Brook, The Harbour Post",
+        "Reporting by Ada Brook; editing by Tom Reed",
+        "Published: 3 June 2026",
+        "Updated 3 June 2026",
+        "Read more: the pier in pictures",
+        "Sign up for our newsletter",
+        "© 2026 The Harbour Post. All rights reserved.",
+    ],
+)
+def test_bylines_and_notices_are_known(line: str) -> None:
+    """What belongs to the page is told from the story."""
+    assert is_furniture(line)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "By Tuesday the ferry had sunk.",
+        "By the end of the year, Westhaven wants a new pier.",
+        "Reporting the accident took an hour.",
+        "Photographs of the pier went round the world.",
+    ],
+)
+def test_sentences_of_the_story_are_no_furniture(sentence: str) -> None:
+    """A sentence that begins like a byline is still a sentence."""
+    assert not is_furniture(sentence)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "back"),
+    [
+        ("He left on Monday.", True),
+        ("But they refused.", True),
+        ("“It is over,” the mayor said.", True),
+        ("This decision was criticised.", True),
+        ("The pair met in Oslo.", True),
+        ("This week the ferry sank.", False),
+        ("However, Ada Brook refused.", False),
+        ("Hers and history are words.", True),
+        ("Itinerant traders came.", False),
+        ("The council voted.", False),
+    ],
+)
+def test_a_pronoun_refers_back(sentence: str, *, back: bool) -> None:
+    """A sentence whose subject stands before it is not quoted alone."""
+    assert refers_back(sentence) == back
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question", "same"),
+    [
+        ("Ada Brook closed the pier.", "Why did Ada Brook close the pier?", True),
+        ("The closing of the pier by Ada Brook", "Why did Ada Brook close the pier?", True),
+        (
+            "Ada Brook closed the pier because salt had eaten its piles.",
+            "Why did Ada Brook close the pier?",
+            False,
+        ),
+        ("Ada Brook closed the pier on Tuesday evening.", "When did Ada Brook close the pier?", False),
+    ],
+)
+def test_what_only_says_the_question_again_is_known(sentence: str, question: str, *, same: bool) -> None:
+    """An answer has words that the question has not, whatever the forms of the others."""
+    assert restates(sentence, question) == same
+
+
+@given(st.text(max_size=300))
+def test_any_text_may_come(text: str) -> None:
+    """Hostile sentences are told in no time and without an error; a dateline never takes all of them."""
+    is_furniture(text)
+    refers_back(text)
+    restates(text, text)
+    assert not text or body(text) < len(text)

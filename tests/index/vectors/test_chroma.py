@@ -1,0 +1,108 @@
+"""The same promises hold for Chroma within the process and for a real Chroma server."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index.catalog.inventory import Fingerprint
+from index.errors import StorageFailed
+from index.vectors.chroma import Store
+from index.vectors.embedding import Vectors
+
+FINGERPRINT = Fingerprint("model-a", 8, "rules")
+
+
+@pytest.fixture(params=["embedded", "server"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    if request.param == "embedded":
+        opened = Store.embedded(tmp_path / "chroma")
+    else:
+        url = request.getfixturevalue("chroma_server")
+        opened = Store.remote(url, "a-token", "default_tenant", "default_database")
+    yield opened
+    opened.drop("one")
+    opened.close()
+
+
+def vectors(number: int) -> Vectors:
+    drawn = np.random.default_rng(7).normal(size=(number, 8)).astype(np.float32)
+    unit: Vectors = drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+    return unit
+
+
+def names(number: int) -> list[str]:
+    return [f"article{n:05}.rev.0" for n in range(number)]
+
+
+def test_a_collection_carries_what_it_was_made_with(store: Store) -> None:
+    """An index of another model is recognised by what the collection itself says."""
+    assert store.fingerprint("one") is None
+    store.create("one", FINGERPRINT)
+    assert store.fingerprint("one") == FINGERPRINT
+
+
+def test_nearest_first_with_true_cosines(store: Store) -> None:
+    """The similarity that confidence and ranking rest on is the cosine, for whatever vectors."""
+    made = vectors(50)
+    store.create("one", FINGERPRINT)
+    store.upsert("one", names(50), made)
+    found = store.nearest("one", made[3], 10)
+    expected = sorted(range(50), key=lambda n: -float(made[n] @ made[3]))[:10]
+    assert list(found) == [names(50)[n] for n in expected]
+    assert list(found.values()) == pytest.approx([float(made[n] @ made[3]) for n in expected], abs=1e-5)
+
+
+def test_nearest_among_given_ids_misses_none_of_them(store: Store) -> None:
+    """A filtered search returns the best of those allowed, also where they are the farthest of all."""
+    made = vectors(400)
+    store.create("one", FINGERPRINT)
+    store.upsert("one", names(400), made)
+    farthest = sorted(range(400), key=lambda n: float(made[n] @ made[0]))[:30]
+    found = store.nearest_among("one", made[0], 20, [names(400)[n] for n in farthest])
+    assert list(found) == [names(400)[n] for n in reversed(farthest[10:])]
+
+
+def test_writing_twice_doubles_nothing_and_deleting_twice_is_no_error(store: Store) -> None:
+    """A step that is repeated after a crash leaves the same state as once."""
+    store.create("one", FINGERPRINT)
+    for _ in range(2):
+        store.upsert("one", names(20), vectors(20))
+    assert store.count("one") == 20
+    for _ in range(2):
+        store.delete("one", names(5))
+    assert store.existing("one", names(20)) == set(names(20)[5:])
+
+
+def test_more_rows_than_one_request_takes(store: Store) -> None:
+    """Adding, looking up and deleting work beyond the limits of a single request."""
+    number = store.page + 20
+    store.create("one", FINGERPRINT)
+    store.upsert("one", names(number), vectors(number))
+    assert len(store.existing("one", names(number))) == number
+    store.delete("one", names(number))
+    assert store.count("one") == 0
+
+
+def test_a_lost_collection_names_the_command_that_mends_it(store: Store) -> None:
+    """Who drops Chroma by hand is told how to get the index back."""
+    with pytest.raises(StorageFailed, match="dateline reindex"):
+        store.count("one")
+
+
+def test_a_server_that_is_not_there_is_named() -> None:
+    """A wrong CHROMA_URL gives one sentence with the address, not a traceback of httpx."""
+    with pytest.raises(StorageFailed, match=r"127\.0\.0\.1:9"):
+        Store.remote("http://127.0.0.1:9", None, "default_tenant", "default_database")
+
+
+def test_embedded_and_remote_stores_do_not_mix(chroma_server: str, tmp_path: Path) -> None:
+    """A process that uses a server and a folder writes to each what belongs there."""
+    remote = Store.remote(chroma_server, None, "default_tenant", "default_database")
+    first, second = Store.embedded(tmp_path / "first"), Store.embedded(tmp_path / "second")
+    first.create("mixed", FINGERPRINT)
+    assert first.fingerprint("mixed") == FINGERPRINT
+    assert (second.fingerprint("mixed"), remote.fingerprint("mixed")) == (None, None)
+    for store in (first, second, remote):
+        store.close()

