@@ -1,6 +1,7 @@
 """Asking, end to end: the real bot process against the stand-in for Discord."""
 
 import pytest
+
 from bot_process import Place
 from discord_stand_in.dump import labels, shown
 from discord_stand_in.people import Reply

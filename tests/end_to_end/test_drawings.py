@@ -5,12 +5,13 @@ import re
 from pathlib import Path
 
 import discord
+
 from bot_process import JSON, Place
 from discord_stand_in.dump import drawn
 
 pytest_plugins = ("bot_fixtures",)
 
-README = Path(__file__).parent.parent / "README.md"
+README = Path(__file__).parents[2] / "README.md"
 OSLO = {
     "title": "Harbour of Oslo bans diesel ferries",
     "text": "The harbour of Oslo bans diesel ferries from next January. Ferries must run on batteries.",

@@ -52,7 +52,9 @@ def publish(site: Site, said: str = "") -> None:
 def context() -> ForkServerContext:
     """Children start in milliseconds, from a server that has imported everything and opened nothing."""
     made = get_context("forkserver")
-    made.set_forkserver_preload(["test_feed_crashes", "index.vectors.chroma", "index.sources.html.extract"])
+    made.set_forkserver_preload(
+        ["tests.end_to_end.test_feed_crashes", "index.vectors.chroma", "index.sources.html.extract"]
+    )
     return made
 
 

@@ -9,10 +9,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from bot_process import JSON, BotProcess
-from discord_server import DiscordServer
-from discord_stand_in.dump import shown
-from discord_stand_in.people import Person
 
 from bot.interactions.feed_loop import refreshing
 from bot.jobs.feed_jobs import Following
@@ -22,6 +18,10 @@ from bot.jobs.worker import Work
 from bot.libraries import Libraries
 from bot.services import Parts
 from bot.storage.records import Records
+from bot_process import JSON, BotProcess
+from discord_server import DiscordServer
+from discord_stand_in.dump import shown
+from discord_stand_in.people import Person
 from hashed_words import HashedWords
 from index import Settings, Shelf
 from index.sources.http.fetcher import Fetcher

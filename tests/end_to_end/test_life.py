@@ -11,11 +11,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+
 from bot_process import ENDS_WITHIN, SHARED_ARTICLES, BotProcess, article, library_of
 from discord_server import DiscordServer
 from discord_stand_in.people import Person
 from discord_stand_in.replies import Reply
-
 from index import Library
 from index.evaluation.metrics import percentile
 

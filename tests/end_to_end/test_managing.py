@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+
 from bot_process import JSON, Place
 from discord_stand_in.dump import shown
 from discord_stand_in.people import Person

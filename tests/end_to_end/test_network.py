@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
 from bot_process import ENDS_WITHIN, BotProcess
 from discord_server import DiscordServer
 from discord_stand_in.dump import shown

@@ -1,6 +1,7 @@
 """Who may do what, end to end: the admins' decisions, Discord's integration settings, and buttons."""
 
 import pytest
+
 from bot_process import Place
 from discord_stand_in.dump import shown
 from discord_stand_in.people import Person

@@ -19,7 +19,7 @@ from index.settings import Settings
 from web_server import Site, serving
 
 _HEADLINE = "Fish market of Port Lindow is rebuilt"
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 

@@ -5,6 +5,7 @@ import re
 import secrets
 
 import pytest
+
 from bot_process import JSON, Place
 from discord_stand_in.people import Person, Reply
 

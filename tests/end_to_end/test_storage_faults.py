@@ -20,7 +20,7 @@ from hashed_words import HashedWords, SharedWords
 from index import Library, LibraryBusy, SchemaMismatch, StorageFailed
 from index.catalog import Database
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 NOBODY = 65534
 
 FILL = """
@@ -46,7 +46,7 @@ with Library.open(sys.argv[1], embedder=HashedWords(), reader=SharedWords()) as 
 
 def run(code: str, *arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
     """Run Python code in a process of its own, with the tests' modules at hand."""
-    paths = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
+    paths = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests" / "support")])}
     return subprocess.run(  # type: ignore[call-overload,no-any-return]  # noqa: PLW1510 - each test looks at the outcome itself
         [sys.executable, "-c", code, *arguments],
         capture_output=True,
@@ -212,7 +212,7 @@ def test_the_catalog_says_what_it_was_doing(tmp_path: Path) -> None:
 @contextmanager
 def holder(folder: Path) -> Iterator[int]:
     """Run a process that holds the library in `folder`, and give its id."""
-    paths = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
+    paths = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests" / "support")])}
     with subprocess.Popen(
         [sys.executable, "-c", HOLD, str(folder)],
         stdin=subprocess.PIPE,

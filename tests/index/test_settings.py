@@ -6,7 +6,7 @@ import pytest
 
 from index import InvalidSetting, Settings
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+
 from bot_process import SHARED_ARTICLES, BotProcess, Place, library_of
 from discord_server import DiscordServer
 

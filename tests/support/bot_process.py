@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Any, Self
 
 from discord_server import DiscordServer
-
 from index import Article, Library
 
 JSON = dict[str, Any]
 
-REPOSITORY = Path(__file__).parents[1]
+REPOSITORY = Path(__file__).parents[2]
 _STARTS_WITHIN = 60.0
 ENDS_WITHIN = 10.0
 

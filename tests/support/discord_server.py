@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from aiohttp import web
+
 from discord_stand_in.gateway import Gateway
 from discord_stand_in.people import Person
 from discord_stand_in.proxy import Proxy, authority

@@ -13,6 +13,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+
 from bot_process import JSON
 from discord_server import DiscordServer
 from discord_stand_in import limits

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from typing import Literal
 
 import pytest
-from discord_stand_in import limits
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +25,7 @@ from bot.messages.rendering import (
 )
 from bot.messages.texts import languages
 from bot.storage.records import Citation, Given, OpenQuestion
+from discord_stand_in import limits
 from index import Answer, Article, Claim, Edit, Hit, Passage, Quote, Revision, Window, Withdrawal
 
 SAY = languages()["de"]  # the longest texts

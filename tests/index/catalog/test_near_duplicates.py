@@ -4,10 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from copies_cases import ANOTHER_ACCOUNT, COPIES, OTHERS, WIRE
 from hypothesis import given
 from hypothesis import strategies as st
 
+from copies_cases import ANOTHER_ACCOUNT, COPIES, OTHERS, WIRE
 from hashed_words import HashedWords, SharedWords
 from index import Answer, Article, Library
 from index.text.urls import canonical, page_of

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import free_port
 
 import news
+from free_port import free_port
 from hashed_words import HashedWords
 from index import Library, Settings, Shelf
 from schema_1 import tables, turn_back

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import agreement_cases
 import pytest
-from agreement_cases import Case
 from hypothesis import given
 from hypothesis import strategies as st
 
+import agreement_cases
+from agreement_cases import Case
 from index import Answer, Article, Library, Settings, Shelf
 from index.claims.values import Value
 from index.cli.notes import notes

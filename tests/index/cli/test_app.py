@@ -8,14 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from cli_fixtures import Dateline
 
 import news
+from cli_fixtures import Dateline
 from index import Article
 
 pytest_plugins = ("cli_fixtures",)
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[3]
 
 
 def write(folder: Path, articles: tuple[Article, ...] = news.ALL) -> Path:

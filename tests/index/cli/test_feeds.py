@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from cli_fixtures import Dateline
 
 import feed_documents as documents
+from cli_fixtures import Dateline
 from feed_site import FEED, page
 from web_server import Site, serving
 

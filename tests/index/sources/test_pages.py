@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_extract import _BODY, _COOKIES, _MENU, _RELATED, _TEXT, _TITLE, linked, page
 
 from bot.jobs.priority import Gate
 from index import Library
@@ -17,6 +16,7 @@ from index.sources.http.limits import Limits
 from index.sources.pages import fetch_article
 from index.subscriptions.schedule import Pace
 from index.subscriptions.single_pages import Named
+from news_page import BODY, COOKIES, MENU, RELATED, TEXT, TITLE, linked, page
 from web_server import Site, serving
 
 LIMITS = Limits(seconds=5, private=True)
@@ -42,12 +42,10 @@ def test_a_page_becomes_an_article_with_all_that_it_says_of_itself(site: Site, f
         author={"@type": "Person", "name": "Nora Lund"},
         publisher={"@type": "Organization", "name": "The Harbour Post"},
     )
-    url = site.page(
-        "/2026/pier?utm_source=mail", page(_MENU + f"<article>{_BODY}</article>" + _RELATED, head)
-    )
+    url = site.page("/2026/pier?utm_source=mail", page(MENU + f"<article>{BODY}</article>" + RELATED, head))
     article, fetched = fetch_article(fetcher, url)
     assert article is not None
-    assert (article.title, article.text, article.source) == (_TITLE, _TEXT, "The Harbour Post")
+    assert (article.title, article.text, article.source) == (TITLE, TEXT, "The Harbour Post")
     assert (article.author, article.language) == ("Nora Lund", "en")
     assert article.published is not None
     assert article.published.isoformat() == "2026-11-03T08:15:00+01:00"
@@ -59,7 +57,7 @@ def test_a_page_becomes_an_article_with_all_that_it_says_of_itself(site: Site, f
 def test_nothing_is_asked_for_or_read_while_somebody_asks(site: Site) -> None:
     """Fetching gives way to questions: before a request, and before what came is turned into an article."""
     gate, taken = Gate(), []
-    url = site.page("/pier", page(f"<article>{_BODY}</article>"))
+    url = site.page("/pier", page(f"<article>{BODY}</article>"))
     with Fetcher(LIMITS, give_way=gate.give_way) as fetcher:
         with gate.asking():
             fetching = threading.Thread(target=lambda: taken.append(fetch_article(fetcher, url)[0]))
@@ -85,11 +83,11 @@ _NO_ARTICLES = {
         "cookies",
     ),
     "paywall": (
-        page(f"<article><p>{_TEXT.split(chr(10))[0]}</p>{_SUBSCRIBE}</article>"),
+        page(f"<article><p>{TEXT.split(chr(10))[0]}</p>{_SUBSCRIBE}</article>"),
         "paid for",
     ),
     "paid by its own word": (
-        page(f"<article>{_BODY[:420]}</p></article>", linked(isAccessibleForFree=False)),
+        page(f"<article>{BODY[:420]}</p></article>", linked(isAccessibleForFree=False)),
         "paid for",
     ),
     "login": (
@@ -156,7 +154,7 @@ def test_another_kind_of_content_is_named(site: Site, fetcher: Fetcher) -> None:
 def test_an_article_about_such_things_is_an_article(site: Site, fetcher: Fetcher, sentence: str) -> None:
     """Words like cookies, subscribers or password do not make a notice of an article."""
     article, _ = fetch_article(
-        fetcher, site.page("/story", page(_COOKIES + f"<article>{_BODY}<p>{sentence}</p></article>"))
+        fetcher, site.page("/story", page(COOKIES + f"<article>{BODY}<p>{sentence}</p></article>"))
     )
     assert article is not None
     assert sentence in article.text
@@ -170,7 +168,7 @@ def test_letters_survive_whatever_is_said_of_the_charset(
     """A right, missing or wrong charset does not turn letters into others."""
     sentence = "Möwen kreisten über der Fähre, als sie ein letztes Mal von Älvsund ablegte und Grüße hinüberschallten."
     meta = f'<meta charset="{charset}">' if declared == "meta" else ""
-    content = page(f"<article>{_BODY.replace('“', '').replace('”', '')}<p>{sentence}</p></article>", meta)
+    content = page(f"<article>{BODY.replace('“', '').replace('”', '')}<p>{sentence}</p></article>", meta)
     kind = {"header": f"text/html; charset={charset}", "wrongly": "text/html; charset=koi8-r"}.get(
         declared, "text/html"
     )
@@ -185,7 +183,7 @@ def test_letters_survive_whatever_is_said_of_the_charset(
 @pytest.mark.parametrize(
     "hostile",
     [
-        page("<div>" * 100_000 + _BODY),
+        page("<div>" * 100_000 + BODY),
         page("<b><i>" * 100_000),
         "<!DOCTYPE html [<!ENTITY a 'x'><!ENTITY b '&a;&a;&a;&a;&a;&a;'>]>" + page("<p>&b;&b;</p>"),
         "<?xml version='1.0'?><!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>" + page("<p>&e;</p>"),
@@ -195,7 +193,7 @@ def test_hostile_markup_costs_its_own_entry(
     site: Site, fetcher: Fetcher, library: Library, hostile: str
 ) -> None:
     """Deep nesting and entities end as one failure among good pages, and no file of ours is read."""
-    urls = [site.page("/bad", hostile), site.page("/good", page(f"<article>{_BODY}</article>"))]
+    urls = [site.page("/bad", hostile), site.page("/good", page(f"<article>{BODY}</article>"))]
     bad, good = Named(library, fetcher, Pace(), urls)
     assert isinstance(good, Article)
     assert "root:" not in (bad.reason if isinstance(bad, Failure) else bad.text)
@@ -204,10 +202,10 @@ def test_hostile_markup_costs_its_own_entry(
 def test_each_address_fails_alone(site: Site, fetcher: Fetcher, library: Library) -> None:
     """Of several addresses, in their order, each gives its article or its reason."""
     urls = [
-        site.page("/one", page(f"<article>{_BODY}</article>")),
+        site.page("/one", page(f"<article>{BODY}</article>")),
         site.status("/gone", 410),
         "ftp://example.org/x",
-        site.page("/two", page(f"<article>{_BODY}</article>").replace(_TITLE, "Another pier")),
+        site.page("/two", page(f"<article>{BODY}</article>").replace(TITLE, "Another pier")),
     ]
     first, gone, scheme, second = Named(library, fetcher, Pace(), urls)
     assert isinstance(first, Article)
@@ -227,8 +225,8 @@ def test_add_takes_addresses_and_files_together(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("ALLOW_PRIVATE_ADDRESSES", "true")
-    Path("ferry.txt").write_text(f"Ferries leave from the fish market\n\n{_TEXT}", encoding="utf-8")
-    url = site.page("/pier", page(f"<article>{_BODY}</article>"))
+    Path("ferry.txt").write_text(f"Ferries leave from the fish market\n\n{TEXT}", encoding="utf-8")
+    url = site.page("/pier", page(f"<article>{BODY}</article>"))
     monkeypatch.setattr("sys.argv", ["dateline", "add", "ferry.txt", url, f"{site.url}/nothing"])
     with pytest.raises(SystemExit):
         main()

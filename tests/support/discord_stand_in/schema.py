@@ -11,7 +11,7 @@ from jsonschema.exceptions import best_match
 
 JSON = dict[str, Any]
 
-DESCRIPTION = Path(__file__).parents[3] / "shared" / "discord" / "openapi.json"
+DESCRIPTION = Path(__file__).parents[4] / "shared" / "discord" / "openapi.json"
 
 
 @cache

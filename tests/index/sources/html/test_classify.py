@@ -5,13 +5,13 @@ from statistics import mean
 
 import pytest
 import trafilatura
-from page_templates import FOOTER, LAYOUTS, MENU, RELATED, STORY, linked, plain, tables
 
 from index.errors import NotAnArticle
 from index.model import Article
 from index.sources.html.extract import extract
 from index.sources.http.fetcher import Fetched, Validators
 from index.sources.pages import article_of
+from page_templates import FOOTER, LAYOUTS, MENU, RELATED, STORY, linked, plain, tables
 
 _URL = "https://post.example/2026/11/story-of-the-day"
 

@@ -1,6 +1,5 @@
 """Articles out of web pages: what is taken, what is left, and what a hostile page may cost."""
 
-import json
 import logging
 import subprocess
 import sys
@@ -11,79 +10,26 @@ import pytest
 from index.errors import InvalidArticle
 from index.sources.html import limits as markup
 from index.sources.html.extract import extract
-
-_PARAGRAPHS = (
-    "The harbour council of Westhaven voted on Tuesday evening to close the old ferry pier for two years.",
-    "Engineers had found that salt water had eaten into eleven of the forty steel piles that carry it.",
-    "“We would rather be blamed for a detour than for an accident,” the chair, Ada Brook, said.",
-    "Ferries will leave from the fish market in the meantime, which adds some ten minutes to each crossing.",
-    "Repairs are expected to cost nine million, of which the regional government has promised a third.",
-)
-_BODY = "".join(f"<p>{paragraph}</p>" for paragraph in _PARAGRAPHS)
-_TEXT = "\n\n".join(_PARAGRAPHS)
-_TITLE = "Westhaven closes its ferry pier"
-
-
-def page(body: str, head: str = "", attributes: str = 'lang="en-GB"') -> str:
-    """Return a whole HTML page."""
-    title = f"<title>{_TITLE} - The Harbour Post</title>"
-    return f"<!DOCTYPE html><html {attributes}><head>{title}{head}</head><body>{body}</body></html>"
-
-
-def linked(**fields: object) -> str:
-    """Return a JSON-LD block that describes the article."""
-    data = {"@context": "https://schema.org", "@type": "NewsArticle", "headline": _TITLE, **fields}
-    return f'<script type="application/ld+json">{json.dumps(data)}</script>'
-
-
-_MENU = (
-    "<nav><ul>"
-    + "".join(f'<li><a href="/{n}">Section number {n}</a></li>' for n in range(30))
-    + "</ul></nav>"
-)
-_COOKIES = (
-    '<div id="cookie-banner" class="cookie-consent"><p>We and our 742 partners use cookies to store and use '
-    "personal data on your device.</p><button>Accept all</button></div>"
-)
-_RELATED = (
-    '<aside class="related"><h2>Read also</h2><ul>'
-    + "".join(
-        f'<li><a href="/r{n}">Another headline that has nothing to do with ferries, number {n}</a>'
-        f'<time datetime="2019-05-0{n + 1}">0{n + 1} May 2019</time></li>'
-        for n in range(6)
-    )
-    + "</ul></aside>"
-)
-_COMMENTS = (
-    '<section id="comments" class="comments"><h2>Comments</h2>'
-    + "<div class='comment'><p>This is the reader's opinion of the pier, which nobody asked for.</p></div>"
-    * 4
-    + "</section>"
-)
-_FOOTER = "<footer><p>Copyright 2011 The Harbour Post. Published since 3 March 1998.</p></footer>"
-_META = (
-    '<meta property="og:site_name" content="The Harbour Post">'
-    '<link rel="canonical" href="https://post.example/2024/pier">'
-)
+from news_page import BODY, COMMENTS, COOKIES, FOOTER, MENU, META, RELATED, TEXT, TITLE, linked, page
 
 _ADVERTISEMENT = '<div class="advertisement">Advertisement</div>'
 _LAYOUTS = {
-    "semantic": f"{_COOKIES}{_MENU}<main><article><h1>{_TITLE}</h1>{_BODY}</article>"
-    f"{_RELATED}{_COMMENTS}</main>{_FOOTER}",
-    "divs": f'{_MENU}<div class="wrap"><div class="story"><h1>{_TITLE}</h1>'
-    f'<div class="story-body">{_BODY}</div></div>'
-    f'<div class="sidebar">{_RELATED}</div></div>{_COOKIES}{_FOOTER}',
-    "interrupted": f"{_MENU}<article><h1>{_TITLE}</h1>{_BODY.replace('</p>', '</p>' + _ADVERTISEMENT)}"
-    f"{_RELATED}</article>{_FOOTER}",
+    "semantic": f"{COOKIES}{MENU}<main><article><h1>{TITLE}</h1>{BODY}</article>"
+    f"{RELATED}{COMMENTS}</main>{FOOTER}",
+    "divs": f'{MENU}<div class="wrap"><div class="story"><h1>{TITLE}</h1>'
+    f'<div class="story-body">{BODY}</div></div>'
+    f'<div class="sidebar">{RELATED}</div></div>{COOKIES}{FOOTER}',
+    "interrupted": f"{MENU}<article><h1>{TITLE}</h1>{BODY.replace('</p>', '</p>' + _ADVERTISEMENT)}"
+    f"{RELATED}</article>{FOOTER}",
 }
 
 
 @pytest.mark.parametrize("layout", _LAYOUTS)
 def test_layouts(layout: str) -> None:
     """An article comes out whole, without menus, banners, teasers and comments around it."""
-    article = extract(page(_LAYOUTS[layout], _META))
-    assert article.text == _TEXT
-    assert (article.title, article.source, article.language) == (_TITLE, "The Harbour Post", "en")
+    article = extract(page(_LAYOUTS[layout], META))
+    assert article.text == TEXT
+    assert (article.title, article.source, article.language) == (TITLE, "The Harbour Post", "en")
     assert article.url == "https://post.example/2024/pier"
     assert article.published is None
 
@@ -149,7 +95,7 @@ _NEWS = '"@type": "https://schema.org/NewsArticle", "datePublished": "2024-06-18
 def test_published(head: str, shown: str, published: datetime | None) -> None:
     """The date is one that the page marks as its own; any other in it, or today's, is never taken for it."""
     clock = '<div class="header-date">Today is Friday, 3 January 2025</div>'
-    body = f"{clock}{_MENU}<main><article><h1>{_TITLE}</h1>{shown}{_BODY}</article>{_RELATED}</main>{_FOOTER}"
+    body = f"{clock}{MENU}<main><article><h1>{TITLE}</h1>{shown}{BODY}</article>{RELATED}</main>{FOOTER}"
     assert extract(page(body, head)).published == published
 
 
@@ -178,7 +124,7 @@ def test_canonical(canonical: str, address: str | None, url: str | None) -> None
 
 def test_without_provenance() -> None:
     """Where a page names no publisher and no address, the caller's word for its source counts."""
-    article = extract(f"<html><body><h1>{_TITLE}</h1><div>{_BODY}</div></body></html>", source="saved.html")
+    article = extract(f"<html><body><h1>{TITLE}</h1><div>{BODY}</div></body></html>", source="saved.html")
     assert (article.source, article.url, article.language) == ("saved.html", None, "")
 
 
@@ -200,7 +146,7 @@ def test_encodings(encoding: str, head: str) -> None:
         encoding, "Café Übergröße. "
     )
     article = extract(
-        page(f"<article><h1>{_TITLE}</h1>{_BODY}<p>{words * 9}</p></article>", head)
+        page(f"<article><h1>{TITLE}</h1>{BODY}<p>{words * 9}</p></article>", head)
         .replace("“", '"')
         .replace("”", '"')
         .encode(encoding)
@@ -215,13 +161,13 @@ def test_encodings(encoding: str, head: str) -> None:
         "plain words",
         '{"json": 1}',
         page("<p>Please enable JavaScript to continue.</p>"),
-        page(_MENU * 5),
-        page("<div>" * 100_000 + _BODY),
+        page(MENU * 5),
+        page("<div>" * 100_000 + BODY),
         page("<b>" * 200 + "x" + "</b>" * 200),
-        page("<p>x</p>" * (markup.MOST_ELEMENTS + 1) + _BODY),
-        page("<p " + " ".join(f"a{n}=1" for n in range(50_000)) + ">" + _BODY),
+        page("<p>x</p>" * (markup.MOST_ELEMENTS + 1) + BODY),
+        page("<p " + " ".join(f"a{n}=1" for n in range(50_000)) + ">" + BODY),
         page("<p>" + "word " * 2_100_000 + "</p>"),
-        page("<!--" * 100_000 + _BODY),
+        page("<!--" * 100_000 + BODY),
         page("<table>" + "<tr><td>1</td></tr>" * 9_000 + "</table>"),
     ],
     ids=range(12),
@@ -247,7 +193,7 @@ def test_no_article(content: str) -> None:
 )
 def test_hostile_metadata(head: str) -> None:
     """Metadata made to be slow to read costs only itself."""
-    assert extract(page(_LAYOUTS["semantic"], head)).text == _TEXT
+    assert extract(page(_LAYOUTS["semantic"], head)).text == TEXT
 
 
 def test_quiet(caplog: pytest.LogCaptureFixture) -> None:
