@@ -28,7 +28,7 @@ from bot.jobs.worker import Work
 from bot.libraries import Libraries
 from bot.services import Parts
 from bot.storage.records import DIRECT, Records
-from index import DatelineError, InvalidSetting, Settings, Shelf
+from index import DatelineError, InvalidSetting, Resources, Settings
 from index.sources.http.fetcher import Fetcher
 from index.sources.http.limits import Limits
 from index.vectors.embedding import SentenceTransformerEmbedder
@@ -107,9 +107,9 @@ async def run(settings: Settings) -> None:
     device = None if settings.embedding_device == "auto" else settings.embedding_device
     embedder = PatientEmbedder(SentenceTransformerEmbedder(settings.embedding_model, device), gate)
     limits = Limits.from_settings(settings)
-    with Shelf(settings, embedder) as shelf, Fetcher(limits, give_way=gate.give_way) as fetcher:
-        shelf.store  # noqa: B018 - opens it now, so that a library in use stops the start and not a question
-        records, libraries = Records(shelf.database), Libraries(shelf)
+    with Resources(settings, embedder) as resources, Fetcher(limits, give_way=gate.give_way) as fetcher:
+        resources.store  # noqa: B018 - opens it now, so that a library in use stops the start and not a question
+        records, libraries = Records(resources.database), Libraries(resources)
         questions = Questions(gate, settings.question_queue)
         following = Following(libraries, fetcher, settings)
         work = Work(libraries, following, records, gate, settings.data_dir / "incoming")

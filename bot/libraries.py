@@ -10,7 +10,7 @@ from bot.merging import join, ranked
 from bot.messages.errors import Declined
 from bot.messages.markup import escaped
 from bot.storage.records import DIRECT, Citation
-from index import SHARED, Answer, Article, Hit, Library, Publisher, Shelf, UnknownArticle
+from index import SHARED, Answer, Article, Hit, Library, Publisher, Resources, UnknownArticle
 from index.answering.timeline import Event
 from index.catalog import waiting
 
@@ -30,11 +30,11 @@ class Window:
 
 
 class Libraries:
-    """The libraries on one shelf. A server reads its own and the shared one, never another's."""
+    """The libraries on one resources. A server reads its own and the shared one, never another's."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, resources: Resources) -> None:
         """Open libraries as they are needed."""
-        self._shelf = shelf
+        self._resources = resources
         self._opened: dict[str, Library] = {}
 
     def own(self, guild: int) -> Library:
@@ -43,7 +43,7 @@ class Libraries:
 
     def waiting(self, now: datetime) -> list[int]:
         """Return the servers for whose own libraries something is due; DIRECT stands for the shared one."""
-        names = waiting(self._shelf.database, now)
+        names = waiting(self._resources.database, now)
         return [
             DIRECT if name == SHARED else int(name.removeprefix(_GUILD)) for name in names if _is_ours(name)
         ]
@@ -141,7 +141,7 @@ class Libraries:
     def reach(self, guild: int) -> None:
         """Read from the catalog and from Chroma; raises StorageFailed where one does not answer."""
         self.own(guild).status()
-        self._shelf.store.fingerprint("none")
+        self._resources.store.fingerprint("none")
 
     def warm(self, guild: int) -> None:
         """Load the model now, so that the first question does not wait for it."""
@@ -167,7 +167,7 @@ class Libraries:
         return having
 
     def _named(self, name: str) -> Library:
-        return self._opened.setdefault(name, Library(self._shelf, name))
+        return self._opened.setdefault(name, Library(self._resources, name))
 
 
 def _quoted(library: Library, citation: Citation) -> Article:

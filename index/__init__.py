@@ -18,8 +18,8 @@ from index.errors import (
 from index.library import SHARED, Library
 from index.model import Answer, Article, Claim, Hit, Passage, Quote
 from index.report import Failure, Progress, Report
+from index.resources import Resources
 from index.settings import Settings
-from index.shelf import Shelf
 from index.timeframe import Window
 
 __all__ = [
@@ -45,10 +45,10 @@ __all__ = [
     "Publisher",
     "Quote",
     "Report",
+    "Resources",
     "Revision",
     "SchemaMismatch",
     "Settings",
-    "Shelf",
     "Status",
     "StorageFailed",
     "UnknownArticle",

@@ -12,11 +12,12 @@ from index.catalog.inventory import Publisher, Status
 from index.catalog.revisions import Revision
 from index.catalog.status import counted
 from index.model import Answer, Article, Hit
-from index.question.request import When, checked, within
+from index.question.request import checked
 from index.reader import Reader
 from index.report import Failure, Progress, Report
+from index.resources import Resources
+from index.retrieval.scope import When, within
 from index.settings import Settings
-from index.shelf import Shelf
 from index.vectors.embedding import Embedder
 from index.vectors.indexer import Indexer, Watcher, batches
 from index.vectors.passages import PassageRules
@@ -27,14 +28,14 @@ SHARED = "shared"
 class Library:
     """The articles that one server can ask, and the answers they give.
 
-    Not to be shared by threads that write at once without `Shelf.writing`, which each write holds.
+    Not to be shared by threads that write at once without `Resources.writing`, which each write holds.
     """
 
-    def __init__(self, shelf: Shelf, name: str = SHARED, rules: PassageRules | None = None) -> None:
-        """Use the library called `name` (letters, digits and hyphens) on `shelf`."""
-        self._shelf, self._name = shelf, name
+    def __init__(self, resources: Resources, name: str = SHARED, rules: PassageRules | None = None) -> None:
+        """Use the library called `name` (letters, digits and hyphens) on `resources`."""
+        self._resources, self._name = resources, name
         self._rules = rules or PassageRules()
-        self._owned: Shelf | None = None
+        self._owned: Resources | None = None
 
     @classmethod
     def open(
@@ -47,9 +48,9 @@ class Library:
         rules: PassageRules | None = None,
     ) -> Self:
         """Open a library that is kept in a folder, to be closed by `close` or at the end of `with`."""
-        shelf = Shelf(Settings.model_construct(data_dir=Path(data_dir)), embedder, reader)
-        library = cls(shelf, name, rules)
-        library._owned = shelf
+        resources = Resources(Settings.model_construct(data_dir=Path(data_dir)), embedder, reader)
+        library = cls(resources, name, rules)
+        library._owned = resources
         return library
 
     def close(self) -> None:
@@ -68,7 +69,7 @@ class Library:
     @property
     def place(self) -> tuple[Database, str]:
         """The catalog's database, and what this library is called there."""
-        return self._shelf.database, self._name
+        return self._resources.database, self._name
 
     def add(self, articles: Iterable[Article | Failure], progress: Watcher | None = None) -> Report:
         """Store and index articles as they come, and finish what an earlier run left undone.
@@ -87,7 +88,7 @@ class Library:
         """
         counts = {"added": 0, "changed": 0, "unchanged": 0}
         failed: list[Failure] = []
-        with self._shelf.writing:
+        with self._resources.writing:
             collection = self._indexer.live()
             self._indexer.tidy()
             for batch in batches(articles, failed):
@@ -108,7 +109,7 @@ class Library:
         Raises:
             UnknownArticle: one of the ids is not there; then none is removed.
         """
-        with self._shelf.writing:
+        with self._resources.writing:
             unique = list(dict.fromkeys(ids))
             self._articles.remove(unique)
             self._indexer.tidy()
@@ -116,7 +117,7 @@ class Library:
 
     def withdraw(self, id_: str, reason: str) -> None:
         """Take an article from answers, until it is added again; raises UnknownArticle."""
-        with self._shelf.writing:
+        with self._resources.writing:
             self._history.withdraw(id_, reason)
             self._indexer.tidy()
 
@@ -127,7 +128,7 @@ class Library:
             full: embed every article again, into a new collection that answers when it is complete.
             progress: as for `add`, with the total.
         """
-        with self._shelf.writing:
+        with self._resources.writing:
             self._stories.group()
             work = self._indexer.rebuild if full else self._indexer.repair
             return Report(indexed=work(progress))
@@ -194,7 +195,7 @@ class Library:
 
     def warm_up(self) -> None:
         """Load the models now, so that the first question does not wait for them."""
-        self._shelf.warm_up()
+        self._resources.warm_up()
 
     def article(self, id_: str) -> Article:
         """Return an article; raises UnknownArticle."""
@@ -216,35 +217,35 @@ class Library:
 
     def status(self) -> Status:
         """Return what is in the library; opens neither Chroma nor the model."""
-        return counted(self._name, self._articles, self._ledger, self._shelf.size())
+        return counted(self._name, self._articles, self._ledger, self._resources.size())
 
     @cached_property
     def _articles(self) -> Articles:
-        return Articles(self._shelf.database, self._name)
+        return Articles(self._resources.database, self._name)
 
     @cached_property
     def _history(self) -> History:
-        return History(self._shelf.database, self._name)
+        return History(self._resources.database, self._name)
 
     @cached_property
     def _stories(self) -> Stories:
-        return Stories(self._shelf.database, self._name)
+        return Stories(self._resources.database, self._name)
 
     @cached_property
     def _ledger(self) -> Ledger:
-        return Ledger(self._shelf.database, self._name)
+        return Ledger(self._resources.database, self._name)
 
     @property
     def _searcher(self) -> Searcher:
-        of, live = self._shelf, self._indexer.live()
+        of, live = self._resources, self._indexer.live()
         return Searcher(self._ledger, of.store, of.embedder, of.reader, self.vocabulary, self._stories, live)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The words that the articles use."""
-        return Vocabulary(self._shelf.database, self._name)
+        return Vocabulary(self._resources.database, self._name)
 
     @cached_property
     def _indexer(self) -> Indexer:
-        shelf = self._shelf
-        return Indexer(self._ledger, shelf.store, shelf.embedder, self._rules, self._name)
+        resources = self._resources
+        return Indexer(self._ledger, resources.store, resources.embedder, self._rules, self._name)

@@ -90,18 +90,6 @@ def _dated(name: str, value: object) -> datetime | None:
         raise InvalidArticle(f"{name}: {error}") from None
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """Characters `start` (included) to `end` (excluded) of a text."""
-
-    start: int
-    end: int
-
-    def __len__(self) -> int:
-        """Return the number of characters."""
-        return self.end - self.start
-
-
 @dataclass(frozen=True, slots=True)
 class _Excerpt:
     article: Article

@@ -16,7 +16,7 @@ from bot.messages.errors import sentence
 from bot.messages.markup import day, escaped, link
 from bot.messages.page import Page, fitting
 from bot.messages.texts import Say, language
-from index.sources.feeds.model import Followed
+from index.subscriptions.report import Followed
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from index import Article, Failure, Progress, Report
-from index.sources.feeds.model import Followed
+from index.subscriptions.report import Followed
 
 Outcome = Literal["done", "cancelled", "stopped", "failed"]
 

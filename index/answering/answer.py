@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.answering.confidence import THRESHOLD, UNSURE, Signals, confidence
+from index.answering.missing_entities import missing_entities, of_its_years
 from index.answering.premises import unsaid
 from index.answering.quoting import quote_of, quotes
 from index.claims import by_origin, compared
@@ -11,8 +12,10 @@ from index.model import Answer, Claim, Quote
 from index.question.entities import Named
 from index.reader import Reader
 from index.reader.sentence_scores import Found, read, rescored
-from index.retrieval.ranking import Ranking, Scope
-from index.text.tokens import coverage, named, words
+from index.retrieval.ranking import Ranking
+from index.retrieval.scope import Scope
+from index.text.term_weights import coverage
+from index.text.tokens import named, words
 
 _SHOWN = 10  # passages that an answer carries
 _BEST = (
@@ -44,7 +47,7 @@ def answer(
     found = read(question, ranking.hits, ranking.idf, reader)
     if not found.sentences:
         return Answer(question, scope.asked_at, (), ranking.hits[:_SHOWN], 0.0, abstained=True)
-    timely = names.of_its_years(found.sentences)
+    timely = of_its_years(names, found.sentences)
     comparison = compared(question, replace(found, sentences=timely) if timely else found)
     found = replace(found, sentences=(*timely, *(it for it in found.sentences if it not in timely)))
     claims = [
@@ -54,7 +57,7 @@ def answer(
     if comparison.newer and not leading:
         leading = [quote_of(comparison.newer.sentence, found)]
     quoted = _led_by(leading, quotes(question, found, limit), limit)
-    signals, strange = _signals(question, ranking, found), bool(names.unmentioned(quoted))
+    signals, strange = _signals(question, ranking, found), bool(missing_entities(names, quoted))
     certainty = confidence(signals, unmentioned=strange, by_meaning=by_meaning) if quoted else 0.0
     passages = rescored(ranking.hits[:_SHOWN], found)
     if certainty < THRESHOLD:
@@ -69,7 +72,7 @@ def answer(
         differing=tuple(claims),
         agreeing=tuple(it.article for it in by_origin(comparison.agreeing)),
         agreed=comparison.agreed,
-        unmentioned=names.unmentioned(quoted[:_BEST]),
+        unmentioned=missing_entities(names, quoted[:_BEST]),
         unsaid=unsaid(question, names, quoted, ranking.idf, sure=certainty >= UNSURE),
     )
 

@@ -14,7 +14,8 @@ from index.question.language import foreign
 from index.question.spelling import Wording, parts, worded
 from index.reader import FittedReader, Reader, SimilarityReader
 from index.reader.sentence_scores import read, rescored
-from index.retrieval.ranking import Candidate, Ranking, Scope, candidates, rank
+from index.retrieval.ranking import Candidate, Ranking, candidates, rank
+from index.retrieval.scope import Scope
 from index.retrieval.time_boost import current, favoured, outside, scoped
 from index.text.tokens import words
 from index.timeframe import Window, without_times

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from math import log
 
-from index.model import Article, Quote, Span
+from index.model import Article, Quote
 from index.reader.sentence_scores import Found, Sentence
 from index.text.boilerplate import body, is_furniture, is_heading, refers_back, restates
+from index.text.span import Span
 from index.text.tokens import words
 
 _OTHER_PARAGRAPH = 1.5  # what speaks against quoting two sentences together: a paragraph ends between them

@@ -12,7 +12,8 @@ from index.catalog.inventory import Fingerprint
 from index.catalog.records import Collection, Entry
 from index.catalog.rows import article_of, article_rows
 from index.catalog.schema import Database, articles, collections, entries, revisions
-from index.model import Article, Passage, Span
+from index.model import Article, Passage
+from index.text.span import Span
 
 _MANY = 500  # rows in one statement
 

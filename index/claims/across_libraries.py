@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from index.claims.compare import compared
 from index.claims.origins import by_origin
-from index.model import Article, Claim, Quote, Span
+from index.model import Article, Claim, Quote
 from index.reader.sentence_scores import Found, Sentence
 from index.text.sentences import sentences
+from index.text.span import Span
 
 
 @dataclass(frozen=True, slots=True)

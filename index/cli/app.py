@@ -23,8 +23,8 @@ from index.cli.timeline import timeline
 from index.errors import DatelineError
 from index.evaluation import run as evaluation
 from index.library import Library
+from index.resources import Resources
 from index.settings import Settings
-from index.shelf import Shelf
 from index.sources.files.reading import Reading
 
 app = typer.Typer(
@@ -155,9 +155,11 @@ def evaluate(
 ) -> None:
     """Measure how well questions with known answers are answered, and the others refused."""
     with tempfile.TemporaryDirectory(prefix="dateline-") as passing:
-        shelf = Shelf(Settings.read().model_copy(update={**_EMBEDDED, "data_dir": index or Path(passing)}))
-        with shelf, Meter(err, lambda done: (done.done, done.total or 0)) as meter:
-            figures = evaluation.evaluate(Library(shelf, "evaluation"), folder, meter, misspelt=misspelt)
+        resources = Resources(
+            Settings.read().model_copy(update={**_EMBEDDED, "data_dir": index or Path(passing)})
+        )
+        with resources, Meter(err, lambda done: (done.done, done.total or 0)) as meter:
+            figures = evaluation.evaluate(Library(resources, "evaluation"), folder, meter, misspelt=misspelt)
     present(figures, terminal.show_figures, json=json)
 
 

@@ -10,8 +10,8 @@ from rich.console import Console
 
 from index.cli.json_output import to_json
 from index.library import Library
+from index.resources import Resources
 from index.settings import Settings
-from index.shelf import Shelf
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
@@ -29,8 +29,8 @@ def opened_library() -> Iterator[Library]:
     """Give the operator's own library, as the settings say."""
     settings = Settings.read()
     logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
-    with Shelf(settings) as shelf:
-        yield Library(shelf)
+    with Resources(settings) as resources:
+        yield Library(resources)
 
 
 def present(value: object, show: Callable[..., None], *, json: bool, **details: float) -> None:

@@ -20,7 +20,7 @@ from index.settings import Settings
 from index.text import normalise
 
 if TYPE_CHECKING:
-    from index.sources.feeds.model import Followed
+    from index.subscriptions.report import Followed
     from index.subscriptions.subscriptions import Feeds
 
 feeds = typer.Typer(help="Follow feeds: what they publish is added by itself.", no_args_is_help=True)

@@ -13,7 +13,7 @@ from index.cli.terminal import plain
 
 if TYPE_CHECKING:
     from index.catalog import Feed
-    from index.sources.feeds.model import Followed, RefreshReport
+    from index.subscriptions.report import Followed, RefreshReport
 
 _INDENT = " " * 10  # as far as a feed's id reaches
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from math import ceil
 
-from index.model import Span
+from index.text.span import Span
 
 _WORD = re.compile(r"\w+")
 

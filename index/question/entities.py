@@ -1,24 +1,14 @@
-"""What a question names and no quote mentions: what is quoted may be about another event; pure."""
+"""The names and numbers that a question asks about; pure."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
-from math import log
 
-from index.model import Article, Quote
 from index.question.spelling import Known
-from index.reader.sentence_scores import Sentence
-from index.text.names import Pair, has_name, is_of_another, pairs_in
+from index.text.names import Pair, pairs_in
 from index.text.tokens import CALENDAR, STOP_WORDS, owner, words
 
 _TOKEN = re.compile(r"\w[\w’'.,-]*\w|\w")
-# Whom a report has something from is not whom it is about.
-_ATTRIBUTION = re.compile(
-    r"\baccording to [^,.;]*"
-    r"|\b(?:officials|sources|analysts|experts|diplomats) (?:in|from|at) [A-Z]\w+(?:(?:,| and) [A-Z]\w+)*"
-)
-_LIKELY = log(20)  # how much less likely than the best sentence to answer one of the right year may be
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _OFTEN, _MANY = 0.15, 50  # share of so many articles or more from which a name goes without saying
 _FEWEST_DIGITS = 2
 
@@ -36,34 +26,6 @@ class Named:
     names: tuple[str, ...] = ()
     pairs: tuple[Pair, ...] = ()
     known: Collection[str] = ()
-
-    def unmentioned(self, quotes: Sequence[Quote]) -> tuple[str, ...]:
-        """Return what no quote, read with its headline, mentions beside the others."""
-        return min(map(self._lacking, quotes), key=len, default=())
-
-    def of_its_years(self, read: Sequence[Sentence]) -> tuple[Sentence, ...]:
-        """Return the likely ones of the sentences read, best first, of articles of the years among the names.
-
-        None where there is no year. Of what comes again each year they tell the one asked for.
-        """
-        years = [name for name in self.names if _YEAR.fullmatch(name)]
-        if not years or not read:
-            return ()
-        likely = (it for it in read if it.score >= read[0].score - _LIKELY)
-        return tuple(it for it in likely if all(_is_its_year(year, it.article) for year in years))
-
-    def _lacking(self, quote: Quote) -> tuple[str, ...]:
-        article = quote.article
-        title, text = article.title, _ATTRIBUTION.sub(" ", quote.text)
-        told = f"{title} {text}"
-        names = [it for it in self.names if not (_is_there(it, told) or _is_its_year(it, article))]
-        lacking = {word for name in names for word in words(name)}
-        pairs = [
-            str(pair)
-            for pair in self.pairs
-            if lacking.isdisjoint(words(pair.which)) and is_of_another(pair, title, text, self.known)
-        ]
-        return (*names, *pairs)
 
 
 def named_in(question: str, known: Known, *, capitals: bool = True) -> Named:
@@ -86,19 +48,6 @@ def named_in(question: str, known: Known, *, capitals: bool = True) -> Named:
             names[-1].append(owner(token))
     found = tuple(dict.fromkeys(" ".join(name) for name in names if name))
     return Named(found, pairs_in(question, {word for name in found for word in words(name)}), known.names)
-
-
-def _is_there(name: str, text: str) -> bool:
-    if name[0].isdigit():
-        return set(words(text)) >= set(words(name))
-    return has_name(name, text)
-
-
-def _is_its_year(name: str, article: Article) -> bool:
-    """Tell whether `name` is the year that an article is of, or one that it writes of."""
-    if not _YEAR.fullmatch(name):
-        return False
-    return name in article.text or (article.published is not None and str(article.published.year) == name)
 
 
 def _is_name(token: str, known: Known, *, capitals: bool) -> bool:

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ModelUnavailable
-from index.model import Span
 from index.reader.encoding import Encoded, batch, encode
 from index.reader.protocol import Excerpt, Reading
+from index.text.span import Span
 
 if TYPE_CHECKING:
     from index.reader.network import Network

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from index.model import Span
+from index.text.span import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,13 @@ from itertools import islice
 
 import numpy as np
 
-from index.model import Article, Hit, Span
+from index.model import Article, Hit
 from index.reader.protocol import Excerpt, Reader
 from index.text.boilerplate import is_furniture, reason_given
 from index.text.sentences import sentences
-from index.text.tokens import coverage, words
+from index.text.span import Span
+from index.text.term_weights import coverage
+from index.text.tokens import words
 
 PASSAGES = 5
 """Passages that are read: what one question may cost."""

@@ -7,13 +7,14 @@ the article decide as well. The weights were compared on the development set (se
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from math import exp
 from typing import TYPE_CHECKING
 
 from index.catalog import Ledger
-from index.model import Article, Hit, Passage
-from index.text.tokens import bm25, content_words, rarity, words
+from index.model import Hit, Passage
+from index.retrieval.scope import Scope
+from index.text.term_weights import bm25, rarity
+from index.text.tokens import content_words, words
 from index.vectors.embedding import Vectors
 
 if TYPE_CHECKING:
@@ -27,39 +28,6 @@ _DENSE, _LEXICAL, _RECENCY = 0.7, 0.3, 0.2
 _FADING = 30.0  # days after which recency has fallen to 1/e
 _OF_ONE_ARTICLE = 3
 _DAY = 86_400.0
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Which articles may answer: dated `since` to `until`, of `sources`, and known at `asked_at`.
-
-    Articles without a date are in scope only where neither `since` nor `until` is given. `newest` is the
-    date of the newest article then.
-    """
-
-    asked_at: datetime
-    since: datetime | None = None
-    until: datetime | None = None
-    sources: tuple[str, ...] | None = None
-    newest: datetime | None = None
-
-    @property
-    def latest(self) -> datetime:
-        """The last moment in scope: what is published later is no evidence."""
-        return min(self.asked_at, self.until) if self.until else self.asked_at
-
-    @property
-    def present(self) -> datetime:
-        """The moment that recency counts back from: in a library that nobody adds to, its own last day."""
-        return min(self.latest, self.newest) if self.newest else self.latest
-
-    def admits(self, article: Article) -> bool:
-        """Tell whether the article is in scope."""
-        if self.sources is not None and article.source not in self.sources:
-            return False
-        if article.published is None:
-            return self.since is None and self.until is None
-        return article.published <= self.latest and (self.since is None or article.published >= self.since)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from index.model import Article, Hit
-from index.retrieval.ranking import Ranking, Scope, recency
+from index.retrieval.ranking import Ranking, recency
+from index.retrieval.scope import Scope
 from index.timeframe import Window
 
 _FAVOUR = 0.1

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from index.report import Failure, Report
-from index.sources.feeds.model import RefreshReport
+from index.subscriptions.report import RefreshReport
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from sentencex import get_sentence_boundaries
 
-from index.model import Span
+from index.text.span import Span
 
 _PARAGRAPH = re.compile(r"\S(?:.|\n(?!\n))*")
 _LINE = re.compile(r"\S.*")

@@ -1,11 +1,8 @@
-"""Which words a question and a passage share, and how much that says; pure."""
+"""The words of a text, folded so that two forms of one word compare equal; pure."""
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
-from math import log
 
 WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 """A word as it is written, with its digits and apostrophes."""
@@ -15,7 +12,6 @@ _POSSESSIVE = re.compile(r"['\u2019]s$|(?<=s)['\u2019]$")
 # Scripts that are written without spaces: there, pairs of characters serve as words.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
-K1, B = 1.2, 0.75
 _BEGINNING = 4  # letters
 
 # Words that carry grammar, not matter; a question of nothing else cannot be searched for.
@@ -75,31 +71,3 @@ def beginning(word: str) -> str:
 def named(text: str) -> set[str]:
     """Return the words of `text` that are names or numbers: those that begin with a capital or a digit."""
     return {word for match in _NAME.finditer(text) for word in words(match.group())}
-
-
-def rarity(query: Sequence[str], documents: Sequence[Sequence[str]]) -> dict[str, float]:
-    """Return the inverse document frequency of each word of `query`: ln(1 + (N - n + ½) / (n + ½)).
-
-    n of the N documents hold the word. The formula is that of Robertson and Zaragoza, The
-    Probabilistic Relevance Framework (2009), with the 1 added that keeps it above zero.
-    """
-    wanted = set(query)
-    holding = Counter(word for document in documents for word in wanted.intersection(document))
-    return {word: log(1 + (len(documents) - holding[word] + 0.5) / (holding[word] + 0.5)) for word in wanted}
-
-
-def bm25(documents: Sequence[Sequence[str]], idf: Mapping[str, float]) -> list[float]:
-    """Return the BM25 score of each document for the words of `idf` (Robertson and Zaragoza 2009, 3.4)."""
-    average = sum(map(len, documents)) / len(documents) or 1.0
-    scores = []
-    for document in documents:
-        counts = Counter(word for word in document if word in idf)
-        length = 1 - B + B * len(document) / average
-        scores.append(sum(idf[word] * n * (K1 + 1) / (n + K1 * length) for word, n in counts.items()))
-    return scores
-
-
-def coverage(text: Collection[str], idf: Mapping[str, float]) -> float:
-    """Return the share (0..1) of the words of `idf` that stand in `text`, each weighted by its rarity."""
-    total = sum(idf.values())
-    return sum(weight for word, weight in idf.items() if word in text) / total if total else 0.0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from index.evaluation.metrics import holds, places
-from index.model import Span
+from index.text.span import Span
 from index.training.negatives import Corpus, Found
 
 _MINED = 40  # passages looked at for a question

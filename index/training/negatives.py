@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from math import exp, log
 
 from index.model import Article
-from index.text.tokens import K1, B, content_words, words
+from index.text.term_weights import K1, B
+from index.text.tokens import content_words, words
 from index.text.wordpieces import tokenizer
 from index.vectors.passages import PassageRules, cut
 

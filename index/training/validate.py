@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.evaluation.metrics import auroc, hit_rate
-from index.model import Span
 from index.reader import Excerpt, Reader
 from index.text.sentences import sentences
+from index.text.span import Span
 from index.training.examples import Example, Reading
 
 

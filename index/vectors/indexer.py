@@ -17,8 +17,9 @@ import numpy as np
 from index.catalog import Ledger
 from index.catalog.inventory import Fingerprint
 from index.errors import FingerprintMismatch, StorageFailed
-from index.model import Article, Span
+from index.model import Article
 from index.report import Failure, Progress
+from index.text.span import Span
 from index.vectors.embedding import Embedder, Vectors
 from index.vectors.passages import PassageRules, cut, embedded_text
 

@@ -4,8 +4,9 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from index.model import Article, Span
+from index.model import Article
 from index.text.sentences import sentences
+from index.text.span import Span
 
 Tokenizer = Callable[[str], Sequence[tuple[int, int]]]
 """Returns the character offsets of the tokens that a model makes of a text, in order."""

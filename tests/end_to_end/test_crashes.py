@@ -50,7 +50,7 @@ def prepare(folder: Path, action: str) -> None:
         library.add(news.made_up(number) for number in range(NUMBER if action != "add" else NUMBER // 2))
         if action == "reindex":
             ids = [f"{article.id}.{article.revision}.0" for article in map(news.made_up, range(0, NUMBER, 2))]
-            library._shelf.store.delete(library._indexer.live(), ids)  # noqa: SLF001 - damage done on purpose
+            library._resources.store.delete(library._indexer.live(), ids)  # noqa: SLF001 - damage done on purpose
 
 
 def check(folder: Path, action: str, outcome: "multiprocessing.SimpleQueue[str]") -> None:
@@ -102,7 +102,7 @@ def _complete(library: Library, action: str) -> None:
     assert stored == expected, "articles were lost or are not the last revision"
     status = library.status()
     assert status.pending == 0, "articles wait to be indexed"
-    ledger, store = library._ledger, library._shelf.store  # noqa: SLF001 - what no question shows
+    ledger, store = library._ledger, library._resources.store  # noqa: SLF001 - what no question shows
     [collection] = ledger.collections()
     assert store.count(collection.name) == status.passages, "passages are doubled or missing in Chroma"
     ids = [id_ for entry in ledger.live(collection.name, "", 1000) for id_ in entry.ids]

@@ -23,7 +23,7 @@ from discord_server import DiscordServer
 from discord_stand_in.dump import shown
 from discord_stand_in.people import Person
 from hashed_words import HashedWords
-from index import Settings, Shelf
+from index import Resources, Settings
 from index.sources.http.fetcher import Fetcher
 from index.sources.http.limits import Limits
 from index.subscriptions.subscriptions import Feeds
@@ -176,10 +176,10 @@ def test_what_is_due_is_asked_by_itself_and_what_is_not_is_left_alone(tmp_path: 
     limits = Limits.from_settings(settings)
     with (
         serving() as site,
-        Shelf(settings, PatientEmbedder(HashedWords(), gate)) as shelf,
+        Resources(settings, PatientEmbedder(HashedWords(), gate)) as resources,
         Fetcher(limits) as fetcher,
     ):
-        libraries, records = Libraries(shelf), Records(shelf.database)
+        libraries, records = Libraries(resources), Records(resources.database)
         following = Following(libraries, fetcher, settings)
         now = datetime.now(UTC)
         for guild, path, age in ((1, "/old.xml", timedelta(hours=2)), (2, "/new.xml", timedelta(minutes=5))):

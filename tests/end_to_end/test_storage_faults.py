@@ -188,7 +188,7 @@ def test_readers_go_on_while_one_writes(tmp_path: Path) -> None:
     """A long transaction does not keep questions waiting, and they see the state before it."""
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add([news.BRIDGE])
-        database: Database = library._shelf.database  # noqa: SLF001 - to hold a transaction open
+        database: Database = library._resources.database  # noqa: SLF001 - to hold a transaction open
         seen: list[int] = []
         with database.writing() as connection:
             connection.exec_driver_sql("DELETE FROM articles")

@@ -262,7 +262,7 @@ def test_a_lost_index_is_rebuilt_from_the_catalog(tmp_path: Path) -> None:
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add(news.ALL)
         passages = library.status().passages
-        library._shelf.store.drop(library._indexer.live())  # noqa: SLF001 - what an operator does by hand
+        library._resources.store.drop(library._indexer.live())  # noqa: SLF001 - what an operator does by hand
         with pytest.raises(StorageFailed, match="dateline reindex --full"):
             library.ask("Why was the bridge built?")
         assert library.reindex(full=True).indexed == 4
@@ -273,17 +273,17 @@ def test_single_lost_vectors_are_restored(tmp_path: Path) -> None:
     """Reindex compares Chroma with the catalog and embeds only what is missing."""
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add(news.ALL)
-        shelf, collection = library._shelf, library._indexer.live()  # noqa: SLF001 - damage done on purpose
-        shelf.store.delete(collection, [f"{news.BRIDGE.id}.{news.BRIDGE.revision}.0"])
+        resources, collection = library._resources, library._indexer.live()  # noqa: SLF001 - damage done on purpose
+        resources.store.delete(collection, [f"{news.BRIDGE.id}.{news.BRIDGE.revision}.0"])
         assert library.reindex().indexed == 1
         assert library.reindex().indexed == 0
         assert library.search("Why was the bridge built?")[0].passage.article.id == news.BRIDGE.id
 
 
-def test_two_libraries_of_one_shelf_share_nothing(tmp_path: Path) -> None:
+def test_two_libraries_of_one_installation_share_nothing(tmp_path: Path) -> None:
     """What one server added, another neither finds nor lists nor removes."""
     with Library.open(tmp_path, "first", embedder=HashedWords(), reader=SharedWords()) as first:
-        second = Library(first._shelf, "second")  # noqa: SLF001 - one installation, two servers
+        second = Library(first._resources, "second")  # noqa: SLF001 - one installation, two servers
         first.add([news.BRIDGE])
         second.add([news.FERRY])
         assert [article.id for article in second.articles()] == [news.FERRY.id]

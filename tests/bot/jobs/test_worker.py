@@ -17,7 +17,7 @@ from bot.libraries import Libraries
 from bot.messages.errors import Declined
 from bot.storage.records import Records
 from hashed_words import HashedWords
-from index import Article, Settings, Shelf
+from index import Article, Resources, Settings
 from index.sources.http.fetcher import Fetcher
 from index.sources.http.limits import Limits
 from index.subscriptions.subscriptions import Feeds
@@ -51,11 +51,13 @@ def test_what_goes_on_by_itself_keeps_no_admin_waiting(
     monkeypatch.setattr(work, "_TURN", 0.1)
     gate = Gate()
     with (
-        Shelf(Settings.model_construct(data_dir=tmp_path), PatientEmbedder(HashedWords(), gate)) as shelf,
+        Resources(
+            Settings.model_construct(data_dir=tmp_path), PatientEmbedder(HashedWords(), gate)
+        ) as resources,
         serving() as site,
         Fetcher(Limits(private=True, robots=False)) as fetcher,
     ):
-        libraries = Libraries(shelf)
+        libraries = Libraries(resources)
         following = Following(libraries, fetcher, Settings())
         then = datetime.now(UTC) - timedelta(days=1)
         feeds = Feeds(libraries.own(1), fetcher, clock=lambda: then)
@@ -70,7 +72,7 @@ def test_what_goes_on_by_itself_keeps_no_admin_waiting(
             site.route(f"/{number}.xml", slow)
 
         async def both() -> Run:
-            works = Work(libraries, following, Records(shelf.database), gate, tmp_path / "incoming")
+            works = Work(libraries, following, Records(resources.database), gate, tmp_path / "incoming")
             quiet = asyncio.create_task(works.quietly(Task(1, "due", 0)))
             await asyncio.sleep(0.3)
             run = works.reserve(Task(1, "reindex", 0), "Admin")
@@ -89,14 +91,14 @@ def test_servers_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """A long reindex of one server does not keep a short one of another waiting until its end."""
     monkeypatch.setattr(work, "_TURN", 0.3)
     gate = Gate()
-    with Shelf(Settings.model_construct(data_dir=tmp_path), PatientEmbedder(Slow(), gate)) as shelf:
-        libraries = Libraries(shelf)
+    with Resources(Settings.model_construct(data_dir=tmp_path), PatientEmbedder(Slow(), gate)) as resources:
+        libraries = Libraries(resources)
         for guild, number in ((1, 200), (2, 20)):
             libraries.own(guild)._articles.put([article(n) for n in range(number)])  # noqa: SLF001 - not yet indexed
 
         async def ended() -> list[Run]:
             works = Work(
-                libraries, unfetching(libraries), Records(shelf.database), gate, tmp_path / "incoming"
+                libraries, unfetching(libraries), Records(resources.database), gate, tmp_path / "incoming"
             )
             runs = [works.reserve(Task(guild, "reindex", 0), f"Admin {guild}") for guild in (1, 2)]
             with pytest.raises(Declined):
@@ -119,7 +121,7 @@ def test_servers_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         assert (first.outcome, second.outcome) == ("done", "done")
         assert second.report.indexed == 200
         assert libraries.own(1).status().pending == 0
-        assert Records(shelf.database).tasks() == []
+        assert Records(resources.database).tasks() == []
 
 
 def test_what_a_stop_interrupts_goes_on(tmp_path: Path) -> None:
@@ -129,8 +131,8 @@ def test_what_a_stop_interrupts_goes_on(tmp_path: Path) -> None:
     file.parent.mkdir(parents=True)
     rows = "".join(f"Story {n},Story {n} is about the sea.\n" for n in range(300))
     file.write_text(f"title,text\n{rows}", encoding="utf-8")
-    with Shelf(Settings.model_construct(data_dir=tmp_path), PatientEmbedder(Slow(), gate)) as shelf:
-        libraries, records = Libraries(shelf), Records(shelf.database)
+    with Resources(Settings.model_construct(data_dir=tmp_path), PatientEmbedder(Slow(), gate)) as resources:
+        libraries, records = Libraries(resources), Records(resources.database)
 
         async def interrupted() -> Run:
             works = Work(libraries, unfetching(libraries), records, gate, tmp_path / "incoming")

@@ -12,7 +12,7 @@ import pytest
 import news
 from free_port import free_port
 from hashed_words import HashedWords
-from index import Library, Settings, Shelf
+from index import Library, Resources, Settings
 from schema_1 import tables, turn_back
 
 _PLACES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
@@ -65,8 +65,8 @@ def test_a_library_on_postgresql_and_a_chroma_server(
     settings = Settings.model_validate(
         {"data_dir": tmp_path, "database_url": database_url, "chroma_url": chroma_server}
     )
-    with Shelf(settings, HashedWords()) as shelf:
-        library, other = Library(shelf, "one"), Library(shelf, "two")
+    with Resources(settings, HashedWords()) as resources:
+        library, other = Library(resources, "one"), Library(resources, "two")
         assert library.add([*news.ALL, *map(news.made_up, range(40))]).added == 44
         assert library.add([news.made_up(1, revision=1), *news.ALL]).changed == 1
         assert other.add([news.BRIDGE]).added == 1
@@ -90,13 +90,13 @@ def test_a_catalog_of_the_first_version_on_postgresql(
     given = {"data_dir": tmp_path, "database_url": database_url, "chroma_url": chroma_server}
     settings = Settings.model_validate(given)
     changing = news.made_up(900).id
-    with Shelf(settings, HashedWords()) as shelf:
+    with Resources(settings, HashedWords()) as resources:
         for revision in (0, 1):
-            Library(shelf, "old").add([news.BRIDGE, news.made_up(900, revision=revision)])
+            Library(resources, "old").add([news.BRIDGE, news.made_up(900, revision=revision)])
     turn_back(database_url)
     old = tables(database_url)
-    with Shelf(settings, HashedWords()) as shelf:
-        library = Library(shelf, "old")
+    with Resources(settings, HashedWords()) as resources:
+        library = Library(resources, "old")
         past = library.history(changing)
         assert [it.text for it in past] == [news.made_up(900, revision=number).text for number in (0, 1)]
         assert library.article(changing).revised == past[1].stored

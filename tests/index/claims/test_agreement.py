@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import agreement_cases
 from agreement_cases import Case
-from index import Answer, Article, Library, Settings, Shelf
+from index import Answer, Article, Library, Resources, Settings
 from index.claims.values import Value
 from index.cli.notes import notes
 from index.question.answer_type import asked, kind_of
@@ -20,15 +20,15 @@ ASKED = datetime(2025, 3, 31, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+def resources(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Resources]:
     """Real models, loaded once; each case has a library of its own."""
     folder: Path = tmp_path_factory.mktemp("accounts")
-    with Shelf(Settings.model_construct(data_dir=folder)) as opened:
+    with Resources(Settings.model_construct(data_dir=folder)) as opened:
         yield opened
 
 
-def answered(shelf: Shelf, case: Case, kind: str) -> Answer:
-    library = Library(shelf, f"{kind}-{''.join(it if it.isalnum() else '-' for it in case.name)}")
+def answered(resources: Resources, case: Case, kind: str) -> Answer:
+    library = Library(resources, f"{kind}-{''.join(it if it.isalnum() else '-' for it in case.name)}")
     report = library.add(case.articles())
     assert report.failed == ()
     return library.ask(case.question, asked_at=ASKED)
@@ -40,9 +40,9 @@ def cases(name: str) -> pytest.MarkDecorator:
 
 
 @cases("AGREEING")
-def test_how_many_independent_origins_agree(shelf: Shelf, case: Case) -> None:
+def test_how_many_independent_origins_agree(resources: Resources, case: Case) -> None:
     """Articles that give the same value, in whatever form, are counted, each publisher once."""
-    answer = answered(shelf, case, "agreeing")
+    answer = answered(resources, case, "agreeing")
     assert not answer.abstained
     assert answer.differing == ()
     assert len(answer.agreeing) == case.agree
@@ -53,24 +53,24 @@ def test_how_many_independent_origins_agree(shelf: Shelf, case: Case) -> None:
 
 
 @cases("COPIED")
-def test_copies_count_as_one_origin(shelf: Shelf, case: Case) -> None:
+def test_copies_count_as_one_origin(resources: Resources, case: Case) -> None:
     """However often one report is printed, it is one origin."""
-    answer = answered(shelf, case, "copied")
+    answer = answered(resources, case, "copied")
     assert [starts(it.value) for it in answer.differing] == [starts(it) for it in case.differ]
     if case.agree is not None:
         assert len(answer.agreeing) == case.agree
 
 
 @cases("CONFLICTING")
-def test_both_sides_of_a_contradiction_are_shown(shelf: Shelf, case: Case) -> None:
+def test_both_sides_of_a_contradiction_are_shown(resources: Resources, case: Case) -> None:
     """Each value is quoted from the newest article that gives it, the newest first, none is chosen."""
-    differing(answered(shelf, case, "conflicting"), case)
+    differing(answered(resources, case, "conflicting"), case)
 
 
 @cases("SUPERSEDED")
-def test_what_was_overtaken_stands_after_what_is_newer(shelf: Shelf, case: Case) -> None:
+def test_what_was_overtaken_stands_after_what_is_newer(resources: Resources, case: Case) -> None:
     """The newest account is shown first, the former one with its date after it."""
-    differing(answered(shelf, case, "superseded"), case)
+    differing(answered(resources, case, "superseded"), case)
 
 
 def differing(answer: Answer, case: Case) -> None:
@@ -84,15 +84,15 @@ def differing(answer: Answer, case: Case) -> None:
 
 
 @cases("UNLIKE")
-def test_what_is_about_something_else_contradicts_nothing(shelf: Shelf, case: Case) -> None:
+def test_what_is_about_something_else_contradicts_nothing(resources: Resources, case: Case) -> None:
     """Another number, another event, another year: no difference is claimed where there is none."""
-    silent(answered(shelf, case, "unlike"), case)
+    silent(answered(resources, case, "unlike"), case)
 
 
 @cases("CORRECTED")
-def test_a_correction_is_no_contradiction(shelf: Shelf, case: Case) -> None:
+def test_a_correction_is_no_contradiction(resources: Resources, case: Case) -> None:
     """Who tells that something is not so gives neither that value nor another one."""
-    silent(answered(shelf, case, "correction"), case)
+    silent(answered(resources, case, "correction"), case)
 
 
 def silent(answer: Answer, case: Case) -> None:
@@ -101,10 +101,10 @@ def silent(answer: Answer, case: Case) -> None:
     assert case.agree is None or len(answer.agreeing) == case.agree
 
 
-def test_what_comes_again_is_answered_from_its_newest_time(shelf: Shelf) -> None:
+def test_what_comes_again_is_answered_from_its_newest_time(resources: Resources) -> None:
     """The election of four years ago does not answer who won, even if its sentence reads better."""
     [case] = [it for it in agreement_cases.UNLIKE if it.name == "last year's winner"]
-    newest = answered(shelf, case, "newest").quotes[0].article.published
+    newest = answered(resources, case, "newest").quotes[0].article.published
     assert newest is not None
     assert newest.year == 2025
 
@@ -117,10 +117,10 @@ def test_a_name_within_a_longer_word_is_no_agreement() -> None:
     assert not Value("Jin", "Jin").named_in("The Lindow Cup was won by Jinja on Sunday.", wanted)
 
 
-def test_of_two_questions_each_has_its_own_disagreement(shelf: Shelf) -> None:
+def test_of_two_questions_each_has_its_own_disagreement(resources: Resources) -> None:
     """That the articles differ on the second question is said, beside that question, and shown."""
     case = next(it for it in agreement_cases.CONFLICTING if it.differ == ("17", "12"))
-    library = Library(shelf, "two-questions")
+    library = Library(resources, "two-questions")
     library.add(case.articles())
     question = "Where is the paper mill that burned and how many people were killed in the Vellin mill fire?"
     answer = library.ask(question, asked_at=ASKED)
@@ -130,10 +130,10 @@ def test_of_two_questions_each_has_its_own_disagreement(shelf: Shelf) -> None:
     assert said.startswith("how many people were killed in the Vellin mill fire?")
 
 
-def test_a_corrected_article_contradicts_nobody(shelf: Shelf) -> None:
+def test_a_corrected_article_contradicts_nobody(resources: Resources) -> None:
     """Once the publisher has corrected its text, the former figure is no account any more."""
     case = agreement_cases.CONFLICTING[0]
-    library = Library(shelf, "corrected")
+    library = Library(resources, "corrected")
     library.add(case.articles())
     assert len(library.ask(case.question, asked_at=ASKED).differing) == 2
     first, _ = case.articles()
@@ -151,10 +151,10 @@ def test_a_corrected_article_contradicts_nobody(shelf: Shelf) -> None:
     assert any(it.article.revised for it in answer.quotes)
 
 
-def test_what_is_withdrawn_contradicts_nobody(shelf: Shelf) -> None:
+def test_what_is_withdrawn_contradicts_nobody(resources: Resources) -> None:
     """An article that its publisher took back makes no claim."""
     case = agreement_cases.CONFLICTING[0]
-    library = Library(shelf, "withdrawn")
+    library = Library(resources, "withdrawn")
     first, _ = case.articles()
     library.add(case.articles())
     library.withdraw(first.id, "gone")
@@ -163,9 +163,9 @@ def test_what_is_withdrawn_contradicts_nobody(shelf: Shelf) -> None:
     assert len(answer.agreeing) == 1
 
 
-def test_a_question_of_two_words_finds_no_contradiction(shelf: Shelf) -> None:
+def test_a_question_of_two_words_finds_no_contradiction(resources: Resources) -> None:
     """What shares the two words of a short question need not be about the same thing."""
-    library = Library(shelf, "short")
+    library = Library(resources, "short")
     library.add(
         [
             Article(

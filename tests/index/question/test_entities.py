@@ -6,6 +6,7 @@ from typing import ClassVar
 import pytest
 
 from index import Article, Library, Quote
+from index.answering.missing_entities import missing_entities
 from index.question.entities import named_in
 from index.text.names import has_name, is_form
 
@@ -106,7 +107,7 @@ def test_a_name_may_be_written_in_other_ways(question: str, text: str) -> None:
     """With a title, without the first name, with a word between: it is the same."""
     names = Known()
     quote = Quote(Article(title="News from Lindow", text=text, source="Bay Courier"), 0, len(text))
-    assert named_in(question, names).unmentioned([quote]) == ()
+    assert missing_entities(named_in(question, names), [quote]) == ()
 
 
 @pytest.mark.parametrize(
@@ -120,7 +121,7 @@ def test_a_name_may_be_written_in_other_ways(question: str, text: str) -> None:
 def test_another_one_of_the_name_is_told(question: str, text: str, lacking: tuple[str, ...]) -> None:
     """A namesake, or another event of the kind; what is wholly absent is named alone."""
     quote = Quote(Article(title="News from Lindow", text=text, source="Bay Courier"), 0, len(text))
-    assert named_in(question, Known()).unmentioned([quote]) == lacking
+    assert missing_entities(named_in(question, Known()), [quote]) == lacking
 
 
 @pytest.mark.parametrize(

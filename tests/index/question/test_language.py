@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import news
-from index import Library, Settings, Shelf
+from index import Library, Resources, Settings
 from index.cli.notes import notes
 from index.text.tokens import content_words
 
@@ -72,11 +72,11 @@ def bilingual(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def library(bilingual: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     """The articles of the tests, indexed with that model and read as the settings say."""
     folder = tmp_path_factory.mktemp("german")
-    shelf = Shelf(Settings.model_construct(data_dir=folder, embedding_model=str(bilingual)))
-    library = Library(shelf)
+    resources = Resources(Settings.model_construct(data_dir=folder, embedding_model=str(bilingual)))
+    library = Library(resources)
     library.add(news.ALL)
     yield library
-    shelf.close()
+    resources.close()
 
 
 def test_a_german_question_is_answered_from_english_articles(library: Library) -> None:

@@ -8,9 +8,9 @@ import pytest
 from hashed_words import HashedWords, SharedWords
 from index import Article, Library, ModelUnavailable
 from index.cli.app import main
-from index.model import Span
 from index.reader import Excerpt, FittedReader, reader_named
 from index.reader.network import save
+from index.text.span import Span
 from index.training.examples import Example
 from index.training.examples import Reading as Given
 from index.training.fit import Recipe, fit

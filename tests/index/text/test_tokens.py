@@ -4,7 +4,8 @@ from math import log
 
 import pytest
 
-from index.text.tokens import bm25, content_words, coverage, rarity, words
+from index.text.term_weights import bm25, coverage, rarity
+from index.text.tokens import content_words, words
 
 
 @pytest.mark.parametrize(

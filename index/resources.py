@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Self
 
 from index.catalog import Database
 from index.errors import StorageFailed
-from index.model import Span
 from index.reader import Excerpt, Reader, reader_named
 from index.settings import Settings
+from index.text.span import Span
 from index.vectors.embedding import Embedder, SentenceTransformerEmbedder
 from index.vectors.lock import FolderLock
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from index.vectors.chroma import Store
 
 
-class Shelf:
+class Resources:
     """Opens each shared part when it is first needed, and closes them together.
 
     Only Chroma within this process needs the data folder for itself, so that what reads nothing but
@@ -106,7 +106,7 @@ class Shelf:
             self._database = self._store = self._lock = None
 
     def __enter__(self) -> Self:
-        """Return this shelf."""
+        """Return this resources."""
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -1,0 +1,63 @@
+"""Names of a question that no quote mentions: what is quoted may be about another event; pure."""
+
+import re
+from collections.abc import Sequence
+from math import log
+
+from index.model import Article, Quote
+from index.question.entities import Named
+from index.reader.sentence_scores import Sentence
+from index.text.names import has_name, is_of_another
+from index.text.tokens import words
+
+# Whom a report has something from is not whom it is about.
+_ATTRIBUTION = re.compile(
+    r"\baccording to [^,.;]*"
+    r"|\b(?:officials|sources|analysts|experts|diplomats) (?:in|from|at) [A-Z]\w+(?:(?:,| and) [A-Z]\w+)*"
+)
+_LIKELY = log(20)  # how much less likely than the best sentence to answer one of the right year may be
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def missing_entities(entities: Named, quotes: Sequence[Quote]) -> tuple[str, ...]:
+    """Return what no quote, read with its headline, mentions beside the others."""
+    return min((_lacking(entities, quote) for quote in quotes), key=len, default=())
+
+
+def of_its_years(entities: Named, read: Sequence[Sentence]) -> tuple[Sentence, ...]:
+    """Return the likely ones of the sentences read, best first, of articles of the years among the names.
+
+    None where there is no year. Of what comes again each year they tell the one asked for.
+    """
+    years = [name for name in entities.names if _YEAR.fullmatch(name)]
+    if not years or not read:
+        return ()
+    likely = (it for it in read if it.score >= read[0].score - _LIKELY)
+    return tuple(it for it in likely if all(_is_its_year(year, it.article) for year in years))
+
+
+def _lacking(entities: Named, quote: Quote) -> tuple[str, ...]:
+    article = quote.article
+    title, text = article.title, _ATTRIBUTION.sub(" ", quote.text)
+    told = f"{title} {text}"
+    names = [it for it in entities.names if not (_is_there(it, told) or _is_its_year(it, article))]
+    lacking = {word for name in names for word in words(name)}
+    pairs = [
+        str(pair)
+        for pair in entities.pairs
+        if lacking.isdisjoint(words(pair.which)) and is_of_another(pair, title, text, entities.known)
+    ]
+    return (*names, *pairs)
+
+
+def _is_there(name: str, text: str) -> bool:
+    if name[0].isdigit():
+        return set(words(text)) >= set(words(name))
+    return has_name(name, text)
+
+
+def _is_its_year(name: str, article: Article) -> bool:
+    """Tell whether `name` is the year that an article is of, or one that it writes of."""
+    if not _YEAR.fullmatch(name):
+        return False
+    return name in article.text or (article.published is not None and str(article.published.year) == name)

@@ -1,0 +1,35 @@
+"""How much a word that a question and a passage share says: inverse document frequency and BM25; pure."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from math import log
+
+K1, B = 1.2, 0.75
+
+
+def rarity(query: Sequence[str], documents: Sequence[Sequence[str]]) -> dict[str, float]:
+    """Return the inverse document frequency of each word of `query`: ln(1 + (N - n + ½) / (n + ½)).
+
+    n of the N documents hold the word. The formula is that of Robertson and Zaragoza, The
+    Probabilistic Relevance Framework (2009), with the 1 added that keeps it above zero.
+    """
+    wanted = set(query)
+    holding = Counter(word for document in documents for word in wanted.intersection(document))
+    return {word: log(1 + (len(documents) - holding[word] + 0.5) / (holding[word] + 0.5)) for word in wanted}
+
+
+def bm25(documents: Sequence[Sequence[str]], idf: Mapping[str, float]) -> list[float]:
+    """Return the BM25 score of each document for the words of `idf` (Robertson and Zaragoza 2009, 3.4)."""
+    average = sum(map(len, documents)) / len(documents) or 1.0
+    scores = []
+    for document in documents:
+        counts = Counter(word for word in document if word in idf)
+        length = 1 - B + B * len(document) / average
+        scores.append(sum(idf[word] * n * (K1 + 1) / (n + K1 * length) for word, n in counts.items()))
+    return scores
+
+
+def coverage(text: Collection[str], idf: Mapping[str, float]) -> float:
+    """Return the share (0..1) of the words of `idf` that stand in `text`, each weighted by its rarity."""
+    total = sum(idf.values())
+    return sum(weight for word, weight in idf.items() if word in text) / total if total else 0.0
