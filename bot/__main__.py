@@ -14,18 +14,19 @@ from bot import logs
 from bot.client import AnyCommand, AnyItem, Client
 from bot.commands import access as access_settings
 from bot.commands import admin as managing
-from bot.commands import answer_buttons, articles, feeds
+from bot.commands import articles, feeds
 from bot.commands import ask as asking
 from bot.commands import browse as browsing
 from bot.commands import timeline as timelines
 from bot.health import Health
+from bot.interactions import answer_buttons
 from bot.interactions import progress_message as reporting
-from bot.interactions.feed_loop import refreshing
 from bot.jobs.feed_jobs import Following
 from bot.jobs.priority import Gate, PatientEmbedder
 from bot.jobs.question_queue import Questions
-from bot.jobs.worker import Work
+from bot.jobs.runner import Work
 from bot.libraries import Libraries
+from bot.schedule import refreshing
 from bot.services import Parts
 from bot.storage.records import DIRECT, Records
 from index import DatelineError, InvalidSetting, Resources, Settings

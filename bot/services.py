@@ -10,7 +10,7 @@ from typing import ParamSpec, TypeVar
 from bot.access import Pace
 from bot.jobs.feed_jobs import Following
 from bot.jobs.question_queue import Questions
-from bot.jobs.worker import Work
+from bot.jobs.runner import Work
 from bot.libraries import Libraries
 from bot.metrics import Metrics
 from bot.storage.records import Records

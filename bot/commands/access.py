@@ -13,9 +13,9 @@ from bot.client import Client, Interaction
 from bot.interactions.components import Button, Component, embed, view
 from bot.interactions.localised import described
 from bot.interactions.permissions import must_manage
+from bot.messages.card import Page
 from bot.messages.errors import Declined
 from bot.messages.markup import escaped
-from bot.messages.page import Page
 from bot.messages.texts import Say, language
 
 _PACES = (1, 2, 3, 5, 10, 20, 60, 0)

@@ -15,9 +15,9 @@ from bot.interactions.components import Button, Component, embed, view
 from bot.interactions.localised import described
 from bot.interactions.permissions import must_manage
 from bot.jobs.job import Task
+from bot.messages.card import Page, fitting
 from bot.messages.errors import Declined
 from bot.messages.markup import cut, escaped
-from bot.messages.page import Page, fitting
 from bot.messages.rendering import ago
 from bot.messages.texts import Say, language
 from bot.storage.records import OpenQuestion

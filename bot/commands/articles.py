@@ -18,9 +18,9 @@ from bot.interactions.localised import described, group
 from bot.interactions.permissions import must_manage
 from bot.interactions.progress_message import Message, begun, report
 from bot.jobs.job import Task
+from bot.messages.card import Page
 from bot.messages.errors import Declined
 from bot.messages.markup import cut, escaped, width
-from bot.messages.page import Page
 from bot.messages.rendering import article_page, listing_page
 from bot.messages.texts import language
 from index import Article, UnknownArticle

@@ -15,16 +15,16 @@ import discord
 from discord import app_commands
 
 from bot.client import Client, Interaction
-from bot.commands.answer_buttons import answer_view
+from bot.interactions.answer_buttons import answer_view
 from bot.interactions.components import embed
 from bot.interactions.localised import described
 from bot.interactions.permissions import guild_of, keep_pace, may_ask, may_ask_by
-from bot.interactions.retry import insisting
+from bot.interactions.retries import insisting
 from bot.jobs.question_queue import Busy, Restarting
 from bot.libraries import Window
+from bot.messages.card import Page
 from bot.messages.errors import Declined, sentence
 from bot.messages.markup import cut, visible, width
-from bot.messages.page import Page
 from bot.messages.rendering import answer_page
 from bot.messages.texts import Say, language
 from bot.services import Parts

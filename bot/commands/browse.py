@@ -13,9 +13,9 @@ from bot.interactions.components import Button, embed, view
 from bot.interactions.localised import described, menu
 from bot.interactions.permissions import guild_of, keep_pace, may_ask
 from bot.libraries import source_key
+from bot.messages.card import Page, fitting
 from bot.messages.errors import Declined
 from bot.messages.markup import day, escaped, visible
-from bot.messages.page import Page, fitting
 from bot.messages.rendering import coverage_page, headlines_page
 from bot.messages.texts import Say, language
 

@@ -14,9 +14,9 @@ from bot.interactions.components import Button, embed
 from bot.interactions.localised import described, group
 from bot.interactions.permissions import must_manage
 from bot.jobs.job import Task
+from bot.messages.card import Page, fitting
 from bot.messages.errors import Declined
 from bot.messages.markup import cut, escaped, link, width
-from bot.messages.page import Page, fitting
 from bot.messages.rendering import ago
 from bot.messages.texts import Say, language
 from index import DatelineError

@@ -10,8 +10,8 @@ from bot.commands.ask import counted, window
 from bot.interactions.components import embed
 from bot.interactions.localised import described
 from bot.interactions.permissions import guild_of, keep_pace, may_ask
+from bot.messages.card import Page, fitting
 from bot.messages.markup import escaped, link
-from bot.messages.page import Page, fitting
 from bot.messages.texts import Say, language
 from index.answering.timeline import Event
 

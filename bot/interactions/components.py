@@ -7,8 +7,8 @@ from typing import Any, Self
 import discord
 
 from bot.client import Interaction
+from bot.messages.card import Page
 from bot.messages.errors import tell
-from bot.messages.page import Page
 
 _NEVER = r"(?!)"
 _UNSURE, _SURE = 0xE0A030, 0x3A6EA5

@@ -10,11 +10,11 @@ import discord
 from bot.client import Client, Interaction
 from bot.interactions.components import Button, embed, view
 from bot.interactions.permissions import must_manage
-from bot.interactions.retry import insisting
+from bot.interactions.retries import insisting
 from bot.jobs.job import Run, failures
+from bot.messages.card import Page, fitting
 from bot.messages.errors import sentence
 from bot.messages.markup import day, escaped, link
-from bot.messages.page import Page, fitting
 from bot.messages.texts import Say, language
 from index.subscriptions.report import Followed
 

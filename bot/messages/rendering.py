@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.messages.card import TITLE, Page, fitting
 from bot.messages.markup import day, escaped, link, visible, width
-from bot.messages.page import TITLE, Page, fitting
 from bot.messages.texts import Say
 from index import Answer, Article, Claim, Hit, Quote, Revision
 from index.answering.confidence import UNSURE

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.interactions.feed_loop import refreshing
 from bot.jobs.feed_jobs import Following
 from bot.jobs.priority import Gate, PatientEmbedder
 from bot.jobs.question_queue import Questions
-from bot.jobs.worker import Work
+from bot.jobs.runner import Work
 from bot.libraries import Libraries
+from bot.schedule import refreshing
 from bot.services import Parts
 from bot.storage.records import Records
 from bot_process import JSON, BotProcess

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.commands.answer_buttons import answer_view
+from bot.interactions.answer_buttons import answer_view
 from bot.interactions.components import embed
 from bot.merging import join
 from bot.messages import markup
+from bot.messages.card import Page, fitting
 from bot.messages.markup import width
-from bot.messages.page import Page, fitting
 from bot.messages.rendering import (
     answer_page,
     article_page,

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.jobs import worker as work
+from bot.jobs import runner as work
 from bot.jobs.feed_jobs import Following
 from bot.jobs.job import Run, Task
 from bot.jobs.priority import Gate, PatientEmbedder
-from bot.jobs.worker import Work
+from bot.jobs.runner import Work
 from bot.libraries import Libraries
 from bot.messages.errors import Declined
 from bot.storage.records import Records
