@@ -50,14 +50,9 @@ STILL_SHARED = {
     "Asked",
     "Entry",
     "Found",
-    "Health",
     "Named",
     "Outline",
-    "Pace",
-    "Page",
     "Reading",
-    "Turn",
-    "Window",
 }
 """Names that two classes have. The set only shrinks."""
 

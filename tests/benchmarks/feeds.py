@@ -79,7 +79,7 @@ def measure(number: int, folder: str) -> None:
     """Print the figures."""
     limits = Limits(private=True, robots=False)
     gate = Gate()  # as in the bot: whoever asks comes first
-    with Library.open(folder) as library, Fetcher(limits, give_way=gate.give_way) as fetcher:
+    with Library.open(folder) as library, Fetcher(limits, give_way=gate.yield_to_questions) as fetcher:
         feeds = Feeds(library, fetcher)
         places = (f"127.0.{at // 250}.{at % 250 + 1}" for at in range(number))
         began = time.perf_counter()
@@ -100,7 +100,7 @@ def measure(number: int, folder: str) -> None:
         asking.start()
         with gate.background(lambda: False):
             for _ in range(3):
-                feeds.refresh(force=True, progress=lambda _: gate.pass_through())
+                feeds.refresh(force=True, progress=lambda _: gate.wait_or_stop())
         stop.set()
         asking.join()
         out.print(

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.jobs.feed_jobs import Following
-from bot.jobs.priority import Gate, PatientEmbedder
-from bot.jobs.question_queue import Questions
-from bot.jobs.runner import Work
+from bot.jobs.feed_jobs import FeedJobs
+from bot.jobs.priority import Gate, PreemptibleEmbedder
+from bot.jobs.question_queue import QuestionQueue
+from bot.jobs.runner import JobRunner
 from bot.libraries import Libraries
 from bot.schedule import refreshing
-from bot.services import Parts
+from bot.services import Services
 from bot.storage.records import Records
 from bot_process import JSON, BotProcess
 from discord_server import DiscordServer
@@ -176,11 +176,11 @@ def test_what_is_due_is_asked_by_itself_and_what_is_not_is_left_alone(tmp_path: 
     limits = Limits.from_settings(settings)
     with (
         serving() as site,
-        Resources(settings, PatientEmbedder(HashedWords(), gate)) as resources,
+        Resources(settings, PreemptibleEmbedder(HashedWords(), gate)) as resources,
         Fetcher(limits) as fetcher,
     ):
         libraries, records = Libraries(resources), Records(resources.database)
-        following = Following(libraries, fetcher, settings)
+        following = FeedJobs(libraries, fetcher, settings)
         now = datetime.now(UTC)
         for guild, path, age in ((1, "/old.xml", timedelta(hours=2)), (2, "/new.xml", timedelta(minutes=5))):
             url = site.page(
@@ -190,9 +190,9 @@ def test_what_is_due_is_asked_by_itself_and_what_is_not_is_left_alone(tmp_path: 
             Feeds(libraries.own(guild), fetcher, clock=lambda then=then: then).add(url)  # type: ignore[misc]
 
         async def some_time() -> None:
-            work = Work(libraries, following, records, gate, tmp_path / "incoming")
-            parts = Parts(settings, libraries, records, Questions(gate, 5), work, following)
-            loop = asyncio.create_task(refreshing(parts, every=0.05))
+            work = JobRunner(libraries, following, records, gate, tmp_path / "incoming")
+            services = Services(settings, libraries, records, QuestionQueue(gate, 5), work, following)
+            loop = asyncio.create_task(refreshing(services, every=0.05))
             await asyncio.to_thread(_asked_twice, site, "/old.xml")
             await asyncio.sleep(0.5)
             loop.cancel()

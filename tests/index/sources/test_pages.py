@@ -58,7 +58,7 @@ def test_nothing_is_asked_for_or_read_while_somebody_asks(site: Site) -> None:
     """Fetching gives way to questions: before a request, and before what came is turned into an article."""
     gate, taken = Gate(), []
     url = site.page("/pier", page(f"<article>{BODY}</article>"))
-    with Fetcher(LIMITS, give_way=gate.give_way) as fetcher:
+    with Fetcher(LIMITS, give_way=gate.yield_to_questions) as fetcher:
         with gate.asking():
             fetching = threading.Thread(target=lambda: taken.append(fetch_article(fetcher, url)[0]))
             fetching.start()
