@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from index.errors import InvalidArticle
+from index.errors import InvalidAddress, InvalidArticle, InvalidDate
 from index.text import normalise
 from index.text.urls import canonical
 from index.timeframe import Window
@@ -48,7 +48,7 @@ class Article:
         if self.id:  # from the catalog: normalised when it was first made
             object.__setattr__(self, "story", self.story or self.id)
             return
-        url = canonical(self.url) if self.url else None
+        url = _address(self.url) if self.url else None
         source = normalise.line(self.source) or _host(url)
         title = normalise.line(self.title)
         text = normalise.text(self.text)
@@ -83,10 +83,17 @@ def _host(url: str | None) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
 
 
+def _address(given: str) -> str:
+    try:
+        return canonical(given)
+    except InvalidAddress as error:
+        raise InvalidArticle(f"url: {error}") from None
+
+
 def _dated(name: str, value: object) -> datetime | None:
     try:
         return normalise.moment(value)
-    except InvalidArticle as error:
+    except InvalidDate as error:
         raise InvalidArticle(f"{name}: {error}") from None
 
 

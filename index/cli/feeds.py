@@ -14,7 +14,7 @@ from index.cli.console import Json, err, opened_library, out, present
 from index.cli.feeds_output import row, show_feeds, show_followed, show_refresh, told
 from index.cli.notes import day
 from index.cli.terminal import Meter, plain
-from index.errors import DatelineError, InvalidArticle, StorageFailed
+from index.errors import DatelineError, InvalidDate, StorageFailed
 from index.report import Failure
 from index.settings import Settings
 from index.text import normalise
@@ -168,8 +168,8 @@ def sitemap(
     """Take in the pages that a site's news sitemap names; it is not followed."""
     try:
         first = normalise.moment(since)
-    except InvalidArticle as error:
-        raise InvalidArticle(f"--since: {error}") from None
+    except InvalidDate as error:
+        raise InvalidDate(f"--since: {error}") from None
     with _following() as following, _meter() as meter:
         taken = following.take_sitemap(url, first or datetime.min.replace(tzinfo=UTC), meter)
     if json:

@@ -8,7 +8,7 @@ import typer
 from rich.progress import Progress
 
 from index.cli.console import err, out
-from index.errors import InvalidArticle, StorageFailed
+from index.errors import InvalidDataset, InvalidSetting, StorageFailed
 
 
 def fit_reader(
@@ -40,7 +40,7 @@ def _fit(folders: Sequence[Path], held_out: Sequence[Path], to: Path, passes: in
     from index.training.validate import measured  # noqa: PLC0415
 
     if to.suffix != ".safetensors":
-        raise InvalidArticle(f"{to} is no name for the weights: it must end in .safetensors")
+        raise InvalidSetting(f"{to} is no name for the weights: it must end in .safetensors")
     recipe = training.Recipe(passes=passes, rank=rank)
     counts: dict[str, int] = {}
 
@@ -50,7 +50,7 @@ def _fit(folders: Sequence[Path], held_out: Sequence[Path], to: Path, passes: in
 
     examples = read_examples(folders, recipe.seed, counted)
     if not examples:
-        raise InvalidArticle("No question of these folders is answered by an article found for it.")
+        raise InvalidDataset("No question of these folders is answered by an article found for it.")
     losses: list[float] = []
     with Progress(console=err, transient=True) as progress:
         task = progress.add_task("Fitting", total=None)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import InvalidArticle
+from index.errors import InvalidArticle, InvalidDataset
 from index.model import Article
 from index.report import Failure
 from index.sources.files.records import article, records
@@ -53,7 +53,7 @@ def questions(folder: Path) -> tuple[list[Question], list[Question]]:
     """Return the answerable questions of a set and the others, of which there may be none.
 
     Raises:
-        InvalidArticle: a file is not there, or a question cannot be used; the message names it.
+        InvalidDataset: a file is not there, or a question cannot be used; the message names it.
     """
     optional = folder / "unanswerable.jsonl"
     return _questions(_file(folder, "questions.jsonl")), _questions(optional) if optional.is_file() else []
@@ -81,7 +81,7 @@ def _questions(file: Path) -> list[Question]:
 
 def _question(file: Path, line: int, record: Mapping[str, object] | Failure) -> Question:
     if isinstance(record, Failure):
-        raise InvalidArticle(str(record))
+        raise InvalidDataset(str(record))
     question, asked_at = record.get("question"), record.get("asked_at")
     answers, articles = record.get("answers", []), record.get("articles", [])
     if (
@@ -91,7 +91,7 @@ def _question(file: Path, line: int, record: Mapping[str, object] | Failure) -> 
         and isinstance(articles, list)
     ):
         return Question(question, asked_at, tuple(map(str, answers)), frozenset(map(str, articles)))
-    raise InvalidArticle(
+    raise InvalidDataset(
         f"{file}, line {line}: a question needs the texts 'question' and 'asked_at', "
         "and may have the lists 'answers' and 'articles'"
     )
@@ -101,4 +101,4 @@ def _file(folder: Path, *names: str) -> Path:
     for name in names:
         if (folder / name).is_file():
             return folder / name
-    raise InvalidArticle(f"{folder} has no {' or '.join(names)}; the README says what belongs into them")
+    raise InvalidDataset(f"{folder} has no {' or '.join(names)}; the README says what belongs into them")

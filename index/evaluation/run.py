@@ -121,7 +121,7 @@ def evaluate(
         misspelt: ask each question with two slips in its rarest name, see `slips.misspelt`.
 
     Raises:
-        InvalidArticle: a file is not there, or a question cannot be used; the message names it.
+        InvalidDataset: a file is not there, or a question cannot be used; the message names it.
     """
     names: dict[str, frozenset[str]] = {}
     answerable, unanswerable = questions(folder)

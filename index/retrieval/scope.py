@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from index.catalog import Articles
-from index.errors import InvalidArticle, InvalidQuestion
+from index.errors import InvalidDate, InvalidQuestion
 from index.model import Article
 from index.text import normalise
 from index.timeframe import Window, window_of
@@ -79,7 +79,7 @@ def _moment(name: str, value: When | None, *, end_of_day: bool = False) -> datet
     """Return the point in time that the argument `name` gives; raises InvalidQuestion if it is none."""
     try:
         return normalise.moment(value, end_of_day=end_of_day)
-    except InvalidArticle as error:
+    except InvalidDate as error:
         raise InvalidQuestion(f"{name}: {error}") from None
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from index.errors import InvalidArticle, NotAnArticle
+from index.errors import InvalidArticle, NotAnArticle, UnreadableDocument
 from index.model import Article
 from index.sources.html import classify as verdicts
 from index.sources.html.charset import decode
@@ -46,12 +46,12 @@ def article_of(fetched: Fetched, published: datetime | None = None) -> Article:
     try:
         text = checked(decode(fetched.body, fetched.charset) if fetched.charset else fetched.body)
         tree = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8"))
-    except (InvalidArticle, etree.LxmlError, ValueError) as error:
+    except (UnreadableDocument, etree.LxmlError, ValueError) as error:
         raise NotAnArticle(f"No page that can be read: {error}") from error
     seen = verdicts.outline(tree, fetched.url)
     try:
         article = extract(text, fetched.url, published=published)
-    except InvalidArticle as error:
+    except (InvalidArticle, UnreadableDocument) as error:
         kind = verdicts.of_page(seen, fetched.url)
         raise NotAnArticle(f"It is {kind}" if kind else f"No article there: {error}") from error
     kind = verdicts.of_article(article, seen, fetched.url)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from index.catalog import Hints, Page, PageRecords
-from index.errors import DatelineError, FetchFailed, InvalidArticle, NotAnArticle
+from index.errors import DatelineError, FetchFailed, NotAnArticle
 from index.library import Library
 from index.model import Article
 from index.report import Failure
@@ -62,7 +62,7 @@ class Looking:
             if page.whole and page.article:
                 return None, self.fetcher.fetch(page.url, validators)  # only to see whether it is still there
             return fetch_article(self.fetcher, page.url, validators, page.hints.published)
-        except (FetchFailed, NotAnArticle, InvalidArticle) as error:
+        except (FetchFailed, NotAnArticle) as error:
             return error
 
     def _take_in(self, outcomes: Iterable[tuple[Page, Looked | DatelineError]]) -> None:

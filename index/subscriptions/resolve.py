@@ -1,6 +1,6 @@
 """An address -> the feed there, or the one that the page there names."""
 
-from index.errors import FetchFailed, InvalidArticle, InvalidFeed
+from index.errors import FetchFailed, InvalidFeed, UnreadableDocument
 from index.sources.feeds.discovery import feeds_of
 from index.sources.feeds.model import ParsedFeed
 from index.sources.feeds.sandbox import Apart
@@ -26,7 +26,7 @@ def found_at(fetcher: Fetcher, url: str, apart: Apart) -> tuple[str, Fetched, Pa
         )
     try:
         candidates = feeds_of(fetched.body, fetched.url)
-    except InvalidArticle:
+    except UnreadableDocument:
         raise refusal from None
     last: FetchFailed | InvalidFeed = refusal
     for candidate in candidates[:_MOST_TRIED]:

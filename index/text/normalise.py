@@ -4,7 +4,7 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime, time
 
-from index.errors import InvalidArticle
+from index.errors import InvalidDate
 
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # Controls but the line feed; soft hyphen, zero-width space, word joiner, byte order mark; every
@@ -75,16 +75,16 @@ def moment(value: object, *, end_of_day: bool = False) -> datetime | None:
     where `end_of_day`; a string is read as ISO 8601. None and the empty string are unknown.
 
     Raises:
-        InvalidArticle: `value` names no date.
+        InvalidDate: `value` names no date.
     """
     if value is None or value == "":
         return None
     if isinstance(value, str):
         value = _parse(value.strip())
     if not isinstance(value, date):
-        raise InvalidArticle(f"{value!r:.40} is not a date")
+        raise InvalidDate(f"{value!r:.40} is not a date")
     if value.year not in _PLAUSIBLE:
-        raise InvalidArticle(f"the year {value.year} cannot be that of a news article")
+        raise InvalidDate(f"the year {value.year} cannot be that of a news article")
     if isinstance(value, datetime):
         return value if value.tzinfo is not None else value.replace(tzinfo=UTC)
     return datetime.combine(value, time.max if end_of_day else time.min, tzinfo=UTC)
@@ -96,6 +96,6 @@ def _parse(written: str) -> date:
             return date.fromisoformat(written)
         return datetime.fromisoformat(written)
     except ValueError:
-        raise InvalidArticle(
+        raise InvalidDate(
             f"{written[:40]!r} is not a date: write 2024-06-19 or 2024-06-19T08:00:00+09:00"
         ) from None

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import quote, urldefrag, urlsplit, urlunsplit
 
-from index.errors import InvalidArticle
+from index.errors import InvalidAddress
 
 _LONGEST = 2_000
 _QUERY_SAFE = "/?%!:,;@+*'()$~-"  # stays as it was written
@@ -21,7 +21,7 @@ def canonical(url: str) -> str:
     """Return `url` without fragment and tracking parameters, host in lower case.
 
     Raises:
-        InvalidArticle: it is not an http(s) address of a public form (with a host, without a
+        InvalidAddress: it is not an http(s) address of a public form (with a host, without a
             password), or is longer than 2,000 characters.
     """
     from courlan import normalize_url  # noqa: PLC0415 - takes 0.1 s, which listing articles can do without
@@ -33,7 +33,7 @@ def canonical(url: str) -> str:
     except ValueError:
         usable = False
     if not usable or len(given) > _LONGEST or " " in given or not given.isprintable():
-        raise InvalidArticle(f"url: {given[:60]!r} is not a web address (http:// or https://)")
+        raise InvalidAddress(f"{given[:60]!r} is not a web address (http:// or https://)")
     return _with_bare(parts.query, str(normalize_url(urldefrag(given).url)))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from index.errors import InvalidArticle
+from index.errors import InvalidArticle, InvalidDataset, InvalidDate
 from index.model import Article
 from index.report import Failure
 from index.sources.files.records import article, records
@@ -19,7 +19,7 @@ def read_examples(folders: Sequence[Path], seed: int, watch: Watcher | None = No
     """Return what is to be learned from `folders`, one after another in memory.
 
     Raises:
-        InvalidArticle: a folder lacks a file, or a line of its questions cannot be used.
+        InvalidDataset: a folder lacks a file, or a line of its questions cannot be used.
     """
     asked = {folder: list(_asked(folder / "questions.jsonl")) for folder in folders}
     found: list[Example] = []
@@ -36,7 +36,7 @@ def _articles(folder: Path) -> Iterator[tuple[str, Article]]:
     names = ("articles.jsonl", "articles.jsonl.gz")
     file = next((folder / name for name in names if (folder / name).is_file()), None)
     if file is None:
-        raise InvalidArticle(f"{folder} has no {' or '.join(names)}; the README says what belongs into them")
+        raise InvalidDataset(f"{folder} has no {' or '.join(names)}; the README says what belongs into them")
     for _, record in records(file):
         if isinstance(record, Failure):
             continue  # what cannot be read teaches nothing; `dateline evaluate` and `add` report it
@@ -49,11 +49,14 @@ def _articles(folder: Path) -> Iterator[tuple[str, Article]]:
 def _asked(file: Path) -> Iterator[Asked]:
     for line, record in records(file):
         if isinstance(record, Failure):
-            raise InvalidArticle(str(record))
+            raise InvalidDataset(str(record))
         answers, found = record.get("answers"), record.get("articles")
         if not isinstance(answers, list) or not isinstance(found, list):
-            raise InvalidArticle(f"{file}, line {line}: a question needs the lists 'answers' and 'articles'")
-        at = normalise.moment(record.get("asked_at"), end_of_day=True)
+            raise InvalidDataset(f"{file}, line {line}: a question needs the lists 'answers' and 'articles'")
+        try:
+            at = normalise.moment(record.get("asked_at"), end_of_day=True)
+        except InvalidDate as error:
+            raise InvalidDataset(f"{file}, line {line}: asked_at: {error}") from None
         if at is None:
-            raise InvalidArticle(f"{file}, line {line}: a question needs the date 'asked_at'")
+            raise InvalidDataset(f"{file}, line {line}: a question needs the date 'asked_at'")
         yield Asked(str(record.get("question")), at, tuple(map(str, answers)), frozenset(map(str, found)))

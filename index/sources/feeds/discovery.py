@@ -1,6 +1,6 @@
 """A site's page -> the addresses of its feeds; pure."""
 
-from index.errors import InvalidArticle
+from index.errors import UnreadableDocument
 from index.sources.feeds.limits import address
 from index.sources.html.limits import checked
 
@@ -15,14 +15,14 @@ def feeds_of(page: bytes, url: str) -> tuple[str, ...]:
     Feeds of comments stand last.
 
     Raises:
-        InvalidArticle: it is no HTML, or more than any page.
+        UnreadableDocument: it is no HTML, or more than any page.
     """
     from lxml import html  # type: ignore[import-untyped]  # noqa: PLC0415 - as in index.sources.html.limits
 
     try:
         tree = html.document_fromstring(checked(page).encode(), parser=html.HTMLParser(encoding="utf-8"))
     except (ValueError, html.etree.LxmlError) as error:
-        raise InvalidArticle(f"it is not HTML: {error}") from None
+        raise UnreadableDocument(f"it is not HTML: {error}") from None
     base = tree.find(".//base[@href]")
     root = url if base is None else address(base.get("href"), url) or url
     found: dict[str, bool] = {}

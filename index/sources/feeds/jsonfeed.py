@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from index.errors import InvalidArticle, InvalidFeed
+from index.errors import InvalidDate, InvalidFeed
 from index.sources.feeds.fulltext import whole
 from index.sources.feeds.html_text import Paragraph, paragraphs
 from index.sources.feeds.limits import ISO_LANGUAGE, MOST_ENTRIES, address, newest
@@ -91,5 +91,5 @@ def _authors(given: dict[str, Any]) -> Iterator[str]:
 def _moment(given: dict[str, Any], name: str) -> datetime | None:
     try:
         return normalise.moment(_string(given, name))
-    except InvalidArticle:
+    except InvalidDate:
         return None  # written some other way than RFC 3339: unknown

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 from urllib.parse import urljoin
 
-from index.errors import InvalidArticle
+from index.errors import InvalidAddress
 from index.text.urls import canonical
 
 MOST_ENTRIES = 500
@@ -21,7 +21,7 @@ def address(written: str, base: str = "") -> str | None:
     """Return the canonical http(s) address that `written` means on a page at `base`; None for any other."""
     try:
         return canonical(urljoin(base, written.strip())) if written.strip() else None
-    except (InvalidArticle, ValueError):
+    except (InvalidAddress, ValueError):
         return None
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from index.errors import InvalidArticle, InvalidFeed
+from index.errors import InvalidDate, InvalidFeed
 from index.sources.feeds import jsonfeed
 from index.sources.feeds.fulltext import whole
 from index.sources.feeds.html_text import Paragraph, line, paragraphs
@@ -160,7 +160,7 @@ def _moment(given: dict[str, Any], name: str) -> datetime | None:
             minutes = int(offset[2]) * 60 + int(offset[3])
             instant = instant.astimezone(timezone(timedelta(minutes=int(f"{offset[1]}{minutes}"))))
         return normalise.moment(instant)
-    except (InvalidArticle, ValueError, OverflowError, OSError):
+    except (InvalidDate, ValueError, OverflowError, OSError):
         return None  # no date of a news article: as good as unknown
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from index.errors import InvalidArticle, InvalidFeed
+from index.errors import InvalidDate, InvalidFeed
 from index.sources.feeds.limits import address
 from index.sources.feeds.model import Entry
 from index.sources.feeds.safe_xml import local_name, tree_of
@@ -77,5 +77,5 @@ def _listed(element: "_Element", url: str) -> Listed:
 def _moment(written: str) -> datetime | None:
     try:
         return normalise.moment(written)
-    except InvalidArticle:
+    except InvalidDate:
         return None

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
-from index.errors import InvalidArticle
+from index.errors import UnreadableDocument
 from index.model import Article
 from index.sources.files.markdown import front_matter, reduce
 from index.sources.files.records import Record, csv_rows, json_document, json_lines
@@ -70,19 +70,20 @@ FORMATS: Mapping[str, Callable[[BinaryIO, Path], Contents]] = {
 }
 """What reads a file of each kind.
 
-Raises InvalidArticle where the file cannot be read (further), OSError where the system refuses.
+Raises UnreadableDocument where the file cannot be read (further), InvalidArticle where a page holds no
+article, OSError where the system refuses.
 """
 
 
 def _whole(stream: BinaryIO) -> bytes:
     data = stream.read(LONGEST_DOCUMENT + 1)
     if len(data) > LONGEST_DOCUMENT:
-        raise InvalidArticle(
+        raise UnreadableDocument(
             f"it is longer than the {LONGEST_DOCUMENT // 1_000_000} MB that one document may have; "
             "many articles go into a .jsonl file, one on each line"
         )
     if not data.strip():
-        raise InvalidArticle("the file is empty")
+        raise UnreadableDocument("the file is empty")
     return data
 
 

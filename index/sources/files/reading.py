@@ -4,7 +4,7 @@ import struct
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
-from index.errors import InvalidArticle
+from index.errors import InvalidArticle, UnreadableDocument
 from index.model import Article
 from index.report import Failure
 from index.sources.files.formats import FORMATS
@@ -69,7 +69,7 @@ class Reading:
                     yield line, _article(content, source) if isinstance(content, dict) else content
         except OSError as error:
             yield None, f"it cannot be read: {said(error)}"
-        except InvalidArticle as error:
+        except (InvalidArticle, UnreadableDocument) as error:
             yield None, str(error)
         else:
             if empty:

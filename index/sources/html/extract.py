@@ -5,7 +5,7 @@ from copy import deepcopy
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from index.errors import InvalidArticle
+from index.errors import InvalidArticle, UnreadableDocument
 from index.model import Article
 from index.sources.html import metadata as pagedata
 from index.sources.html.limits import checked, flatten, trim
@@ -33,7 +33,8 @@ def extract(
         published: as a feed says it; used where the page does not tell machines, before what it shows.
 
     Raises:
-        InvalidArticle: no article is found, or the page costs more than an article may.
+        InvalidArticle: no article is found.
+        UnreadableDocument: this is not HTML, or has more elements than any article.
     """
     # Importing trafilatura takes 0.2 s, which no run without a page should wait for.
     from trafilatura.utils import load_html  # noqa: PLC0415
@@ -41,7 +42,7 @@ def extract(
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it would log is raised here
     tree = load_html(checked(page))
     if tree is None:
-        raise InvalidArticle("it is not HTML")
+        raise UnreadableDocument("it is not HTML")
     trim(tree)
     try:
         data = pagedata.read(tree, url, published)
@@ -50,7 +51,9 @@ def extract(
         flatten(tree)
         document = _best(tree, url)
     except Exception as error:  # of any type: libraries meet a page made to break them
-        raise InvalidArticle(f"the page cannot be taken apart ({type(error).__name__}: {error})") from error
+        raise UnreadableDocument(
+            f"the page cannot be taken apart ({type(error).__name__}: {error})"
+        ) from error
     if document is None or len(document.text or "") < _SHORTEST:
         raise InvalidArticle(
             "no article is found on the page: it may be a list of links, or need JavaScript or a login"

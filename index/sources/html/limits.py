@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from index.errors import InvalidArticle
+from index.errors import UnreadableDocument
 from index.sources.html.charset import decode
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def checked(page: bytes | str) -> str:
     """Return the text of a page whose tree can be built.
 
     Raises:
-        InvalidArticle: this is no HTML, no text, or has more elements than any article.
+        UnreadableDocument: this is no HTML, no text, or has more elements than any article.
     """
     # lxml takes a while to import, which no run without a page should wait for.
     from lxml import etree  # type: ignore[import-untyped]  # noqa: PLC0415
@@ -32,7 +32,7 @@ def checked(page: bytes | str) -> str:
     try:
         etree.fromstring(markup, etree.HTMLParser(target=_Census(), encoding="utf-8"))
     except etree.LxmlError as error:
-        raise InvalidArticle(f"it is not HTML: {error}") from None
+        raise UnreadableDocument(f"it is not HTML: {error}") from None
     return markup.decode()
 
 
@@ -67,9 +67,9 @@ class _Census:
         self._elements += 1
         self._attributes += len(attributes)
         if self._elements > MOST_ELEMENTS:
-            raise InvalidArticle(f"it has more than {MOST_ELEMENTS:,} HTML elements, as no article has")
+            raise UnreadableDocument(f"it has more than {MOST_ELEMENTS:,} HTML elements, as no article has")
         if self._attributes > MOST_ATTRIBUTES or len(attributes) > MOST_ON_ONE:
-            raise InvalidArticle("its HTML elements have more attributes than those of any article")
+            raise UnreadableDocument("its HTML elements have more attributes than those of any article")
 
     def end(self, _tag: str) -> None:
         """Nothing to count."""

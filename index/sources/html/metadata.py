@@ -10,7 +10,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from index.errors import InvalidArticle
+from index.errors import InvalidDate
 from index.text import normalise
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def _moment(written: str) -> datetime | None:
     for read in (normalise.moment, lambda it: normalise.moment(parsedate_to_datetime(it))):
         try:
             return read(written)
-        except (InvalidArticle, ValueError, TypeError, IndexError, OverflowError):
+        except (InvalidDate, ValueError, TypeError, IndexError, OverflowError):
             continue
     return None
 

@@ -7,7 +7,8 @@ import pytest
 
 import news
 from hashed_words import HashedWords
-from index import InvalidArticle, Library
+from index import Library
+from index.errors import InvalidDataset
 from index.evaluation.dataset import kind
 from index.evaluation.run import evaluate
 
@@ -139,13 +140,13 @@ def test_a_question_that_cannot_be_used_is_named(
 ) -> None:
     """A set with a mistake gives no figures, but the line that is wrong."""
     (data / "questions.jsonl").write_text(line, encoding="utf-8")
-    with pytest.raises(InvalidArticle, match=reason):
+    with pytest.raises(InvalidDataset, match=reason):
         evaluate(library, data)
 
 
 def test_a_folder_without_a_set_is_named(library: Library, tmp_path: Path) -> None:
     """Who names the wrong folder reads what is missing there."""
-    with pytest.raises(InvalidArticle, match=r"no questions\.jsonl"):
+    with pytest.raises(InvalidDataset, match=r"no questions\.jsonl"):
         evaluate(library, tmp_path)
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from index.errors import InvalidArticle
+from index.errors import InvalidArticle, UnreadableDocument
 from index.sources.html import limits as markup
 from index.sources.html.extract import extract
 from news_page import BODY, COMMENTS, COOKIES, FOOTER, MENU, META, RELATED, TEXT, TITLE, linked, page
@@ -174,7 +174,7 @@ def test_encodings(encoding: str, head: str) -> None:
 )
 def test_no_article(content: str) -> None:
     """A page without an article, or made to exhaust a machine, is refused in a sentence."""
-    with pytest.raises(InvalidArticle) as refused:
+    with pytest.raises((InvalidArticle, UnreadableDocument)) as refused:
         extract(content)
     assert str(refused.value).isprintable()
 
@@ -198,7 +198,7 @@ def test_hostile_metadata(head: str) -> None:
 
 def test_quiet(caplog: pytest.LogCaptureFixture) -> None:
     """What is wrong is raised to the one who asked, and not logged besides."""
-    with caplog.at_level(logging.WARNING), pytest.raises(InvalidArticle):
+    with caplog.at_level(logging.WARNING), pytest.raises(UnreadableDocument):
         extract("")
     assert not caplog.records
 
