@@ -7,7 +7,7 @@ from math import log
 from index.model import Article, Quote
 from index.question.entities import Named
 from index.reader.sentence_scores import Sentence
-from index.text.names import has_name, is_of_another
+from index.text.names import is_about_another, mentions
 from index.text.tokens import words
 
 # Whom a report has something from is not whom it is about.
@@ -45,7 +45,7 @@ def _lacking(entities: Named, quote: Quote) -> tuple[str, ...]:
     pairs = [
         str(pair)
         for pair in entities.pairs
-        if lacking.isdisjoint(words(pair.which)) and is_of_another(pair, title, text, entities.known)
+        if lacking.isdisjoint(words(pair.which)) and is_about_another(pair, title, text, entities.known)
     ]
     return (*names, *pairs)
 
@@ -53,7 +53,7 @@ def _lacking(entities: Named, quote: Quote) -> tuple[str, ...]:
 def _is_there(name: str, text: str) -> bool:
     if name[0].isdigit():
         return set(words(text)) >= set(words(name))
-    return has_name(name, text)
+    return mentions(name, text)
 
 
 def _is_its_year(name: str, article: Article) -> bool:

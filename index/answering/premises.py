@@ -3,10 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from index.claims import ASKING, fate
 from index.model import Quote
+from index.question.answer_type import ASKING
 from index.question.entities import Named
-from index.text.tokens import CALENDAR, STOP_WORDS, WORD, beginning, words
+from index.text.stemming import canonical_form
+from index.text.tokens import CALENDAR, STOP_WORDS, WORD, rough_stem, words
 
 _TOLD = re.compile(  # "why did Putin visit Seoul", "has Putin resigned"
     r"\W*(?:(?:why|when|where|how|whom?|what|which\s+\w+)\s+)?"
@@ -39,9 +40,9 @@ def unsaid(
         form
         for article in {quote.article.id: quote.article for quote in quotes}.values()
         for word in words(f"{article.title} {article.text}")
-        for form in (fate(word), beginning(word))
+        for form in (canonical_form(word), rough_stem(word))
     }
-    missing = [word for word in wanted if said.isdisjoint({fate(word), beginning(word)})]
+    missing = [word for word in wanted if said.isdisjoint({canonical_form(word), rough_stem(word)})]
     rarest = sorted(missing, key=lambda word: -idf.get(word, 0.0))[:_MOST]
     return tuple(wanted[word] for word in missing if word in rarest)
 

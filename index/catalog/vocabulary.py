@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from index.catalog.schema import Database, articles, revisions
-from index.text.tokens import STOP_WORDS, owner, words
+from index.text.tokens import STOP_WORDS, without_possessive, words
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _INTRODUCED = re.compile(  # "the North Atlantic Treaty Organization (NATO)"
@@ -92,7 +92,7 @@ class Vocabulary:
                     of[word] += number
         for token in capital:
             for word in _folded(token):
-                self._spelt.setdefault(word, owner(token))
+                self._spelt.setdefault(word, without_possessive(token))
         self.names = Counter({word: number for word, number in self._capital.items() if self._is_name(word)})
 
     def _is_name(self, word: str) -> bool:

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from index.question.answer_type import Asked
 from index.text.clauses import clause_at
 from index.text.numbers import Numeral, numerals
-from index.text.stemming import FATES, fate, fates
+from index.text.stemming import CASUALTY_GROUPS, canonical_form, canonical_forms
 from index.text.tokens import STOP_WORDS
 
 _REACH = 24  # characters after the place where an answer seems to begin, within which its number stands
 _AROUND = 40  # characters on either side of a number in which the question's words speak for it
 _CLOSE = 14
-_PEOPLE = frozenset(map(fate, ("people", "persons", "person", "others", "more", "individuals", "lives")))
+_PEOPLE = frozenset(
+    map(canonical_form, ("people", "persons", "person", "others", "more", "individuals", "lives"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +58,19 @@ def _fits(numeral: Numeral, sentence: str, asked: Asked) -> bool:
         return False
     if asked.share != numeral.sort.startswith("%") and (asked.share or asked.counted):
         return False
-    wanted, told = asked.predicate & FATES, fates(_clause(sentence, numeral)) & FATES
+    wanted, told = (
+        asked.predicate & CASUALTY_GROUPS,
+        canonical_forms(_clause(sentence, numeral)) & CASUALTY_GROUPS,
+    )
     return not (wanted and told) or bool(wanted & told)
 
 
 def _weight(numeral: Numeral, sentence: str, asked: Asked) -> tuple[int, int, int]:
     def shared(reach: int) -> int:
         around = sentence[max(0, numeral.start - reach) : numeral.end + reach]
-        return len(fates(around) & asked.about)
+        return len(canonical_forms(around) & asked.about)
 
-    told = len(fates(_clause(sentence, numeral)) & asked.predicate)
+    told = len(canonical_forms(_clause(sentence, numeral)) & asked.predicate)
     return told, int(_counts(numeral, asked)), shared(_AROUND) + 2 * shared(_CLOSE)
 
 
@@ -74,12 +79,12 @@ def _clause(sentence: str, numeral: Numeral) -> str:
 
 
 def _counts(numeral: Numeral, asked: Asked) -> bool:
-    return not {fate(word) for word in numeral.unit}.isdisjoint(asked.counted)
+    return not {canonical_form(word) for word in numeral.unit}.isdisjoint(asked.counted)
 
 
 def _noun(numeral: Numeral, asked: Asked) -> str:
     first = numeral.unit[0] if numeral.unit else ""
-    said = fate(first)
+    said = canonical_form(first)
     if not first or numeral.sort or first in STOP_WORDS or _counts(numeral, asked):
         return ""
-    return "" if said in _PEOPLE | FATES | asked.predicate else said
+    return "" if said in _PEOPLE | CASUALTY_GROUPS | asked.predicate else said

@@ -11,7 +11,7 @@ from index.claims.names import name_in, other_name, pointed_name, same_name, sta
 from index.question.answer_type import Asked
 from index.text.clauses import clause_at, clauses, denials, is_of_another_time, is_supposed
 from index.text.numbers import numerals
-from index.text.stemming import fate, fates, opposites
+from index.text.stemming import canonical_form, canonical_forms, opposites
 from index.text.tokens import words
 
 
@@ -116,12 +116,14 @@ def _asserted(clause: str, asked: Asked) -> bool:
 
 def _polarity(sentence: str, asked: Asked) -> bool | None:
     """Return whether the clause that is most about what is asked says yes, or None where it is not clear."""
-    said = fates(sentence)
+    said = canonical_forms(sentence)
     missing = asked.about - asked.names - said
     turned = {it for word in missing for it in opposites(word)} & said
     if len(missing) > bool(turned):
         return None
-    clause = max(clauses(sentence), key=lambda it: len(fates(it) & (asked.about | turned)), default="")
+    clause = max(
+        clauses(sentence), key=lambda it: len(canonical_forms(it) & (asked.about | turned)), default=""
+    )
     if turned and not _is_of_them(clause, turned, asked):
         return None
     no = max(denials(clause), bool(turned))
@@ -132,5 +134,5 @@ def _polarity(sentence: str, asked: Asked) -> bool | None:
 
 def _is_of_them(clause: str, turned: set[str], asked: Asked) -> bool:
     """Tell whether who rejects, or what is rejected, is what was asked about, and not somebody else."""
-    before = takewhile(lambda word: word not in turned, (fate(word) for word in words(clause)))
+    before = takewhile(lambda word: word not in turned, (canonical_form(word) for word in words(clause)))
     return not asked.about.isdisjoint(before)

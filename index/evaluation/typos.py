@@ -5,7 +5,7 @@ import re
 import zlib
 from collections.abc import Mapping
 
-from index.text.tokens import STOP_WORDS, owner, words
+from index.text.tokens import STOP_WORDS, without_possessive, words
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _FEWEST_LETTERS = 4
@@ -25,7 +25,7 @@ def misspelt(question: str, names: Mapping[str, int], edits: int = 2) -> str:
         return question
     rarest = min(found, key=lambda match: (_articles(match.group(), names), match.start()))
     chance = random.Random(zlib.crc32(question.encode()))  # noqa: S311 - not a secret
-    name = owner(rarest.group())
+    name = without_possessive(rarest.group())
     for _ in range(edits):
         name = _edited(name, chance)
     return question[: rarest.start()] + name + question[rarest.end() :]

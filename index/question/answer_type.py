@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from index.text.stemming import FATES, fate
+from index.text.stemming import CASUALTY_GROUPS, canonical_form
 from index.text.tokens import STOP_WORDS, content_words, words
 
 Kind = Literal["number", "date", "name", "polarity"]
@@ -62,7 +62,7 @@ class Asked:
 
     Attributes:
         kind: of the value that would answer.
-        about: the words that an account of the same thing shares with the question, see `forms.fate`.
+        about: the content words of the question in their canonical form (`stemming.canonical_form`).
         counted: those for what is counted, if a number is asked for ("how many crane operators").
         predicate: those for what is told of it ("were killed").
         words: all words of the question, which are no answer to it.
@@ -105,13 +105,13 @@ def asked(question: str) -> Asked | None:
     if kind is None:
         return None
     counted, predicate = _counted(sentence) if kind == "number" else (frozenset[str](), frozenset[str]())
-    about = {fate(word) for word in content_words(sentence) if word not in ASKING} - counted
+    about = {canonical_form(word) for word in content_words(sentence) if word not in ASKING} - counted
     said = frozenset(words(question))
     return Asked(
         kind,
         frozenset(about or counted),
         counted,
-        predicate | (about & FATES),
+        predicate | (about & CASUALTY_GROUPS),
         said,
         not said.isdisjoint(_MODALS),
     )
@@ -135,4 +135,4 @@ def _counted(question: str) -> tuple[frozenset[str], frozenset[str]]:
         if word not in _VERBS | STOP_WORDS:
             told.append(word)
     # "How many dockers joined the strike": what follows the noun may be the verb, so the first word counts …
-    return frozenset(map(fate, nouns)), frozenset(map(fate, told or nouns[1:]))
+    return frozenset(map(canonical_form, nouns)), frozenset(map(canonical_form, told or nouns[1:]))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from index.question.spelling import Known
 from index.text.names import Pair, pairs_in
-from index.text.tokens import CALENDAR, STOP_WORDS, owner, words
+from index.text.tokens import CALENDAR, STOP_WORDS, without_possessive, words
 
 _TOKEN = re.compile(r"\w[\w’'.,-]*\w|\w")
 _OFTEN, _MANY = 0.15, 50  # share of so many articles or more from which a name goes without saying
@@ -45,7 +45,7 @@ def named_in(question: str, known: Known, *, capitals: bool = True) -> Named:
         elif token[0].isdigit():  # "the 2022 Lindow Cup" is none of another year
             names += [[token], []]
         else:
-            names[-1].append(owner(token))
+            names[-1].append(without_possessive(token))
     found = tuple(dict.fromkeys(" ".join(name) for name in names if name))
     return Named(found, pairs_in(question, {word for name in found for word in words(name)}), known.names)
 

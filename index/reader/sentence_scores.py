@@ -9,7 +9,7 @@ import numpy as np
 
 from index.model import Article, Hit
 from index.reader.protocol import Excerpt, Reader
-from index.text.boilerplate import is_furniture, reason_given
+from index.text.boilerplate import is_boilerplate, reason_given
 from index.text.sentences import sentences
 from index.text.span import Span
 from index.text.term_weights import coverage
@@ -153,5 +153,5 @@ def _reason(hit: Hit, span: Span, idf: Mapping[str, float]) -> float:
 def _prior(hit: Hit, span: Span, idf: Mapping[str, float]) -> float:
     text = _text(hit, span)
     said = words(text)
-    fragment = _FRAGMENT if len(said) < _FEWEST_WORDS or is_furniture(text) else 0.0
+    fragment = _FRAGMENT if len(said) < _FEWEST_WORDS or is_boilerplate(text) else 0.0
     return _PASSAGE * hit.score + _OVERLAP * coverage(set(said), idf) - fragment

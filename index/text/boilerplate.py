@@ -5,7 +5,7 @@ The rules are for English, as the bundled models are; in other languages they fi
 
 import re
 
-from index.text.tokens import beginning, content_words, words
+from index.text.tokens import content_words, rough_stem, words
 
 _NAME = r"[^\W\d_a-z][\w.'’-]*"  # a word that begins with a capital letter
 
@@ -64,13 +64,13 @@ _PURPOSE = re.compile(
 _NEW = 2  # words that a sentence must offer beyond the question's, to be more than the question again
 
 
-def body(sentence: str) -> int:
+def dateline_end(sentence: str) -> int:
     """Return where `sentence` begins to tell: after its dateline, if there is one."""
     found = _DATELINE.match(sentence)
     return found.end() if found and found.end() < len(sentence) else 0
 
 
-def is_furniture(sentence: str) -> bool:
+def is_boilerplate(sentence: str) -> bool:
     """Tell whether `sentence` belongs to the page and not to the story: a byline, a notice, a link."""
     return bool(_BYLINE.match(sentence) or _NOTICE.match(sentence))
 
@@ -99,6 +99,6 @@ def reason_given(sentence: str) -> float:
 
 def restates(sentence: str, question: str) -> bool:
     """Tell whether `sentence` says no more than `question` asks, whatever the forms of the words."""
-    asked = {beginning(word) for word in words(question)}
-    offered = {word for word in content_words(sentence) if beginning(word) not in asked}
+    asked = {rough_stem(word) for word in words(question)}
+    offered = {word for word in content_words(sentence) if rough_stem(word) not in asked}
     return len(offered) < _NEW

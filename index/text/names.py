@@ -11,7 +11,7 @@ from itertools import pairwise, takewhile
 from rapidfuzz.distance import OSA
 
 from index.text.abbreviations import abbreviations, undotted
-from index.text.tokens import CALENDAR, STOP_WORDS, WORD, owner, words
+from index.text.tokens import CALENDAR, STOP_WORDS, WORD, without_possessive, words
 
 _ALIKE = 4  # letters with which two forms of a name begin at least: Ukraine, Ukrainian
 _SPELT = 6  # letters with which two spellings begin, of which one letter differs: Zelensky, Zelenskiy
@@ -54,7 +54,7 @@ class _Place:
     after: Sequence[_Word]
 
 
-def is_form(one: str, other: str) -> bool:
+def are_variants(one: str, other: str) -> bool:
     """Tell whether two folded names mean one: a place and what is of it, a plural, or another spelling."""
     if one == other or _is_listed(one, other) or _is_listed(other, one):
         return True
@@ -72,11 +72,11 @@ def _is_listed(place: str, word: str) -> bool:
     return word in listed or word.removesuffix("s") in listed
 
 
-def has_name(name: str, text: str) -> bool:
+def mentions(name: str, text: str) -> bool:
     """Tell whether `text` has a word of `name` in any form, or what it is short for or shortened to."""
     plain = undotted(text)
     said = words(plain)
-    if any(is_form(word, it) for word in words(undotted(name)) for it in set(said)):
+    if any(are_variants(word, it) for word in words(undotted(name)) for it in set(said)):
         return True
     written, run, wanted = set(WORD.findall(plain)), f" {' '.join(said)} ", " ".join(words(undotted(name)))
     return any(
@@ -97,11 +97,14 @@ def pairs_in(question: str, names: Collection[str]) -> tuple[Pair, ...]:
     return tuple(
         Pair(one.text, other.text)
         for one, other in pairwise(said)
-        if other.joined and one.folded in names and owner(one.text) == one.text and _may_be_kind(other)
+        if other.joined
+        and one.folded in names
+        and without_possessive(one.text) == one.text
+        and _may_be_kind(other)
     )
 
 
-def is_of_another(pair: Pair, title: str, text: str, names: Collection[str]) -> bool:
+def is_about_another(pair: Pair, title: str, text: str, names: Collection[str]) -> bool:
     """Tell whether an article tells of the kind of `pair` only together with other names: the Vellin Cup.
 
     Args:
@@ -112,7 +115,7 @@ def is_of_another(pair: Pair, title: str, text: str, names: Collection[str]) -> 
     """
     which, kind = _folded(pair.which), _folded(pair.kind)
     places = [*_places(kind, title), *_places(kind, text)]
-    if any(is_form(which, it.folded) for place in places for it in (*place.before, *place.after)):
+    if any(are_variants(which, it.folded) for place in places for it in (*place.before, *place.after)):
         return False
     # In a headline any two words may stand beside each other.
     told = list(_places(kind, text)) if _is_headline(title) else places

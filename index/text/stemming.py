@@ -6,9 +6,9 @@ from index.text.tokens import content_words
 
 _SHORTEST = 3
 _DOUBLED = frozenset("bdgmnprt")  # at a word's end, before -ed and -ing: "stopped"
-_FATES: dict[str, str] = {
-    word: fate
-    for fate, said in {
+_CASUALTY_GROUP: dict[str, str] = {
+    word: group
+    for group, forms in {
         "dead": "dead death deaths die died dies dying fatal fatalities fatality kill killed killing kills"
         " perish perished slain",
         "hurt": "hurt injure injured injures injuries injuring injury wound wounded wounding wounds",
@@ -17,7 +17,7 @@ _FATES: dict[str, str] = {
         "rescued": "rescue rescued rescues saved survive survived survivors",
         "displaced": "displaced displace homeless evacuate evacuated fled",
     }.items()
-    for word in said.split()
+    for word in forms.split()
 }
 # Forms of verbs of the news that have no ending in common.
 _IRREGULAR: dict[str, str] = {
@@ -33,7 +33,7 @@ _IRREGULAR: dict[str, str] = {
         |throw threw thrown|win won|withdraw withdrew withdrawn|write wrote written""".split("|")  # noqa: SIM905 - as in index/lexical.py
     for form in forms.split()[1:]
 }
-FATES = frozenset(_FATES.values())
+CASUALTY_GROUPS = frozenset(_CASUALTY_GROUP.values())
 """What can have happened to people of whom a number is given; who had the one did not have the other."""
 
 # What is not, where the other is. Who wins and who loses, or kills and survives, may be two.
@@ -56,18 +56,18 @@ def stem(word: str) -> str:
 
 
 @lru_cache(maxsize=65_536)
-def fate(word: str) -> str:
+def canonical_form(word: str) -> str:
     """Return what happened to people as `word` says, or the stem of any other word."""
-    return _FATES.get(word, stem(word))
+    return _CASUALTY_GROUP.get(word, stem(word))
 
 
-def fates(text: str) -> set[str]:
-    """Return the content words of `text`, each as `fate` gives it."""
-    return {fate(word) for word in content_words(text)}
+def canonical_forms(text: str) -> set[str]:
+    """Return the content words of `text`, each as `canonical_form` gives it."""
+    return {canonical_form(word) for word in content_words(text)}
 
 
 def opposites(word: str) -> frozenset[str]:
-    """Return what `word`, as `fate` gives it, is not, in the same form: what is rejected is not approved."""
+    """Return the canonical forms that exclude `word`, itself canonical: what is rejected is not approved."""
     return _opposites().get(word, frozenset())
 
 
@@ -75,7 +75,7 @@ def opposites(word: str) -> frozenset[str]:
 def _opposites() -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for line in _OPPOSITES.split("|"):
-        first, *others = map(fate, line.split())
+        first, *others = map(canonical_form, line.split())
         found[first] = found.get(first, frozenset()) | set(others)
         for other in others:
             found[other] = found.get(other, frozenset()) | {first}

@@ -7,7 +7,7 @@ from math import log
 K1, B = 1.2, 0.75
 
 
-def rarity(query: Sequence[str], documents: Sequence[Sequence[str]]) -> dict[str, float]:
+def inverse_document_frequency(query: Sequence[str], documents: Sequence[Sequence[str]]) -> dict[str, float]:
     """Return the inverse document frequency of each word of `query`: ln(1 + (N - n + ½) / (n + ½)).
 
     n of the N documents hold the word. The formula is that of Robertson and Zaragoza, The

@@ -43,7 +43,7 @@ def words(text: str) -> list[str]:
 
 @lru_cache(maxsize=65_536)
 def _folded(word: str) -> tuple[str, ...]:
-    plain = owner(word)
+    plain = without_possessive(word)
     if not plain.isascii():
         if _UNSPACED.search(plain):
             return tuple(plain[i : i + 2] for i in range(max(1, len(plain) - 1)))
@@ -53,7 +53,7 @@ def _folded(word: str) -> tuple[str, ...]:
     return (plain.casefold().replace("'", "").replace("\u2019", ""),)
 
 
-def owner(name: str) -> str:
+def without_possessive(name: str) -> str:
     """Return who is named: Oregon by Oregon's, Airlines by Airlines'."""
     return _POSSESSIVE.sub("", name)
 
@@ -63,11 +63,11 @@ def content_words(text: str) -> list[str]:
     return [word for word in words(text) if word not in STOP_WORDS]
 
 
-def beginning(word: str) -> str:
+def rough_stem(word: str) -> str:
     """Return the letters by which two forms of a folded word are known: Russia, Russian."""
     return word[: max(_BEGINNING, len(word) - 3)]
 
 
-def named(text: str) -> set[str]:
+def capitalised_words(text: str) -> set[str]:
     """Return the words of `text` that are names or numbers: those that begin with a capital or a digit."""
     return {word for match in _NAME.finditer(text) for word in words(match.group())}

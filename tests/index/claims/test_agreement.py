@@ -22,7 +22,7 @@ ASKED = datetime(2025, 3, 31, 12, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def resources(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Resources]:
     """Real models, loaded once; each case has a library of its own."""
-    folder: Path = tmp_path_factory.mktemp("accounts")
+    folder: Path = tmp_path_factory.mktemp("claims")
     with Resources(Settings.model_construct(data_dir=folder)) as opened:
         yield opened
 

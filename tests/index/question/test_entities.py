@@ -8,7 +8,7 @@ import pytest
 from index import Article, Library, Quote
 from index.answering.missing_entities import missing_entities
 from index.question.entities import named_in
-from index.text.names import has_name, is_form
+from index.text.names import are_variants, mentions
 
 ASKED = datetime(2025, 3, 31, tzinfo=UTC)
 
@@ -142,8 +142,8 @@ def test_another_one_of_the_name_is_told(question: str, text: str, lacking: tupl
 )
 def test_forms_of_one_name(one: str, other: str) -> None:
     """A country and what is of it, a plural, another spelling."""
-    assert is_form(one, other)
-    assert is_form(other, one)
+    assert are_variants(one, other)
+    assert are_variants(other, one)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_forms_of_one_name(one: str, other: str) -> None:
 )
 def test_names_that_begin_alike(one: str, other: str) -> None:
     """Niger is not in Nigeria."""
-    assert not is_form(one, other)
+    assert not are_variants(one, other)
 
 
 @pytest.mark.parametrize(
@@ -167,6 +167,6 @@ def test_names_that_begin_alike(one: str, other: str) -> None:
 )
 def test_abbreviations_are_mentions(name: str, text: str) -> None:
     """Whoever asks for the UN is answered by what the United Nations said."""
-    assert has_name(name, text)
-    assert not has_name(name, "the Lindow council said")
-    assert not has_name("World Health Organization", "those who said so")
+    assert mentions(name, text)
+    assert not mentions(name, "the Lindow council said")
+    assert not mentions("World Health Organization", "those who said so")
