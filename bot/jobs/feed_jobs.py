@@ -9,9 +9,9 @@ from bot.libraries import Libraries
 from index import Report, Settings
 from index.sources.feeds import opml
 from index.sources.http.fetcher import Fetcher
+from index.subscriptions.named_pages import Named
 from index.subscriptions.report import Health, RefreshReport
 from index.subscriptions.schedule import Pace
-from index.subscriptions.single_pages import Named
 from index.subscriptions.subscriptions import Feeds
 from index.vectors.indexer import Watcher
 

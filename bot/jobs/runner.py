@@ -17,7 +17,7 @@ from bot.libraries import Libraries
 from bot.messages.errors import Declined
 from bot.storage.records import Records
 from index import Progress
-from index.sources.files.reading import Reading
+from index.sources.files.article_files import Reading
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from index.library import Library
 from index.model import Article
 from index.report import Failure
 from index.settings import Settings
-from index.sources.files.reading import Reading
+from index.sources.files.article_files import Reading
 
 _WEB = ("http://", "https://")
 
@@ -58,8 +58,8 @@ def _named(library: Library, urls: Sequence[str]) -> Iterator[Iterable[Article |
     # The web's libraries take 0.2 s to import, which adding files need not wait for.
     from index.sources.http.fetcher import Fetcher  # noqa: PLC0415
     from index.sources.http.limits import Limits  # noqa: PLC0415
+    from index.subscriptions.named_pages import Named  # noqa: PLC0415
     from index.subscriptions.schedule import Pace  # noqa: PLC0415
-    from index.subscriptions.single_pages import Named  # noqa: PLC0415
 
     settings = Settings.read()
     with Fetcher(Limits.from_settings(settings)) as fetcher:

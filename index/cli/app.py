@@ -25,7 +25,7 @@ from index.evaluation import run as evaluation
 from index.library import Library
 from index.resources import Resources
 from index.settings import Settings
-from index.sources.files.reading import Reading
+from index.sources.files.article_files import Reading
 
 app = typer.Typer(
     help="Answers questions about the news with exact, dated, linked quotes from your articles.",

@@ -5,7 +5,7 @@ from index.sources.feeds.discovery import feeds_of
 from index.sources.feeds.model import ParsedFeed
 from index.sources.feeds.sandbox import Apart
 from index.sources.http.fetcher import Fetched, Fetcher
-from index.subscriptions.feeds import ACCEPT, parsed
+from index.subscriptions.feed_refresh import ACCEPT, parsed
 
 _MOST_TRIED = 3  # feeds that a page names
 

@@ -14,8 +14,8 @@ from index.sources.feeds.limits import address
 from index.sources.feeds.opml import Outline
 from index.sources.feeds.sandbox import Apart
 from index.sources.http.fetcher import Fetcher
-from index.subscriptions.feeds import Refreshing
-from index.subscriptions.pages import Looking
+from index.subscriptions.feed_refresh import Refreshing
+from index.subscriptions.page_refresh import Looking
 from index.subscriptions.report import Followed, Health, RefreshReport
 from index.subscriptions.resolve import found_at
 from index.subscriptions.schedule import REPORTED_AFTER, Pace

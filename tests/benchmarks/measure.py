@@ -24,7 +24,7 @@ from sentence_transformers import SentenceTransformer
 
 from index import Article, Failure, Library
 from index.evaluation.metrics import percentile
-from index.sources.files.reading import Reading
+from index.sources.files.article_files import Reading
 from index.vectors.embedding import SentenceTransformerEmbedder
 from index.vectors.passages import PassageRules, cut, embedded_text
 

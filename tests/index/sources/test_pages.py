@@ -14,8 +14,8 @@ from index.report import Failure
 from index.sources.http.fetcher import Fetcher
 from index.sources.http.limits import Limits
 from index.sources.pages import fetch_article
+from index.subscriptions.named_pages import Named
 from index.subscriptions.schedule import Pace
-from index.subscriptions.single_pages import Named
 from news_page import BODY, COOKIES, MENU, RELATED, TEXT, TITLE, linked, page
 from web_server import Site, serving
 

@@ -15,8 +15,8 @@ from index.sources.feeds.opml import Outline
 from index.sources.http.fetcher import Fetcher
 from index.sources.http.limits import Limits
 from index.subscriptions import sitemaps
+from index.subscriptions.named_pages import Named
 from index.subscriptions.schedule import Pace
-from index.subscriptions.single_pages import Named
 from web_server import Handler
 
 

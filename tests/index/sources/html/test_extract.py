@@ -205,6 +205,6 @@ def test_quiet(caplog: pytest.LogCaptureFixture) -> None:
 
 def test_imported_when_needed() -> None:
     """Reading other files does not wait for the libraries that take pages apart."""
-    code = "import sys, index.sources.files.reading; print(*sys.modules)"
+    code = "import sys, index.sources.files.article_files; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"trafilatura", "lxml", "htmldate", "courlan"} & set(loaded.stdout.split())

@@ -18,7 +18,7 @@ import index
 from index.model import Article
 from index.report import Failure
 from index.sources.files import formats, lines
-from index.sources.files.reading import HOPELESS, Reading
+from index.sources.files.article_files import HOPELESS, Reading
 from index.sources.files.records import records
 
 NOBODY = 65534

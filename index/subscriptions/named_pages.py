@@ -13,7 +13,7 @@ from index.report import Failure
 from index.sources.feeds.limits import address
 from index.sources.http.fetcher import Fetcher, Validators
 from index.sources.pages import fetch_article
-from index.subscriptions.pages import completed, seen
+from index.subscriptions.page_refresh import completed, seen
 from index.subscriptions.schedule import Pace
 
 _THREADS = 8  # the fetcher's own limits hold besides

@@ -16,7 +16,7 @@ from index.model import Article
 from index.report import Failure
 from index.sources.http.fetcher import Fetched, Fetcher, Validators
 from index.sources.pages import fetch_article
-from index.subscriptions.feeds import age_from, is_removed
+from index.subscriptions.feed_refresh import age_from, is_removed
 from index.subscriptions.per_host import each
 from index.subscriptions.schedule import Pace
 from index.subscriptions.tally import Tally
