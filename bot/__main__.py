@@ -30,8 +30,7 @@ from bot.schedule import refreshing
 from bot.services import Services
 from bot.storage.records import DIRECT, Records
 from index import DatelineError, InvalidSetting, Resources, Settings
-from index.sources.http.fetcher import Fetcher
-from index.sources.http.limits import Limits
+from index.sources.http.fetcher import Fetcher, Limits
 from index.vectors.embedding import SentenceTransformerEmbedder
 
 log = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from typing import Self
 
 from index.answering.pipeline import Searcher
 from index.answering.timeline import Event
-from index.catalog import Articles, Database, History, Ledger, Stories, Vocabulary
+from index.catalog import Articles, FeedRecords, History, Ledger, PageRecords, Stories, Vocabulary
 from index.catalog.inventory import Publisher, Status
 from index.catalog.revisions import Revision
 from index.catalog.status import counted
@@ -65,11 +65,6 @@ class Library:
     def __exit__(self, *_: object) -> None:
         """Close it."""
         self.close()
-
-    @property
-    def place(self) -> tuple[Database, str]:
-        """The catalog's database, and what this library is called there."""
-        return self._resources.database, self._name
 
     def add(self, articles: Iterable[Article | Failure], progress: Watcher | None = None) -> Report:
         """Store and index articles as they come, and finish what an earlier run left undone.
@@ -244,6 +239,16 @@ class Library:
     def vocabulary(self) -> Vocabulary:
         """The words that the articles use."""
         return Vocabulary(self._resources.database, self._name)
+
+    @cached_property
+    def feed_records(self) -> FeedRecords:
+        """The feeds that this library follows."""
+        return FeedRecords(self._resources.database, self._name)
+
+    @cached_property
+    def page_records(self) -> PageRecords:
+        """The pages that were fetched, or are to be, for this library."""
+        return PageRecords(self._resources.database, self._name)
 
     @cached_property
     def _indexer(self) -> Indexer:

@@ -9,10 +9,10 @@ from bot.libraries import Libraries
 from index import Report, Settings
 from index.sources.feeds import opml
 from index.sources.http.fetcher import Fetcher
-from index.subscriptions.named_pages import Named
-from index.subscriptions.report import Health, RefreshReport
-from index.subscriptions.schedule import Pace
-from index.subscriptions.subscriptions import Feeds
+from index.subscriptions.named_pages import NamedPages
+from index.subscriptions.report import FeedHealth, RefreshReport
+from index.subscriptions.schedule import Schedule
+from index.subscriptions.subscriptions import Subscriptions
 from index.vectors.indexer import Watcher
 
 
@@ -25,15 +25,15 @@ class FeedJobs:
         self._fetcher = fetcher
         self._settings = settings
 
-    def feeds(self, guild: int) -> Feeds:
+    def feeds(self, guild: int) -> Subscriptions:
         """Return a server's feeds."""
-        return Feeds.from_settings(self._libraries.own(guild), self._fetcher, self._settings)
+        return Subscriptions.from_settings(self._libraries.own(guild), self._fetcher, self._settings)
 
     def waiting(self) -> Sequence[int]:
         """Return the servers for which a feed or a page is due; DIRECT stands for the shared library."""
         return self._libraries.waiting(datetime.now(UTC))
 
-    def health(self, guild: int) -> Health:
+    def health(self, guild: int) -> FeedHealth:
         """Return how a server's feeds fare."""
         return self.feeds(guild).health()
 
@@ -48,8 +48,8 @@ class FeedJobs:
         job, feeds = run.job, self.feeds(run.job.guild)
         match job.kind:
             case "page":
-                library, pace = self._libraries.own(job.guild), Pace.from_settings(self._settings)
-                pages = Named(library, self._fetcher, pace, [job.url or ""])
+                library, schedule = self._libraries.own(job.guild), Schedule.from_settings(self._settings)
+                pages = NamedPages(library, self._fetcher, schedule, [job.url or ""])
                 run.report = library.add(pages, watch)
                 pages.note()
             case "follow":

@@ -17,7 +17,7 @@ from bot.libraries import Libraries
 from bot.messages.errors import Declined
 from bot.storage.records import Records
 from index import Progress
-from index.sources.files.article_files import Reading
+from index.sources.files.article_files import ArticleFiles
 
 log = logging.getLogger(__name__)
 
@@ -228,7 +228,7 @@ class JobRunner:
         """Add a file turn by turn; yields whether it is complete. What was taken stays, also if cancelled."""
         assert run.job.file is not None  # noqa: S101 - an add without a file cannot be made
         library = self._libraries.own(run.job.guild)
-        given = iter(Reading([Path(run.job.file)]))
+        given = iter(ArticleFiles([Path(run.job.file)]))
         complete = False
         while not complete:
             taken = UntilOver(given, self._ending(run, time.monotonic()))

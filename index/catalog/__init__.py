@@ -4,7 +4,7 @@ from index.catalog.articles import Articles, Change
 from index.catalog.feeds import Feed, FeedRecords
 from index.catalog.history import History
 from index.catalog.ledger import Ledger
-from index.catalog.pages import Hints, Page, PageRecords, waiting
+from index.catalog.pages import Hints, PageRecords, TrackedPage, waiting
 from index.catalog.records import Collection, Entry
 from index.catalog.schema import Database
 from index.catalog.stories import Stories
@@ -21,9 +21,9 @@ __all__ = [
     "Hints",
     "History",
     "Ledger",
-    "Page",
     "PageRecords",
     "Stories",
+    "TrackedPage",
     "Vocabulary",
     "waiting",
 ]

@@ -16,7 +16,7 @@ from index.library import Library
 from index.model import Article
 from index.report import Failure
 from index.settings import Settings
-from index.sources.files.article_files import Reading
+from index.sources.files.article_files import ArticleFiles
 
 _WEB = ("http://", "https://")
 
@@ -34,7 +34,7 @@ def add(
 ) -> None:
     """Add articles from files, folders and web pages; those that changed are brought up to date."""
     urls = [place for place in places if place.lower().startswith(_WEB)]
-    reading = Reading([Path(place) for place in places if place not in urls])
+    reading = ArticleFiles([Path(place) for place in places if place not in urls])
     started = time.monotonic()
     with (
         opened_library() as library,
@@ -56,13 +56,12 @@ def _named(library: Library, urls: Sequence[str]) -> Iterator[Iterable[Article |
         yield ()
         return
     # The web's libraries take 0.2 s to import, which adding files need not wait for.
-    from index.sources.http.fetcher import Fetcher  # noqa: PLC0415
-    from index.sources.http.limits import Limits  # noqa: PLC0415
-    from index.subscriptions.named_pages import Named  # noqa: PLC0415
-    from index.subscriptions.schedule import Pace  # noqa: PLC0415
+    from index.sources.http.fetcher import Fetcher, Limits  # noqa: PLC0415
+    from index.subscriptions.named_pages import NamedPages  # noqa: PLC0415
+    from index.subscriptions.schedule import Schedule  # noqa: PLC0415
 
     settings = Settings.read()
     with Fetcher(Limits.from_settings(settings)) as fetcher:
-        pages = Named(library, fetcher, Pace.from_settings(settings), urls)
+        pages = NamedPages(library, fetcher, Schedule.from_settings(settings), urls)
         yield pages
         pages.note()

@@ -25,7 +25,7 @@ from index.evaluation import run as evaluation
 from index.library import Library
 from index.resources import Resources
 from index.settings import Settings
-from index.sources.files.article_files import Reading
+from index.sources.files.article_files import ArticleFiles
 
 app = typer.Typer(
     help="Answers questions about the news with exact, dated, linked quotes from your articles.",
@@ -189,5 +189,5 @@ def _samples() -> Iterator[Library]:
         as_file(files("index") / "samples") as samples,
         Library.open(folder) as library,
     ):
-        library.add(Reading([samples]))
+        library.add(ArticleFiles([samples]))
         yield library

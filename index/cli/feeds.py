@@ -21,7 +21,7 @@ from index.text import normalise
 
 if TYPE_CHECKING:
     from index.subscriptions.report import Followed
-    from index.subscriptions.subscriptions import Feeds
+    from index.subscriptions.subscriptions import Subscriptions
 
 feeds = typer.Typer(help="Follow feeds: what they publish is added by itself.", no_args_is_help=True)
 
@@ -29,15 +29,14 @@ _WEB = ("http://", "https://")
 
 
 @contextmanager
-def _following() -> "Iterator[Feeds]":
+def _following() -> "Iterator[Subscriptions]":
     # The web's libraries take 0.3 s to import, which other commands need not wait for.
-    from index.sources.http.fetcher import Fetcher  # noqa: PLC0415
-    from index.sources.http.limits import Limits  # noqa: PLC0415
-    from index.subscriptions.subscriptions import Feeds  # noqa: PLC0415
+    from index.sources.http.fetcher import Fetcher, Limits  # noqa: PLC0415
+    from index.subscriptions.subscriptions import Subscriptions  # noqa: PLC0415
 
     settings = Settings.read()
     with opened_library() as library, Fetcher(Limits.from_settings(settings)) as fetcher:
-        yield Feeds.from_settings(library, fetcher, settings)
+        yield Subscriptions.from_settings(library, fetcher, settings)
 
 
 @feeds.command("add")
@@ -65,7 +64,7 @@ def add(
     _end(failed, json=json)
 
 
-def _followed(following: "Feeds", place: str) -> "list[Followed]":
+def _followed(following: "Subscriptions", place: str) -> "list[Followed]":
     from index.sources.feeds import opml  # noqa: PLC0415 - as above
 
     if place.lower().startswith(_WEB):

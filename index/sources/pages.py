@@ -4,7 +4,7 @@ from datetime import datetime
 
 from index.errors import InvalidArticle, NotAnArticle, UnreadableDocument
 from index.model import Article
-from index.sources.html import classify as verdicts
+from index.sources.html import classify
 from index.sources.html.charset import decode
 from index.sources.html.extract import extract
 from index.sources.html.limits import checked
@@ -37,7 +37,7 @@ def fetch_article(
 
 def article_of(fetched: Fetched, published: datetime | None = None) -> Article:
     """Return the article of a page that was fetched, `published` as for `extract`; raises NotAnArticle."""
-    kind = verdicts.of_bytes(fetched.body, fetched.content_type)
+    kind = classify.kind_of_bytes(fetched.body, fetched.content_type)
     if kind:
         raise NotAnArticle(f"It is {kind}")
     # lxml takes a while to import, which no run without a page should wait for.
@@ -48,13 +48,13 @@ def article_of(fetched: Fetched, published: datetime | None = None) -> Article:
         tree = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8"))
     except (UnreadableDocument, etree.LxmlError, ValueError) as error:
         raise NotAnArticle(f"No page that can be read: {error}") from error
-    seen = verdicts.outline(tree, fetched.url)
+    outline = classify.outline_of(tree, fetched.url)
     try:
         article = extract(text, fetched.url, published=published)
     except (InvalidArticle, UnreadableDocument) as error:
-        kind = verdicts.of_page(seen, fetched.url)
+        kind = classify.kind_without_article(outline, fetched.url)
         raise NotAnArticle(f"It is {kind}" if kind else f"No article there: {error}") from error
-    kind = verdicts.of_article(article, seen, fetched.url)
+    kind = classify.kind_despite_text(article, outline, fetched.url)
     if kind:
         raise NotAnArticle(f"It is {kind}")
     return article

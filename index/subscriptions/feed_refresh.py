@@ -9,17 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from index.catalog import Feed, FeedRecords, Hints, Page, PageRecords
+from index.catalog import Feed, FeedRecords, Hints, PageRecords, TrackedPage
 from index.errors import DatelineError, FetchFailed, InvalidArticle, InvalidFeed, UnknownArticle
 from index.library import Library
 from index.model import Article
 from index.report import Failure
-from index.sources.feeds.model import Entry, ParsedFeed
-from index.sources.feeds.sandbox import Apart
+from index.sources.feeds.model import FeedEntry, ParsedFeed
+from index.sources.feeds.sandbox import FeedSandbox
 from index.sources.http.fetcher import Fetched, Fetcher, Validators
 from index.subscriptions.per_host import each
-from index.subscriptions.schedule import Pace, learnt
-from index.subscriptions.tally import Tally
+from index.subscriptions.report import RefreshCounts
+from index.subscriptions.schedule import Schedule, learnt
 
 ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
@@ -35,7 +35,7 @@ Read = tuple[Fetched, ParsedFeed | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Refreshing:
+class FeedRefresh:
     """Asks the feeds of one library.
 
     `moment` is the time of the refresh; every feed counts as asked then, however long it takes, so that
@@ -46,42 +46,42 @@ class Refreshing:
     feeds: FeedRecords
     pages: PageRecords
     fetcher: Fetcher
-    pace: Pace
+    schedule: Schedule
     width: int
     moment: datetime
-    tally: Tally
+    counts: RefreshCounts
 
     def run(self, feeds: Iterable[Feed], told: Callable[[str], None]) -> None:
         """Ask each of `feeds`, and note what became of it; `told` gets the name of each when it is done."""
-        with Apart() as apart:
-            for feed, read in each(feeds, _address, lambda feed: self._read(feed, apart), self.width):
-                self.tally.feeds += 1
+        with FeedSandbox() as sandbox:
+            for feed, read in each(feeds, _address, lambda feed: self._read(feed, sandbox), self.width):
+                self.counts.feeds += 1
                 if isinstance(read, DatelineError):
                     self.failed(feed, read)
                 else:
                     self.answered(feed, *read)
                 told(feed.title or feed.url)
 
-    def _read(self, feed: Feed, apart: Apart) -> Read | DatelineError:
+    def _read(self, feed: Feed, sandbox: FeedSandbox) -> Read | DatelineError:
         try:
             fetched = self.fetcher.fetch(feed.url, Validators(feed.etag, feed.last_modified), accept=ACCEPT)
             if fetched.status == _NOT_MODIFIED:
                 return fetched, None
             self.fetcher.give_way()
-            return fetched, parsed(fetched, apart)
+            return fetched, parsed(fetched, sandbox)
         except (FetchFailed, InvalidFeed) as error:
             return error
 
     def failed(self, feed: Feed, error: DatelineError) -> None:
         """Note that a feed could not be read, and when it is asked again."""
-        self.tally.failed.append(Failure(feed.url, str(error)))
+        self.counts.failed.append(Failure(feed.url, str(error)))
         failures = feed.failures + 1
         retry_after = error.retry_after if isinstance(error, FetchFailed) else None
         self.feeds.update(
             replace(
                 feed,
                 checked=self.moment,
-                due=self.moment + self.pace.after_failure(feed.url, failures, retry_after),
+                due=self.moment + self.schedule.after_failure(feed.url, failures, retry_after),
                 failures=failures,
                 failing_since=feed.failing_since or self.moment,
                 error=str(error),
@@ -97,13 +97,13 @@ class Refreshing:
             feed, checked=self.moment, failures=0, failing_since=None, error="", gone=False, reported=False
         )
         if read is None:
-            self.tally.feeds_unchanged += 1
+            self.counts.feeds_unchanged += 1
             silence = self.moment - (feed.changed or feed.added)
-            wait = self.pace.wait(_longest(feed.asked, fetched.max_age), feed.interval, silence)
+            wait = self.schedule.wait(_longest(feed.asked, fetched.max_age), feed.interval, silence)
             self.feeds.update(replace(healthy, due=self.moment + wait))
             return
         if read.left:
-            self.tally.left_out.append(
+            self.counts.left_out.append(
                 f"{feed.url}: it holds {len(read.entries) + read.left:,} entries, of which the newest "
                 f"{len(read.entries):,} were taken"
             )
@@ -113,13 +113,13 @@ class Refreshing:
             interval = learnt(interval, self.moment - changed) if changed else interval
             changed = self.moment
         else:
-            self.tally.feeds_unchanged += 1
+            self.counts.feeds_unchanged += 1
         first = feed.checked is None
         asked = _longest(read.ttl, fetched.max_age)
         wait = (
-            self.pace.first(feed.url, asked)
+            self.schedule.first(feed.url, asked)
             if first
-            else self.pace.wait(asked, interval, self.moment - (changed or feed.added))
+            else self.schedule.wait(asked, interval, self.moment - (changed or feed.added))
         )
         self.pages.note(
             named,
@@ -143,9 +143,9 @@ class Refreshing:
         self.pages.rename(feed.url, url)
         return moved
 
-    def _named(self, feed: Feed, read: ParsedFeed) -> list[Page]:
+    def _named(self, feed: Feed, read: ParsedFeed) -> list[TrackedPage]:
         """Return the entries that are new or say something new; their articles are in the library then."""
-        entries: dict[str, Entry] = {}
+        entries: dict[str, FeedEntry] = {}
         for entry in read.entries:
             entries.setdefault(entry.key, entry)  # feeds begin with the newest
         known = self.pages.known(list(entries))
@@ -165,27 +165,29 @@ class Refreshing:
                     articles[key] = article_of(entry, read, page)
                 except InvalidArticle as error:
                     page = replace(page, error=str(error))
-                    self.tally.failed.append(Failure(entry.url or feed.url, str(error)))
+                    self.counts.failed.append(Failure(entry.url or feed.url, str(error)))
             named.append(replace(page, article=articles[key].id) if key in articles else page)
         if articles:
-            self.tally.count(self.library.add(articles.values()))
+            self.counts.count(self.library.add(articles.values()))
         if nowhere := sum(not entry.url and not entry.text for entry in told.values()):
-            self.tally.left_out.append(
+            self.counts.left_out.append(
                 f"{feed.url}: {nowhere:,} entries with neither an address nor a whole article"
             )
         return named
 
-    def _noted(self, feed: Feed, read: ParsedFeed, entry: Entry, known: Page | None) -> Page:
+    def _noted(
+        self, feed: Feed, read: ParsedFeed, entry: FeedEntry, known: TrackedPage | None
+    ) -> TrackedPage:
         now = self.moment
         hints = Hints(entry.title, entry.author, read.language, entry.published, entry.updated)
-        fresh = Page(entry.key, entry.url, feed.url, entry.digest, noted=now, look=now)
+        fresh = TrackedPage(entry.key, entry.url, feed.url, entry.digest, noted=now, look=now)
         page = replace(
             known or fresh, origin=feed.url, digest=entry.digest, hints=hints, whole=bool(entry.text)
         )
         if not entry.url:
             return replace(page, look=None, error="" if entry.text else "it has no address and no whole text")
         if entry.text:
-            return page if known else replace(page, look=self.pace.next_look(now, age_from(page)))
+            return page if known else replace(page, look=self.schedule.next_look(now, age_from(page)))
         if known and known.origin == "":
             return replace(page, look=known.look)  # taken over from a feed that is followed no more
         if known and known.fetched:
@@ -193,12 +195,12 @@ class Refreshing:
         return replace(page, look=now)
 
 
-def parsed(fetched: Fetched, apart: Apart) -> ParsedFeed:
+def parsed(fetched: Fetched, sandbox: FeedSandbox) -> ParsedFeed:
     """Return the feed that was fetched; raises InvalidFeed."""
-    return apart.parse(fetched.body, fetched.content_type, fetched.charset, fetched.url)
+    return sandbox.parse(fetched.body, fetched.content_type, fetched.charset, fetched.url)
 
 
-def article_of(entry: Entry, feed: ParsedFeed, page: Page) -> Article:
+def article_of(entry: FeedEntry, feed: ParsedFeed, page: TrackedPage) -> Article:
     """Return the article that an entry carries whole; raises InvalidArticle."""
     article = Article(
         title=entry.title or _headline(entry.text),
@@ -222,7 +224,7 @@ def is_removed(library: Library, article: str) -> bool:
     return False
 
 
-def age_from(page: Page) -> datetime:
+def age_from(page: TrackedPage) -> datetime:
     """Return since when an article is there: since it was published, if that is known and past."""
     return min(page.noted, page.hints.published or page.noted)
 

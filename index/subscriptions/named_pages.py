@@ -5,21 +5,21 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from index.catalog import Page, PageRecords
+from index.catalog import TrackedPage
 from index.errors import DatelineError, UnknownArticle
 from index.library import Library
 from index.model import Article
 from index.report import Failure
-from index.sources.feeds.limits import address
+from index.sources.feeds.model import address
 from index.sources.http.fetcher import Fetcher, Validators
 from index.sources.pages import fetch_article
 from index.subscriptions.page_refresh import completed, seen
-from index.subscriptions.schedule import Pace
+from index.subscriptions.schedule import Schedule
 
 _THREADS = 8  # the fetcher's own limits hold besides
 
 
-class Named:
+class NamedPages:
     """The article of each address, in their order and each once, or why there is none.
 
     To be iterated once, by `Library.add`; what that took in is then to be noted. Killed in between, the
@@ -30,7 +30,7 @@ class Named:
         self,
         library: Library,
         fetcher: Fetcher,
-        pace: Pace,
+        schedule: Schedule,
         urls: Iterable[str],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -39,17 +39,17 @@ class Named:
         Args:
             library: that takes in the articles.
             fetcher: reaches the web.
-            pace: how often the pages are looked at again.
+            schedule: how often the pages are looked at again.
             urls: of pages.
             clock: tells the time.
         """
         self._library = library
         self._fetcher = fetcher
-        self._pace = pace
+        self._schedule = schedule
         self._urls = list(dict.fromkeys(urls))
         self._now = clock()
-        self._records = PageRecords(*library.place)
-        self._seen: list[Page] = []
+        self._records = library.page_records
+        self._seen: list[TrackedPage] = []
 
     def __iter__(self) -> Iterator[Article | Failure]:
         """Yield what is there; the next pages are fetched by threads while those before are taken in."""
@@ -67,9 +67,9 @@ class Named:
         """Note the pages that gave an article, so that a refresh looks at them again."""
         self._records.note(list({page.key: page for page in self._seen}.values()))
 
-    def _look(self, url: str, known: dict[str, Page]) -> tuple[Article, Page] | Failure:
+    def _look(self, url: str, known: dict[str, TrackedPage]) -> tuple[Article, TrackedPage] | Failure:
         key = address(url) or url
-        page = known.get(key) or Page(key, url, origin="", digest="", noted=self._now)
+        page = known.get(key) or TrackedPage(key, url, origin="", digest="", noted=self._now)
         kept = self._kept(page)
         validators = Validators(page.etag, page.last_modified) if kept else Validators()
         try:
@@ -81,9 +81,9 @@ class Named:
             return Failure(url, "nothing was sent")
         if kept:
             article = replace(article, id=kept.id)
-        return article, seen(replace(page, article=None), fetched, article, self._pace, self._now)
+        return article, seen(replace(page, article=None), fetched, article, self._schedule, self._now)
 
-    def _kept(self, page: Page) -> Article | None:
+    def _kept(self, page: TrackedPage) -> Article | None:
         """Return the article that the page became, unless somebody removed it."""
         try:
             return self._library.article(page.article) if page.article else None

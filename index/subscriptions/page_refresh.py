@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
-from index.catalog import Hints, Page, PageRecords
+from index.catalog import Hints, PageRecords, TrackedPage
 from index.errors import DatelineError, FetchFailed, NotAnArticle
 from index.library import Library
 from index.model import Article
@@ -18,8 +18,8 @@ from index.sources.http.fetcher import Fetched, Fetcher, Validators
 from index.sources.pages import fetch_article
 from index.subscriptions.feed_refresh import age_from, is_removed
 from index.subscriptions.per_host import each
-from index.subscriptions.schedule import Pace
-from index.subscriptions.tally import Tally
+from index.subscriptions.report import RefreshCounts
+from index.subscriptions.schedule import Schedule
 
 _MISSING = {404, 410}
 _DAY = timedelta(days=1)
@@ -29,18 +29,18 @@ Looked = tuple[Article | None, Fetched]
 
 
 @dataclass(frozen=True, slots=True)
-class Looking:
+class PageRefresh:
     """Looks at the pages of one library at the time `moment`."""
 
     library: Library
     pages: PageRecords
     fetcher: Fetcher
-    pace: Pace
+    schedule: Schedule
     width: int
     moment: datetime
-    tally: Tally
+    counts: RefreshCounts
 
-    def run(self, pages: Iterable[Page], told: Callable[[str], None]) -> None:
+    def run(self, pages: Iterable[TrackedPage], told: Callable[[str], None]) -> None:
         """Fetch each of `pages`, and take in what is new; `told` gets the title of each when it is done."""
         there = (page for page in pages if self._is_wanted(page))
         outcomes = each(there, _address, self._look, self.width)
@@ -49,13 +49,13 @@ class Looking:
             for page, _ in batch:
                 told(page.hints.title or page.url or page.key)
 
-    def _is_wanted(self, page: Page) -> bool:
+    def _is_wanted(self, page: TrackedPage) -> bool:
         if page.article is None or not is_removed(self.library, page.article):
             return True
         self.pages.note([replace(page, look=None)])
         return False
 
-    def _look(self, page: Page) -> Looked | DatelineError:
+    def _look(self, page: TrackedPage) -> Looked | DatelineError:
         assert page.url is not None  # noqa: S101 - a page without an address is never due
         validators = Validators(page.etag, page.last_modified)
         try:
@@ -65,7 +65,7 @@ class Looking:
         except (FetchFailed, NotAnArticle) as error:
             return error
 
-    def _take_in(self, outcomes: Iterable[tuple[Page, Looked | DatelineError]]) -> None:
+    def _take_in(self, outcomes: Iterable[tuple[TrackedPage, Looked | DatelineError]]) -> None:
         noted, articles, missing = [], [], []
         for page, outcome in outcomes:
             if isinstance(outcome, DatelineError):
@@ -78,30 +78,30 @@ class Looking:
                 article = completed(article, page.hints)
                 article = replace(article, id=page.article or article.id)
                 articles.append(article)
-            noted.append(seen(page, fetched, article, self.pace, self.moment))
+            noted.append(seen(page, fetched, article, self.schedule, self.moment))
         if articles:
-            self.tally.count(self.library.add(articles))
+            self.counts.count(self.library.add(articles))
         for id_ in missing:
             self.library.withdraw(id_, "its page was not found twice, a day apart or more")
-            self.tally.withdrawn += 1
+            self.counts.withdrawn += 1
         self.pages.note(noted)
 
-    def _failed(self, page: Page, error: DatelineError) -> Page:
+    def _failed(self, page: TrackedPage, error: DatelineError) -> TrackedPage:
         """Return the page with what went wrong, and when it is looked at again, if that may help."""
-        self.tally.failed.append(Failure(page.url or page.key, str(error)))
+        self.counts.failed.append(Failure(page.url or page.key, str(error)))
         failed = replace(page, failures=page.failures + 1, error=str(error))
         if isinstance(error, FetchFailed) and error.status in _MISSING and page.article:
             again = None if self._is_gone(page, error) else self.moment + _DAY
             return replace(failed, missing_since=page.missing_since or self.moment, look=again)
         if not isinstance(error, FetchFailed) or error.lasting:
             # What was an article before may be one again: a wall or a refusal is often not for long.
-            again = self.pace.next_look(self.moment, age_from(page)) if page.article else None
+            again = self.schedule.next_look(self.moment, age_from(page)) if page.article else None
             return replace(failed, look=again)
-        wait = self.pace.after_failure(page.url or page.key, failed.failures, error.retry_after)
-        given_up = self.moment - age_from(page) > max(self.pace.recheck, _DAY)
+        wait = self.schedule.after_failure(page.url or page.key, failed.failures, error.retry_after)
+        given_up = self.moment - age_from(page) > max(self.schedule.recheck, _DAY)
         return replace(failed, look=None if given_up else self.moment + wait)
 
-    def _is_gone(self, page: Page, error: DatelineError) -> bool:
+    def _is_gone(self, page: TrackedPage, error: DatelineError) -> bool:
         """Tell whether the page was missing before, at least a day ago."""
         return (
             isinstance(error, FetchFailed)
@@ -111,7 +111,9 @@ class Looking:
         )
 
 
-def seen(page: Page, fetched: Fetched, article: Article | None, pace: Pace, moment: datetime) -> Page:
+def seen(
+    page: TrackedPage, fetched: Fetched, article: Article | None, schedule: Schedule, moment: datetime
+) -> TrackedPage:
     """Return a page that answered at `moment`, with its article and when it is looked at next."""
     since = age_from(page)
     return replace(
@@ -120,7 +122,7 @@ def seen(page: Page, fetched: Fetched, article: Article | None, pace: Pace, mome
         etag=fetched.validators.etag,
         last_modified=fetched.validators.last_modified,
         fetched=moment,
-        look=pace.next_look(moment, min(since, article.published or since) if article else since),
+        look=schedule.next_look(moment, min(since, article.published or since) if article else since),
         failures=0,
         missing_since=None,
         error="",
@@ -140,5 +142,5 @@ def completed(article: Article, hints: Hints) -> Article:
     )
 
 
-def _address(page: Page) -> str:
+def _address(page: TrackedPage) -> str:
     return page.url or ""

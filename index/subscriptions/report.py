@@ -1,11 +1,11 @@
 """What following and refreshing feeds gave, as values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from index.catalog import Feed
 from index.model import Article
-from index.report import Failure
+from index.report import Failure, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,40 @@ class RefreshReport:
     left_out: tuple[str, ...] = ()
 
 
+@dataclass(slots=True)
+class RefreshCounts:
+    """Counts as the work goes on; `report` gives the sum."""
+
+    feeds: int = 0
+    feeds_unchanged: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    withdrawn: int = 0
+    failed: list[Failure] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+    def count(self, report: Report) -> None:
+        """Count what the library took in."""
+        self.added += report.added
+        self.changed += report.changed
+        self.unchanged += report.unchanged
+        self.failed += report.failed
+
+    def report(self) -> RefreshReport:
+        """Return what was done."""
+        return RefreshReport(
+            self.feeds,
+            self.feeds_unchanged,
+            self.added,
+            self.changed,
+            self.unchanged,
+            self.withdrawn,
+            tuple(self.failed),
+            tuple(self.left_out),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Followed:
     """A feed that was just added, or a sitemap that was just read.
@@ -44,7 +78,7 @@ class Followed:
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
+class FeedHealth:
     """How the feeds fare: when one was last asked, when one is next, and which are in trouble."""
 
     feeds: int

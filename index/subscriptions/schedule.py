@@ -21,7 +21,7 @@ _OLD_GAP = 0.7  # how much what was learnt before counts against the newest gap
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class Schedule:
     """How often is looked: at a feed no sooner than `least`, at a page until it is `recheck` old."""
 
     least: timedelta = timedelta(minutes=30)
@@ -29,7 +29,7 @@ class Pace:
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
-        """Return the pace that REFRESH_MINUTES and RECHECK_DAYS ask for."""
+        """Return the schedule that REFRESH_MINUTES and RECHECK_DAYS ask for."""
         return cls(timedelta(minutes=settings.refresh_minutes), timedelta(days=settings.recheck_days))
 
     def first(self, url: str, asked: float | None) -> timedelta:

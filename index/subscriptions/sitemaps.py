@@ -6,8 +6,7 @@ from datetime import datetime
 
 from index.errors import FetchFailed, InvalidFeed
 from index.report import Failure
-from index.sources.feeds.limits import newest
-from index.sources.feeds.model import Entry
+from index.sources.feeds.model import FeedEntry, newest
 from index.sources.feeds.sitemap import Listed, Sitemap, read
 from index.sources.http.fetcher import Fetcher
 
@@ -22,7 +21,7 @@ _ACCEPT = "application/xml, text/xml;q=0.9, application/gzip;q=0.8, */*;q=0.1"
 class Listing:
     """What a sitemap lists that is new, in its language, what was left out, and what could not be read."""
 
-    pages: list[tuple[Entry, str]] = field(default_factory=list)
+    pages: list[tuple[FeedEntry, str]] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
 

@@ -4,30 +4,29 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from index.catalog import Feed, FeedRecords, Hints, Page, PageRecords
+from index.catalog import Feed, Hints, TrackedPage
 from index.errors import InvalidFeed, UnknownArticle, UnknownFeed
 from index.library import Library
 from index.model import Article
 from index.report import Progress
 from index.settings import Settings
-from index.sources.feeds.limits import address
+from index.sources.feeds.model import address
 from index.sources.feeds.opml import Outline
-from index.sources.feeds.sandbox import Apart
+from index.sources.feeds.sandbox import FeedSandbox
 from index.sources.http.fetcher import Fetcher
-from index.subscriptions.feed_refresh import Refreshing
-from index.subscriptions.page_refresh import Looking
-from index.subscriptions.report import Followed, Health, RefreshReport
+from index.subscriptions.feed_refresh import FeedRefresh
+from index.subscriptions.page_refresh import PageRefresh
+from index.subscriptions.report import FeedHealth, Followed, RefreshCounts, RefreshReport
 from index.subscriptions.resolve import found_at
-from index.subscriptions.schedule import REPORTED_AFTER, Pace
+from index.subscriptions.schedule import REPORTED_AFTER, Schedule
 from index.subscriptions.sitemaps import listing
-from index.subscriptions.tally import Tally
 from index.vectors.indexer import Watcher
 
 Clock = Callable[[], datetime]
 _SLACK = 60  # seconds: what is due so soon is asked with the rest, as clocks and schedulers are not exact
 
 
-class Feeds:
+class Subscriptions:
     """The feeds of one library.
 
     Everything is fetched without holding the library's write lock, so that neither questions nor other
@@ -38,7 +37,7 @@ class Feeds:
         self,
         library: Library,
         fetcher: Fetcher,
-        pace: Pace | None = None,
+        schedule: Schedule | None = None,
         *,
         width: int = 16,
         clock: Clock = lambda: datetime.now(UTC),
@@ -48,22 +47,22 @@ class Feeds:
         Args:
             library: takes in the articles.
             fetcher: asks the servers.
-            pace: how often.
+            schedule: how often.
             width: how many servers are asked at once, at most; each of them is asked one thing at a time.
             clock: tells the time.
         """
         self._library = library
         self._fetcher = fetcher
-        self._pace = pace or Pace()
+        self._schedule = schedule or Schedule()
         self._width = width
         self._clock = clock
-        self._feeds = FeedRecords(*library.place)
-        self._pages = PageRecords(*library.place)
+        self._feeds = library.feed_records
+        self._pages = library.page_records
 
     @classmethod
-    def from_settings(cls, library: Library, fetcher: Fetcher, settings: Settings) -> "Feeds":
+    def from_settings(cls, library: Library, fetcher: Fetcher, settings: Settings) -> "Subscriptions":
         """Follow feeds as often as the settings say."""
-        return cls(library, fetcher, Pace.from_settings(settings), width=settings.fetch_concurrency)
+        return cls(library, fetcher, Schedule.from_settings(settings), width=settings.fetch_concurrency)
 
     def add(self, url: str, progress: Watcher | None = None) -> Followed:
         """Follow the feed at `url`, or that the page there names, and take in what it has now.
@@ -74,16 +73,16 @@ class Feeds:
             FetchFailed: it cannot be fetched; nothing is followed.
             InvalidFeed: there is no feed, nor is one named.
         """
-        with Apart() as apart:
-            given, fetched, read = found_at(self._fetcher, _checked(url), apart)
+        with FeedSandbox() as sandbox:
+            given, fetched, read = found_at(self._fetcher, _checked(url), sandbox)
         there = {feed.url: feed for feed in self.list()}
         now = self._clock()
         feed = there.get(given) or Feed(given, read.title, read.site, added=now, due=now)
         self._feeds.save([feed])
-        tally = Tally(feeds=1)
-        self._refreshing(tally, now).answered(feed, replace(fetched, moved=None), read)
-        self._look([given], tally, now, progress)
-        return self._followed(given, tally)
+        counts = RefreshCounts(feeds=1)
+        self._refreshing(counts, now).answered(feed, replace(fetched, moved=None), read)
+        self._look([given], counts, now, progress)
+        return self._followed(given, counts)
 
     def add_all(self, outlines: Iterable[Outline], progress: Watcher | None = None) -> RefreshReport:
         """Follow all feeds of a list, also those that cannot be reached just now, and refresh them."""
@@ -110,7 +109,7 @@ class Feeds:
         found = listing(self._fetcher, wanted, since, self._pages.known)
         now = self._clock()
         new = {
-            entry.key: Page(
+            entry.key: TrackedPage(
                 entry.key,
                 entry.url,
                 wanted,
@@ -122,9 +121,9 @@ class Feeds:
             for entry, language in found.pages
         }
         self._pages.note(list(new.values()))
-        tally = Tally(failed=found.failed, left_out=found.left_out)
-        self._look([wanted], tally, now, progress)
-        return self._followed(wanted, tally)
+        counts = RefreshCounts(failed=found.failed, left_out=found.left_out)
+        self._look([wanted], counts, now, progress)
+        return self._followed(wanted, counts)
 
     def list(self) -> tuple[Feed, ...]:
         """Return the feeds, in the order in which they were added."""
@@ -132,7 +131,7 @@ class Feeds:
 
     def of(self, url: str) -> Followed:
         """Return what the library has of the feed at `url`."""
-        return self._followed(url, Tally())
+        return self._followed(url, RefreshCounts())
 
     def remove(self, name: str) -> Feed:
         """Follow a feed, named by its address or id, no more; its articles stay.
@@ -161,13 +160,13 @@ class Feeds:
         ]
         return self._refreshed(due, now, progress, origins=None)
 
-    def health(self) -> Health:
+    def health(self) -> FeedHealth:
         """Return how the feeds fare."""
         feeds = self.list()
         asked = [feed.checked for feed in feeds if feed.checked]
         next_ = [feed.due for feed in feeds if not feed.gone]
         looked = self._pages.next_look()
-        return Health(
+        return FeedHealth(
             feeds=len(feeds),
             last_refresh=max(asked, default=None),
             next_refresh=min([*next_, looked] if looked else next_, default=None),
@@ -191,24 +190,26 @@ class Feeds:
         progress: Watcher | None,
         origins: Sequence[str] | None,
     ) -> RefreshReport:
-        tally = Tally()
-        self._refreshing(tally, now).run(feeds, _telling(progress))
-        self._look(origins, tally, now, progress)
-        return tally.report()
+        counts = RefreshCounts()
+        self._refreshing(counts, now).run(feeds, _telling(progress))
+        self._look(origins, counts, now, progress)
+        return counts.report()
 
-    def _refreshing(self, tally: Tally, now: datetime) -> Refreshing:
-        return Refreshing(
-            self._library, self._feeds, self._pages, self._fetcher, self._pace, self._width, now, tally
+    def _refreshing(self, counts: RefreshCounts, now: datetime) -> FeedRefresh:
+        return FeedRefresh(
+            self._library, self._feeds, self._pages, self._fetcher, self._schedule, self._width, now, counts
         )
 
     def _look(
-        self, origins: Sequence[str] | None, tally: Tally, now: datetime, progress: Watcher | None
+        self, origins: Sequence[str] | None, counts: RefreshCounts, now: datetime, progress: Watcher | None
     ) -> None:
         pages = self._pages.due(now, origins)
-        looking = Looking(self._library, self._pages, self._fetcher, self._pace, self._width, now, tally)
-        looking.run(pages, _telling(progress, len(pages)))
+        refresh = PageRefresh(
+            self._library, self._pages, self._fetcher, self._schedule, self._width, now, counts
+        )
+        refresh.run(pages, _telling(progress, len(pages)))
 
-    def _followed(self, origin: str, tally: Tally) -> Followed:
+    def _followed(self, origin: str, counts: RefreshCounts) -> Followed:
         title = next((feed.title for feed in self.list() if feed.url == origin), "")
         articles = list(self._articles(origin))
         return Followed(
@@ -216,8 +217,8 @@ class Feeds:
             url=origin,
             found=len(articles),
             newest=max(articles, key=_date, default=None),
-            failed=tuple(tally.failed),
-            left_out=tuple(tally.left_out),
+            failed=tuple(counts.failed),
+            left_out=tuple(counts.left_out),
         )
 
     def _articles(self, origin: str) -> Iterable[Article]:

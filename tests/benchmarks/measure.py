@@ -24,7 +24,7 @@ from sentence_transformers import SentenceTransformer
 
 from index import Article, Failure, Library
 from index.evaluation.metrics import percentile
-from index.sources.files.article_files import Reading
+from index.sources.files.article_files import ArticleFiles
 from index.vectors.embedding import SentenceTransformerEmbedder
 from index.vectors.passages import PassageRules, cut, embedded_text
 
@@ -40,7 +40,7 @@ ROUNDS = 20
 
 def read(file: Path, limit: int) -> list[Article | Failure]:
     """Return the first articles of a file."""
-    return list(islice(Reading([file]), limit))
+    return list(islice(ArticleFiles([file]), limit))
 
 
 def add(file: Path, limit: int, folder: Path) -> dict[str, float]:
@@ -48,11 +48,11 @@ def add(file: Path, limit: int, folder: Path) -> dict[str, float]:
     with Library.open(folder) as library:
         library.warm_up()
         started = time.perf_counter()
-        library.add(islice(Reading([file]), limit))
+        library.add(islice(ArticleFiles([file]), limit))
         indexing = time.perf_counter() - started
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
         started = time.perf_counter()
-        library.add(islice(Reading([file]), limit))
+        library.add(islice(ArticleFiles([file]), limit))
         again = time.perf_counter() - started
         status = library.status()
     return {

@@ -15,9 +15,8 @@ import pytest
 import feed_documents as documents
 from feed_site import FEED, START, opened, page
 from index.sources.feeds.opml import Outline
-from index.sources.http.fetcher import Fetcher
-from index.sources.http.limits import Limits
-from index.subscriptions.subscriptions import Feeds
+from index.sources.http.fetcher import Fetcher, Limits
+from index.subscriptions.subscriptions import Subscriptions
 from web_server import Site, serving
 
 NUMBERS = range(1, 21)
@@ -28,7 +27,7 @@ CORRECTION = "A correction was made to this story."
 def follow(folder: str, url: str, now: datetime) -> None:
     """Follow a feed, and take in all that is due."""
     with opened(folder) as library, Fetcher(Limits(private=True, robots=False)) as fetcher:
-        feeds = Feeds(library, fetcher, clock=lambda: now)
+        feeds = Subscriptions(library, fetcher, clock=lambda: now)
         feeds.add_all([Outline(url)])
         feeds.refresh(force=True)
 

@@ -24,9 +24,8 @@ from discord_stand_in.dump import shown
 from discord_stand_in.people import Person
 from hashed_words import HashedWords
 from index import Resources, Settings
-from index.sources.http.fetcher import Fetcher
-from index.sources.http.limits import Limits
-from index.subscriptions.subscriptions import Feeds
+from index.sources.http.fetcher import Fetcher, Limits
+from index.subscriptions.subscriptions import Subscriptions
 from web_server import Site, serving
 
 _STORIES = (
@@ -187,7 +186,7 @@ def test_what_is_due_is_asked_by_itself_and_what_is_not_is_left_alone(tmp_path: 
                 path, "<rss version='2.0'><channel><title>Post</title></channel></rss>", "text/xml"
             )
             then = now - age
-            Feeds(libraries.own(guild), fetcher, clock=lambda then=then: then).add(url)  # type: ignore[misc]
+            Subscriptions(libraries.own(guild), fetcher, clock=lambda then=then: then).add(url)  # type: ignore[misc]
 
         async def some_time() -> None:
             work = JobRunner(libraries, following, records, gate, tmp_path / "incoming")

@@ -1,7 +1,7 @@
 """A site's page -> the addresses of its feeds; pure."""
 
 from index.errors import UnreadableDocument
-from index.sources.feeds.limits import address
+from index.sources.feeds.model import address
 from index.sources.html.limits import checked
 
 _SYNTAXES = ("rss+xml", "atom+xml", "rdf+xml", "feed+json", "json", "xml")

@@ -50,7 +50,7 @@ _FOOTERS = (
 )
 
 
-def whole(content: Sequence[Paragraph], description: Sequence[Paragraph] = ()) -> str:
+def full_text(content: Sequence[Paragraph], description: Sequence[Paragraph] = ()) -> str:
     """Return the article's text, with blank lines between its paragraphs, or "" where it is not all there.
 
     Args:

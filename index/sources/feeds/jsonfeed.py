@@ -9,10 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from index.errors import InvalidDate, InvalidFeed
-from index.sources.feeds.fulltext import whole
+from index.sources.feeds.fulltext import full_text
 from index.sources.feeds.html_text import Paragraph, paragraphs
-from index.sources.feeds.limits import ISO_LANGUAGE, MOST_ENTRIES, address, newest
-from index.sources.feeds.model import Entry, ParsedFeed
+from index.sources.feeds.model import ISO_LANGUAGE, MOST_ENTRIES, FeedEntry, ParsedFeed, address, newest
 from index.text import normalise
 
 
@@ -57,20 +56,20 @@ def _date(item: dict[str, Any]) -> datetime | None:
     return _moment(item, "date_published") or _moment(item, "date_modified")
 
 
-def _entry(item: dict[str, Any], feed: dict[str, Any], url: str) -> Entry:
+def _entry(item: dict[str, Any], feed: dict[str, Any], url: str) -> FeedEntry:
     plain = [Paragraph(it) for it in map(normalise.line, _string(item, "content_text").splitlines()) if it]
     content = paragraphs(_string(item, "content_html")) or plain
     summary = normalise.line(_string(item, "summary"))
     published, updated = _moment(item, "date_published"), _moment(item, "date_modified")
     id_ = item.get("id")
-    return Entry(
+    return FeedEntry(
         url=address(_string(item, "url"), url) or address(_string(item, "external_url"), url),
         guid=normalise.line(str(id_)) if isinstance(id_, str | int | float) else "",
         title=normalise.line(_string(item, "title")),
         author=", ".join(dict.fromkeys(_authors(item))) or ", ".join(dict.fromkeys(_authors(feed))),
         published=published,
         updated=updated if updated != published else None,
-        text=whole(content),
+        text=full_text(content),
         summary=summary or normalise.line(" ".join(it.text for it in content)),
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.errors import InvalidFeed
-from index.sources.feeds.limits import address
+from index.sources.feeds.model import address
 from index.sources.feeds.safe_xml import local_name, tree_of
 from index.text import normalise
 

@@ -13,10 +13,9 @@ from typing import Any
 
 from index.errors import InvalidDate, InvalidFeed
 from index.sources.feeds import jsonfeed
-from index.sources.feeds.fulltext import whole
+from index.sources.feeds.fulltext import full_text
 from index.sources.feeds.html_text import Paragraph, line, paragraphs
-from index.sources.feeds.limits import ISO_LANGUAGE, MOST_ENTRIES, address, newest
-from index.sources.feeds.model import Entry, ParsedFeed
+from index.sources.feeds.model import ISO_LANGUAGE, MOST_ENTRIES, FeedEntry, ParsedFeed, address, newest
 from index.text import normalise
 
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)$")
@@ -72,7 +71,7 @@ def _date(given: dict[str, Any]) -> datetime | None:
     return _moment(given, "published") or _moment(given, "updated")
 
 
-def _entry(given: dict[str, Any], url: str, *, atom: bool) -> Entry:
+def _entry(given: dict[str, Any], url: str, *, atom: bool) -> FeedEntry:
     published, updated = _moment(given, "published"), _moment(given, "updated")
     if published is None and not atom:
         # feedparser calls dc:date "updated", which in RSS is when the item was published.
@@ -80,14 +79,14 @@ def _entry(given: dict[str, Any], url: str, *, atom: bool) -> Entry:
     contents = [part for part in _dicts(given, "content") if part.get("value")]
     content = max((_paragraphs(part, atom=atom) for part in contents), key=_length, default=[])
     description = _described(given, atom=atom)
-    return Entry(
+    return FeedEntry(
         url=next(_links(given, url), None),
         guid=normalise.line(_string(given, "id")),
         title=_title(given, atom=atom),
         author=_authors(given),
         published=published or _moment(given, "created"),
         updated=updated if updated != published else None,
-        text=whole(content, description),
+        text=full_text(content, description),
         summary=normalise.line(" ".join(it.text for it in description)),
     )
 

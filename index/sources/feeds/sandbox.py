@@ -37,7 +37,7 @@ class _Reply:
 _REPLY: TypeAdapter[_Reply] = TypeAdapter(_Reply)
 
 
-class Apart:
+class FeedSandbox:
     """Parses feeds in another process, started when it is first needed; to be used with `with`."""
 
     def __init__(self, seconds: float = _SECONDS) -> None:

@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from index.errors import InvalidDate, InvalidFeed
-from index.sources.feeds.limits import address
-from index.sources.feeds.model import Entry
+from index.sources.feeds.model import FeedEntry, address
 from index.sources.feeds.safe_xml import local_name, tree_of
 from index.text import normalise
 
@@ -22,7 +21,7 @@ MOST_BYTES = 50 << 20
 class Listed:
     """A page or, in an index, a further sitemap. `changed` is when the site says it last did."""
 
-    entry: Entry
+    entry: FeedEntry
     language: str
     changed: datetime | None
 
@@ -67,7 +66,7 @@ def _listed(element: "_Element", url: str) -> Listed:
     changed = _moment(said.get("lastmod", ""))
     published = _moment(said.get("publication_date", ""))
     # "title" and "language" are of the news extension; other extensions stand behind it or have other names.
-    entry = Entry(
+    entry = FeedEntry(
         address(said.get("loc", ""), url), title=normalise.line(said.get("title", "")), published=published
     )
     language = said.get("language", "").partition("-")[0].lower()

@@ -9,7 +9,7 @@ from index.model import Article
 from index.report import Failure
 from index.sources.files.formats import FORMATS
 from index.sources.files.records import Record, article
-from index.sources.files.walker import Found, Skipped, find, printable, said
+from index.sources.files.walker import FoundFile, SkippedFile, find, printable, said
 
 HOPELESS = 100  # records without one article, after which a file is given up
 
@@ -17,7 +17,7 @@ _Outcomes = Generator[tuple[int | None, Article | str], None, None]
 """Line numbers (None for a whole file), each with an article or the reason why there is none."""
 
 
-class Reading:
+class ArticleFiles:
     """The articles in files and folders, read while one iterates.
 
     Holds the names of the files, and some 150 bytes for each article without a URL; never texts.
@@ -30,14 +30,14 @@ class Reading:
 
     def __init__(self, paths: Sequence[Path]) -> None:
         """Find what there is to read at and below `paths`."""
-        self._found: list[Found | Failure] = []
+        self._found: list[FoundFile | Failure] = []
         self.size = self.position = self.skipped = 0
         for each in find(paths, FORMATS):
-            if isinstance(each, Skipped):
+            if isinstance(each, SkippedFile):
                 self.skipped += 1
                 continue
             self._found.append(each)
-            self.size += each.size if isinstance(each, Found) else 0
+            self.size += each.size if isinstance(each, FoundFile) else 0
 
     def __iter__(self) -> Iterator[Article | Failure]:
         """Yield every article, and a Failure for each that cannot be taken, in a fixed order."""
@@ -57,7 +57,7 @@ class Reading:
             finished += found.size
             self.position = finished
 
-    def _read(self, found: Found, finished: int) -> _Outcomes:
+    def _read(self, found: FoundFile, finished: int) -> _Outcomes:
         """Yield what is in a file; the last may be the reason why there is no more."""
         source = printable(found.path.name)
         empty = True
@@ -79,7 +79,7 @@ class Reading:
 class _Named:
     """The articles of a run that nothing but source and title identifies."""
 
-    def __init__(self, found: Sequence[Found | Failure]) -> None:
+    def __init__(self, found: Sequence[FoundFile | Failure]) -> None:
         self._found = found
         self._first: dict[bytes, bytes] = {}  # packed, for there may be a million
 
@@ -94,7 +94,7 @@ class _Named:
         if revision_there == revision:
             return ""
         found = self._found[place]
-        there = printable(found.path) if isinstance(found, Found) else found.origin
+        there = printable(found.path) if isinstance(found, FoundFile) else found.origin
         return (
             f"{there}{f', line {line},' if line else ''} has another article of the same source and title: "
             "give this one a url or a source of its own"

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from index.model import Article
-from index.sources.html import metadata as pagedata
-from index.sources.html import phrases
+from index.sources.html import metadata, phrases
 from index.text import normalise
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ _MOST_TEASERS = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class PageOutline:
     """What a page's tree tells, before its text is taken out.
 
     Attributes:
@@ -74,7 +73,7 @@ class Outline:
     paid: bool
 
 
-def of_bytes(body: bytes, content_type: str) -> str | None:
+def kind_of_bytes(body: bytes, content_type: str) -> str | None:
     """Return what a body is that is no page, whatever the server calls it; None where it may be one."""
     for magic, kind in _MAGIC.items():
         if body.startswith(magic):
@@ -90,9 +89,9 @@ def of_bytes(body: bytes, content_type: str) -> str | None:
     return None
 
 
-def outline(tree: "HtmlElement", url: str) -> Outline:
+def outline_of(tree: "HtmlElement", url: str) -> PageOutline:
     """Return what is to be known of the tree of the page at `url`."""
-    nodes = list(pagedata.articles(tree))
+    nodes = list(metadata.articles(tree))
     kinds = {
         it.get("content", "").strip().lower() for it in tree.iter("meta") if it.get("property") == "og:type"
     }
@@ -107,7 +106,7 @@ def outline(tree: "HtmlElement", url: str) -> Outline:
         for link, text in links.items()
         if len(text) >= _LONG_LINK and _leads(link.get("href", ""), url) not in {None, *own}
     }
-    return Outline(
+    return PageOutline(
         title=normalise.line(tree.findtext(".//title") or "")[:_LONGEST_TITLE],
         linked=sum(len(text.split()) for text in links.values()) / words if words else 0.0,
         elsewhere=frozenset(elsewhere.values()),
@@ -117,47 +116,47 @@ def outline(tree: "HtmlElement", url: str) -> Outline:
     )
 
 
-def of_page(seen: Outline, url: str) -> str | None:
+def kind_without_article(outline: PageOutline, url: str) -> str | None:
     """Return what a page is from which no article could be taken; None where nothing can be said."""
-    if _titled(phrases.ERROR_TITLE, seen.title):
-        return f"an error page ({seen.title[:60]!r})"
-    if _titled(phrases.LOGIN_TITLE, seen.title):
+    if _titled(phrases.ERROR_TITLE, outline.title):
+        return f"an error page ({outline.title[:60]!r})"
+    if _titled(phrases.LOGIN_TITLE, outline.title):
         return "a login"
-    if seen.paid:
+    if outline.paid:
         return "to be paid for, and shows nothing of its text"
-    if phrases.CONSENT.search(seen.title) and not seen.declared:
+    if phrases.CONSENT.search(outline.title) and not outline.declared:
         return "a notice about cookies or privacy"
-    if seen.linked > _LINKED or _is_front(url):
+    if outline.linked > _LINKED or _is_front(url):
         return "a list of links or a home page"
     return None
 
 
-def of_article(article: Article, seen: Outline, url: str) -> str | None:
+def kind_despite_text(article: Article, outline: PageOutline, url: str) -> str | None:
     """Return what a page is whose text was taken for an article and is none; None where it is one."""
-    return _notice(article, seen) or _wall(article.text, seen) or _list(article, seen, url)
+    return _notice(article, outline) or _wall(article.text, outline) or _list(article, outline, url)
 
 
-def _notice(article: Article, seen: Outline) -> str | None:
+def _notice(article: Article, outline: PageOutline) -> str | None:
     """Return what kind of notice a short text is that speaks to its reader."""
     if len(article.text) > _SHORT:
         return None
     said = phrases.QUOTED.sub("", article.text)
     addressed = len(phrases.ADDRESS.findall(said))
-    titles = f"{seen.title}\n{article.title}"
+    titles = f"{outline.title}\n{article.title}"
     asked = {found.lower() for found in phrases.LOGIN.findall(said)}
     if addressed >= _ADDRESSED and (len(asked) >= _TERMS or (asked and _titled(phrases.LOGIN_TITLE, titles))):
         return "a login"
     if phrases.ERROR.search(said) or (addressed and _titled(phrases.ERROR_TITLE, titles)):
-        return f"an error page ({seen.title[:60]!r}), though the server says that all is well"
+        return f"an error page ({outline.title[:60]!r}), though the server says that all is well"
     terms = {found.lower() for found in phrases.CONSENT.findall(said)}
     if addressed >= _ADDRESSED and len(terms) >= _TERMS:
         return "a notice about cookies or privacy"
     return None
 
 
-def _wall(text: str, seen: Outline) -> str | None:
+def _wall(text: str, outline: PageOutline) -> str | None:
     """Return that a text goes only as far as those read who do not pay."""
-    if (seen.paid and len(text) <= _STUB) or (len(text) <= _SHORT and _is_walled(text)):
+    if (outline.paid and len(text) <= _STUB) or (len(text) <= _SHORT and _is_walled(text)):
         return "the beginning of an article that is to be paid for"
     return None
 
@@ -173,20 +172,20 @@ def _is_walled(text: str) -> bool:
     return False
 
 
-def _list(article: Article, seen: Outline, url: str) -> str | None:
+def _list(article: Article, outline: PageOutline, url: str) -> str | None:
     """Return that a page is a front page, a section, or another list of what stands elsewhere."""
-    if _is_front(url) and not seen.declared:
+    if _is_front(url) and not outline.declared:
         return "a home page, not an article"
     lines = [line for line in article.text.split("\n") if line.strip()]
     told = [line for line in lines if len(line) > _LONG_LINE or normalise.is_sentence(line)]
-    others = [line for line in lines if line in seen.elsewhere or line in seen.teasers]
-    if seen.declared and sum(map(len, told)) - sum(map(len, others)) > _SHORT:
+    others = [line for line in lines if line in outline.elsewhere or line in outline.teasers]
+    if outline.declared and sum(map(len, told)) - sum(map(len, others)) > _SHORT:
         return None  # an article, though teasers may stand below it
     prose, headlines, many = sum(map(len, told)), len(others), len(lines) >= _FEWEST
     if (
-        (article.title in seen.elsewhere and len(article.text) <= _SHORT)
+        (article.title in outline.elsewhere and len(article.text) <= _SHORT)
         or headlines >= (_HEADLINES * len(lines) if many else len(lines))
-        or (many and prose < _PROSE * len(article.text) and seen.linked > _LINKED / 2)
+        or (many and prose < _PROSE * len(article.text) and outline.linked > _LINKED / 2)
     ):
         return "a list of links, not an article"
     return None

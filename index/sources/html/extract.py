@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import InvalidArticle, UnreadableDocument
 from index.model import Article
-from index.sources.html import metadata as pagedata
+from index.sources.html import metadata
 from index.sources.html.limits import checked, flatten, trim
 from index.text import normalise
 
@@ -45,7 +45,7 @@ def extract(
         raise UnreadableDocument("it is not HTML")
     trim(tree)
     try:
-        data = pagedata.read(tree, url, published)
+        data = metadata.read(tree, url, published)
         for script in list(tree.iter("script")):
             script.drop_tree()  # read above; trafilatura would search them in quadratic time
         flatten(tree)
@@ -104,7 +104,7 @@ def _document(tree: "HtmlElement", url: str | None, *, precise: bool) -> "Docume
         include_comments=False,
         include_tables=False,
         with_metadata=True,
-        # Its own date is not used: `pagedata` keeps the time and the zone, and does not guess.
+        # Its own date is not used: `metadata` keeps the time and the zone, and does not guess.
         date_extraction_params={"extensive_search": False, "original_date": True},
     )
     return None if isinstance(found, dict) else found

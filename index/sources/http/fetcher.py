@@ -13,11 +13,11 @@ import httpcore2
 import httpx2
 
 from index.errors import FetchFailed
+from index.settings import Settings
 from index.sources.http.caching import lifetime, seconds_until
 from index.sources.http.content_encoding import ACCEPTED, decoded
 from index.sources.http.errors import explained, refusal
-from index.sources.http.host_limits import TOO_MANY_REQUESTS, Rests, Turns
-from index.sources.http.limits import Limits
+from index.sources.http.host_limits import TOO_MANY_REQUESTS, HostCooldowns, HostLocks
 from index.sources.http.network import Allowance, CheckedNetwork, Resolver, resolve
 from index.sources.http.robots import PRODUCT, Robots
 from index.sources.http.ssrf import checked
@@ -31,6 +31,39 @@ _CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
 _MOST_HEADERS = 100
 
 Headers = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one request may cost, and whom it may reach.
+
+    Attributes:
+        size: bytes of a body, as sent and as decompressed.
+        seconds: for one request with all its redirects, waiting for its turn not counted.
+        redirects: followed at most.
+        concurrency: requests at once.
+        robots: robots.txt is respected.
+        private: addresses that are not on the public web are reached, too.
+    """
+
+    size: int = 5_000_000
+    seconds: float = 20.0
+    redirects: int = 5
+    concurrency: int = 16
+    robots: bool = True
+    private: bool = False
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        """Return the limits that the settings name."""
+        return cls(
+            size=round(settings.fetch_max_mb * 1e6),
+            seconds=settings.fetch_timeout,
+            redirects=settings.fetch_redirects,
+            concurrency=settings.fetch_concurrency,
+            robots=settings.respect_robots,
+            private=settings.allow_private_addresses,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +141,8 @@ class Fetcher:
             http2=True,
             network_backend=CheckedNetwork(resolver, private=self._limits.private),
         )
-        self._turns = Turns()
-        self._rests = Rests(clock)
+        self._locks = HostLocks()
+        self._cooldowns = HostCooldowns(clock)
         self._room = BoundedSemaphore(self._limits.concurrency)
         self._robots = Robots(lambda url: self._follow(url, {}).body)
 
@@ -164,12 +197,12 @@ class Fetcher:
         """Return the answer of one server to one request."""
         with explained():
             host = httpx2.URL(url).host
-            with self._turns.of(host):
-                self._rests.check(host)
+            with self._locks.of(host):
+                self._cooldowns.check(host)
                 with self._room, allowance.running():
                     reply = self._exchange(url, headers)
                 if reply.status == TOO_MANY_REQUESTS:
-                    self._rests.note(host, seconds_until(reply.headers.get("retry-after", "")))
+                    self._cooldowns.note(host, seconds_until(reply.headers.get("retry-after", "")))
                 return reply
 
     def _exchange(self, url: str, headers: Headers) -> _Reply:

@@ -14,7 +14,7 @@ _LONGEST = 86_400.0  # seconds; after a day it is tried again, whatever it said
 _PATIENCE = 120.0  # seconds that a request waits for those before it
 
 
-class Turns:
+class HostLocks:
     """A lock for each host that anyone asks or waits for."""
 
     def __init__(self) -> None:
@@ -51,7 +51,7 @@ class Turns:
                 self._hosts[host] = (turn, waiting - 1)
 
 
-class Rests:
+class HostCooldowns:
     """Until when each host is left alone.
 
     Args:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from index.errors import FetchFailed
-from index.sources.http.host_limits import Turns
+from index.sources.http.host_limits import HostLocks
 
 PRODUCT = "Dateline"
 """The name by which robots.txt may address this program."""
@@ -34,7 +34,7 @@ class Robots:
         self._read = read
         self._known: OrderedDict[str, tuple[float, Protego | FetchFailed]] = OrderedDict()
         self._lock = Lock()
-        self._turns = Turns()
+        self._locks = HostLocks()
 
     def check(self, url: str) -> None:
         """Raise FetchFailed where the site does not want `url` to be fetched, or does not say now.
@@ -59,7 +59,7 @@ class Robots:
             )
 
     def _rules(self, site: str) -> Protego | FetchFailed:
-        with self._turns.of(site):  # those who ask at once wait for one answer
+        with self._locks.of(site):  # those who ask at once wait for one answer
             known = self._remembered(site)
             if known:
                 return known

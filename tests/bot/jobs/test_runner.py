@@ -18,9 +18,8 @@ from bot.messages.errors import Declined
 from bot.storage.records import Records
 from hashed_words import HashedWords
 from index import Article, Resources, Settings
-from index.sources.http.fetcher import Fetcher
-from index.sources.http.limits import Limits
-from index.subscriptions.subscriptions import Feeds
+from index.sources.http.fetcher import Fetcher, Limits
+from index.subscriptions.subscriptions import Subscriptions
 from index.vectors.embedding import Vectors
 from web_server import Handler, serving
 
@@ -60,7 +59,7 @@ def test_what_goes_on_by_itself_keeps_no_admin_waiting(
         libraries = Libraries(resources)
         following = FeedJobs(libraries, fetcher, Settings())
         then = datetime.now(UTC) - timedelta(days=1)
-        feeds = Feeds(libraries.own(1), fetcher, clock=lambda: then)
+        feeds = Subscriptions(libraries.own(1), fetcher, clock=lambda: then)
         rss = "<rss version='2.0'><channel><title>Post</title></channel></rss>"
 
         def slow(handler: Handler) -> None:

@@ -12,11 +12,10 @@ from index import Library
 from index.errors import FetchFailed, InvalidFeed, UnknownFeed
 from index.report import Progress, Report
 from index.sources.feeds.opml import Outline
-from index.sources.http.fetcher import Fetcher
-from index.sources.http.limits import Limits
+from index.sources.http.fetcher import Fetcher, Limits
 from index.subscriptions import sitemaps
-from index.subscriptions.named_pages import Named
-from index.subscriptions.schedule import Pace
+from index.subscriptions.named_pages import NamedPages
+from index.subscriptions.schedule import Schedule
 from web_server import Handler
 
 
@@ -201,7 +200,7 @@ def test_a_page_that_is_kept_from_us_for_a_while_is_looked_at_again(world: Scene
 
 
 def _named(world: Scene, fetcher: Fetcher, url: str) -> Report:
-    pages = Named(world.library, fetcher, Pace(), [url], clock=lambda: world.now)
+    pages = NamedPages(world.library, fetcher, Schedule(), [url], clock=lambda: world.now)
     report = world.library.add(pages)
     pages.note()
     return report

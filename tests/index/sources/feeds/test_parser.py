@@ -9,17 +9,17 @@ from hypothesis import strategies as st
 
 import feed_documents as documents
 from index.errors import InvalidFeed
-from index.sources.feeds.fulltext import whole
+from index.sources.feeds.fulltext import full_text
 from index.sources.feeds.html_text import paragraphs
-from index.sources.feeds.model import Entry, ParsedFeed
+from index.sources.feeds.model import FeedEntry, ParsedFeed
 from index.sources.feeds.parser import parse
-from index.sources.feeds.sandbox import Apart
+from index.sources.feeds.sandbox import FeedSandbox
 
 URL = "https://tidewater.example/feed"
 PUBLISHED = datetime(2025, 3, 11, 8, 1, tzinfo=timezone(timedelta(hours=1)))
 
 
-def only(body: bytes, content_type: str = "application/xml", charset: str | None = None) -> Entry:
+def only(body: bytes, content_type: str = "application/xml", charset: str | None = None) -> FeedEntry:
     """Return the single entry of a feed."""
     [entry] = parse(body, content_type, charset, URL).entries
     return entry
@@ -234,16 +234,16 @@ FOOTER = (
 )
 def test_a_teaser_is_not_taken_for_the_article(content: str, is_whole: bool) -> None:  # noqa: FBT001
     """Each rule of index.sources.feeds.fulltext: too short, cut off, or sending the reader on: it is not all."""
-    assert bool(whole(paragraphs(content))) is is_whole
+    assert bool(full_text(paragraphs(content))) is is_whole
 
 
 def test_a_description_must_be_longer_than_a_content() -> None:
     """What a feed gives as a mere description is the article only if it is far longer than a summary is."""
     short, long = paragraphs(documents.HTML), paragraphs(3 * documents.HTML)
-    assert not whole([], short)
-    assert not whole(short, short)
-    assert whole(short, paragraphs("A summary."))
-    assert whole([], long)
+    assert not full_text([], short)
+    assert not full_text(short, short)
+    assert full_text(short, paragraphs("A summary."))
+    assert full_text([], long)
 
 
 def test_an_archive_gives_its_newest_entries_and_says_what_was_left() -> None:
@@ -260,10 +260,10 @@ def test_an_archive_gives_its_newest_entries_and_says_what_was_left() -> None:
 
 def test_the_digest_is_of_the_content_alone() -> None:
     """A feed that writes new dates or GUIDs each time says nothing new; one that changes a text does."""
-    before = Entry("https://a.example/", "1", "Title", published=PUBLISHED, summary="So it is.")
-    after = Entry("https://a.example/", "2", "Title", updated=datetime.now(UTC), summary="So it is.")
+    before = FeedEntry("https://a.example/", "1", "Title", published=PUBLISHED, summary="So it is.")
+    after = FeedEntry("https://a.example/", "2", "Title", updated=datetime.now(UTC), summary="So it is.")
     assert (before.key, before.digest) == (after.key, after.digest)
-    corrected = Entry("https://a.example/", "1", "Title", summary="So it was.")
+    corrected = FeedEntry("https://a.example/", "1", "Title", summary="So it was.")
     assert before.digest != corrected.digest
 
 
@@ -296,25 +296,25 @@ HOSTILE = {
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_feed_costs_only_itself(body: bytes) -> None:
     """It is refused or gives nothing of this machine, within bounds, and the next feed is read."""
-    with Apart(seconds=2) as apart:
+    with FeedSandbox(seconds=2) as sandbox:
         try:
-            feed = apart.parse(body, "application/rss+xml", None, URL)
+            feed = sandbox.parse(body, "application/rss+xml", None, URL)
         except InvalidFeed:
             feed = ParsedFeed("", None, "", None, ())
         shown = "".join(f"{entry.title} {entry.summary} {entry.text}" for entry in feed.entries)
         assert len(shown) < 10 * len(body)
         assert shown.strip("[]&x; \n") in {"", "t"} or set(shown) <= set("x")
-        assert apart.parse(documents.rss(documents.item()), "", None, URL).entries[0].title == "Story 1"
+        assert sandbox.parse(documents.rss(documents.item()), "", None, URL).entries[0].title == "Story 1"
 
 
 def test_parsing_apart_gives_the_same() -> None:
     """Nothing of a feed is lost on its way between the processes, and refusals keep their reason."""
-    with Apart() as apart:
+    with FeedSandbox() as sandbox:
         for body in (
             documents.ATOM,
             documents.JSON_FEED,
             documents.rss(documents.item(content=documents.HTML)),
         ):
-            assert apart.parse(body, "", "utf-8", URL) == parse(body, "", "utf-8", URL)
+            assert sandbox.parse(body, "", "utf-8", URL) == parse(body, "", "utf-8", URL)
         with pytest.raises(InvalidFeed, match="neither RSS nor Atom"):
-            apart.parse(b"hello", "", None, URL)
+            sandbox.parse(b"hello", "", None, URL)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from index.errors import InvalidArticle, UnreadableDocument
-from index.sources.html import limits as markup
+from index.sources.html import limits
 from index.sources.html.extract import extract
 from news_page import BODY, COMMENTS, COOKIES, FOOTER, MENU, META, RELATED, TEXT, TITLE, linked, page
 
@@ -164,7 +164,7 @@ def test_encodings(encoding: str, head: str) -> None:
         page(MENU * 5),
         page("<div>" * 100_000 + BODY),
         page("<b>" * 200 + "x" + "</b>" * 200),
-        page("<p>x</p>" * (markup.MOST_ELEMENTS + 1) + BODY),
+        page("<p>x</p>" * (limits.MOST_ELEMENTS + 1) + BODY),
         page("<p " + " ".join(f"a{n}=1" for n in range(50_000)) + ">" + BODY),
         page("<p>" + "word " * 2_100_000 + "</p>"),
         page("<!--" * 100_000 + BODY),

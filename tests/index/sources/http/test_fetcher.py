@@ -16,8 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import FetchFailed
-from index.sources.http.fetcher import Fetcher, Validators
-from index.sources.http.limits import Limits
+from index.sources.http.fetcher import Fetcher, Limits, Validators
 from index.sources.http.ssrf import checked, is_public
 from web_server import Handler, Site, serving
 

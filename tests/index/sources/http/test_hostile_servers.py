@@ -19,8 +19,7 @@ from hypothesis import strategies as st
 
 from index.errors import FetchFailed
 from index.sources.http.content_encoding import decoded
-from index.sources.http.fetcher import Fetcher
-from index.sources.http.limits import Limits
+from index.sources.http.fetcher import Fetcher, Limits
 from index.sources.http.ssrf import checked, is_public
 
 LIMITS = Limits(size=1_000_000, seconds=2.0, private=True, robots=False)
