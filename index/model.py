@@ -173,7 +173,7 @@ class Answer:
     one value, the best one's first, and `agreed` is that value in its words, "" for a yes or a no; both are
     empty where there is no value to compare.
     `unmentioned` are names of the question that the best quotes lack: they may be about something else.
-    `unsaid` are words of it that no quoted article has: the question may suppose what none reports.
+    `unsupported` are words of it that no quoted article has: the question may suppose what none reports.
     """
 
     question: str
@@ -191,7 +191,7 @@ class Answer:
     agreeing: tuple[Article, ...] = ()
     agreed: str = ""
     unmentioned: tuple[str, ...] = ()
-    unsaid: tuple[str, ...] = ()
+    unsupported: tuple[str, ...] = ()
 
     @property
     def as_of(self) -> datetime | None:

@@ -101,9 +101,9 @@ def _of_its_quotes(answer: Answer, tr: Translate) -> list[str]:
         lines.append(tr(agree, number=number, value=value, sources=sources))
     if answer.unmentioned:
         lines.append(tr("answer.unmentioned", names=escaped(", ".join(answer.unmentioned), 200)))
-    if answer.unsaid:
-        quoted = ", ".join(f"“{word}”" for word in answer.unsaid)
-        lines.append(tr("answer.unsaid", words=escaped(quoted, 200)))
+    if answer.unsupported:
+        quoted = ", ".join(f"“{word}”" for word in answer.unsupported)
+        lines.append(tr("answer.unsupported", words=escaped(quoted, 200)))
     return lines
 
 

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from index.answering.confidence import THRESHOLD, UNSURE, Signals, confidence
 from index.answering.missing_entities import missing_entities, of_its_years
-from index.answering.premises import unsaid
+from index.answering.presuppositions import unsupported
 from index.answering.quoting import quote_of, quotes
 from index.claims import compare, one_per_origin
 from index.model import Answer, Claim, Quote
-from index.question.entities import Named
+from index.question.entities import Entities
 from index.reader import Reader
-from index.reader.sentence_scores import Found, read, rescored
+from index.reader.sentence_scores import Evidence, read, rescored
 from index.retrieval.ranking import Ranking
 from index.retrieval.scope import Scope
 from index.text.term_weights import coverage
@@ -25,7 +25,7 @@ _BEST = (
 
 def answer(
     question: str,
-    names: Named,
+    names: Entities,
     ranking: Ranking,
     scope: Scope,
     reader: Reader,
@@ -73,7 +73,7 @@ def answer(
         agreeing=tuple(it.article for it in one_per_origin(comparison.agreeing)),
         agreed=comparison.agreed,
         unmentioned=missing_entities(names, quoted[:_BEST]),
-        unsaid=unsaid(question, names, quoted, ranking.idf, sure=certainty >= UNSURE),
+        unsupported=unsupported(question, names, quoted, ranking.idf, sure=certainty >= UNSURE),
     )
 
 
@@ -83,7 +83,7 @@ def _led_by(leading: Sequence[Quote], quoted: Sequence[Quote], limit: int) -> li
     return [*leading, *others][: max(limit, len(leading))]
 
 
-def _signals(question: str, ranking: Ranking, found: Found) -> Signals:
+def _signals(question: str, ranking: Ranking, found: Evidence) -> Signals:
     texts = [set(words(f"{hit.passage.article.title} {hit.passage.text}")) for hit in found.hits]
     told = found.sentences[0].article
     names = {word: weight for word, weight in ranking.idf.items() if word in capitalised_words(question)}
@@ -93,5 +93,5 @@ def _signals(question: str, ranking: Ranking, found: Found) -> Signals:
         fresh=max(hit.dense * (hit.recency if dated else 1.0) for hit in ranking.hits),
         article=coverage(set(words(f"{told.title} {told.text}")), ranking.idf),
         names=max(coverage(text, names) for text in texts) if names else 1.0,
-        sentence=found.told,
+        sentence=found.best_score,
     )

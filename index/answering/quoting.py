@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from math import log
 
 from index.model import Article, Quote
-from index.reader.sentence_scores import Found, Sentence
+from index.reader.sentence_scores import Evidence, Sentence
 from index.text.boilerplate import dateline_end, is_boilerplate, is_heading, refers_back, restates
 from index.text.span import Span
 from index.text.tokens import words
@@ -21,7 +21,7 @@ _BACK = 2  # sentences that a pronoun is followed back
 Known = Mapping[tuple[str, int], Sentence]
 
 
-def quotes(question: str, found: Found, limit: int) -> list[Quote]:
+def quotes(question: str, found: Evidence, limit: int) -> list[Quote]:
     """Return at most `limit` quotes, best first, no two of which say the same.
 
     A sentence is quoted together with the better one of its two neighbours, which often names whom or
@@ -43,7 +43,7 @@ def quotes(question: str, found: Found, limit: int) -> list[Quote]:
     return chosen
 
 
-def quote_of(sentence: Sentence, found: Found) -> Quote:
+def quote_of(sentence: Sentence, found: Evidence) -> Quote:
     """Return the quote in which a sentence that was read can be read on its own."""
     known = {(it.article.id, it.number): it for it in found.sentences}
     return _widened(sentence, known, found.outlines[sentence.article.id], [])

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 
 from index.claims.claim import SHARED, ArticleClaim, claim_in, likely, possible, text_of
 from index.claims.values import named_at
-from index.question.answer_type import Asked
-from index.reader.sentence_scores import Found
+from index.question.answer_type import ExpectedAnswer
+from index.reader.sentence_scores import Evidence
 from index.text.stemming import canonical_forms
 from index.text.tokens import without_possessive
 
 
 def agreeing_claims(
-    best: ArticleClaim | None, told: Sequence[ArticleClaim], wanted: Asked, found: Found
+    best: ArticleClaim | None, told: Sequence[ArticleClaim], wanted: ExpectedAnswer, found: Evidence
 ) -> tuple[ArticleClaim, ...]:
     """Return the claims that give the value of the best one, that one first, one for each article.
 
@@ -35,7 +35,7 @@ def agreeing_claims(
 
 
 def _named(
-    best: ArticleClaim, told: Sequence[ArticleClaim], wanted: Asked, found: Found
+    best: ArticleClaim, told: Sequence[ArticleClaim], wanted: ExpectedAnswer, found: Evidence
 ) -> Iterator[ArticleClaim]:
     """Yield clear claims of the very name, where it is not clear which of several a sentence gives."""
     articles = {it.article.id for it in told}
@@ -44,11 +44,11 @@ def _named(
     return (it for it in (claim_in(it, wanted, found, best.value) for it in named) if it and it.clear)
 
 
-def _seen(wanted: Asked, found: Found) -> Iterator[ArticleClaim]:
+def _seen(wanted: ExpectedAnswer, found: Evidence) -> Iterator[ArticleClaim]:
     """Yield likely sentences, of articles about what is asked, whose answer seems to begin with a name."""
     about: dict[str, frozenset[str]] = {}
     for sentence in likely(found):
-        value = named_at(text_of(sentence), wanted, sentence.pointed)
+        value = named_at(text_of(sentence), wanted, sentence.answer_start)
         if value is None:
             continue
         article = sentence.article

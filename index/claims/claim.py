@@ -7,8 +7,8 @@ from math import log
 
 from index.claims.values import Value, value_in
 from index.model import Article
-from index.question.answer_type import Asked
-from index.reader.sentence_scores import Found, Sentence
+from index.question.answer_type import ExpectedAnswer
+from index.reader.sentence_scores import Evidence, Sentence
 from index.text.stemming import canonical_forms
 
 _LIKELY = log(20)  # how much less likely than the best sentence another claim may be to answer …
@@ -67,17 +67,17 @@ def text_of(sentence: Sentence) -> str:
     return sentence.article.text[sentence.span.start : sentence.span.end]
 
 
-def likely(found: Found) -> Iterator[Sentence]:
+def likely(found: Evidence) -> Iterator[Sentence]:
     """Yield the sentences that are nearly as likely to answer as the best, best first."""
     return (it for it in found.sentences if it.score >= found.sentences[0].score - _LIKELY)
 
 
-def possible(found: Found) -> Iterator[Sentence]:
+def possible(found: Evidence) -> Iterator[Sentence]:
     """Yield the sentences that answer if they clearly say what is asked, best first."""
     return (it for it in found.sentences if it.score >= found.sentences[0].score - _POSSIBLE)
 
 
-def claims_of(wanted: Asked, found: Found) -> list[ArticleClaim]:
+def claims_of(wanted: ExpectedAnswer, found: Evidence) -> list[ArticleClaim]:
     """Return the claim of each article, the best first."""
     kept: dict[str, ArticleClaim] = {}
     near = set(likely(found))
@@ -92,7 +92,7 @@ def claims_of(wanted: Asked, found: Found) -> list[ArticleClaim]:
 
 
 def claim_in(
-    sentence: Sentence, wanted: Asked, found: Found, value: Value | None = None
+    sentence: Sentence, wanted: ExpectedAnswer, found: Evidence, value: Value | None = None
 ) -> ArticleClaim | None:
     """Return what a sentence gives as the answer, or None where it is not about what is asked.
 
@@ -106,7 +106,7 @@ def claim_in(
     around = wanted.about & canonical_forms(_context(sentence, found))
     if not told or wanted.names - around or len(around) < SHARED * len(wanted.about):
         return None
-    value = value or value_in(text_of(sentence), wanted, sentence.article.published, sentence.pointed)
+    value = value or value_in(text_of(sentence), wanted, sentence.article.published, sentence.answer_start)
     if value is None:
         return None
     enough = len(wanted.about | wanted.counted) >= _FEWEST
@@ -118,7 +118,7 @@ def claim_in(
     )
 
 
-def _context(sentence: Sentence, found: Found) -> str:
+def _context(sentence: Sentence, found: Evidence) -> str:
     """Return a sentence with its headline and what stands before it."""
     article = sentence.article
     before = found.outlines[article.id][max(0, sentence.number - 1)]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from index.question.answer_type import Asked
+from index.question.answer_type import ExpectedAnswer
 from index.text.clauses import clause_at
 from index.text.numbers import Numeral, numerals
 from index.text.stemming import CASUALTY_GROUPS, canonical_form, canonical_forms
@@ -28,7 +28,7 @@ class Figure:
         return self.numeral.sort == other.numeral.sort and self.noun == other.noun
 
 
-def figure_in(sentence: str, asked: Asked, pointed: int | None) -> Figure | None:
+def figure_in(sentence: str, asked: ExpectedAnswer, pointed: int | None) -> Figure | None:
     """Return the number that answers, or None where there is none or it is not clear which.
 
     Of several it is the one whose clause tells what is asked: in "12 died and 30 were hurt" each has its own.
@@ -50,7 +50,7 @@ def figure_in(sentence: str, asked: Asked, pointed: int | None) -> Figure | None
     return Figure(chosen, _noun(chosen, asked))
 
 
-def _fits(numeral: Numeral, sentence: str, asked: Asked) -> bool:
+def _fits(numeral: Numeral, sentence: str, asked: ExpectedAnswer) -> bool:
     """Tell whether a number can answer: it is one of those who met the fate that is asked for, and a share
     where a share is asked for.
     """
@@ -65,7 +65,7 @@ def _fits(numeral: Numeral, sentence: str, asked: Asked) -> bool:
     return not (wanted and told) or bool(wanted & told)
 
 
-def _weight(numeral: Numeral, sentence: str, asked: Asked) -> tuple[int, int, int]:
+def _weight(numeral: Numeral, sentence: str, asked: ExpectedAnswer) -> tuple[int, int, int]:
     def shared(reach: int) -> int:
         around = sentence[max(0, numeral.start - reach) : numeral.end + reach]
         return len(canonical_forms(around) & asked.about)
@@ -78,11 +78,11 @@ def _clause(sentence: str, numeral: Numeral) -> str:
     return clause_at(sentence, numeral.start, numeral.end)
 
 
-def _counts(numeral: Numeral, asked: Asked) -> bool:
+def _counts(numeral: Numeral, asked: ExpectedAnswer) -> bool:
     return not {canonical_form(word) for word in numeral.unit}.isdisjoint(asked.counted)
 
 
-def _noun(numeral: Numeral, asked: Asked) -> str:
+def _noun(numeral: Numeral, asked: ExpectedAnswer) -> str:
     first = numeral.unit[0] if numeral.unit else ""
     said = canonical_form(first)
     if not first or numeral.sort or first in STOP_WORDS or _counts(numeral, asked):

@@ -41,8 +41,8 @@ def _of_its_quotes(answer: Answer) -> list[str]:
     if answer.unmentioned:
         names = ", ".join(answer.unmentioned)
         said.append(f"The best quotes do not mention {names}: they may be about something else.")
-    if answer.unsaid:
-        quoted = " or ".join(f"“{word}”" for word in answer.unsaid)
+    if answer.unsupported:
+        quoted = " or ".join(f"“{word}”" for word in answer.unsupported)
         said.append(f"No quoted article says {quoted}: they may not report what the question supposes.")
     if answer.differing:
         said.append(f"Sources differ, newest first: {'; '.join(map(_claimed, answer.differing))}.")

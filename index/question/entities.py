@@ -14,7 +14,7 @@ _FEWEST_DIGITS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class Entities:
     """What a question names.
 
     Attributes:
@@ -28,7 +28,7 @@ class Named:
     known: Collection[str] = ()
 
 
-def named_in(question: str, known: Known, *, capitals: bool = True) -> Named:
+def entities_in(question: str, known: Known, *, capitals: bool = True) -> Entities:
     """Return what a question names, with capitals or not.
 
     A name that goes without saying, as so many articles have it, is left out.
@@ -47,7 +47,7 @@ def named_in(question: str, known: Known, *, capitals: bool = True) -> Named:
         else:
             names[-1].append(without_possessive(token))
     found = tuple(dict.fromkeys(" ".join(name) for name in names if name))
-    return Named(found, pairs_in(question, {word for name in found for word in words(name)}), known.names)
+    return Entities(found, pairs_in(question, {word for name in found for word in words(name)}), known.names)
 
 
 def _is_name(token: str, known: Known, *, capitals: bool) -> bool:

@@ -34,7 +34,9 @@ def measured(examples: Sequence[Example], reader: Reader) -> Measured:
     for example in examples:
         excerpts = [_excerpt(it) for it in example.readings]
         read = reader.read(example.question, excerpts)
-        certainty = max(float(np.logaddexp.reduce([*it.sentences, it.none])) - it.none for it in read)
+        certainty = max(
+            float(np.logaddexp.reduce([*it.sentences, it.null_score])) - it.null_score for it in read
+        )
         if not any(it.answers for it in example.readings):
             without.append(certainty)
             continue

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from index.reader import Excerpt, Reading
+from index.reader import Excerpt, ExcerptScores
 from index.text.tokens import content_words
 from index.vectors.embedding import Vectors
 
@@ -40,14 +40,14 @@ class HashedWords:
 class SharedWords:
     """A reader for tests in which what is read well does not matter: sentences that share words answer.
 
-    A sentence also needs words of its own, as an answer has; `none` is what one shared word is worth.
+    A sentence also needs words of its own, as an answer has; `null_score` is what one shared word is worth.
     """
 
     name = "shared-words"
 
-    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[ExcerptScores]:
         asked = set(content_words(question))
-        return [Reading(tuple(self._scores(asked, excerpt)), 1.0) for excerpt in excerpts]
+        return [ExcerptScores(tuple(self._scores(asked, excerpt)), 1.0) for excerpt in excerpts]
 
     @staticmethod
     def _scores(asked: set[str], excerpt: Excerpt) -> Iterator[float]:

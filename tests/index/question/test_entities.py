@@ -7,7 +7,7 @@ import pytest
 
 from index import Article, Library, Quote
 from index.answering.missing_entities import missing_entities
-from index.question.entities import named_in
+from index.question.entities import entities_in
 from index.text.names import are_variants, mentions
 
 ASKED = datetime(2025, 3, 31, tzinfo=UTC)
@@ -107,7 +107,7 @@ def test_a_name_may_be_written_in_other_ways(question: str, text: str) -> None:
     """With a title, without the first name, with a word between: it is the same."""
     names = Known()
     quote = Quote(Article(title="News from Lindow", text=text, source="Bay Courier"), 0, len(text))
-    assert missing_entities(named_in(question, names), [quote]) == ()
+    assert missing_entities(entities_in(question, names), [quote]) == ()
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_a_name_may_be_written_in_other_ways(question: str, text: str) -> None:
 def test_another_one_of_the_name_is_told(question: str, text: str, lacking: tuple[str, ...]) -> None:
     """A namesake, or another event of the kind; what is wholly absent is named alone."""
     quote = Quote(Article(title="News from Lindow", text=text, source="Bay Courier"), 0, len(text))
-    assert missing_entities(named_in(question, Known()), [quote]) == lacking
+    assert missing_entities(entities_in(question, Known()), [quote]) == lacking
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from index.model import Quote
 from index.question.answer_type import ASKING
-from index.question.entities import Named
+from index.question.entities import Entities
 from index.text.stemming import canonical_form
 from index.text.tokens import CALENDAR, STOP_WORDS, WORD, rough_stem, words
 
@@ -17,8 +17,8 @@ _TOLD = re.compile(  # "why did Putin visit Seoul", "has Putin resigned"
 _MOST = 3  # words that are told, the rarest
 
 
-def unsaid(
-    question: str, named: Named, quotes: Sequence[Quote], idf: Mapping[str, float], *, sure: bool
+def unsupported(
+    question: str, named: Entities, quotes: Sequence[Quote], idf: Mapping[str, float], *, sure: bool
 ) -> tuple[str, ...]:
     """Return the words of `question` that no quoted article has in any form, as they were typed.
 
@@ -47,7 +47,7 @@ def unsaid(
     return tuple(wanted[word] for word in missing if word in rarest)
 
 
-def _done(question: str, named: Named) -> str | None:
+def _done(question: str, named: Entities) -> str | None:
     """Return the word for what the first one named did or met with, where the question is about that."""
     match = _TOLD.match(question)
     if match is None:
