@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -174,11 +174,7 @@ class Libraries:
 
 def _quoted(library: Library, citation: Citation) -> Article:
     """Return the article in the revision that was quoted, which may have been corrected meanwhile."""
-    article = library.article(citation.article)
-    if citation.revision in ("", article.revision):
-        return article
-    former = next(it for it in library.history(article.id) if it.revision == citation.revision)
-    return replace(article, title=former.title, text=former.text)
+    return library.article(citation.article, citation.revision or None)
 
 
 def _name(guild: int) -> str:

@@ -11,12 +11,12 @@ from index.catalog import Articles, FeedRecords, History, Ledger, PageRecords, S
 from index.catalog.inventory import Publisher, Status
 from index.catalog.revisions import Revision
 from index.catalog.status import counted
-from index.model import Answer, Article, Hit
+from index.model import Answer, Article, Hit, When
 from index.question.request import checked
 from index.reader import Reader
 from index.report import Failure, Progress, Report
 from index.resources import Resources
-from index.retrieval.scope import When, within
+from index.retrieval.scope import within
 from index.settings import Settings
 from index.vectors.embedding import Embedder
 from index.vectors.indexer import Indexer, Watcher, batches
@@ -192,9 +192,9 @@ class Library:
         """Load the models now, so that the first question does not wait for them."""
         self._resources.warm_up()
 
-    def article(self, id_: str) -> Article:
-        """Return an article; raises UnknownArticle."""
-        return self._articles.get(id_)
+    def article(self, id_: str, revision: str | None = None) -> Article:
+        """Return an article, as of a former revision if one is named; raises UnknownArticle."""
+        return self._articles.get(id_, revision)
 
     def history(self, id_: str) -> tuple[Revision, ...]:
         """Return the article's revisions, oldest first, with what changed; raises UnknownArticle."""

@@ -54,10 +54,12 @@ class Articles:
             known = self._known(connection, [article.id for article in given])
             return [self._put_one(connection, article, known) for article in given]
 
-    def get(self, id_: str) -> Article:
-        """Return an article; raises UnknownArticle."""
+    def get(self, id_: str, revision: str | None = None) -> Article:
+        """Return an article, as of a former revision if one is named; raises UnknownArticle."""
+        wanted = articles.c.revision if revision is None else revision
+        query = article_rows(self._library).where(revisions.c.revision == wanted, articles.c.id == id_)
         with self._database.reading() as connection:
-            row = connection.execute(self._current.where(articles.c.id == id_)).first()
+            row = connection.execute(query).first()
         if row is None:
             raise UnknownArticle(f"There is no article {id_!r}. The ids are shown by: dateline list")
         return article_of(row)

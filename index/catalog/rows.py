@@ -25,9 +25,9 @@ _FIELDS = (
 
 
 def article_of(row: Row[Any]) -> Article:
-    """Return the article that a row of `article_rows` tells of."""
-    return Article(
-        id=row.id,
+    """Return the article in a row of `article_rows`."""
+    return Article.stored(
+        row.id,
         url=row.url,
         title=row.title,
         text=row.text,

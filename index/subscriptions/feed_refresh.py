@@ -212,7 +212,7 @@ def article_of(entry: FeedEntry, feed: ParsedFeed, page: TrackedPage) -> Article
         author=entry.author,
         language=feed.language,
     )
-    return replace(article, id=page.article) if page.article else article
+    return article.with_id(page.article) if page.article else article
 
 
 def is_removed(library: Library, article: str) -> bool:

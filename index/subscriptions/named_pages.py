@@ -80,7 +80,7 @@ class NamedPages:
         if article is None:
             return Failure(url, "nothing was sent")
         if kept:
-            article = replace(article, id=kept.id)
+            article = article.with_id(kept.id)
         return article, seen(replace(page, article=None), fetched, article, self._schedule, self._now)
 
     def _kept(self, page: TrackedPage) -> Article | None:

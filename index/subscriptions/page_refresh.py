@@ -76,7 +76,7 @@ class PageRefresh:
             article, fetched = outcome
             if article is not None:
                 article = completed(article, page.hints)
-                article = replace(article, id=page.article or article.id)
+                article = article.with_id(page.article) if page.article else article
                 articles.append(article)
             noted.append(seen(page, fetched, article, self.schedule, self.moment))
         if articles:

@@ -50,13 +50,20 @@ _URLS = st.none() | st.text(st.characters(codec="ascii"), max_size=1_500).map(
 def articles(draw: st.DrawFn) -> Article:
     """An article as the catalog might hold it, of any characters and length."""
     text = f"x{draw(_TEXT)}" * draw(st.integers(1, 20))
-    return Article(
-        id=draw(st.text("0123456789abcdef", min_size=16, max_size=16)),
+    id_ = draw(st.text("0123456789abcdef", min_size=16, max_size=16))
+    return Article.stored(
+        id_,
         title=draw(_TEXT),
         text=text,
         source=draw(st.text(_LETTERS, max_size=200)),
         url=draw(_URLS),
         published=draw(_DATES),
+        updated=None,
+        author="",
+        language="",
+        revised=None,
+        withdrawn=None,
+        story=id_,
     )
 
 

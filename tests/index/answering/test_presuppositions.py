@@ -22,7 +22,7 @@ VISIT = Article(
     ),
     source="Tidewater Post",
     url="https://tidewater.example/orsk",
-    published="2025-03-24T18:00:00+00:00",  # type: ignore[arg-type] # read by the article
+    published="2025-03-24T18:00:00+00:00",
 )
 REACTION = Article(
     title="Vellin looks at the treaty with Orsk",
@@ -32,7 +32,7 @@ REACTION = Article(
     ),
     source="Bay Courier",
     url="https://bay.example/reaction",
-    published="2025-03-25T18:00:00+00:00",  # type: ignore[arg-type] # read by the article
+    published="2025-03-25T18:00:00+00:00",
 )
 
 

@@ -33,7 +33,7 @@ def _won(town: str, day: str) -> Article:
         text=f"The rowers of {town} won the Lindow Cup by two lengths, and thousands watched from the shore.",
         source="Bay Courier",
         url=f"https://bay.example/cup/{day}",
-        published=f"{day}T18:00:00+00:00",  # type: ignore[arg-type] # read by the article
+        published=f"{day}T18:00:00+00:00",
     )
 
 
@@ -43,7 +43,7 @@ SUMMIT = Article(
     text="The Ukrainian foreign minister demanded more shells at the summit in Oslo, and the hosts agreed.",
     source="Fjord Times",
     url="https://fjord.example/summit",
-    published="2025-03-28T18:00:00+00:00",  # type: ignore[arg-type] # read by the article
+    published="2025-03-28T18:00:00+00:00",
 )
 
 

@@ -24,7 +24,7 @@ TREATY = Article(
     ),
     source="Tidewater Post",
     url="https://tidewater.example/treaty",
-    published="2025-06-10T08:00:00+00:00",  # type: ignore[arg-type] # read by the article
+    published="2025-06-10T08:00:00+00:00",
 )
 CUP = Article(
     title="Skarn wins the Lindow Cup",
@@ -34,14 +34,14 @@ CUP = Article(
     ),
     source="Bay Courier",
     url="https://bay.example/cup",
-    published="2025-06-07T18:00:00+00:00",  # type: ignore[arg-type] # read by the article
+    published="2025-06-07T18:00:00+00:00",
 )
 SHIELD = Article(
     title="Regatta of the Vellin Shield",
     text="The regatta of the Vellin Shield begins on 4 July at noon.",
     source="Bay Courier",
     url="https://bay.example/shield",
-    published="2025-06-08T18:00:00+00:00",  # type: ignore[arg-type] # read by the article
+    published="2025-06-08T18:00:00+00:00",
 )
 
 
