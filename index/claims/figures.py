@@ -25,7 +25,7 @@ class Figure:
 
     def compares(self, other: "Figure") -> bool:
         """Tell whether both count the same: shares and shares, crowns and crowns, children and children."""
-        return self.numeral.sort == other.numeral.sort and self.noun == other.noun
+        return self.numeral.measure == other.numeral.measure and self.noun == other.noun
 
 
 def figure_in(sentence: str, asked: ExpectedAnswer, pointed: int | None) -> Figure | None:
@@ -38,7 +38,7 @@ def figure_in(sentence: str, asked: ExpectedAnswer, pointed: int | None) -> Figu
     near = [it for it in weighed if pointed is not None and it[1].start - _REACH <= pointed < it[1].end]
     if near:
         weight, chosen = near[0]
-        rivals = [it for it in weighed if it[1] is not chosen and it[1].sort == chosen.sort]
+        rivals = [it for it in weighed if it[1] is not chosen and it[1].measure == chosen.measure]
         if any(other[:2] >= weight[:2] for other, _ in rivals):
             return None
     else:
@@ -56,7 +56,7 @@ def _fits(numeral: Numeral, sentence: str, asked: ExpectedAnswer) -> bool:
     """
     if not numeral.plain and not _counts(numeral, asked):
         return False
-    if asked.share != numeral.sort.startswith("%") and (asked.share or asked.counted):
+    if asked.share != numeral.measure.startswith("%") and (asked.share or asked.counted):
         return False
     wanted, told = (
         asked.predicate & CASUALTY_GROUPS,
@@ -79,12 +79,12 @@ def _clause(sentence: str, numeral: Numeral) -> str:
 
 
 def _counts(numeral: Numeral, asked: ExpectedAnswer) -> bool:
-    return not {canonical_form(word) for word in numeral.unit}.isdisjoint(asked.counted)
+    return not {canonical_form(word) for word in numeral.following}.isdisjoint(asked.counted)
 
 
 def _noun(numeral: Numeral, asked: ExpectedAnswer) -> str:
-    first = numeral.unit[0] if numeral.unit else ""
+    first = numeral.following[0] if numeral.following else ""
     said = canonical_form(first)
-    if not first or numeral.sort or first in STOP_WORDS or _counts(numeral, asked):
+    if not first or numeral.measure or first in STOP_WORDS or _counts(numeral, asked):
         return ""
     return "" if said in _PEOPLE | CASUALTY_GROUPS | asked.predicate else said

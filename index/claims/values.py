@@ -9,7 +9,7 @@ from index.claims.dates import day_in, written
 from index.claims.figures import Figure, figure_in
 from index.claims.names import name_in, other_name, pointed_name, same_name, stands_in
 from index.question.answer_type import ExpectedAnswer
-from index.text.clauses import clause_at, clauses, denials, is_of_another_time, is_supposed
+from index.text.clauses import clause_at, clauses, is_hypothetical, is_of_another_time, negations
 from index.text.numbers import numerals
 from index.text.stemming import canonical_form, canonical_forms, opposites
 from index.text.tokens import words
@@ -52,7 +52,8 @@ class Value:
         match self.meaning:
             case Figure() as figure:
                 return any(
-                    it.sort == figure.numeral.sort and it.agrees(figure.numeral) for it in numerals(sentence)
+                    it.measure == figure.numeral.measure and it.agrees(figure.numeral)
+                    for it in numerals(sentence)
                 )
             case str() as name:
                 return stands_in(name, sentence)
@@ -97,7 +98,7 @@ def value_in(
             return Value(name, name) if name and _asserted(clause, asked) else None
         case "date":
             day = day_in(sentence, published) if published else None
-            return Value(f"{day.day} {day:%B %Y}", day) if day and not denials(sentence) else None
+            return Value(f"{day.day} {day:%B %Y}", day) if day and not negations(sentence) else None
         case "polarity":
             answer = _polarity(sentence, asked)
             return None if answer is None else Value("", answer)
@@ -113,7 +114,7 @@ def named_at(sentence: str, asked: ExpectedAnswer, pointed: int | None) -> Value
 
 
 def _asserted(clause: str, asked: ExpectedAnswer) -> bool:
-    return not denials(clause) and not is_supposed(clause, modal=asked.modal)
+    return not negations(clause) and not is_hypothetical(clause, modal=asked.modal)
 
 
 def _polarity(sentence: str, asked: ExpectedAnswer) -> bool | None:
@@ -128,8 +129,8 @@ def _polarity(sentence: str, asked: ExpectedAnswer) -> bool | None:
     )
     if turned and not _is_of_them(clause, turned, asked):
         return None
-    no = max(denials(clause), bool(turned))
-    if no > 1 or is_supposed(clause, modal=asked.modal):
+    no = max(negations(clause), bool(turned))
+    if no > 1 or is_hypothetical(clause, modal=asked.modal):
         return None
     return no == 0
 

@@ -1,4 +1,4 @@
-"""Text as it is kept: normalised once, when an article is made, and never changed after."""
+"""Text in the form it is stored: normalised once, when an article is made, and never changed later."""
 
 import re
 import unicodedata
@@ -7,20 +7,21 @@ from datetime import UTC, date, datetime, time
 from index.errors import InvalidDate
 
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-# Controls but the line feed; soft hyphen, zero-width space, word joiner, byte order mark; every
+# Control characters except the line feed; soft hyphen, zero-width space, word joiner, byte order mark; every
 # mark that changes the direction of writing; invisible operators and tags.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f"
     "\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
-# Joiners shape Arabic, Indic and emoji sequences; after others, spaces too, they only hide.
+# Joiners shape Arabic, Indic and emoji sequences. After any other character they are only invisible.
 _STRAY_JOINER = re.compile(
     "(?<![\u0600-\u167f\u1681-\u1fff\u2190-\u2fff\u3001-\uffef\U0001f000-\U0001faff])[\u200c\u200d]"
 )
-# Those of _INVISIBLE that Python calls printable, being letters or marks.
+# Members of _INVISIBLE that Python calls printable, because they are letters or marks.
 _FILLER = re.compile("[\u115f\u1160\u3164\uffa0\U000e0100-\U000e01ef]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_SPACES = re.compile(r"[^\S\n ][^\S\n]*| [^\S\n]+")  # a single plain space stays as it is
+# A single plain space is left alone.
+_SPACES = re.compile(r"[^\S\n ][^\S\n]*| [^\S\n]+")
 _BLANK_LINES = re.compile(r" ?\n(?: ?\n)+ ?")
 _AROUND_LINE_END = re.compile(r" \n ?|\n ")
 _PLAUSIBLE = range(1600, 2200)  # years; 1 and 9999 are how some programs write "unknown"
@@ -28,10 +29,10 @@ _WHITE = re.compile(r"\s+")
 
 
 def text(raw: str) -> str:
-    """Return `raw` as it is kept.
+    """Return `raw` in the form it is stored.
 
-    In NFC, with line feeds as line ends, single spaces, at most one blank line in a row, and
-    without control, zero-width or direction-changing characters.
+    The result is in NFC, with line feeds as line ends, single spaces and at most one blank line in a row.
+    It has no control, zero-width or direction-changing characters.
     """
     plain = _is_plain(raw)
     clean = raw
@@ -41,7 +42,7 @@ def text(raw: str) -> str:
         clean = _INVISIBLE.sub("", clean)
     clean = unicodedata.normalize("NFC", clean)
     if not plain:
-        # After NFC, which may change the character before a joiner; and NFC again, as characters may meet.
+        # After NFC, which may change the character before a joiner. Then NFC again, as characters now adjoin.
         clean = unicodedata.normalize("NFC", _STRAY_JOINER.sub("", clean))
     if not plain or "\xa0" in clean or "  " in clean:
         clean = _SPACES.sub(" ", clean)
@@ -52,7 +53,7 @@ def text(raw: str) -> str:
 
 
 def _is_plain(raw: str) -> bool:
-    """Tell whether nothing in `raw` but spaces may need to change: the case of most text, told fast."""
+    """Return whether only the spaces of `raw` may need to change: a fast check that most text passes."""
     printed = raw.replace("\n", " ").replace("\xa0", " ")
     return printed.isprintable() and not _FILLER.search(printed)
 
@@ -63,7 +64,7 @@ def line(raw: str) -> str:
 
 
 def is_sentence(line: str) -> bool:
-    """Tell whether a line ends as sentences do, in whatever script: with a mark of punctuation."""
+    """Return whether `line` ends with a punctuation mark, in any script."""
     end = line.rstrip()[-1:]
     return bool(end) and unicodedata.category(end).startswith("P")
 

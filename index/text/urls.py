@@ -1,4 +1,4 @@
-"""Addresses of articles: checked, and brought to one form."""
+"""URLs of articles: validated and brought to a canonical form."""
 
 import re
 from urllib.parse import quote, urldefrag, urlsplit, urlunsplit
