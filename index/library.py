@@ -10,7 +10,6 @@ from index.answering.timeline import Event
 from index.catalog import Articles, FeedRecords, History, Ledger, PageRecords, Stories, Vocabulary
 from index.catalog.inventory import Publisher, Status
 from index.catalog.revisions import Revision
-from index.catalog.status import counted
 from index.model import Answer, Article, Hit, When
 from index.question.request import checked
 from index.reader import Reader
@@ -212,7 +211,19 @@ class Library:
 
     def status(self) -> Status:
         """Return what is in the library; opens neither Chroma nor the model."""
-        return counted(self._name, self._articles, self._ledger, self._resources.size())
+        live = next((each for each in self._ledger.collections() if each.role == "live"), None)
+        oldest, newest = self._articles.dates()
+        number = self._articles.count()
+        return Status(
+            name=self._name,
+            articles=number,
+            passages=self._ledger.passages(live.name) if live else 0,
+            pending=self._ledger.unindexed_count(live.name) if live else number,
+            oldest=oldest,
+            newest=newest,
+            fingerprint=live.fingerprint if live else None,
+            size=self._resources.size(),
+        )
 
     @cached_property
     def _articles(self) -> Articles:

@@ -3,9 +3,8 @@
 from index.catalog.articles import Articles, Change
 from index.catalog.feeds import Feed, FeedRecords
 from index.catalog.history import History
-from index.catalog.ledger import Ledger
+from index.catalog.ledger import Collection, Entry, Ledger
 from index.catalog.pages import Hints, PageRecords, TrackedPage, waiting
-from index.catalog.records import Collection, Entry
 from index.catalog.schema import Database
 from index.catalog.stories import Stories
 from index.catalog.vocabulary import Vocabulary

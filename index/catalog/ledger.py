@@ -2,20 +2,42 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, and_, delete, exists, func, insert, or_, select, update
 
 from index.catalog.inventory import Fingerprint
-from index.catalog.records import Collection, Entry
 from index.catalog.rows import article_of, article_rows
 from index.catalog.schema import Database, articles, collections, entries, revisions
 from index.model import Article, Passage
 from index.text.span import Span
 
 _MANY = 500  # rows in one statement
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A collection of the library: `role` is live (it answers), building (it will) or retired."""
+
+    name: str
+    role: str
+    fingerprint: Fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The passages of one revision of an article in one collection."""
+
+    article: str
+    revision: str
+    passages: int
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the passages in Chroma: always the same ones for the same revision."""
+        return [f"{self.article}.{self.revision}.{number}" for number in range(self.passages)]
 
 
 class Ledger:
