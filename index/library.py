@@ -8,8 +8,8 @@ from typing import Self
 from index.answering.pipeline import Searcher
 from index.answering.timeline import Event
 from index.catalog import Articles, FeedRecords, History, Ledger, PageRecords, Stories, Vocabulary
-from index.catalog.inventory import Publisher, Status
 from index.catalog.revisions import Revision
+from index.catalog.status import Publisher, Status
 from index.model import Answer, Article, Hit, When
 from index.question.request import checked
 from index.reader import Reader

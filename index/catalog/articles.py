@@ -7,7 +7,6 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, tuple_, update
 
 from index.catalog.history import note
-from index.catalog.inventory import Publisher
 from index.catalog.rows import article_of, article_rows
 from index.catalog.schema import (
     Database,
@@ -19,6 +18,7 @@ from index.catalog.schema import (
     sketches,
     stories,
 )
+from index.catalog.status import Publisher
 from index.errors import UnknownArticle
 from index.model import Article
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Select, and_, delete, exists, func, insert, or_, select, update
 
-from index.catalog.inventory import Fingerprint
 from index.catalog.rows import article_of, article_rows
 from index.catalog.schema import Database, articles, collections, entries, revisions
+from index.catalog.status import Fingerprint
 from index.model import Article, Passage
 from index.text.span import Span
 

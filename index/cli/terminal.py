@@ -15,7 +15,7 @@ from rich.text import Text
 
 from index.answering.confidence import UNSURE
 from index.answering.timeline import Event
-from index.catalog.inventory import Status
+from index.catalog.status import Status
 from index.cli.notes import day, notes
 from index.evaluation.run import Band, Figures, Group
 from index.model import Answer, Article, Hit

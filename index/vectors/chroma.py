@@ -17,7 +17,7 @@ from chromadb.api.types import QueryResult
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import NotFoundError
 
-from index.catalog.inventory import Fingerprint
+from index.catalog.status import Fingerprint
 from index.errors import StorageFailed
 from index.vectors.embedding import Vectors
 

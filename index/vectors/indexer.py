@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.catalog import Ledger
-from index.catalog.inventory import Fingerprint
+from index.catalog.status import Fingerprint
 from index.errors import FingerprintMismatch, StorageFailed
 from index.model import Article
 from index.report import Failure, Progress

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.catalog.inventory import Fingerprint
+from index.catalog.status import Fingerprint
 from index.errors import StorageFailed
 from index.vectors.chroma import Store
 from index.vectors.embedding import Vectors
