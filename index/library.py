@@ -83,7 +83,7 @@ class Library:
         counts = {"added": 0, "changed": 0, "unchanged": 0}
         failed: list[Failure] = []
         with self._resources.writing:
-            collection = self._indexer.live()
+            collection = self._indexer.ensure_live()
             self._indexer.tidy()
             for batch in batches(articles, failed):
                 changes = self._articles.put(batch)
@@ -154,7 +154,8 @@ class Library:
         """
         asked = checked(question)
         scope, window = within(self._articles, asked, since, until, source, asked_at)
-        return list(self._searcher.hits(asked, scope, window)[:limit]) if self._articles.count() else []
+        searcher = self._searcher()
+        return list(searcher.hits(asked, scope, window)[:limit]) if searcher else []
 
     def ask(
         self,
@@ -169,9 +170,10 @@ class Library:
         """Return at most `limit` exact quotes that answer the question, or an honest no; else as `search`."""
         asked = checked(question)
         scope, window = within(self._articles, asked, since, until, source, asked_at)
-        if not self._articles.count():
+        searcher = self._searcher()
+        if searcher is None:
             return Answer(asked, scope.asked_at, (), (), 0.0, abstained=True, window=window)
-        return self._searcher.ask(asked, scope, window, limit)
+        return searcher.ask(asked, scope, window, limit)
 
     def timeline(
         self,
@@ -185,7 +187,8 @@ class Library:
         """Return at most `limit` events of `topic`, oldest first; the rest is as for `search`."""
         asked = checked(topic)
         scope, window = within(self._articles, asked, since, until, None, asked_at)
-        return self._searcher.timeline(asked, scope, window, limit) if self._articles.count() else ()
+        searcher = self._searcher()
+        return searcher.timeline(asked, scope, window, limit) if searcher else ()
 
     def warm_up(self) -> None:
         """Load the models now, so that the first question does not wait for them."""
@@ -241,9 +244,12 @@ class Library:
     def _ledger(self) -> Ledger:
         return Ledger(self._resources.database, self._name)
 
-    @property
-    def _searcher(self) -> Searcher:
-        of, live = self._resources, self._indexer.live()
+    def _searcher(self) -> Searcher | None:
+        """Return what searches this library, or None if there is nothing to search; creates nothing."""
+        live = self._indexer.find_live() if self._articles.any() else None
+        if live is None:
+            return None
+        of = self._resources
         return Searcher(self._ledger, of.store, of.embedder, of.reader, self.vocabulary, self._stories, live)
 
     @cached_property

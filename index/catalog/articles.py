@@ -109,6 +109,12 @@ class Articles:
                 for table, column in _KEPT:
                     connection.execute(delete(table).where(table.c.library == self._library, column == id_))
 
+    def any(self) -> bool:
+        """Return whether there is an article."""
+        query = select(articles.c.id).where(articles.c.library == self._library).limit(1)
+        with self._database.reading() as connection:
+            return connection.scalar(query) is not None
+
     def count(self) -> int:
         """Return the number of articles."""
         query = select(func.count()).select_from(articles).where(articles.c.library == self._library)
@@ -118,11 +124,12 @@ class Articles:
     def dates(self, until: datetime | None = None) -> tuple[datetime | None, datetime | None]:
         """Return the publication dates of the oldest and of the newest dated article, up to `until`."""
         column = articles.c.published_at
-        query = select(func.min(column), func.max(column)).where(articles.c.library == self._library)
-        if until:
-            query = query.where(column <= until.timestamp())
+        dated = (articles.c.library == self._library, column.is_not(None))
+        scope = (*dated, column <= until.timestamp()) if until else dated
+        # One query for each end: SQLite looks up either in the index, but scans for both at once.
         with self._database.reading() as connection:
-            oldest, newest = connection.execute(query).one()
+            oldest = connection.scalar(select(func.min(column)).where(*scope))
+            newest = connection.scalar(select(func.max(column)).where(*scope))
         return _instant(oldest), _instant(newest)
 
     def publishers(self) -> tuple[Publisher, ...]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.catalog import Ledger
+from index.catalog import Collection, Ledger
 from index.catalog.status import Fingerprint
 from index.errors import FingerprintMismatch, StorageFailed
 from index.model import Article
@@ -53,26 +53,34 @@ class Indexer:
         """What an index made now would carry."""
         return Fingerprint(self._embedder.name, self._embedder.dimension, str(self._rules))
 
-    def live(self) -> str:
-        """Return the collection that answers, made if there is none yet.
+    def find_live(self) -> str | None:
+        """Return the collection that answers questions, or None if nothing was indexed yet.
 
         Raises:
-            FingerprintMismatch: it was made with another model or other passage rules.
-            StorageFailed: its vectors are not in Chroma any more.
+            FingerprintMismatch: the collection was built with another model or other passage rules.
+            StorageFailed: its vectors are no longer in Chroma.
         """
-        for collection in self._ledger.collections():
-            if collection.role == "live":
-                carried = self._store.fingerprint(collection.name)
-                if carried is None and self._ledger.passages(collection.name):
-                    raise StorageFailed(
-                        f"The vectors of the library {self._name!r} are not in Chroma any more; "
-                        "the articles are safe. Build the index again with: dateline reindex --full"
-                    )
-                if carried is None:
-                    self._store.create(collection.name, collection.fingerprint)
-                self._check(carried or collection.fingerprint)
-                return collection.name
-        return self._new("live")
+        live = self._registered_live()
+        if live is None:
+            return None
+        carried = self._store.fingerprint(live.name)
+        if carried is None and self._ledger.passages(live.name):
+            raise StorageFailed(
+                f"The vectors of the library {self._name!r} are not in Chroma any more; "
+                "the articles are safe. Build the index again with: dateline reindex --full"
+            )
+        self._check(carried or live.fingerprint)
+        return live.name if carried else None
+
+    def ensure_live(self) -> str:
+        """Return the collection that answers, created if there is none; raises as `find_live`."""
+        if found := self.find_live():
+            return found
+        live = self._registered_live()
+        if live is None:
+            return self._new("live")
+        self._store.create(live.name, live.fingerprint)  # a run was killed between registering and creating
+        return live.name
 
     def catch_up(self, collection: str, watch: Watcher | None = None, total: int | None = None) -> int:
         """Index what waits for it, clear away what is stale, and return how many articles were indexed."""
@@ -89,7 +97,7 @@ class Indexer:
 
         One that cannot be searched is built anew.
         """
-        collection = self.live()
+        collection = self.ensure_live()
         self._clear_retired()
         if not self._store.is_sound(collection):
             return self.rebuild(watch)
@@ -160,6 +168,9 @@ class Indexer:
             lost = [entry for entry in page if not there.issuperset(entry.ids)]
             self._ledger.lost(collection, lost)
             after = page[-1].article
+
+    def _registered_live(self) -> Collection | None:
+        return next((each for each in self._ledger.collections() if each.role == "live"), None)
 
     def _half_built(self) -> str | None:
         for collection in self._ledger.collections():

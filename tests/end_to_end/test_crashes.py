@@ -50,7 +50,7 @@ def prepare(folder: Path, action: str) -> None:
         library.add(news.made_up(number) for number in range(NUMBER if action != "add" else NUMBER // 2))
         if action == "reindex":
             ids = [f"{article.id}.{article.revision}.0" for article in map(news.made_up, range(0, NUMBER, 2))]
-            library._resources.store.delete(library._indexer.live(), ids)  # noqa: SLF001 - damage done on purpose
+            library._resources.store.delete(library._indexer.ensure_live(), ids)  # noqa: SLF001 - damage done on purpose
 
 
 def check(folder: Path, action: str, outcome: "multiprocessing.SimpleQueue[str]") -> None:

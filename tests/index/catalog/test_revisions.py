@@ -143,10 +143,10 @@ def test_unchanged_passages_are_not_embedded_again(tmp_path: Path) -> None:
         library.add([new])
         assert 0 < counting.texts <= 2 < passages == library.status().passages
         ids = [f"{old.id}.{library.article(old.id).revision}.{number}" for number in range(passages)]
-        index = library._indexer.live()  # noqa: SLF001 - what no question shows
+        index = library._indexer.ensure_live()  # noqa: SLF001 - what no question shows
         kept = library._resources.store.vectors(index, ids)  # noqa: SLF001
         library.reindex(full=True)
-        fresh = library._resources.store.vectors(library._indexer.live(), ids)  # noqa: SLF001
+        fresh = library._resources.store.vectors(library._indexer.ensure_live(), ids)  # noqa: SLF001
         assert all((kept[id_] == fresh[id_]).all() for id_ in ids)
 
 
