@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from index.errors import InvalidAddress, InvalidArticle, InvalidDate
 from index.text import normalise
-from index.text.urls import canonical
+from index.text.urls import page_key, web_address
 from index.timeframe import Window
 
 When = datetime | date | str
@@ -24,7 +24,7 @@ class Article:
 
     `Article(…)` checks and normalises what a caller knows: `text` as `normalise.text` does, so that offsets
     into it stay valid. `source` is the publisher. Dates are timezone-aware, and None if unknown. The `id` is
-    derived from the canonical URL, or from source and title if there is no URL.
+    derived from what identifies the page in its URL, or from source and title if there is no URL.
 
     Only the catalog knows the other three, and makes its articles by `Article.stored`: `revised` is when
     the current revision replaced another one (None for the first revision), `withdrawn` is why the article
@@ -72,22 +72,22 @@ class Article:
             InvalidArticle: the title or the text is missing, `url` is not an http(s) address, or a date
                 cannot be read.
         """
-        canonical_url = _address(url) if url else None
-        publisher = normalise.line(source) or _host(canonical_url)
+        address = _address(url) if url else None
+        publisher = normalise.line(source) or _host(address)
         headline = normalise.line(title)
         body = normalise.text(text)
         if not headline:
             raise InvalidArticle("the title is missing")
         if not any(character.isalnum() for character in body):
             raise InvalidArticle("the text is empty")
-        key = canonical_url or f"{publisher}\n{headline}"
+        key = page_key(address) if address else f"{publisher}\n{headline}"
         id_ = hashlib.sha256(key.encode()).hexdigest()[:16]
         _assign(
             self,
             title=headline,
             text=body,
             source=publisher,
-            url=canonical_url,
+            url=address,
             published=_dated("published", published),
             updated=_dated("updated", updated),
             author=normalise.line(author),
@@ -158,7 +158,7 @@ def _host(url: str | None) -> str:
 
 def _address(given: str) -> str:
     try:
-        return canonical(given)
+        return web_address(given)
     except InvalidAddress as error:
         raise InvalidArticle(f"url: {error}") from None
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 feeds = typer.Typer(help="Follow feeds: what they publish is added by itself.", no_args_is_help=True)
 
-_WEB = ("http://", "https://")
+_WEB = ("http://", "https://", "feed:")
 
 
 @contextmanager

@@ -4,7 +4,9 @@ A feed's validators are stored in one transaction with what it named, and after 
 killed at any moment, the next refresh asks again and finds what is there already unchanged.
 """
 
-from collections.abc import Callable, Iterable
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -20,6 +22,8 @@ from index.sources.http.fetcher import Fetched, Fetcher, Validators
 from index.subscriptions.per_host import each
 from index.subscriptions.report import RefreshCounts
 from index.subscriptions.schedule import Schedule, learnt
+from index.text.dates import not_after
+from index.text.urls import former_keys
 
 ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
@@ -145,10 +149,7 @@ class FeedRefresh:
 
     def _named(self, feed: Feed, read: ParsedFeed) -> list[TrackedPage]:
         """Return the entries that are new or say something new; their articles are in the library then."""
-        entries: dict[str, FeedEntry] = {}
-        for entry in read.entries:
-            entries.setdefault(entry.key, entry)  # feeds begin with the newest
-        known = self.pages.known(list(entries))
+        entries, known = self._keyed(feed, read)
         told = {
             key: entry
             for key, entry in entries.items()
@@ -159,10 +160,10 @@ class FeedRefresh:
         articles: dict[str, Article] = {}
         named = []
         for key, entry in told.items():
-            page = self._noted(feed, read, entry, known.get(key))
+            page = self._noted(feed, read, entry, known.get(key), key)
             if entry.text and not (page.article and is_removed(self.library, page.article)):
                 try:
-                    articles[key] = article_of(entry, read, page)
+                    articles[key] = self._article(entry, read, page)
                 except InvalidArticle as error:
                     page = replace(page, error=str(error))
                     self.counts.failed.append(Failure(entry.url or feed.url, str(error)))
@@ -175,17 +176,67 @@ class FeedRefresh:
             )
         return named
 
+    def _keyed(self, feed: Feed, read: ParsedFeed) -> tuple[dict[str, FeedEntry], dict[str, TrackedPage]]:
+        """Return the entries by their keys, and those pages of them that are known.
+
+        Entries that share an address, as of a live ticker, are told apart by their titles, or by their GUIDs
+        where titles are the same, if the feed carries their whole text. Of others the first counts, which is
+        the newest: they have one page.
+        """
+        sharing = Counter(entry.key for entry in read.entries)
+        titles = Counter((entry.key, entry.title) for entry in read.entries)
+        own = [
+            _own_key(entry, with_guid=titles[entry.key, entry.title] > 1) if entry.url and entry.text else ""
+            for entry in read.entries
+        ]
+        urls = {key: entry.url for entry, key in zip(read.entries, own, strict=True) if key}
+        known = known_pages(self.pages, {entry.key: entry.url for entry in read.entries} | urls)
+        entries: dict[str, FeedEntry] = {}
+        lost = []
+        for entry, own_key in zip(read.entries, own, strict=True):
+            key = entry.key
+            before = known[key].hints.title if key in known else None
+            if own_key and (own_key in known or (sharing[key] > 1 and before != entry.title)):
+                key = own_key
+            first = entries.setdefault(key, entry)
+            if key not in known and first.title != entry.title:
+                lost.append(entry)
+        self.counts.failed += [
+            Failure(feed.url, f"{entry.title!r} was left out: a newer entry has its address, {entry.url}")
+            for entry in lost
+        ]
+        return entries, known
+
+    def _article(self, entry: FeedEntry, feed: ParsedFeed, page: TrackedPage) -> Article:
+        """Return the article that an entry carries whole; raises InvalidArticle."""
+        article = Article(
+            title=entry.title or _headline(entry.text),
+            text=entry.text,
+            source=feed.title,
+            url=entry.url,
+            published=not_after(entry.published, self.moment),
+            updated=not_after(entry.updated, self.moment),
+            author=entry.author,
+            language=feed.language,
+        )
+        if page.article:
+            return article.with_id(page.article)
+        return article if page.key == entry.key else article.with_id(page.key[:16])
+
     def _noted(
-        self, feed: Feed, read: ParsedFeed, entry: FeedEntry, known: TrackedPage | None
+        self, feed: Feed, read: ParsedFeed, entry: FeedEntry, known: TrackedPage | None, key: str
     ) -> TrackedPage:
         now = self.moment
-        hints = Hints(entry.title, entry.author, read.language, entry.published, entry.updated)
-        fresh = TrackedPage(entry.key, entry.url, feed.url, entry.digest, noted=now, look=now)
+        published, updated = not_after(entry.published, now), not_after(entry.updated, now)
+        hints = Hints(entry.title, entry.author, read.language, published, updated)
+        fresh = TrackedPage(key, entry.url, feed.url, entry.digest, noted=now, look=now)
         page = replace(
             known or fresh, origin=feed.url, digest=entry.digest, hints=hints, whole=bool(entry.text)
         )
         if not entry.url:
             return replace(page, look=None, error="" if entry.text else "it has no address and no whole text")
+        if page.key == key != entry.key:
+            return replace(page, look=None)  # one post of a page that has many
         if entry.text:
             return page if known else replace(page, look=self.schedule.next_look(now, age_from(page)))
         if known and known.origin == "":
@@ -200,19 +251,11 @@ def parsed(fetched: Fetched, sandbox: FeedSandbox) -> ParsedFeed:
     return sandbox.parse(fetched.body, fetched.content_type, fetched.charset, fetched.url)
 
 
-def article_of(entry: FeedEntry, feed: ParsedFeed, page: TrackedPage) -> Article:
-    """Return the article that an entry carries whole; raises InvalidArticle."""
-    article = Article(
-        title=entry.title or _headline(entry.text),
-        text=entry.text,
-        source=feed.title,
-        url=entry.url,
-        published=entry.published,
-        updated=entry.updated,
-        author=entry.author,
-        language=feed.language,
-    )
-    return article.with_id(page.article) if page.article else article
+def known_pages(records: PageRecords, urls: Mapping[str, str | None]) -> dict[str, TrackedPage]:
+    """Return the pages that are known of these keys, also under the keys of former versions."""
+    found = records.known(list(urls))
+    former = {form: key for key, url in urls.items() if url and key not in found for form in former_keys(url)}
+    return found | {former[page.key]: page for page in records.known(list(former)).values()}
 
 
 def is_removed(library: Library, article: str) -> bool:
@@ -231,6 +274,11 @@ def age_from(page: TrackedPage) -> datetime:
 
 def _address(feed: Feed) -> str:
     return feed.url
+
+
+def _own_key(entry: FeedEntry, *, with_guid: bool) -> str:
+    own = f"{entry.key}\n{entry.title}" + (f"\n{entry.guid}" if with_guid else "")
+    return hashlib.sha256(own.encode()).hexdigest()
 
 
 def _headline(text: str) -> str:

@@ -10,11 +10,12 @@ from index.errors import DatelineError, UnknownArticle
 from index.library import Library
 from index.model import Article
 from index.report import Failure
-from index.sources.feeds.model import address
 from index.sources.http.fetcher import Fetcher, Validators
 from index.sources.pages import fetch_article
-from index.subscriptions.page_refresh import completed, seen
+from index.subscriptions.feed_refresh import known_pages
+from index.subscriptions.page_refresh import completed, seen, with_own_address
 from index.subscriptions.schedule import Schedule
+from index.text.urls import address_or_none, page_key
 
 _THREADS = 8  # the fetcher's own limits hold besides
 
@@ -53,35 +54,43 @@ class NamedPages:
 
     def __iter__(self) -> Iterator[Article | Failure]:
         """Yield what is there; the next pages are fetched by threads while those before are taken in."""
-        known = self._records.known([address(url) or url for url in self._urls])
+        known = known_pages(self._records, {_key(url): address_or_none(url) for url in self._urls})
+        taken: dict[str, Article] = {}
         with ThreadPoolExecutor(_THREADS, thread_name_prefix="fetch") as pool:
             for found in pool.map(lambda url: self._look(url, known), self._urls):
                 if isinstance(found, Failure):
                     yield found
                 else:
-                    article, page = found
-                    self._seen.append(page)
+                    article, page, new_at = found
+                    if new_at:
+                        article = with_own_address(article, new_at, self._library, taken.values())
+                    taken[article.id] = article
+                    self._seen.append(replace(page, article=article.id))
                     yield article
 
     def note(self) -> None:
         """Note the pages that gave an article, so that a refresh looks at them again."""
         self._records.note(list({page.key: page for page in self._seen}.values()))
 
-    def _look(self, url: str, known: dict[str, TrackedPage]) -> tuple[Article, TrackedPage] | Failure:
-        key = address(url) or url
-        page = known.get(key) or TrackedPage(key, url, origin="", digest="", noted=self._now)
+    def _look(
+        self, url: str, known: dict[str, TrackedPage]
+    ) -> tuple[Article, TrackedPage, str | None] | Failure:
+        """Return the article at `url`, its page, and the address of a new one; or why there is none."""
+        key, address = _key(url), address_or_none(url) or url
+        page = known.get(key) or TrackedPage(key, address, origin="", digest="", noted=self._now)
         kept = self._kept(page)
         validators = Validators(page.etag, page.last_modified) if kept else Validators()
         try:
-            found, fetched = fetch_article(self._fetcher, url, validators, page.hints.published)
+            found, fetched = fetch_article(self._fetcher, address, validators, page.hints.published)
         except DatelineError as error:
             return Failure(url, str(error))
-        article = completed(found, page.hints) if found else kept
+        article = completed(found, page.hints, self._now) if found else kept
         if article is None:
             return Failure(url, "nothing was sent")
         if kept:
             article = article.with_id(kept.id)
-        return article, seen(replace(page, article=None), fetched, article, self._schedule, self._now)
+        noted = seen(replace(page, article=None), fetched, article, self._schedule, self._now)
+        return article, noted, None if kept else fetched.url
 
     def _kept(self, page: TrackedPage) -> Article | None:
         """Return the article that the page became, unless somebody removed it."""
@@ -89,3 +98,8 @@ class NamedPages:
             return self._library.article(page.article) if page.article else None
         except UnknownArticle:
             return None
+
+
+def _key(url: str) -> str:
+    address = address_or_none(url)
+    return page_key(address) if address else url

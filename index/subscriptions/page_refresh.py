@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from index.catalog import Hints, PageRecords, TrackedPage
-from index.errors import DatelineError, FetchFailed, NotAnArticle
+from index.errors import DatelineError, FetchFailed, NotAnArticle, UnknownArticle
 from index.library import Library
 from index.model import Article
 from index.report import Failure
@@ -20,6 +20,8 @@ from index.subscriptions.feed_refresh import age_from, is_removed
 from index.subscriptions.per_host import each
 from index.subscriptions.report import RefreshCounts
 from index.subscriptions.schedule import Schedule
+from index.text.dates import not_after
+from index.text.urls import page_key
 
 _MISSING = {404, 410}
 _DAY = timedelta(days=1)
@@ -66,7 +68,9 @@ class PageRefresh:
             return error
 
     def _take_in(self, outcomes: Iterable[tuple[TrackedPage, Looked | DatelineError]]) -> None:
-        noted, articles, missing = [], [], []
+        noted: list[TrackedPage] = []
+        articles: list[Article] = []
+        missing: list[str] = []
         for page, outcome in outcomes:
             if isinstance(outcome, DatelineError):
                 noted.append(self._failed(page, outcome))
@@ -75,8 +79,11 @@ class PageRefresh:
                 continue
             article, fetched = outcome
             if article is not None:
-                article = completed(article, page.hints)
-                article = article.with_id(page.article) if page.article else article
+                article = completed(article, page.hints, self.moment)
+                if page.article:
+                    article = article.with_id(page.article)
+                else:
+                    article = with_own_address(article, fetched.url, self.library, articles)
                 articles.append(article)
             noted.append(seen(page, fetched, article, self.schedule, self.moment))
         if articles:
@@ -129,17 +136,41 @@ def seen(
     )
 
 
-def completed(article: Article, hints: Hints) -> Article:
-    """Return the article of a page, with what the page does not say as its feed says it."""
-    published = article.published or hints.published
+def completed(article: Article, hints: Hints, fetched: datetime) -> Article:
+    """Return the article of a page that was fetched, completed by what its feed says.
+
+    No date is later than `fetched`. A page whose title is only the site's name has the feed's headline.
+    """
+    published = not_after(article.published, fetched) or hints.published
+    updated = not_after(article.updated, fetched)
     later = hints.updated if hints.updated and (published is None or hints.updated > published) else None
+    is_untitled = bool(hints.title) and article.title.casefold() == article.source.casefold()
     return replace(
         article,
+        title=hints.title if is_untitled else article.title,
         author=article.author or hints.author,
         language=article.language or hints.language,
         published=published,
-        updated=article.updated or later,
+        updated=updated or later,
     )
+
+
+def with_own_address(article: Article, address: str, library: Library, taken: Iterable[Article]) -> Article:
+    """Return the article under the address it was fetched from, if it is not what the one that it names has.
+
+    Some sites name one canonical address on all of their pages. An article that has another title and another
+    text than the one stored there, or among those just `taken`, would replace it.
+    """
+    if article.url is None or page_key(article.url) == page_key(address):
+        return article
+    there = next((other for other in taken if other.id == article.id), None)
+    if there is None:
+        try:
+            there = library.article(article.id)
+        except UnknownArticle:
+            return article
+    same = there.title == article.title or there.text == article.text
+    return article if same else replace(article, url=address)
 
 
 def _address(page: TrackedPage) -> str:

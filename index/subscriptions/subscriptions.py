@@ -10,7 +10,6 @@ from index.library import Library
 from index.model import Article
 from index.report import Progress
 from index.settings import Settings
-from index.sources.feeds.model import address
 from index.sources.feeds.opml import Outline
 from index.sources.feeds.sandbox import FeedSandbox
 from index.sources.http.fetcher import Fetcher
@@ -20,6 +19,7 @@ from index.subscriptions.report import FeedHealth, Followed, RefreshCounts, Refr
 from index.subscriptions.resolve import found_at
 from index.subscriptions.schedule import REPORTED_AFTER, Schedule
 from index.subscriptions.sitemaps import listing
+from index.text.urls import address_or_none
 from index.vectors.indexer import Watcher
 
 Clock = Callable[[], datetime]
@@ -139,7 +139,7 @@ class Subscriptions:
         Raises:
             UnknownFeed: it is not followed.
         """
-        meant = {name.strip(), address(name) or ""}
+        meant = {name.strip(), address_or_none(name) or ""}
         for feed in self.list():
             if feed.url in meant or feed.id in meant:
                 self._feeds.remove(feed.url)
@@ -230,7 +230,7 @@ class Subscriptions:
 
 
 def _checked(url: str) -> str:
-    if wanted := address(url):
+    if wanted := address_or_none(url):
         return wanted
     raise InvalidFeed(f"{url[:100]!r} is not a web address (http:// or https://).")
 

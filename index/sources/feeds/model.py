@@ -6,10 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
-from urllib.parse import urljoin
 
-from index.errors import InvalidAddress
-from index.text.urls import canonical
+from index.text.urls import page_key
 
 MOST_ENTRIES = 500
 """Entries taken of one feed at a time; more are an archive, for which there are sitemaps and files."""
@@ -23,7 +21,7 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 class FeedEntry:
     """One entry of a feed; "" and None are what it does not say.
 
-    `url` is canonical, http or https. `text` is the article itself, as paragraphs, where the feed
+    `url` is an http(s) address as published. `text` is the article itself, as paragraphs, where the feed
     carries the whole of it, else ""; `summary` is what it says about the article.
     """
 
@@ -38,12 +36,12 @@ class FeedEntry:
 
     @property
     def key(self) -> str:
-        """What tells the entry from others of its library: its address, else its title or its text.
+        """What identifies the entry in its library: its page, else its title or text.
 
         Not its GUID, which some programs make anew each time that they write the feed.
         """
         if self.url:
-            return self.url
+            return page_key(self.url)
         return hashlib.sha256((self.title or self.text or self.summary).encode()).hexdigest()
 
     @property
@@ -68,14 +66,6 @@ class ParsedFeed:
     ttl: float | None
     entries: tuple[FeedEntry, ...]
     left: int = 0
-
-
-def address(written: str, base: str = "") -> str | None:
-    """Return the canonical http(s) address that `written` means on a page at `base`; None for any other."""
-    try:
-        return canonical(urljoin(base, written.strip())) if written.strip() else None
-    except (InvalidAddress, ValueError):
-        return None
 
 
 def newest(given: Sequence[T], date: Callable[[T], datetime | None], limit: int) -> tuple[list[T], int]:

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.errors import InvalidFeed
-from index.sources.feeds.model import address
 from index.sources.feeds.safe_xml import local_name, tree_of
 from index.text import normalise
+from index.text.urls import address_or_none
 
 MOST_FEEDS = 2_000
 
@@ -34,9 +34,9 @@ def read(document: bytes) -> tuple[Outline, ...]:
         if local_name(element) != "outline":
             continue
         named = {name.lower(): value for name, value in element.attrib.items()}
-        if url := address(named.get("xmlurl", "")):
+        if url := address_or_none(named.get("xmlurl", "")):
             title = normalise.line(named.get("title") or named.get("text", ""))
-            found.setdefault(url, Outline(url, title, address(named.get("htmlurl", ""))))
+            found.setdefault(url, Outline(url, title, address_or_none(named.get("htmlurl", ""))))
     if not found:
         raise InvalidFeed("it names no feed")
     if len(found) > MOST_FEEDS:

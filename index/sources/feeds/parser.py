@@ -4,23 +4,22 @@ To be called by way of `index.sources.feeds.sandbox` for what comes from outside
 expressions take hours for some short documents.
 """
 
-import calendar
 import io
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
-from index.errors import InvalidDate, InvalidFeed
+from index.errors import InvalidFeed
 from index.sources.feeds import jsonfeed
 from index.sources.feeds.fulltext import full_text
 from index.sources.feeds.html_text import Paragraph, line, paragraphs
-from index.sources.feeds.model import ISO_LANGUAGE, MOST_ENTRIES, FeedEntry, ParsedFeed, address, newest
+from index.sources.feeds.model import ISO_LANGUAGE, MOST_ENTRIES, FeedEntry, ParsedFeed, newest
 from index.text import normalise
+from index.text.dates import read_date
+from index.text.urls import address_or_none
 
-_OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)$")
 _HTML = re.compile(r"</\w+>|<(br|img)\b|&#?\w+;", re.IGNORECASE)
-_NO_DATES = {datetime(1, 1, 1, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC)}
 _PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 _TTL = re.compile(r"\s*(\d{1,7})\s*")  # minutes
 
@@ -72,10 +71,8 @@ def _date(given: dict[str, Any]) -> datetime | None:
 
 
 def _entry(given: dict[str, Any], url: str, *, atom: bool) -> FeedEntry:
-    published, updated = _moment(given, "published"), _moment(given, "updated")
-    if published is None and not atom:
-        # feedparser calls dc:date "updated", which in RSS is when the item was published.
-        published, updated = updated, None
+    updated = _moment(given, "updated")  # also what feedparser calls dc:date of RSS
+    published = _moment(given, "published") or _moment(given, "created") or updated
     contents = [part for part in _dicts(given, "content") if part.get("value")]
     content = max((_paragraphs(part, atom=atom) for part in contents), key=_length, default=[])
     description = _described(given, atom=atom)
@@ -84,7 +81,7 @@ def _entry(given: dict[str, Any], url: str, *, atom: bool) -> FeedEntry:
         guid=normalise.line(_string(given, "id")),
         title=_title(given, atom=atom),
         author=_authors(given),
-        published=published or _moment(given, "created"),
+        published=published,
         updated=updated if updated != published else None,
         text=full_text(content, description),
         summary=normalise.line(" ".join(it.text for it in description)),
@@ -142,25 +139,13 @@ def _links(given: dict[str, Any], base: str) -> Iterator[str]:
         if link.get("rel", "alternate") == "alternate"
     ]
     for written in named:
-        if found := address(written, base):
+        if found := address_or_none(written, base):
             yield found
 
 
 def _moment(given: dict[str, Any], name: str) -> datetime | None:
-    """Return a date, in the zone that it was written in where that is given as an offset."""
-    parsed = dict.get(given, f"{name}_parsed")
-    if not isinstance(parsed, tuple):
-        return None
-    try:
-        instant = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
-        if instant in _NO_DATES:
-            return None
-        if offset := _OFFSET.search(_string(given, name).strip()):
-            minutes = int(offset[2]) * 60 + int(offset[3])
-            instant = instant.astimezone(timezone(timedelta(minutes=int(f"{offset[1]}{minutes}"))))
-        return normalise.moment(instant)
-    except (InvalidDate, ValueError, OverflowError, OSError):
-        return None  # no date of a news article: as good as unknown
+    """Return a date by our own reading: feedparser takes what it understands of one for the whole."""
+    return read_date(_string(given, name))
 
 
 def _language(feed: dict[str, Any]) -> str:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from index.errors import InvalidDate, InvalidFeed
-from index.sources.feeds.model import FeedEntry, address
+from index.errors import InvalidFeed
+from index.sources.feeds.model import FeedEntry
 from index.sources.feeds.safe_xml import local_name, tree_of
 from index.text import normalise
+from index.text.dates import read_date
+from index.text.urls import address_or_none
 
 if TYPE_CHECKING:
     from lxml.etree import _Element  # type: ignore[import-untyped]  # published without type information
@@ -63,18 +65,13 @@ def _unpacked(body: bytes) -> bytes:
 
 def _listed(element: "_Element", url: str) -> Listed:
     said = {local_name(child): (child.text or "").strip() for child in reversed(list(element.iter()))}
-    changed = _moment(said.get("lastmod", ""))
-    published = _moment(said.get("publication_date", ""))
+    changed = read_date(said.get("lastmod", ""))
+    published = read_date(said.get("publication_date", ""))
     # "title" and "language" are of the news extension; other extensions stand behind it or have other names.
     entry = FeedEntry(
-        address(said.get("loc", ""), url), title=normalise.line(said.get("title", "")), published=published
+        address_or_none(said.get("loc", ""), url),
+        title=normalise.line(said.get("title", "")),
+        published=published,
     )
     language = said.get("language", "").partition("-")[0].lower()
     return Listed(entry, language if language.isascii() and language.isalpha() else "", changed or published)
-
-
-def _moment(written: str) -> datetime | None:
-    try:
-        return normalise.moment(written)
-    except InvalidDate:
-        return None

@@ -4,14 +4,13 @@ import json
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from index.errors import InvalidDate
 from index.text import normalise
+from index.text.dates import read_date
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement  # type: ignore[import-untyped]  # published without type information
@@ -23,8 +22,6 @@ _PUBLISHED = (
     *("dc.date", "date"),
 )
 _UPDATED = ("article:modified_time", "datemodified", "og:updated_time", "dcterms.modified", "last-modified")
-# Values that programs write where they know no date.
-_NO_DATES = {datetime(1, 1, 1, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC)}
 _DATE_MARKS = ("date", "time", "publish", "posted", "byline")
 _ELSEWHERE_TAGS = {"a", "nav", "aside", "footer"}
 _ELSEWHERE = (
@@ -129,20 +126,7 @@ def _metas(tree: "HtmlElement") -> dict[str, str]:
 
 
 def _moments(*values: object) -> Iterator[datetime]:
-    for value in values:
-        moment = _moment(value) if isinstance(value, str) else None
-        if moment and moment not in _NO_DATES:
-            yield moment
-
-
-def _moment(written: str) -> datetime | None:
-    """Return a moment written as ISO 8601 or as in e-mail; None for any other way: the next place may do."""
-    for read in (normalise.moment, lambda it: normalise.moment(parsedate_to_datetime(it))):
-        try:
-            return read(written)
-        except (InvalidDate, ValueError, TypeError, IndexError, OverflowError):
-            continue
-    return None
+    return filter(None, (read_date(value) for value in values if isinstance(value, str)))
 
 
 def _url(tree: "HtmlElement", metas: dict[str, str], address: str | None) -> str | None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from copies_cases import ANOTHER_ACCOUNT, COPIES, OTHERS, WIRE
 from hashed_words import HashedWords, SharedWords
 from index import Answer, Article, Library
-from index.text.urls import canonical, page_of
+from index.text.urls import page_of, web_address
 from schema_1 import turn_back
 
 QUESTION = "How many members of the Seafarers and Dockers Union joined the strike?"
@@ -120,7 +120,7 @@ def test_an_older_catalog_is_grouped_when_it_is_written_next(tmp_path: Path) -> 
 def test_forms_of_one_address(library: Library, form: str) -> None:
     """AMP, mobile, print and tracked addresses of a page are one story, even if its text is cut."""
     url = "https://post.example/2025/03/strike.html"
-    assert page_of(canonical(form)) == page_of(canonical(url))
+    assert page_of(web_address(form)) == page_of(web_address(url))
     short = Article(title=WIRE.title, text=WIRE.text[: len(WIRE.text) // 2], source="Post", url=form)
     library.add([Article(title=WIRE.title, text=WIRE.text, source="Post", url=url), short])
     assert len({article.story for article in library.articles()}) == 1
@@ -139,7 +139,7 @@ def test_forms_of_one_address(library: Library, form: str) -> None:
 )
 def test_other_addresses(one: str, other: str) -> None:
     """Pages of one site stay apart."""
-    assert page_of(canonical(one)) != page_of(canonical(other))
+    assert page_of(web_address(one)) != page_of(web_address(other))
 
 
 @given(
@@ -151,4 +151,4 @@ def test_other_addresses(one: str, other: str) -> None:
 def test_the_form_of_a_form(url: str) -> None:
     """The address of a page is its own."""
     assert page_of(page_of(url)) == page_of(url)
-    assert canonical(canonical(url)) == canonical(url)
+    assert web_address(web_address(url)) == web_address(url)

@@ -49,7 +49,7 @@ def test_a_page_becomes_an_article_with_all_that_it_says_of_itself(site: Site, f
     assert article.published is not None
     assert article.published.isoformat() == "2026-11-03T08:15:00+01:00"
     assert article.updated is not None
-    assert article.url == f"{site.url}/2026/pier"
+    assert article.url == url
     assert fetch_article(fetcher, url, fetched.validators)[0] is None
 
 
