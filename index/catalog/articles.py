@@ -7,6 +7,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, tuple_, update
 
 from index.catalog.history import note
+from index.catalog.ledger import await_indexing
 from index.catalog.rows import article_of, article_rows
 from index.catalog.schema import (
     Database,
@@ -19,6 +20,7 @@ from index.catalog.schema import (
     stories,
 )
 from index.catalog.status import Publisher
+from index.catalog.stories import await_story
 from index.errors import UnknownArticle
 from index.model import Article
 
@@ -175,9 +177,12 @@ class Articles:
             self._keep_revision(connection, article, revision)
             moment = note(connection, self._library, article.id, "stored", revision)
             connection.execute(this.values(**notes, revision=revision, revised=moment, withdrawn=None))
+            await_indexing(connection, self._library, article.id, revision)
+            await_story(connection, self._library, article.id)
         elif former.withdrawn is not None:
             note(connection, self._library, article.id, "restored", revision)
             connection.execute(this.values(**notes, withdrawn=None))
+            await_indexing(connection, self._library, article.id, revision)
         elif other:
             connection.execute(this.values(**notes))
             return "unchanged" if other == {"updated"} else "changed"
@@ -190,6 +195,8 @@ class Articles:
         moment = note(connection, self._library, article.id, "stored", revision)
         row = {"library": self._library, "id": article.id, "revision": revision, "added": moment}
         connection.execute(insert(articles).values(**row, **_notes(article)))
+        await_indexing(connection, self._library, article.id, revision)
+        await_story(connection, self._library, article.id)
 
     def _keep_revision(self, connection: Connection, article: Article, revision: str) -> None:
         key = (self._library, article.id, revision)

@@ -6,7 +6,19 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from index.catalog.rows import article_of, article_rows
 from index.catalog.schema import Database, articles, collections, entries, revisions
@@ -58,7 +70,7 @@ class Ledger:
             ]
 
     def register(self, name: str, role: str, fingerprint: Fingerprint) -> None:
-        """Note a collection that is about to be made."""
+        """Note a collection that is about to be created; every article waits to be indexed there."""
         row = {
             "name": name,
             "library": self._library,
@@ -67,6 +79,7 @@ class Ledger:
         }
         with self._database.writing() as connection:
             connection.execute(insert(collections).values(**row))
+        self.enqueue(name)
 
     def switch(self, name: str) -> None:
         """Let `name` answer from now on, and retire the other collections, in one moment."""
@@ -80,6 +93,25 @@ class Ledger:
         with self._database.writing() as connection:
             connection.execute(delete(entries).where(entries.c.collection == name))
             connection.execute(delete(collections).where(collections.c.name == name))
+
+    def enqueue(self, collection: str) -> None:
+        """Let every article wait for indexing whose current text has no entry in `collection`.
+
+        Storing a text does this for that text alone. This goes through all articles, for a new collection
+        and to repair one.
+        """
+        known = exists().where(
+            entries.c.collection == collection,
+            entries.c.article == articles.c.id,
+            entries.c.revision == articles.c.revision,
+        )
+        columns = (literal(collection), articles.c.id, articles.c.revision, literal("waiting"), literal(0))
+        missing = select(*columns, literal("")).where(
+            articles.c.library == self._library, articles.c.withdrawn.is_(None), ~known
+        )
+        names = ("collection", "article", "revision", "state", "passages", "spans")
+        with self._database.writing() as connection:
+            connection.execute(insert(entries).from_select(names, missing))
 
     def unindexed(self, collection: str, after: str, limit: int) -> list[Article]:
         """Return a page, by id, of the articles beyond `after` whose current revision does not answer yet."""
@@ -148,7 +180,9 @@ class Ledger:
         """Cross out entries whose passages are not in Chroma any more."""
         with self._database.writing() as connection:
             for entry in gone:
-                connection.execute(delete(entries).where(_of(collection, entry.article, entry.revision)))
+                ours = _of(collection, entry.article, entry.revision)
+                # The article may have come back to this revision meanwhile, and wait to be indexed again.
+                connection.execute(delete(entries).where(ours, entries.c.state == "stale"))
 
     def live(self, collection: str, after: str, limit: int) -> list[Entry]:
         """Return a page of the live entries, by article id, of articles beyond `after`."""
@@ -229,15 +263,14 @@ class Ledger:
         return select(*columns).where(entries.c.collection == collection)
 
     def _unindexed(self, collection: str) -> Select[Any]:
-        live = exists().where(
-            entries.c.collection == collection,
-            entries.c.article == articles.c.id,
-            entries.c.revision == articles.c.revision,
-            entries.c.state == "live",
+        waiting = (
+            (entries.c.article == articles.c.id)
+            & (entries.c.revision == articles.c.revision)
+            & (entries.c.collection == collection)
+            & entries.c.state.in_(("waiting", "writing"))
         )
-        return article_rows(self._library).where(
-            revisions.c.revision == articles.c.revision, articles.c.withdrawn.is_(None), ~live
-        )
+        query = article_rows(self._library).join(entries, waiting)
+        return query.where(revisions.c.revision == articles.c.revision, articles.c.withdrawn.is_(None))
 
     def _live_articles(self, collection: str, names: Sequence[str]) -> Select[Any]:
         same = (entries.c.article == revisions.c.article) & (entries.c.revision == revisions.c.revision)
@@ -247,6 +280,22 @@ class Ledger:
             .join(entries, same)
             .where(entries.c.collection == collection, entries.c.state == "live", articles.c.id.in_(names))
         )
+
+
+def await_indexing(connection: Connection, library: str, article: str, revision: str) -> None:
+    """Let the text of an article wait, within a transaction, to be indexed in the library's collections."""
+    ours = select(collections.c.name).where(collections.c.library == library, collections.c.role != "retired")
+    for collection in connection.scalars(ours).all():
+        of_article = and_(entries.c.collection == collection, entries.c.article == article)
+        former = and_(of_article, entries.c.revision != revision, entries.c.state == "waiting")
+        connection.execute(update(entries).where(former).values(state="stale"))
+        this = _of(collection, article, revision)
+        state = connection.scalar(select(entries.c.state).where(this))
+        if state is None:
+            row = {"collection": collection, "article": article, "revision": revision, "state": "waiting"}
+            connection.execute(insert(entries).values(**row, passages=0, spans=""))
+        elif state == "stale":
+            connection.execute(update(entries).where(this).values(state="waiting"))
 
 
 def _of(collection: str, article: str, revision: str) -> Any:  # noqa: ANN401 - SQLAlchemy's expression types are private

@@ -27,7 +27,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from index.catalog.migration import STEPS
 from index.errors import InvalidSetting, SchemaMismatch, StorageFailed
 
-SCHEMA = "2"
+SCHEMA = "3"
 _WAIT_MS = 30_000  # for another writer of the same SQLite file
 
 metadata = MetaData()
@@ -62,6 +62,7 @@ revisions = Table(
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("stored", String, nullable=False),
+    Index("revisions_by_stored", "library", "stored"),  # what the vocabulary has not read yet
 )
 
 # What became of an article, in order: "stored" (a revision became the current one), "withdrawn", "restored".
@@ -77,8 +78,8 @@ history = Table(
     Column("reason", Text, nullable=False),  # of a withdrawal
 )
 
-# Which articles are one story, printed more than once: those with the same `story`. An article waits to be
-# placed while its row is missing or of another revision.
+# Which articles are one story, printed more than once: those with the same `story`. Each article has a row,
+# whose `revision` is "" until the story of its current text was looked for.
 stories = Table(
     "stories",
     metadata,
@@ -89,6 +90,7 @@ stories = Table(
     Column("page", Text),  # the one address of which the article's is a form
     Index("stories_by_story", "library", "story"),
     Index("stories_by_page", "library", "page"),
+    Index("stories_by_revision", "library", "revision"),
 )
 
 # Numbers that copies of one text share, by which they are found.
@@ -101,9 +103,10 @@ sketches = Table(
     Index("sketches_by_article", "library", "article"),
 )
 
-# Chroma's collections that belong to a library, and what stands in each. An entry is written before
-# its passages are put into Chroma and crossed out before they are taken away, so that after a crash
-# the entries tell what is left to do. Only passages of live entries are ever found.
+# Chroma's collections that belong to a library, and what each of them holds. Storing a text adds an entry
+# that waits for indexing. An entry is noted as being written before its passages are put into Chroma, and
+# as stale before they are deleted there: after a crash the entries tell what is left to do, and nobody has
+# to go through all articles to find out. Only passages of live entries are ever found.
 collections = Table(
     "collections",
     metadata,
@@ -119,10 +122,10 @@ entries = Table(
     Column("collection", String, primary_key=True),
     Column("article", String, primary_key=True),
     Column("revision", String, primary_key=True),
-    Column("state", String, nullable=False),  # writing, live or stale
+    Column("state", String, nullable=False),  # waiting, writing, live or stale
     Column("passages", Integer, nullable=False),
     Column("spans", Text, nullable=False),  # "0-812 790-1600": the passages' offsets, in order
-    Index("entries_by_state", "collection", "state"),
+    Index("entries_to_do", "collection", "state", "article", "revision", "passages"),
 )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, delete, func, insert, select, update
 
 from index.catalog.near_duplicates import is_copy, sketch
 from index.catalog.rows import article_of, article_rows
@@ -13,6 +13,15 @@ from index.text.urls import page_of
 
 _COMPARED = 20  # likely copies of one article that are looked at
 _AT_ONCE = 16  # articles in one transaction
+_UNPLACED = ""  # stands for the revision in the row of an article that waits for its story
+
+
+def await_story(connection: Connection, library: str, article: str) -> None:
+    """Let an article whose text is new wait, within a transaction, for `Stories.group` to find its story."""
+    row = and_(stories.c.library == library, stories.c.article == article)
+    if not connection.execute(update(stories).where(row).values(revision=_UNPLACED)).rowcount:
+        values = {"library": library, "article": article, "revision": _UNPLACED, "story": article}
+        connection.execute(insert(stories).values(**values))
 
 
 class Stories:
@@ -40,7 +49,10 @@ class Stories:
 
     def together(self, names: Collection[str]) -> list[Article]:
         """Return the articles of these stories that give answers, the first published first, undated last."""
-        query = self._current().where(stories.c.story.in_(names), articles.c.withdrawn.is_(None))
+        of_stories = select(stories.c.article).where(
+            stories.c.library == self._library, stories.c.story.in_(names)
+        )
+        query = self._current().where(articles.c.id.in_(of_stories), articles.c.withdrawn.is_(None))
         order = (articles.c.published_at.asc().nulls_last(), articles.c.id)
         return self._read(query.order_by(*order))
 
@@ -52,8 +64,11 @@ class Stories:
             return [article_of(row) for row in connection.execute(query)]
 
     def _waiting(self) -> list[Article]:
-        unplaced = or_(stories.c.revision.is_(None), stories.c.revision != articles.c.revision)
-        return self._read(self._current().where(unplaced).order_by(articles.c.id).limit(_AT_ONCE))
+        unplaced = select(stories.c.article).where(
+            stories.c.library == self._library, stories.c.revision == _UNPLACED
+        )
+        next_ones = unplaced.order_by(stories.c.article).limit(_AT_ONCE)
+        return self._read(self._current().where(articles.c.id.in_(next_ones)))
 
     def _place(self, connection: Connection, article: Article, bands: Sequence[int]) -> None:
         page = page_of(article.url) if article.url else None

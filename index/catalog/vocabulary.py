@@ -39,6 +39,7 @@ class Vocabulary:
         self._capital: Counter[str] = Counter()
         self._within: Counter[str] = Counter()
         self._spelt: dict[str, str] = {}
+        self._declared: tuple[str, ...] | None = None  # the languages, until there is something new
         self.names: Counter[str] = Counter()
         """How many articles have each word that hardly one writes small, folded."""
         self.articles = 0
@@ -58,14 +59,17 @@ class Vocabulary:
         """Return the languages that the articles say they are in, the commonest first; English is told by
         its words.
         """
-        query = (
-            select(articles.c.language)
-            .where(articles.c.library == self._library, articles.c.language != "")
-            .group_by(articles.c.language)
-            .order_by(func.count().desc(), articles.c.language)
-        )
-        with self._database.reading() as connection:
-            declared = [row.language.split("-")[0].lower() for row in connection.execute(query)]
+        declared = self._declared
+        if declared is None:
+            query = (
+                select(articles.c.language)
+                .where(articles.c.library == self._library, articles.c.language != "")
+                .group_by(articles.c.language)
+                .order_by(func.count().desc(), articles.c.language)
+            )
+            with self._database.reading() as connection:
+                declared = tuple(language.split("-")[0].lower() for language in connection.scalars(query))
+            self._declared = declared
         english = ["en"] if len(self._small.keys() & STOP_WORDS) > _ENGLISH else []
         return tuple(dict.fromkeys([*declared, *english]))
 
@@ -76,6 +80,7 @@ class Vocabulary:
         within: Counter[str] = Counter()
         for row in self._unread():
             self._read_until = max(self._read_until, row.stored)
+            self._declared = None
             self.articles += 1
             text = f"{row.title}\n{row.text}"
             said = set(_TOKEN.findall(text))

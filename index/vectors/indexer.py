@@ -102,6 +102,7 @@ class Indexer:
         if not self._store.is_sound(collection):
             return self.rebuild(watch)
         self._find_lost(collection)
+        self._ledger.enqueue(collection)
         return self.catch_up(collection, watch, self._ledger.unindexed_count(collection))
 
     def rebuild(self, watch: Watcher | None = None) -> int:
