@@ -1,6 +1,7 @@
 """The values that Dateline speaks of. All are frozen; none does IO."""
 
 import hashlib
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -247,6 +248,7 @@ class Answer:
     empty where there is no value to compare.
     `unmentioned` are names of the question that the best quotes lack: they may be about something else.
     `unsupported` are words of it that no quoted article has: the question may suppose what none reports.
+    `signals` are the numbers, by name, that `confidence` was computed from; empty if nothing was read.
     """
 
     question: str
@@ -265,6 +267,7 @@ class Answer:
     agreed: str = ""
     unmentioned: tuple[str, ...] = ()
     unsupported: tuple[str, ...] = ()
+    signals: Mapping[str, float] = field(default_factory=dict, compare=False)
 
     @property
     def as_of(self) -> datetime | None:

@@ -1,7 +1,7 @@
 """A ranking -> quotes, or an honest no."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from index.answering.confidence import THRESHOLD, UNSURE, Signals, confidence
 from index.answering.missing_entities import missing_entities, of_its_years
@@ -61,7 +61,9 @@ def answer(
     certainty = confidence(signals, unmentioned=strange, by_meaning=by_meaning) if quoted else 0.0
     passages = rescored(ranking.hits[:_SHOWN], found)
     if certainty < THRESHOLD:
-        return Answer(question, scope.asked_at, (), passages, certainty, abstained=True)
+        return Answer(
+            question, scope.asked_at, (), passages, certainty, abstained=True, signals=asdict(signals)
+        )
     return Answer(
         question=question,
         asked_at=scope.asked_at,
@@ -74,6 +76,7 @@ def answer(
         agreed=comparison.agreed,
         unmentioned=missing_entities(names, quoted[:_BEST]),
         unsupported=unsupported(question, names, quoted, ranking.idf, sure=certainty >= UNSURE),
+        signals=asdict(signals),
     )
 
 

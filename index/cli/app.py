@@ -21,7 +21,7 @@ from index.cli.history import history
 from index.cli.terminal import Meter
 from index.cli.timeline import timeline
 from index.errors import DatelineError
-from index.evaluation import run as evaluation
+from index.evaluation.run import evaluate as run_evaluation
 from index.library import Library
 from index.resources import Resources
 from index.settings import Settings
@@ -142,9 +142,12 @@ def reindex(
 @app.command()
 def evaluate(
     folder: Annotated[
-        Path, typer.Argument(help="Holds articles.jsonl(.gz), questions.jsonl, unanswerable.jsonl.")
+        Path, typer.Argument(help="Folder with questions.jsonl, unanswerable.jsonl and articles.jsonl(.gz).")
     ],
     *,
+    articles: Annotated[
+        Path | None, typer.Option(help="Folder with articles.jsonl(.gz), if they are elsewhere.")
+    ] = None,
     index: Annotated[
         Path | None, typer.Option(help="Keep the index in this folder, and use what is there already.")
     ] = None,
@@ -159,7 +162,9 @@ def evaluate(
             Settings.read().model_copy(update={**_EMBEDDED, "data_dir": index or Path(passing)})
         )
         with resources, Meter(err, lambda done: (done.done, done.total or 0)) as meter:
-            figures = evaluation.evaluate(Library(resources, "evaluation"), folder, meter, misspelt=misspelt)
+            figures = run_evaluation(
+                Library(resources, "evaluation"), folder, meter, articles_folder=articles, misspelt=misspelt
+            )
     present(figures, terminal.show_figures, json=json)
 
 

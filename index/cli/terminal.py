@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
-from typing import Self
+from typing import Any, Self
 
 from rich.console import Console
 from rich.markup import escape
@@ -17,7 +17,7 @@ from index.answering.confidence import UNSURE
 from index.answering.timeline import Event
 from index.catalog.status import Status
 from index.cli.notes import day, notes
-from index.evaluation.run import Band, Figures, Group
+from index.evaluation.figures import Figures
 from index.model import Answer, Article, Hit
 from index.report import Progress, Report
 from index.text import normalise
@@ -168,25 +168,37 @@ def show_status(console: Console, status: Status) -> None:
 
 
 def show_figures(console: Console, figures: Figures) -> None:
-    """Print what an evaluation measured, then by type of question, month and confidence."""
+    """Print what an evaluation measured: figures, then tables, then the claims that sources agree."""
     table = Table(box=None, show_header=False, pad_edge=False)
-    groups: dict[str, Mapping[str, Group | Band]] = {}
+    groups: dict[str, Mapping[str, Any]] = {}
     for measured in fields(figures):
         value, name = getattr(figures, measured.name), measured.name.replace("_", " ")
         if isinstance(value, Mapping):
             groups[name] = value
-        else:
+        elif not isinstance(value, tuple):
             table.add_row(name, _figure(value))
     console.print(table)
     for name, group in groups.items():
-        table = Table(box=None, pad_edge=False)
-        measures = [it.name for value in list(group.values())[:1] for it in fields(value)]
-        for heading in (name, *measures):
-            table.add_column(heading.replace("_", " "))
-        for row, value in group.items():
-            table.add_row(plain(row), *(_figure(getattr(value, it)) for it in measures))
-        console.print()
-        console.print(table)
+        _show_group(console, name, group)
+    if figures.agreements:
+        console.print("\nClaims that sources agree, and whether the value is a known answer:")
+    for claim in figures.agreements:
+        verdict = {True: "yes", False: "no", None: "?"}[claim.right]
+        value = f"“{claim.value}”" if claim.value else "yes or no"
+        console.print(plain(f"{verdict:3}  {value} ({', '.join(claim.sources)}): {claim.question}"))
+
+
+def _show_group(console: Console, name: str, group: Mapping[str, Any]) -> None:
+    if not group:
+        return
+    table = Table(box=None, pad_edge=False)
+    measures = [measure.name for measure in fields(next(iter(group.values())))]
+    for heading in (name, *measures):
+        table.add_column(heading.replace("_", " "))
+    for row, value in group.items():
+        table.add_row(plain(row), *(_figure(getattr(value, measure)) for measure in measures))
+    console.print()
+    console.print(table)
 
 
 def _figure(value: float | None) -> str:
