@@ -32,7 +32,7 @@ _LAST_SENTENCE = re.compile(r"[^.!?]*\??\s*$")
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class EvidenceText:
     """One or two sentences, word for word, of the article that the dataset calls `article`."""
 
     article: str
@@ -61,7 +61,7 @@ class Question:
     articles: frozenset[str] = frozenset()
     id: str = ""
     kind: str = ""
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[EvidenceText, ...] = ()
     later: frozenset[str] = frozenset()
     answer: str = ""
 

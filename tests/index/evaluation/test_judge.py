@@ -4,15 +4,15 @@ import pytest
 
 import news
 from index import Article, Quote
-from index.evaluation.dataset import Evidence, Question
+from index.evaluation.dataset import EvidenceText, Question
 from index.evaluation.judge import answers, is_of_answering_article
 
 NAMES = {news.BRIDGE.id: frozenset({"b", "b2"}), news.FERRY.id: frozenset({"f"})}
 REASON = "Mayor Ada Quist said the bridge was built because the old ferry could not carry enough lorries."
 COST = "It cost 84 million crowns and took three years to build."
-WHY = Question("Why the bridge?", "2025-03-12", (), frozenset({"b2"}), evidence=(Evidence("b2", REASON),))
+WHY = Question("Why the bridge?", "2025-03-12", (), frozenset({"b2"}), evidence=(EvidenceText("b2", REASON),))
 BOTH = Question(
-    "Why, at what cost?", "2025-03-12", (), frozenset({"b"}), evidence=(Evidence("b", f"{REASON} {COST}"),)
+    "Why, at what cost?", "2025-03-12", (), frozenset({"b"}), evidence=(EvidenceText("b", f"{REASON} {COST}"),)
 )
 HOW_MANY = Question("How many passengers?", "2025-03-12", ("212",), later=frozenset({"f"}))
 QUIZ = Question("What did the bridge cost?", "2025-03-12", ("84 million crowns",), frozenset({"b"}))
