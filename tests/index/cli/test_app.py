@@ -71,7 +71,7 @@ def test_an_honest_no_names_headlines_without_a_claim(dateline: Dateline, tmp_pa
     dateline("add", str(write(tmp_path)))
     refusal = dateline("ask", "Who won the chess championship in Reykjavik?")
     assert refusal.code == 0
-    assert refusal.out.startswith("No indexed article answers this.")
+    assert refusal.out.startswith("No article answers this.")
     assert "“" not in refusal.out
     found = dateline("ask", "Who won the chess championship in Reykjavik?", "--json").json
     assert (found["abstained"], found["quotes"]) == (True, [])
@@ -152,7 +152,7 @@ def test_a_wrong_setting_stops_the_program(dateline: Dateline, monkeypatch: pyte
 def test_an_empty_library_says_what_to_do(dateline: Dateline) -> None:
     """Before anything was added, every reading command works."""
     assert "dateline add" in dateline("list").out
-    assert dateline("ask", "Why was the bridge built?").out.startswith("No indexed article")
+    assert dateline("ask", "Why was the bridge built?").out.startswith("No article")
     assert dateline("status", "--json").json["fingerprint"] is None
 
 

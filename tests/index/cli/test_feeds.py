@@ -42,9 +42,9 @@ def test_a_feed_is_followed_listed_refreshed_and_removed(dateline: Dateline, sit
     assert feed["id"] in listed
     assert "next 20" in listed
     publish(site, 1, 2, 3)
-    assert dateline("refresh").out == "Nothing new · 0 feeds asked\n", "it is not due yet"
-    assert dateline("feeds", "refresh").out == "1 added · 1 feeds asked\n"
-    assert "followed no more" in dateline("feeds", "remove", feed["id"]).out
+    assert dateline("refresh").out == "Nothing new · 0 feeds fetched\n", "it is not due yet"
+    assert dateline("feeds", "refresh").out == "1 added · 1 feeds fetched\n"
+    assert "No longer following Tidewater Post." in dateline("feeds", "remove", feed["id"]).out
     again = dateline("feeds", "remove", feed["id"])
     assert again.code == 1
     assert "dateline feeds list" in again.err

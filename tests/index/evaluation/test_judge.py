@@ -12,7 +12,11 @@ REASON = "Mayor Ada Quist said the bridge was built because the old ferry could 
 COST = "It cost 84 million crowns and took three years to build."
 WHY = Question("Why the bridge?", "2025-03-12", (), frozenset({"b2"}), evidence=(EvidenceText("b2", REASON),))
 BOTH = Question(
-    "Why, at what cost?", "2025-03-12", (), frozenset({"b"}), evidence=(EvidenceText("b", f"{REASON} {COST}"),)
+    "Why, at what cost?",
+    "2025-03-12",
+    (),
+    frozenset({"b"}),
+    evidence=(EvidenceText("b", f"{REASON} {COST}"),),
 )
 HOW_MANY = Question("How many passengers?", "2025-03-12", ("212",), later=frozenset({"f"}))
 QUIZ = Question("What did the bridge cost?", "2025-03-12", ("84 million crowns",), frozenset({"b"}))
