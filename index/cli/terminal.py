@@ -43,8 +43,8 @@ def show_report(console: Console, report: Report, seconds: float) -> None:
     counts = {
         name: getattr(report, name) for name in ("added", "changed", "unchanged", "removed", "indexed")
     } | {"failed": len(report.failed)}
-    said = [f"{number:,} {name}" for name, number in counts.items() if number]
-    console.print(f"{', '.join(said) or 'Nothing to do'} · {seconds:.1f} s")
+    done = [f"{number:,} {name}" for name, number in counts.items() if number]
+    console.print(f"{', '.join(done) or 'Nothing to do'} · {seconds:.1f} s")
 
 
 class Meter:

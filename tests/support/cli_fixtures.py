@@ -1,4 +1,4 @@
-"""Fixtures for tests that run commands; they name this module in `pytest_plugins`."""
+"""Fixtures for tests that run commands. Such tests name this module in `pytest_plugins`."""
 
 import json
 import sys
@@ -14,7 +14,7 @@ from index.cli.app import main
 
 @dataclass(frozen=True)
 class Done:
-    """What a command did: its exit code and what it printed."""
+    """The exit code of a command and what it printed."""
 
     code: int
     out: str
@@ -30,7 +30,7 @@ Dateline = Callable[..., Done]
 
 @pytest.fixture
 def dateline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Dateline:
-    """Run `dateline …` in this process, in a folder and with a library of its own."""
+    """Run `dateline …` in this process, with a folder and a library for this test alone."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("COLUMNS", "200")

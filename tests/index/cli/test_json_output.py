@@ -52,7 +52,9 @@ RESULT = Result(
 
 def documented(heading: str) -> dict[str, set[str]]:
     """Return the fields of a table in the README, each with the names that its explanation mentions."""
-    table = re.search(rf"^\*\*{re.escape(heading)}\*\*.*?\n\n((?:\|[^\n]*\n)+)", README, re.MULTILINE | re.DOTALL)
+    table = re.search(
+        rf"^\*\*{re.escape(heading)}\*\*.*?\n\n((?:\|[^\n]*\n)+)", README, re.MULTILINE | re.DOTALL
+    )
     assert table, heading
     found: dict[str, set[str]] = {}
     for line in table.group(1).splitlines()[2:]:

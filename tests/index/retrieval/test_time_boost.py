@@ -87,15 +87,11 @@ def test_older_articles_may_answer_what_names_the_present_in_passing(library: Li
     answer = library.ask(f"{QUESTION} this week?", asked_at=ASKED)
     assert answer.quotes[0].article.id == MAY.id
     [note] = notes(answer)
-    assert note.startswith(
-        "No article of the time asked for (“this week”, 16 June 2025 to 18 June 2025) answers"
-    )
+    assert note.startswith("No article from “this week” (16 June 2025 to 18 June 2025) answers this.")
     library.add([TODAY])
     answer = library.ask(f"{QUESTION} this week?", asked_at=ASKED)
     assert {quote.article.id for quote in answer.quotes} == {TODAY.id}
-    assert notes(answer) == [
-        "Only articles of the time asked for (“this week”, 16 June 2025 to 18 June 2025) and the days around it were searched."
-    ]
+    assert notes(answer) == ["Searched: “this week” (16 June 2025 to 18 June 2025) and the days around it."]
 
 
 def test_a_library_that_nobody_adds_to_stays_as_sure(library: Library) -> None:
