@@ -4,12 +4,15 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from index.cli.app import main
+from index.reader import reader_named
+from index.vectors.embedding import SentenceTransformerEmbedder
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,10 @@ class Done:
 
 Dateline = Callable[..., Done]
 
+# Commands that run in one process share the models, each of which takes seconds to load.
+_embedder = cache(SentenceTransformerEmbedder)
+_reader = cache(reader_named)
+
 
 @pytest.fixture
 def dateline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Dateline:
@@ -34,6 +41,8 @@ def dateline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr("index.resources.SentenceTransformerEmbedder", _embedder)
+    monkeypatch.setattr("index.resources.reader_named", _reader)
 
     def run(*arguments: str) -> Done:
         monkeypatch.setattr(sys, "argv", ["dateline", *arguments])
