@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from index.errors import InvalidArticle, NotAnArticle, UnreadableDocument
+from index.errors import FetchFailed, InvalidArticle, NotAnArticle, UnreadableDocument
 from index.model import Article
 from index.sources.html import classify
 from index.sources.html.charset import decode
-from index.sources.html.extract import extract
-from index.sources.html.limits import checked
-from index.sources.http.fetcher import Fetched, Fetcher, Validators
+from index.sources.html.extract import article_in, tree_of
+from index.sources.http.content_encoding import unzipped
+from index.sources.http.fetcher import Fetched, Fetcher, Limits, Validators
 
 _NOT_MODIFIED = 304
 
@@ -40,17 +40,14 @@ def article_of(fetched: Fetched, published: datetime | None = None) -> Article:
     kind = classify.kind_of_bytes(fetched.body, fetched.content_type)
     if kind:
         raise NotAnArticle(f"It is {kind}")
-    # lxml takes a while to import, which no run without a page should wait for.
-    from lxml import etree, html  # type: ignore[import-untyped]  # noqa: PLC0415
-
     try:
-        text = checked(decode(fetched.body, fetched.charset) if fetched.charset else fetched.body)
-        tree = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8"))
-    except (UnreadableDocument, etree.LxmlError, ValueError) as error:
+        body = unzipped(fetched.body, Limits().size)
+        tree = tree_of(decode(body, fetched.charset) if fetched.charset else body)
+    except (UnreadableDocument, FetchFailed) as error:
         raise NotAnArticle(f"No page that can be read: {error}") from error
     outline = classify.outline_of(tree, fetched.url)
     try:
-        article = extract(text, fetched.url, published=published)
+        article = article_in(tree, fetched.url, published=published)
     except (InvalidArticle, UnreadableDocument) as error:
         kind = classify.kind_without_article(outline, fetched.url)
         raise NotAnArticle(f"It is {kind}" if kind else f"No article there: {error}") from error

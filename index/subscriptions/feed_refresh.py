@@ -18,7 +18,8 @@ from index.model import Article
 from index.report import Failure
 from index.sources.feeds.model import FeedEntry, ParsedFeed
 from index.sources.feeds.sandbox import FeedSandbox
-from index.sources.http.fetcher import Fetched, Fetcher, Validators
+from index.sources.http.content_encoding import unzipped
+from index.sources.http.fetcher import Fetched, Fetcher, Limits, Validators
 from index.subscriptions.per_host import each
 from index.subscriptions.report import RefreshCounts
 from index.subscriptions.schedule import Schedule, learnt
@@ -247,8 +248,14 @@ class FeedRefresh:
 
 
 def parsed(fetched: Fetched, sandbox: FeedSandbox) -> ParsedFeed:
-    """Return the feed that was fetched; raises InvalidFeed."""
-    return sandbox.parse(fetched.body, fetched.content_type, fetched.charset, fetched.url)
+    """Return the feed that was fetched.
+
+    Raises:
+        InvalidFeed: there is no feed.
+        FetchFailed: the body is compressed, and damaged or too large.
+    """
+    body = unzipped(fetched.body, Limits().size)
+    return sandbox.parse(body, fetched.content_type, fetched.charset, fetched.url)
 
 
 def known_pages(records: PageRecords, urls: Mapping[str, str | None]) -> dict[str, TrackedPage]:

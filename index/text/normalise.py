@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import UTC, date, datetime, time
+from html import unescape
 
 from index.errors import InvalidDate
 
@@ -26,6 +27,12 @@ _BLANK_LINES = re.compile(r" ?\n(?: ?\n)+ ?")
 _AROUND_LINE_END = re.compile(r" \n ?|\n ")
 _PLAUSIBLE = range(1600, 2200)  # years; 1 and 9999 are how some programs write "unknown"
 _WHITE = re.compile(r"\s+")
+_ESCAPED = 3  # times that a headline may have been escaped
+_INLINE_TAG = re.compile(
+    r"</?(?:a|abbr|b|big|br|cite|em|font|h[1-6]|i|mark|p|q|s|small|span|strong|sub|sup|u|wbr)"
+    r"(?:\s[^<>]{0,500})?/?>",
+    re.IGNORECASE,
+)
 
 
 def text(raw: str) -> str:
@@ -61,6 +68,16 @@ def _is_plain(raw: str) -> bool:
 def line(raw: str) -> str:
     """Return `raw` normalised like `text`, on one line."""
     return _WHITE.sub(" ", text(raw))
+
+
+def headline(raw: str) -> str:
+    """Return a headline on one line, without the markup and entities that programs leave in headlines."""
+    for _ in range(_ESCAPED):
+        plain = unescape(raw)
+        if plain == raw:
+            break
+        raw = plain
+    return line(_INLINE_TAG.sub("", raw))
 
 
 def is_sentence(line: str) -> bool:

@@ -68,7 +68,7 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], url: str) -> FeedEntry:
     return FeedEntry(
         url=address_or_none(_string(item, "url"), url) or address_or_none(_string(item, "external_url"), url),
         guid=normalise.line(str(id_)) if isinstance(id_, str | int | float) else "",
-        title=normalise.line(_string(item, "title")),
+        title=normalise.headline(_string(item, "title")),
         author=", ".join(dict.fromkeys(_authors(item))) or ", ".join(dict.fromkeys(_authors(feed))),
         published=published,
         updated=updated if updated != published else None,

@@ -21,6 +21,10 @@ from index.text.urls import address_or_none
 
 _HTML = re.compile(r"</\w+>|<(br|img)\b|&#?\w+;", re.IGNORECASE)
 _PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
+# A picture of an item, whose title feedparser would take for that of the item.
+_PICTURE = re.compile(rb"<image(?:\s[^<>]{0,500})?>.{0,4000}?</image>", re.DOTALL)
+_CDATA = re.compile(rb"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
+_BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,20};)")
 _TTL = re.compile(r"\s*(\d{1,7})\s*")  # minutes
 
 
@@ -42,13 +46,22 @@ def parse(body: bytes, content_type: str = "", charset: str | None = None, url: 
     # feedparser takes 0.1 s to import, which no run without a feed should wait for.
     import feedparser  # type: ignore[import-untyped]  # noqa: PLC0415 - published without type information
 
-    named = f"{content_type}; charset={charset}" if charset else content_type
+    if _is_utf_8(body):
+        charset = "utf-8"  # whatever the server or the document says
+    named = f"{content_type or 'application/xml'}; charset={charset}" if charset else content_type
     headers = {"content-location": url} | ({"content-type": named} if named else {})
-    try:
+
+    def parsed(document: bytes) -> Any:  # noqa: ANN401 - feedparser has no types
         # Markup is reduced to text below, which leaves nothing to sanitise.
-        found = feedparser.parse(
-            io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        return feedparser.parse(
+            io.BytesIO(document), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
         )
+
+    try:
+        plain = _PICTURE.sub(b"", body)
+        found = parsed(plain)
+        if found.get("bozo") and (mended := _with_escaped_ampersands(plain)) != plain:
+            found = parsed(mended)
     except Exception as error:  # of any type: a document made to break it
         raise InvalidFeed(f"it cannot be read as a feed ({type(error).__name__}: {error})") from error
     version = _string(found, "version")
@@ -64,6 +77,24 @@ def parse(body: bytes, content_type: str = "", charset: str | None = None, url: 
         entries=tuple(_entry(entry, url, atom=atom) for entry in taken),
         left=left,
     )
+
+
+def _is_utf_8(body: bytes) -> bool:
+    """Return whether a document is UTF-8 beyond doubt: valid, with letters that are not ASCII."""
+    if body.isascii() or b"\0" in body:
+        return False
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _with_escaped_ampersands(body: bytes) -> bytes:
+    """Return a document whose "&" outside of CDATA all begin an entity, as XML wants it."""
+    parts = _CDATA.split(body)
+    parts[::2] = [_BARE_AMPERSAND.sub(b"&amp;", part) for part in parts[::2]]
+    return b"".join(parts)
 
 
 def _date(given: dict[str, Any]) -> datetime | None:
@@ -108,10 +139,9 @@ def _paragraphs(detail: dict[str, Any], *, atom: bool) -> list[Paragraph]:
 
 
 def _described(given: dict[str, Any], *, atom: bool) -> list[Paragraph]:
+    # Without a description feedparser gives the content as `summary`, and no `summary_detail`.
     detail = dict.get(given, "summary_detail")
-    return (
-        _paragraphs(detail, atom=atom) if isinstance(detail, dict) else paragraphs(_string(given, "summary"))
-    )
+    return _paragraphs(detail, atom=atom) if isinstance(detail, dict) else []
 
 
 def _length(given: list[Paragraph]) -> int:
@@ -121,8 +151,8 @@ def _length(given: list[Paragraph]) -> int:
 def _title(given: dict[str, Any], *, atom: bool) -> str:
     detail = dict.get(given, "title_detail")
     if isinstance(detail, dict):
-        return normalise.line(" ".join(it.text for it in _paragraphs(detail, atom=atom)))
-    return line(_string(given, "title"))
+        return normalise.headline(" ".join(paragraph.text for paragraph in _paragraphs(detail, atom=atom)))
+    return normalise.headline(line(_string(given, "title")))
 
 
 def _authors(given: dict[str, Any]) -> str:

@@ -20,7 +20,6 @@ _MAGIC = {
     b"\xff\xd8\xff": "an image",
     b"GIF8": "an image",
     b"PK\x03\x04": "an archive or office document",
-    b"\x1f\x8b": "a compressed file",
     b"\x00\x00\x01\x00": "an image",
     b"ID3": "a sound",
     b"\x1aE\xdf\xa3": "a film",
@@ -91,7 +90,7 @@ def kind_of_bytes(body: bytes, content_type: str) -> str | None:
 
 def outline_of(tree: "HtmlElement", url: str) -> PageOutline:
     """Return what is to be known of the tree of the page at `url`."""
-    nodes = list(metadata.articles(tree))
+    described = metadata.own_article(tree, url)
     kinds = {
         it.get("content", "").strip().lower() for it in tree.iter("meta") if it.get("property") == "og:type"
     }
@@ -111,8 +110,8 @@ def outline_of(tree: "HtmlElement", url: str) -> PageOutline:
         linked=sum(len(text.split()) for text in links.values()) / words if words else 0.0,
         elsewhere=frozenset(elsewhere.values()),
         teasers=frozenset(_teasers(list(elsewhere)[:_MOST_TEASERS])),
-        declared=bool(nodes) or "article" in kinds,
-        paid=any(str(node.get("isAccessibleForFree")).lower() == "false" for node in nodes),
+        declared=bool(described) or "article" in kinds,
+        paid=str(described.get("isAccessibleForFree")).lower() == "false",
     )
 
 

@@ -1,6 +1,7 @@
 """HTML -> title, text, dates, author; pure."""
 
 import logging
+from collections.abc import Iterator
 from copy import deepcopy
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 _SHORTEST = 150  # characters: what is left of a page without an article is a notice or a menu
 _ENOUGH = 0.75  # share of the sentences found in the standard way that the precise way must find
 _LARGE = 10_000  # elements, which few pages with an article have
+_WHOLE_BLOCKS = ("p", "li", "td")
+_OUTER_BLOCKS = ("div", "blockquote", "section", "article", "span", "pre", "h2", "h3")
 _SEPARATORS = (" - ", " | ", " \u2013 ", " \u2014 ", " :: ", " » ")  # with an en dash and an em dash
 
 
@@ -36,6 +39,11 @@ def extract(
         InvalidArticle: no article is found.
         UnreadableDocument: this is not HTML, or has more elements than any article.
     """
+    return article_in(tree_of(page), url, source, published)
+
+
+def tree_of(page: bytes | str) -> "HtmlElement":
+    """Return the tree of a page; raises UnreadableDocument as `extract` does."""
     # Importing trafilatura takes 0.2 s, which no run without a page should wait for.
     from trafilatura.utils import load_html  # noqa: PLC0415
 
@@ -43,6 +51,13 @@ def extract(
     tree = load_html(checked(page))
     if tree is None:
         raise UnreadableDocument("it is not HTML")
+    return tree
+
+
+def article_in(
+    tree: "HtmlElement", url: str | None = None, source: str = "", published: datetime | None = None
+) -> Article:
+    """Return the article in the tree of a page, which is used up; else as `extract`."""
     trim(tree)
     try:
         data = metadata.read(tree, url, published)
@@ -54,16 +69,19 @@ def extract(
         raise UnreadableDocument(
             f"the page cannot be taken apart ({type(error).__name__}: {error})"
         ) from error
-    if document is None or len(document.text or "") < _SHORTEST:
+    text = (document and document.text) or ""
+    if len(text) < _SHORTEST:
+        text = data.body
+    if len(text) < _SHORTEST:
         raise InvalidArticle(
             "no article is found on the page: it may be a list of links, or need JavaScript or a login"
         )
-    publisher = data.publisher or _name(document.sitename)
-    title = _title(data.headline or document.title or "", publisher)
-    authors = data.authors or (document.author or "").split("; ")
+    publisher = data.publisher or _name(document.sitename if document else "")
+    title = _title(data.headline or (document and document.title) or "", publisher)
+    authors = data.authors or ((document and document.author) or "").split("; ")
     return Article(
         title=title,
-        text=_text(document.text or "", title),
+        text=_text(text, title),
         source=publisher or ("" if data.url else source),
         url=data.url,
         published=data.published,
@@ -83,10 +101,30 @@ def _best(tree: "HtmlElement", url: str | None) -> "Document | None":
     if sum(1 for _ in tree.iter()) > _LARGE:
         return _document(tree, url, precise=True)
     precise = _document(deepcopy(tree), url, precise=True)
-    standard = _document(tree, url, precise=False)
+    if precise and _prose(precise) >= _ENOUGH * _prose_of(tree):
+        return precise
+    standard = _document(tree, url, precise=False, with_metadata=precise is None)
     if standard is None or (precise and _prose(precise) >= _ENOUGH * _prose(standard)):
         return precise
-    return standard if _prose(standard) * 2 > len(standard.text or "") else precise
+    if _prose(standard) * 2 <= len(standard.text or ""):
+        return precise
+    if precise:
+        standard.title, standard.author, standard.sitename = precise.title, precise.author, precise.sitename
+    return standard
+
+
+def _prose_of(tree: "HtmlElement") -> int:
+    """Return the characters of all of a page's lines that end as sentences do: no way can find more."""
+    return sum(len(line) for line in _blocks(tree) if normalise.is_sentence(line))
+
+
+def _blocks(tree: "HtmlElement") -> Iterator[str]:
+    """Yield the text of each paragraph, and of other blocks that have a text of their own."""
+    for element in tree.iter(*_WHOLE_BLOCKS, *_OUTER_BLOCKS):
+        if element.tag in _WHOLE_BLOCKS:
+            yield normalise.line(element.text_content())
+        elif element.text and not element.text.isspace():
+            yield normalise.line(element.text)
 
 
 def _prose(document: "Document") -> int:
@@ -94,7 +132,9 @@ def _prose(document: "Document") -> int:
     return sum(len(line) for line in (document.text or "").splitlines() if normalise.is_sentence(line))
 
 
-def _document(tree: "HtmlElement", url: str | None, *, precise: bool) -> "Document | None":
+def _document(
+    tree: "HtmlElement", url: str | None, *, precise: bool, with_metadata: bool = True
+) -> "Document | None":
     from trafilatura import bare_extraction  # noqa: PLC0415 - as in `extract`
 
     found = bare_extraction(
@@ -103,7 +143,7 @@ def _document(tree: "HtmlElement", url: str | None, *, precise: bool) -> "Docume
         favor_precision=precise,
         include_comments=False,
         include_tables=False,
-        with_metadata=True,
+        with_metadata=with_metadata,
         # Its own date is not used: `metadata` keeps the time and the zone, and does not guess.
         date_extraction_params={"extensive_search": False, "original_date": True},
     )
@@ -117,7 +157,7 @@ def _name(given: str | None) -> str:
 
 def _title(given: str, publisher: str) -> str:
     """Return the headline without the name of the site, which many pages put after it."""
-    title = normalise.line(given)
+    title = normalise.headline(given)
     for separator in _SEPARATORS:
         head, found, tail = title.rpartition(separator)
         if found and head and tail.casefold() == publisher.casefold():

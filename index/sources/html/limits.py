@@ -13,6 +13,8 @@ MOST_ELEMENTS = 50_000  # the longest live blogs have 20,000; extraction takes a
 MOST_ATTRIBUTES = 250_000  # of all elements; a million take 2 GB
 MOST_ON_ONE = 250  # attributes of one element; building a tree takes quadratic time in them
 _LONGEST_VALUE = 2_000  # characters of a title or meta element, for the regular expressions that read it
+_NO_DATA_IN = ("nav", "aside", "footer", "header", "table")
+_FEWEST_ROWS, _MOST_ROWS, _FEWEST_COLUMNS = 2, 200, 2  # of a table of data
 _LONGEST_CELL = 500  # characters of a cell that holds data
 _HEAD = 4_096  # bytes in which a page must name its encoding
 _CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([\w.:-]{2,40})", re.IGNORECASE)
@@ -46,15 +48,46 @@ def trim(tree: "HtmlElement") -> None:
 
 
 def flatten(tree: "HtmlElement") -> None:
-    """Turn tables that a page is laid out with into divisions; those that hold data stay.
+    """Turn tables that a page is laid out with into divisions, and tables of data into a line for each row.
 
-    A cell of data is short. What is laid out in tables would be left out with these.
+    A cell of data is short. As tables both would be left out.
     """
     long = [cell for cell in tree.iter("td") if len(cell.text_content()) > _LONGEST_CELL]
     for cell in long:
         cell.tag = "div"
         for outer in cell.iterancestors("tr", "tbody", "table"):
             outer.tag = "div"
+    for table in list(tree.iter("table")):
+        if rows := _data_rows(table):
+            tail = table.tail
+            table.clear()
+            table.tag, table.tail = "div", tail
+            for row in rows:
+                line = table.makeelement("p")
+                line.text = " | ".join(row)
+                table.append(line)
+
+
+def _data_rows(table: "HtmlElement") -> list[list[str]]:
+    """Return the cells of a table of data, row by row, its caption first; nothing for another table."""
+    caption = [[" ".join(each.text_content().split())] for each in table.iter("caption")]
+    rows = [
+        [" ".join(cell.text_content().split()) for cell in row if cell.tag in {"td", "th"}]
+        for row in table.iter("tr")
+    ]
+    rows = [row for row in rows if any(row)]
+    is_data = (
+        _FEWEST_ROWS <= len(rows) <= _MOST_ROWS
+        and all(len(row) >= _FEWEST_COLUMNS for row in rows)
+        and next(table.iterdescendants("table", "form", "input", "nav"), None) is None
+        and not any(
+            outer.tag in {"nav", "aside", "footer", "header", "table"} for outer in table.iterancestors()
+        )
+    )
+    linked = sum(len(link.text_content()) for link in table.iter("a"))
+    if not is_data or linked * 2 > sum(len(cell) for row in rows for cell in row):
+        return []
+    return [*caption, *rows]
 
 
 class _Census:

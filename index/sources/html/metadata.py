@@ -1,6 +1,7 @@
 """What a news page says about itself to machines: JSON-LD, meta elements, dates in its layout."""
 
 import json
+import re
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from index.text import normalise
 from index.text.dates import read_date
+from index.text.urls import address_or_none, page_of
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement  # type: ignore[import-untyped]  # published without type information
@@ -35,6 +37,9 @@ _ELSEWHERE = (
     "latest",
     "comment",
 )
+_LONGEST_BODY = 200_000  # characters
+_BLOCK_END = re.compile(r"</(?:p|div|li|h[1-6])>|<br ?/?>", re.IGNORECASE)
+_TAG = re.compile(r"</?[A-Za-z!][^<>]{0,2000}>")
 _MOST_MARKED = 5  # elements: an article's own date stands near its top
 _LONGEST_DATE = 120  # characters of such an element
 
@@ -50,6 +55,7 @@ class PageData:
     language: str
     published: datetime | None
     updated: datetime | None
+    body: str
 
 
 def read(tree: "HtmlElement", address: str | None, told: datetime | None = None) -> PageData:
@@ -60,24 +66,72 @@ def read(tree: "HtmlElement", address: str | None, told: datetime | None = None)
         address: the URL it was fetched from, if it was.
         told: when it was published as its feed says, if it does: surer than a date that is only shown.
     """
-    linked = next(articles(tree), {})
     metas = _metas(tree)
     url = _url(tree, metas, address)
+    linked = own_article(tree, address)
     stated = next(_moments(linked.get("datePublished"), *(metas.get(name) for name in _PUBLISHED)), None)
     published = stated or told or _shown(tree, url)
     updated = next(_moments(linked.get("dateModified"), *(metas.get(name) for name in _UPDATED)), None)
     return PageData(
-        headline=next(_names(linked.get("headline")), ""),
+        headline=next(map(normalise.headline, _names(linked.get("headline"))), ""),
         publisher=next(_names(linked.get("publisher")), ""),
         authors=tuple(_names(linked.get("author"))),
         url=url,
         language=_language(tree, metas),
         published=published,
+        body=_plain_body(next(_texts(linked.get("articleBody")), "")),
         updated=updated if updated and (published is None or updated > published) else None,
     )
 
 
-def articles(tree: "HtmlElement") -> Iterator[dict[str, object]]:
+def own_article(tree: "HtmlElement", address: str | None) -> dict[str, object]:
+    """Return what JSON-LD says of the page's own article, field by field; {} if it says nothing.
+
+    Pages also describe related stories. The article's own description has the page's address or its headline.
+    One that has another address and another headline is not of this page.
+    """
+    described = list(_articles(tree))
+    if not described:
+        return {}
+    metas = _metas(tree)
+    own = {page_of(url) for url in (address, _url(tree, metas, address)) if url}
+    titles = [metas.get("og:title", ""), *(element.text_content() for element in tree.iter("h1", "title"))]
+    shown = " ".join(map(_comparable, titles))
+    ranked: list[tuple[int, dict[str, object]]] = []
+    for node in described:
+        named = _page_addresses(node, address)
+        headline = _comparable(next(_names(node.get("headline")), ""))
+        is_shown = bool(headline) and headline in shown
+        if named.isdisjoint(own) and named and own and not is_shown and headline:
+            continue
+        ranked.append((2 * (not named.isdisjoint(own)) + is_shown, node))
+    return max(ranked, key=lambda each: each[0])[1] if ranked else {}
+
+
+def _page_addresses(node: dict[str, object], address: str | None) -> set[str]:
+    """Return the keys of the pages that a description names as its own, front pages left out."""
+    found = set()
+    for name in ("url", "@id", "mainEntityOfPage"):
+        value = node.get(name)
+        if isinstance(value, dict):
+            value = value.get("@id") or value.get("url")
+        if isinstance(value, str) and (url := address_or_none(value, address or "")):
+            parts = urlsplit(url)
+            if parts.path.strip("/") or parts.query:
+                found.add(page_of(url))
+    return found
+
+
+def _comparable(title: str) -> str:
+    return "".join(character for character in normalise.headline(title).casefold() if character.isalnum())
+
+
+def _plain_body(written: str) -> str:
+    """Return the text of an `articleBody`, which may hold markup."""
+    return normalise.text(_TAG.sub("", _BLOCK_END.sub("\n", unescape(written[:_LONGEST_BODY]))))
+
+
+def _articles(tree: "HtmlElement") -> Iterator[dict[str, object]]:
     """Yield what JSON-LD says of each article on the page, field by field."""
     for script in tree.iter("script"):
         if not script.get("type", "").strip().lower().startswith("application/ld+json"):
@@ -181,7 +235,10 @@ def _shown(tree: "HtmlElement", url: str | None) -> datetime | None:
     page, body = Element("html"), Element("body")
     head = tree.find("head")
     if head is not None:
-        page.append(deepcopy(head))
+        shown_head = deepcopy(head)
+        for script in list(shown_head.iter("script")):
+            script.drop_tree()  # what JSON-LD says of the article was read; the rest is of other stories
+        page.append(shown_head)
     page.append(body)
     body.extend(deepcopy(element) for element in _marked(tree))
     found = normalise.moment(find_date(page, extensive_search=False, original_date=True, url=url))

@@ -11,6 +11,7 @@ from index.errors import FetchFailed
 ACCEPTED = "gzip, deflate, br"
 _STEP = 64 * 1024  # bytes made at once: what a bomb can cost beyond the limit
 _GZIP = zlib.MAX_WBITS | 16
+_GZIP_MAGIC = b"\x1f\x8b\x08"
 _MEMBER = b"\x1f"  # how each part of a gzip body begins; what else follows one is padding
 
 
@@ -118,6 +119,11 @@ def decoded(chunks: Iterable[bytes], encoding: str, most: int) -> bytes:
     if received and not decoder.complete:
         raise FetchFailed("Its compressed text ends too early")
     return bytes(body)
+
+
+def unzipped(body: bytes, most: int) -> bytes:
+    """Return a body that a server compressed without saying so; any other as it is. Raises as `decoded`."""
+    return decoded([body], "gzip", most) if body.startswith(_GZIP_MAGIC) else body
 
 
 def _decoder(encoding: str) -> _Decoder:

@@ -29,6 +29,8 @@ _NOT_MODIFIED = 304
 _OK = frozenset({200, 203})
 _CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
 _MOST_HEADERS = 100
+_MOST_COOKIES = 20
+_LONGEST_COOKIE = 4_096  # characters
 
 Headers = Mapping[str, str]
 
@@ -103,6 +105,7 @@ class Fetched:
 class _Reply:
     status: int
     headers: Headers
+    cookies: Headers
     body: bytes = field(repr=False)
 
 
@@ -177,12 +180,17 @@ class Fetcher:
 
     def _follow(self, url: str, headers: Headers, *, robots: bool = False) -> Fetched:
         asked, moved, for_good = urldefrag(url).url, None, True
+        cookies: dict[str, dict[str, str]] = {}  # by host, for this request alone
         allowance = Allowance(self._limits.seconds)  # robots.txt, a request of its own, has another
         for _ in range(self._limits.redirects + 1):
             checked(asked, private=self._limits.private)
             if robots:
                 self._robots.check(asked)
-            reply = self._ask(asked, headers, allowance)
+            host = httpx2.URL(asked).host
+            jar = cookies.setdefault(host, {})
+            cookie = "; ".join(f"{name}={value}" for name, value in jar.items())
+            reply = self._ask(asked, {**headers, "Cookie": cookie} if cookie else headers, allowance)
+            jar.update(reply.cookies)
             target = reply.headers.get("location")
             if reply.status not in _MOVED or target is None:
                 if reply.status == _NOT_MODIFIED and not _CONDITIONS & headers.keys():
@@ -220,10 +228,10 @@ class Fetcher:
         with self._pool.stream("GET", address, headers=wanted) as response:
             received = _headers(response.headers)
             if response.status not in _OK:
-                return _Reply(response.status, received, b"")
+                return _Reply(response.status, received, _cookies(response.headers), b"")
             encoding = received.get("content-encoding", "")
             body = decoded(response.iter_stream(), encoding, self._limits.size)
-            return _Reply(response.status, received, body)
+            return _Reply(response.status, received, {}, body)
 
 
 def user_agent() -> str:
@@ -241,6 +249,17 @@ def _headers(given: list[tuple[bytes, bytes]]) -> dict[str, str]:
     for name, value in given[:_MOST_HEADERS]:
         found.setdefault(name.decode("latin-1").lower(), value.decode("latin-1"))
     return found
+
+
+def _cookies(given: list[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Return the cookies that a redirect sets, as some sites send readers round until they bring one."""
+    found: dict[str, str] = {}
+    for name, value in given[:_MOST_HEADERS]:
+        pair = value.decode("latin-1").partition(";")[0].strip()
+        if name.lower() == b"set-cookie" and "=" in pair and len(pair) <= _LONGEST_COOKIE:
+            key, _, content = pair.partition("=")
+            found[key.strip()] = content.strip()
+    return dict(list(found.items())[:_MOST_COOKIES])
 
 
 def _joined(url: str, target: str) -> str:

@@ -1,5 +1,6 @@
 """Feeds are followed: what is new comes in once, what changes is noticed, what fails costs only itself."""
 
+import gzip
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -236,6 +237,13 @@ def test_what_lies_ahead_was_published_now(world: Scene) -> None:
     ahead = item.replace("08:01:00 +0100", "21:01:00")
     world.feeds.add(world.site.page(FEED, documents.rss(ahead)))
     assert [it.published for it in world.library.articles()] == [START]
+
+
+def test_a_feed_that_is_compressed_without_saying_so_is_read(world: Scene) -> None:
+    """Some servers send gzip and do not name it: a feed and a page are unpacked all the same."""
+    item = documents.item(1, url=f"{world.site.url}/news/1")
+    world.site.page("/news/1", gzip.compress(page(1).encode()))
+    assert world.feeds.add(world.site.page(FEED, gzip.compress(documents.rss(item)))).found == 1
 
 
 def test_a_page_without_a_headline_has_that_of_its_feed(world: Scene) -> None:

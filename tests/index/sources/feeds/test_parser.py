@@ -122,12 +122,15 @@ def test_xml_base_is_obeyed() -> None:
 
 
 def test_titles_are_text() -> None:
-    """Markup in a title is taken off where it is markup, and kept where the feed says it is text."""
+    """Neither markup nor entities stay in a title, and the title of a picture is none of the item."""
     escaped = documents.rss(
         "<item><title>Fish &amp;amp; &lt;i&gt;chips&lt;/i&gt;&lt;script&gt;x()&lt;/script&gt;</title></item>"
     )
     assert only(escaped).title == "Fish & chips"
-    assert only(documents.ATOM).title == "Story 1 <b>"
+    assert only(documents.ATOM).title == "Story 1"
+    assert only(documents.ATOM.replace(b"&lt;b&gt;", b"&amp;amp; &amp;#8217;s")).title == "Story 1 & ’s"
+    picture = "<image><title>A picture</title><url>https://x.example/a.jpg</url></image>"
+    assert only(documents.rss(documents.item(extra=picture))).title == "Story 1"
 
 
 @pytest.mark.parametrize(
@@ -139,6 +142,32 @@ def test_encodings(charset: str | None, declared: str) -> None:
     text = f'<?xml version="1.0"{declared}?><rss version="2.0"><item><title>Ёлка у моря</title></item></rss>'
     encoding = charset or declared.split('"')[1]
     assert only(text.encode(encoding), "application/rss+xml", charset).title == "Ёлка у моря"
+
+
+@pytest.mark.parametrize("declared", ["iso-8859-1", "windows-1251", "utf-16"])
+def test_a_wrong_declaration_is_not_believed(declared: str) -> None:
+    """What is valid UTF-8, and more than ASCII, is UTF-8, whatever the server or the document says."""
+    text = f'<?xml version="1.0" encoding="{declared}"?><rss version="2.0"><item><title>Ёлка, Größe</title></item></rss>'
+    for charset in (None, "iso-8859-1"):
+        assert only(text.encode(), "application/rss+xml", charset).title == "Ёлка, Größe"
+
+
+def test_whole_text_needs_no_description() -> None:
+    """An item that has its text and nothing else is read: the text is not taken for a mere description."""
+    item = documents.item(content=documents.HTML).replace(
+        f"<description>{documents.SUMMARY}</description>", ""
+    )
+    assert only(documents.rss(item)).text == documents.TEXT
+
+
+def test_raw_ampersands_are_read() -> None:
+    """A feed that escapes no ampersand loses no letter, and no parameter of an address in CDATA."""
+    link = "https://tidewater.example/news?id=1&page=2"
+    raw = documents.rss(
+        f"<item><title>R&D at AT&T: Q&A</title><link><![CDATA[{link}]]></link><description>B & B</description></item>"
+    )
+    entry = only(raw)
+    assert (entry.title, entry.url, entry.summary) == ("R&D at AT&T: Q&A", link, "B & B")
 
 
 def test_a_mistake_in_the_xml_loses_no_entry() -> None:

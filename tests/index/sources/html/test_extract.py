@@ -99,6 +99,53 @@ def test_published(head: str, shown: str, published: datetime | None) -> None:
     assert extract(page(body, head)).published == published
 
 
+def _related(headline: str, url: str, **fields: object) -> str:
+    return linked(headline=headline, datePublished="2019-07-02", mainEntityOfPage=url, **fields)
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_related_stories_are_not_the_article(before: bool) -> None:  # noqa: FBT001 - of the related stories
+    """Of several descriptions on a page, the one with its address or headline counts, wherever it stands."""
+    own = linked(
+        datePublished="2024-06-18T19:05:00Z", mainEntityOfPage={"@id": "https://post.example/2024/pier"}
+    )
+    others = "".join(
+        _related(f"Ferry number {n} runs aground", f"https://post.example/n/{n}", isAccessibleForFree=False)
+        for n in range(3)
+    )
+    head = META + (others + own if before else own + others)
+    article = extract(page(_LAYOUTS["semantic"], head), "https://post.example/2024/pier")
+    assert (article.title, article.published) == (TITLE, _EVENING)
+    alone = extract(page(_LAYOUTS["semantic"], META + others), "https://post.example/2024/pier")
+    assert (alone.title, alone.published) == (TITLE, None)
+
+
+def test_the_body_that_json_ld_holds() -> None:
+    """A page that builds its text by a script has the text that it gives to machines, without markup."""
+    data = linked(articleBody=BODY.replace("chair, Ada Brook", "chair, <b>Ada Brook</b>"))
+    assert extract(page("<div id='app'></div>", META + data)).text == TEXT
+
+
+def test_a_table_of_the_article_is_text() -> None:
+    """Each row is a line with its cells parted, so that a result can be searched and quoted."""
+    rows = (("Village", "Votes"), ("Westhaven", "41,220"), ("Eastmouth", "38,911"))
+    cells = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    links = "".join(f'<tr><td><a href="/{n}">More of it</a></td><td>{n}</td></tr>' for n in range(5))
+    body = BODY.replace("</p>", f"</p><table><caption>Result</caption>{cells}</table>", 1)
+    content = page(f"<article><h1>{TITLE}</h1>{body}</article><table>{links}</table>")
+    first, *rest = TEXT.split("\n\n")
+    wanted = [first, "Result", *(" | ".join(row) for row in rows), *rest]
+    assert extract(content).text == "\n\n".join(wanted)
+
+
+@pytest.mark.parametrize(
+    "written", ["R&amp;amp;D &amp;#8217;s &lt;em&gt;rise&lt;/em&gt;", "R&amp;D ’s <b>rise</b>"]
+)
+def test_headlines_hold_neither_markup_nor_entities(written: str) -> None:
+    """Whatever programs leave in a headline, readers see a line of text."""
+    assert extract(page(_LAYOUTS["semantic"], linked(headline=written))).title == "R&D ’s rise"
+
+
 @pytest.mark.parametrize(
     ("canonical", "address", "url"),
     [
