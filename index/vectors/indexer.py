@@ -95,10 +95,16 @@ class Indexer:
     def repair(self, watch: Watcher | None = None) -> int:
         """Make the live collection hold what the catalog says, and return how many articles were indexed.
 
-        One that cannot be searched is built anew.
+        A collection that is damaged, or no longer in Chroma, is rebuilt.
+
+        Raises:
+            FingerprintMismatch: the collection was built with another model or other passage rules.
         """
-        collection = self.ensure_live()
         self._clear_retired()
+        if (live := self._registered_live()) and not self._store.fingerprint(live.name):
+            self._check(live.fingerprint)
+            return self.rebuild(watch)
+        collection = self.ensure_live()
         if not self._store.is_sound(collection):
             return self.rebuild(watch)
         self._find_lost(collection)

@@ -135,7 +135,7 @@ def test_a_damaged_index_is_rebuilt_from_the_catalog(tmp_path: Path, damage: str
 
 
 def test_vectors_cut_short_by_a_full_disk_are_rebuilt(tmp_path: Path) -> None:
-    """Where Chroma cannot read its own files any more, reindex notices and builds the index anew."""
+    """A cut file is noticed at the next start: questions say what to do, and a plain reindex does it."""
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add(news.made_up(number, sentences=5) for number in range(1_100))
     [file] = tmp_path.glob("chroma/*/index_metadata.pickle")

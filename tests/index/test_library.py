@@ -269,14 +269,14 @@ def test_other_passage_rules_are_another_index(tmp_path: Path) -> None:
 
 
 def test_a_lost_index_is_rebuilt_from_the_catalog(tmp_path: Path) -> None:
-    """Chroma may be deleted at any time: the articles are in the catalog, and reindex --full restores it."""
+    """Chroma may be deleted at any time: the articles are in the catalog, and reindex restores it."""
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add(news.ALL)
         passages = library.status().passages
         library._resources.store.drop(library._indexer.ensure_live())  # noqa: SLF001 - what an operator does by hand
         with pytest.raises(StorageFailed, match="dateline reindex --full"):
             library.ask("Why was the bridge built?")
-        assert library.reindex(full=True).indexed == 4
+        assert library.reindex().indexed == 4
         assert library.status().passages == passages
 
 
