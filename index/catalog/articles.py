@@ -16,7 +16,7 @@ from index.catalog.schema import (
     entries,
     history,
     revisions,
-    sketches,
+    signatures,
     stories,
 )
 from index.catalog.status import Publisher
@@ -30,7 +30,7 @@ _MANY = 500  # rows in one statement
 
 _KEPT = (
     (articles, articles.c.id),
-    *((table, table.c.article) for table in (revisions, history, stories, sketches)),
+    *((table, table.c.article) for table in (revisions, history, stories, signatures)),
 )
 _NOTES = ("url", "source", "author", "language", "published", "published_at", "updated")
 

@@ -2,7 +2,7 @@
 
 Texts are compared by their shingles, the runs of five words in them (Broder, On the resemblance and
 containment of documents, 1997). To find likely copies among many without comparing each, a text has a
-sketch: numbers of which two texts share some if a good part of their shingles is the same.
+MinHash signature: numbers of which two texts share some if they share a good part of their shingles.
 """
 
 import re
@@ -35,8 +35,8 @@ def shingles(text: str) -> set[str]:
     return {" ".join(found[at : at + _WORDS]) for at in range(max(1, len(found) - _WORDS + 1))}
 
 
-def sketch(text: str) -> tuple[int, ...]:
-    """Return the numbers (64 bits, signed) by which copies of `text` are found."""
+def signature(text: str) -> tuple[int, ...]:
+    """Return the MinHash signature of `text`: signed 64-bit numbers by which its copies are found."""
     from datasketch import MinHash  # noqa: PLC0415 - takes 0.6 s to import
 
     minima = MinHash(num_perm=_BANDS * _ROWS, seed=1, scheme="affine32")

@@ -93,8 +93,8 @@ stories = Table(
     Index("stories_by_revision", "library", "revision"),
 )
 
-# Numbers that copies of one text share, by which they are found.
-sketches = Table(
+# MinHash signatures, by which copies of one text are found; the table keeps its first name.
+signatures = Table(
     "sketches",
     metadata,
     Column("library", String, primary_key=True),

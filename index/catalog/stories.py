@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, delete, func, insert, select, update
 
-from index.catalog.near_duplicates import is_copy, sketch
+from index.catalog.near_duplicates import is_copy, signature
 from index.catalog.rows import article_of, article_rows
-from index.catalog.schema import Database, articles, revisions, sketches, stories
+from index.catalog.schema import Database, articles, revisions, signatures, stories
 from index.model import Article
 from index.text.urls import page_of
 
@@ -40,9 +40,9 @@ class Stories:
         """Find the stories of the articles that wait for it, and return how many waited."""
         done = 0
         while waiting := self._waiting():
-            sketched = [(article, sketch(article.text)) for article in waiting]
+            signed = [(article, signature(article.text)) for article in waiting]
             with self._database.writing() as connection:
-                for article, bands in sketched:
+                for article, bands in signed:
                     self._place(connection, article, bands)
             done += len(waiting)
         return done
@@ -82,11 +82,11 @@ class Stories:
         row = {"library": self._library, "article": article.id, "revision": article.revision}
         connection.execute(insert(stories).values(**row, story=story, page=page))
         numbers = [{"library": self._library, "band": band, "article": article.id} for band in set(bands)]
-        connection.execute(insert(sketches), numbers)
+        connection.execute(insert(signatures), numbers)
 
     def _leave(self, connection: Connection, id_: str) -> None:
         """Take an article out of the story in which its former text was."""
-        for table in (stories, sketches):
+        for table in (stories, signatures):
             mine = and_(table.c.library == self._library, table.c.article == id_)
             connection.execute(delete(table).where(mine))
         named = and_(stories.c.library == self._library, stories.c.story == id_)
@@ -103,11 +103,11 @@ class Stories:
         )
         same_page = set(connection.scalars(of_page.limit(_COMPARED))) if page else set()
         alike = (
-            select(sketches.c.article)
-            .where(sketches.c.library == self._library, sketches.c.band.in_(set(bands)))
-            .where(sketches.c.article != id_)
-            .group_by(sketches.c.article)
-            .order_by(func.count().desc(), sketches.c.article)
+            select(signatures.c.article)
+            .where(signatures.c.library == self._library, signatures.c.band.in_(set(bands)))
+            .where(signatures.c.article != id_)
+            .group_by(signatures.c.article)
+            .order_by(func.count().desc(), signatures.c.article)
             .limit(_COMPARED)
         )
         wanted = same_page.union(connection.scalars(alike))
