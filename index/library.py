@@ -1,4 +1,4 @@
-"""A library: articles in, quoted answers out. The one object that ties the parts together."""
+"""A library: articles in, quoted answers out. The class that ties all parts together."""
 
 from collections.abc import Iterable
 from functools import cached_property
@@ -27,7 +27,7 @@ SHARED = "shared"
 class Library:
     """The articles that one server can ask, and the answers they give.
 
-    Not to be shared by threads that write at once without `Resources.writing`, which each write holds.
+    Threads may share a library: each write holds `Resources.writing`.
     """
 
     def __init__(self, resources: Resources, name: str = SHARED, rules: PassageRules | None = None) -> None:
@@ -46,7 +46,7 @@ class Library:
         reader: Reader | None = None,
         rules: PassageRules | None = None,
     ) -> Self:
-        """Open a library that is kept in a folder, to be closed by `close` or at the end of `with`."""
+        """Open the library kept in a folder; close it by `close` or by leaving `with`."""
         resources = Resources(Settings.model_construct(data_dir=Path(data_dir)), embedder, reader)
         library = cls(resources, name, rules)
         library._owned = resources
@@ -62,23 +62,23 @@ class Library:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close it."""
+        """Close this library."""
         self.close()
 
     def add(self, articles: Iterable[Article | Failure], progress: Watcher | None = None) -> Report:
-        """Store and index articles as they come, and finish what an earlier run left undone.
+        """Store and index articles as they arrive, and finish what an earlier run left undone.
 
         Args:
-            articles: may be endless, is never held as a whole; a Failure among them is passed on
-                into the report.
-            progress: told after each few articles how many were taken; what it raises stops the work
-                at a consistent point.
+            articles: may be endless, since they are never held in memory together; each Failure among
+                them goes into the report.
+            progress: called after every few articles; an exception that it raises stops the work at a
+                consistent point.
 
         Returns:
-            How many were added, changed and unchanged, and what failed.
+            The numbers of articles added, changed and unchanged, and the failures.
 
         Raises:
-            FingerprintMismatch, LibraryBusy, ModelUnavailable, StorageFailed: nothing stored is lost.
+            FingerprintMismatch, LibraryBusy, ModelUnavailable, StorageFailed: nothing already stored is lost.
         """
         counts = {"added": 0, "changed": 0, "unchanged": 0}
         failed: list[Failure] = []
@@ -98,10 +98,10 @@ class Library:
         return Report(**counts, failed=tuple(failed))
 
     def remove(self, *ids: str) -> Report:
-        """Take articles away, with all their revisions and passages.
+        """Remove articles with all their revisions and passages.
 
         Raises:
-            UnknownArticle: one of the ids is not there; then none is removed.
+            UnknownArticle: one of the ids is unknown; then no article is removed.
         """
         with self._resources.writing:
             unique = list(dict.fromkeys(ids))
@@ -110,16 +110,16 @@ class Library:
         return Report(removed=len(unique))
 
     def withdraw(self, id_: str, reason: str) -> None:
-        """Take an article from answers, until it is added again; raises UnknownArticle."""
+        """Exclude an article from answers until it is added again; raises UnknownArticle."""
         with self._resources.writing:
             self._history.withdraw(id_, reason)
             self._indexer.tidy()
 
     def reindex(self, *, full: bool = False, progress: Watcher | None = None) -> Report:
-        """Bring the index in step with the catalog, and report how many articles were indexed.
+        """Make the index match the catalog, and report how many articles were indexed.
 
         Args:
-            full: embed every article again, into a new collection that answers when it is complete.
+            full: embed every article again, into a new collection that takes over once it is complete.
             progress: as for `add`, with the total.
         """
         with self._resources.writing:
@@ -140,17 +140,18 @@ class Library:
         """Return the passages that fit the question best, best first.
 
         Args:
-            question: in words.
-            limit: how many at most.
-            since: only articles published then or later; without this and `until`, the words of the
-                question decide, if they name a time.
-            until: only articles published then or earlier; a day counts in full.
-            source: only articles of this publisher, whatever the case of its name.
-            asked_at: the moment the question is asked from; what was published later is no evidence. Its
-                time zone, by default this machine's, is that of the days that the question names.
+            question: in plain words.
+            limit: the most passages to return.
+            since: only articles published at this time or later. If neither this nor `until` is given, a
+                time that the question names decides.
+            until: only articles published at this time or earlier; a day counts in full.
+            source: only articles of this publisher, in upper or lower case.
+            asked_at: the moment from which the question is asked, by default now; later articles are no
+                evidence. Days that the question names are taken in its time zone, by default this machine's.
 
         Raises:
-            InvalidQuestion: empty, too long, no word to search for; unknown source; empty window.
+            InvalidQuestion: the question is empty, too long or wordless; the source is unknown; or the
+                window is empty.
         """
         asked = checked(question)
         scope, window = within(self._articles, asked, since, until, source, asked_at)
@@ -167,7 +168,7 @@ class Library:
         asked_at: When | None = None,
         limit: int = 3,
     ) -> Answer:
-        """Return at most `limit` exact quotes that answer the question, or an honest no; else as `search`."""
+        """Return at most `limit` exact quotes that answer, or a refusal; arguments as for `search`."""
         asked = checked(question)
         scope, window = within(self._articles, asked, since, until, source, asked_at)
         searcher = self._searcher()
@@ -184,7 +185,7 @@ class Library:
         asked_at: When | None = None,
         limit: int = 20,
     ) -> tuple[Event, ...]:
-        """Return at most `limit` events of `topic`, oldest first; the rest is as for `search`."""
+        """Return at most `limit` events of `topic`, oldest first; other arguments as for `search`."""
         asked = checked(topic)
         scope, window = within(self._articles, asked, since, until, None, asked_at)
         searcher = self._searcher()
@@ -199,21 +200,21 @@ class Library:
         return self._articles.get(id_, revision)
 
     def history(self, id_: str) -> tuple[Revision, ...]:
-        """Return the article's revisions, oldest first, with what changed; raises UnknownArticle."""
+        """Return the revisions of an article, oldest first, with their edits; raises UnknownArticle."""
         return self._history.of(id_)
 
     def articles(
         self, limit: int = 20, offset: int = 0, *, search: str = "", source: str | None = None
     ) -> list[Article]:
-        """Return a page of the articles, newest first, with all words of `search` in title or source."""
+        """Return a page of the articles, newest first, whose title or source has all words of `search`."""
         return self._articles.newest(limit, offset, search=search, source=source)
 
     def sources(self) -> tuple[Publisher, ...]:
-        """Return the publishers, the one with most articles first."""
+        """Return the publishers, those with most articles first."""
         return self._articles.publishers()
 
     def status(self) -> Status:
-        """Return what is in the library; opens neither Chroma nor the model."""
+        """Return what the library holds, without opening Chroma or the model."""
         live = next((each for each in self._ledger.collections() if each.role == "live"), None)
         oldest, newest = self._articles.dates()
         number = self._articles.count()

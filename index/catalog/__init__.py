@@ -1,4 +1,4 @@
-"""The truth about what a library holds: articles, their revisions, and what of them is indexed."""
+"""The source of truth about a library: its articles, their revisions, and which of them are indexed."""
 
 from index.catalog.articles import Articles, Change
 from index.catalog.feeds import Feed, FeedRecords

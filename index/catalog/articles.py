@@ -1,4 +1,4 @@
-"""The articles of one library, with every revision that they had."""
+"""The articles of one library, with all their revisions."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -45,12 +45,12 @@ class Articles:
         self._current = article_rows(library).where(revisions.c.revision == articles.c.revision)
 
     def put(self, given: Sequence[Article]) -> list[Change]:
-        """Store the articles, all or none, and return what became of each.
+        """Store all of the articles or none, and return what changed for each.
 
-        Another title or text makes a new revision; the former one is kept. Another author, source, URL
-        or date of an update is noted without a revision; what is given as unknown overwrites nothing.
-        The first known date of publication stays, since some publishers rewrite it with every look;
-        a new `updated` alone is no change. An article that was withdrawn is restored.
+        A different title or text makes a new revision, and the former one is kept. A different author,
+        source, URL or update time is stored without a revision; unknown values overwrite nothing. The first
+        known publication date stays, since some publishers rewrite it on every request. A new `updated`
+        alone counts as unchanged. A withdrawn article is restored.
         """
         with self._database.writing() as connection:
             known = self._known(connection, [article.id for article in given])
@@ -73,9 +73,9 @@ class Articles:
 
         Args:
             limit: how many.
-            offset: how many to leave out before them.
-            search: words that must all stand in title or source, whatever their case.
-            source: only this publisher's.
+            offset: how many to skip.
+            search: words that title or source must contain, in upper or lower case.
+            source: only articles of this publisher.
         """
         query = self._current.order_by(articles.c.published_at.desc().nulls_last(), articles.c.id)
         for word in search.split():
@@ -89,10 +89,10 @@ class Articles:
             return [article_of(row) for row in connection.execute(query.limit(limit).offset(offset))]
 
     def remove(self, ids: Sequence[str]) -> None:
-        """Take articles away, all or none; from that moment no question finds them.
+        """Remove all of these articles or none; from then on no question finds them.
 
         Raises:
-            UnknownArticle: one of them is not there; then none is removed.
+            UnknownArticle: one of the ids is unknown; then no article is removed.
         """
         mine = select(collections.c.name).where(collections.c.library == self._library)
         with self._database.writing() as connection:
@@ -124,7 +124,7 @@ class Articles:
             return connection.scalar(query) or 0
 
     def dates(self, until: datetime | None = None) -> tuple[datetime | None, datetime | None]:
-        """Return the publication dates of the oldest and of the newest dated article, up to `until`."""
+        """Return the publication dates of the oldest and the newest dated article up to `until`."""
         column = articles.c.published_at
         dated = (articles.c.library == self._library, column.is_not(None))
         scope = (*dated, column <= until.timestamp()) if until else dated
@@ -135,7 +135,7 @@ class Articles:
         return _instant(oldest), _instant(newest)
 
     def publishers(self) -> tuple[Publisher, ...]:
-        """Return the sources, the one with most articles first."""
+        """Return the publishers, those with most articles first."""
         number = func.count()
         query = (
             select(articles.c.source, number, func.max(articles.c.published_at))
@@ -149,7 +149,7 @@ class Articles:
             )
 
     def named(self, source: str) -> list[str]:
-        """Return the publishers' names that are `source` but for upper and lower case."""
+        """Return the names of publishers that equal `source`, ignoring case."""
         wanted = source.strip().casefold()
         return [known.name for known in self.publishers() if known.name.casefold() == wanted]
 

@@ -1,4 +1,4 @@
-"""What of a library stands in Chroma: which collections, and which passages of which revisions."""
+"""What Chroma holds of a library: which collections, and which passages of which revisions."""
 
 import json
 from collections.abc import Sequence
@@ -48,12 +48,12 @@ class Entry:
 
     @property
     def ids(self) -> list[str]:
-        """The ids of the passages in Chroma: always the same ones for the same revision."""
+        """The ids of the passages in Chroma, which are the same whenever a revision is indexed."""
         return [f"{self.article}.{self.revision}.{number}" for number in range(self.passages)]
 
 
 class Ledger:
-    """The index's bookkeeping for the library called `library`."""
+    """Records what is indexed of the library called `library`."""
 
     def __init__(self, database: Database, library: str) -> None:
         """Read and write in `database`."""
@@ -82,14 +82,14 @@ class Ledger:
         self.enqueue(name)
 
     def switch(self, name: str) -> None:
-        """Let `name` answer from now on, and retire the other collections, in one moment."""
+        """Atomically make `name` the live collection and retire the others."""
         with self._database.writing() as connection:
             mine = update(collections).where(collections.c.library == self._library)
             connection.execute(mine.where(collections.c.name != name).values(role="retired"))
             connection.execute(mine.where(collections.c.name == name).values(role="live"))
 
     def unregister(self, name: str) -> None:
-        """Forget a collection that is no more."""
+        """Delete the records of a collection that no longer exists."""
         with self._database.writing() as connection:
             connection.execute(delete(entries).where(entries.c.collection == name))
             connection.execute(delete(collections).where(collections.c.name == name))
@@ -114,13 +114,13 @@ class Ledger:
             connection.execute(insert(entries).from_select(names, missing))
 
     def unindexed(self, collection: str, after: str, limit: int) -> list[Article]:
-        """Return a page, by id, of the articles beyond `after` whose current revision does not answer yet."""
+        """Return the next articles by id, beyond `after`, whose current revision is not live yet."""
         query = self._unindexed(collection).where(articles.c.id > after).order_by(articles.c.id).limit(limit)
         with self._database.reading() as connection:
             return [article_of(row) for row in connection.execute(query)]
 
     def unindexed_count(self, collection: str) -> int:
-        """Return how many articles `unindexed` is about."""
+        """Return how many articles are not live yet."""
         with self._database.reading() as connection:
             return (
                 connection.scalar(select(func.count()).select_from(self._unindexed(collection).subquery()))
@@ -128,7 +128,7 @@ class Ledger:
             )
 
     def begin(self, collection: str, cuts: Sequence[tuple[Article, Sequence[Span]]]) -> list[Entry]:
-        """Note the passages that are about to be put into Chroma; they are not found yet."""
+        """Record passages that are about to be written to Chroma; no question finds them yet."""
         rows = [
             {
                 "collection": collection,
@@ -147,9 +147,9 @@ class Ledger:
         return [Entry(article.id, article.revision, len(spans)) for article, spans in cuts]
 
     def publish(self, collection: str, written: Sequence[Entry]) -> None:
-        """Let the passages answer from now on, and those of earlier revisions no more, in one moment.
+        """Atomically make these passages live and those of earlier revisions stale.
 
-        An article that was removed, changed or withdrawn meanwhile stays as it is.
+        Passages of an article that was removed, changed or withdrawn meanwhile become stale instead.
         """
         with self._database.writing() as connection:
             for entry in written:
@@ -171,13 +171,13 @@ class Ledger:
                     connection.execute(update(entries).where(ours).values(state="stale"))
 
     def stale(self, collection: str, limit: int) -> list[Entry]:
-        """Return entries whose passages are to be taken out of Chroma."""
+        """Return entries whose passages are to be deleted from Chroma."""
         query = self._entries(collection).where(entries.c.state == "stale").limit(limit)
         with self._database.reading() as connection:
             return [Entry(*row) for row in connection.execute(query)]
 
     def forget(self, collection: str, gone: Sequence[Entry]) -> None:
-        """Cross out entries whose passages are not in Chroma any more."""
+        """Delete stale entries whose passages are no longer in Chroma."""
         with self._database.writing() as connection:
             for entry in gone:
                 ours = _of(collection, entry.article, entry.revision)
@@ -185,27 +185,27 @@ class Ledger:
                 connection.execute(delete(entries).where(ours, entries.c.state == "stale"))
 
     def live(self, collection: str, after: str, limit: int) -> list[Entry]:
-        """Return a page of the live entries, by article id, of articles beyond `after`."""
+        """Return the next live entries by article id, beyond `after`."""
         query = self._entries(collection).where(entries.c.state == "live", entries.c.article > after)
         with self._database.reading() as connection:
             return [Entry(*row) for row in connection.execute(query.order_by(entries.c.article).limit(limit))]
 
     def answering(self, collection: str, names: Sequence[str]) -> dict[str, Passage]:
-        """Return the passages of these articles that can be found now, by their ids in Chroma."""
+        """Return the live passages of these articles by their ids in Chroma."""
         query = self._entries(collection).where(entries.c.state == "live", entries.c.article.in_(names))
         with self._database.reading() as connection:
             found = [Entry(*row) for row in connection.execute(query)]
         return self.resolve(collection, [id_ for entry in found for id_ in entry.ids])
 
     def lost(self, collection: str, entries_lost: Sequence[Entry]) -> None:
-        """Note that passages which should be in Chroma are not: they are to be written again."""
+        """Record that passages are missing from Chroma and must be written again."""
         with self._database.writing() as connection:
             for entry in entries_lost:
                 ours = _of(collection, entry.article, entry.revision)
                 connection.execute(update(entries).where(ours).values(state="writing"))
 
     def passages(self, collection: str) -> int:
-        """Return the number of passages that can be found."""
+        """Return the number of live passages."""
         query = select(func.sum(entries.c.passages)).where(
             entries.c.collection == collection, entries.c.state == "live"
         )
@@ -221,9 +221,9 @@ class Ledger:
         *,
         undated: bool,
     ) -> list[Entry]:
-        """Return the live entries of articles dated from `since` to `until` and by one of `sources`.
+        """Return the live entries of articles dated from `since` to `until` by one of `sources`.
 
-        Articles of unknown date are among them if `undated`.
+        Undated articles are included if `undated`.
         """
         query = (
             self._entries(collection)
@@ -241,7 +241,7 @@ class Ledger:
             return [Entry(*row) for row in connection.execute(query)]
 
     def resolve(self, collection: str, ids: Sequence[str]) -> dict[str, Passage]:
-        """Return the passages of those `ids` that may be shown: of live entries, as the article was then."""
+        """Return the passages of those `ids` that are live, with the article in that revision."""
         wanted: dict[tuple[str, str], list[int]] = {}
         for id_ in ids:
             of_article, revision, which = id_.rsplit(".", 2)

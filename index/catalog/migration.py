@@ -1,8 +1,8 @@
-"""From the schema of a former version to the present one, with everything that was stored.
+"""Migrations from the schemas of former versions, which keep everything that was stored.
 
-Each step is written in SQL that SQLite and PostgreSQL share, and never changed again: it must do tomorrow
-what it does today, whatever the tables look like then. All steps run in the transaction in which the
-database is opened, so that a catalog is of one schema or of another, and never half-way.
+Each step is written in SQL that SQLite and PostgreSQL share. A step never changes again, whatever the tables
+become later. All steps run in the transaction that opens the database, so that no catalog is left between
+two schemas.
 """
 
 from collections.abc import Callable, Mapping

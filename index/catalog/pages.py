@@ -1,4 +1,4 @@
-"""The pages that feeds and sitemaps name: which article each one became, and when it is looked at next."""
+"""The pages named by feeds and sitemaps: the article that each became, and when to check it again."""
 
 import json
 from collections.abc import Sequence
@@ -52,7 +52,7 @@ _MANY = 500  # rows in one statement
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What a feed says about an article: completes what its page does not say."""
+    """What a feed says about an article, for fields that its page lacks."""
 
     title: str = ""
     author: str = ""

@@ -47,9 +47,9 @@ articles = Table(
     Column("published", String),  # ISO 8601 with the publisher's own offset
     Column("published_at", Float),  # the same in seconds since 1970, to select and sort by
     Column("updated", String),
-    Column("added", String, nullable=False),  # when it was first seen, which says nothing about `published`
+    Column("added", String, nullable=False),  # when it was first stored, independent of `published`
     Column("revised", String),  # when the current revision replaced another one
-    Column("withdrawn", Text),  # why it does not answer any more
+    Column("withdrawn", Text),  # why it no longer answers
     Index("articles_by_date", "library", "published_at"),
 )
 
@@ -65,7 +65,7 @@ revisions = Table(
     Index("revisions_by_stored", "library", "stored"),  # what the vocabulary has not read yet
 )
 
-# What became of an article, in order: "stored" (a revision became the current one), "withdrawn", "restored".
+# The events of an article in order: "stored" (a revision became current), "withdrawn", "restored".
 history = Table(
     "history",
     metadata,
@@ -130,7 +130,7 @@ entries = Table(
 
 
 class Database:
-    """A catalog's database: transactions whose failures say what to do.
+    """The database of a catalog: its transactions fail with an error that names the remedy.
 
     Args:
         url: an SQLAlchemy database URL.
@@ -145,7 +145,7 @@ class Database:
         """Open the database, with its tables in place."""
         try:
             parsed = make_url(url)
-            # What is stored, like people's questions, stands in no error and so in no log.
+            # Stored values, such as people's questions, never reach an error or a log.
             self._engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
         except (ArgumentError, ImportError) as error:
             raise InvalidSetting(
@@ -161,13 +161,13 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Give a connection that sees one state of the catalog, whatever others write meanwhile."""
+        """Yield a connection that sees one state of the catalog, whatever others write meanwhile."""
         with self._explained(), self._engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Give a connection whose changes become real together, or not at all."""
+        """Yield a connection whose changes are committed together or not at all."""
         with self._explained(), self._engine.connect() as connection:
             connection.execution_options(writing=True)
             with connection.begin():
@@ -210,9 +210,8 @@ def _tune_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # transactions begin where `_begin_sqlite` says
     connection.execute(f"PRAGMA busy_timeout={_WAIT_MS}")
     connection.execute("PRAGMA journal_mode=WAL")  # readers go on while one writes
-    connection.execute(
-        "PRAGMA synchronous=NORMAL"
-    )  # in WAL a power cut cannot corrupt, only undo the last moments
+    # In WAL mode a power cut cannot corrupt the database, only lose the last transactions.
+    connection.execute("PRAGMA synchronous=NORMAL")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""What is in a library, in numbers, and what its index was made by; values without IO."""
+"""The size of a library, its publishers, and how its index was built; values without IO."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What passages and vectors of an index depend on; indexes of unlike fingerprints do not mix."""
+    """What the passages and vectors of an index depend on; different fingerprints must not be mixed."""
 
     model: str
     dimension: int
@@ -16,7 +16,7 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """A source of articles, as the catalog counts it."""
+    """A publisher, with the number of its articles and the date of the newest."""
 
     name: str
     articles: int
@@ -25,7 +25,7 @@ class Publisher:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What is in a library. `pending` articles wait to be indexed; `size` is in bytes on this disk."""
+    """What a library holds: `pending` articles wait to be indexed, `size` is in bytes on this disk."""
 
     name: str
     articles: int

@@ -1,4 +1,4 @@
-"""Which articles are one story, printed more than once: found by looking up, not by comparing all."""
+"""Which articles are the same story, printed more than once; found by lookup, not by comparing all."""
 
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
@@ -27,8 +27,8 @@ def await_story(connection: Connection, library: str, article: str) -> None:
 class Stories:
     """The stories of the library called `library`: articles of one story have the same `Article.story`.
 
-    An article whose text is new is a story of its own until `group` finds where it belongs. A story has the
-    lowest id among its articles when they came together, so that it does not matter which came first.
+    A new article is a story of its own until `group` finds where it belongs. A story is called after the
+    lowest id of its articles when they were joined, so that the order of arrival does not matter.
     """
 
     def __init__(self, database: Database, library: str) -> None:
@@ -37,7 +37,7 @@ class Stories:
         self._library = library
 
     def group(self) -> int:
-        """Find the stories of the articles that wait for it, and return how many waited."""
+        """Find the story of each waiting article, and return how many waited."""
         done = 0
         while waiting := self._waiting():
             signed = [(article, signature(article.text)) for article in waiting]
@@ -48,7 +48,7 @@ class Stories:
         return done
 
     def together(self, names: Collection[str]) -> list[Article]:
-        """Return the articles of these stories that give answers, the first published first, undated last."""
+        """Return the articles of these stories that may answer, oldest first and undated last."""
         of_stories = select(stories.c.article).where(
             stories.c.library == self._library, stories.c.story.in_(names)
         )
@@ -85,19 +85,19 @@ class Stories:
         connection.execute(insert(signatures), numbers)
 
     def _leave(self, connection: Connection, id_: str) -> None:
-        """Take an article out of the story in which its former text was."""
+        """Remove an article from the story of its former text."""
         for table in (stories, signatures):
             mine = and_(table.c.library == self._library, table.c.article == id_)
             connection.execute(delete(table).where(mine))
         named = and_(stories.c.library == self._library, stories.c.story == id_)
         left = connection.scalar(select(func.min(stories.c.article)).where(named))
-        if left is not None:  # the others cannot be called after it any more
+        if left is not None:  # the story was called after this article
             connection.execute(update(stories).where(named).values(story=left))
 
     def _likely(
         self, connection: Connection, id_: str, bands: Sequence[int], page: str | None
     ) -> Iterator[tuple[Article, bool]]:
-        """Yield articles that may be copies, and whether their address is a form of the same one."""
+        """Yield possible copies, each with whether its address is a form of the same address."""
         of_page = select(stories.c.article).where(
             stories.c.library == self._library, stories.c.page == page, stories.c.article != id_
         )

@@ -1,4 +1,4 @@
-"""Vectors in Chroma: the only module that imports chromadb. Chroma holds nothing that cannot be rebuilt."""
+"""Vectors in Chroma, all of which can be rebuilt; the only module that imports chromadb."""
 
 import json
 import logging
@@ -49,7 +49,7 @@ _INDEX = CreateCollectionConfiguration(
 class Store:
     """Named collections of unit vectors.
 
-    Every method raises StorageFailed where Chroma cannot do what is asked.
+    Every method raises StorageFailed if Chroma fails.
     """
 
     def __init__(self, client: ClientAPI, page: int, folder: Path | None = None) -> None:
@@ -57,7 +57,7 @@ class Store:
         self._client = client
         self._folder = folder
         self.page = page
-        """The most rows that one request takes or gives."""
+        """The most rows in one request or response."""
 
     @classmethod
     def embedded(cls, folder: Path) -> "Store":
@@ -77,8 +77,8 @@ class Store:
                     client.delete_collection(name)
                 return cls(client, _PAGE_EMBEDDED, folder)
             except Exception:
-                # Chroma keeps what failed half-way to start, and would offer it the next time.
-                with suppress(AttributeError):  # raised where what never started is stopped
+                # Chroma caches a system that failed to start, and would return it the next time.
+                with suppress(AttributeError):  # raised when stopping a system that never started
                     SharedSystemClient._release_system(str(folder))  # noqa: SLF001 - it has no public name
                 raise
 
@@ -107,7 +107,7 @@ class Store:
             _note_left(self._folder)
 
     def create(self, collection: str, fingerprint: Fingerprint) -> None:
-        """Make an empty collection that carries its fingerprint; one of that name is replaced."""
+        """Create an empty collection with its fingerprint, and replace any of that name."""
         self.drop(collection)
         with _explained():
             self._client.create_collection(
@@ -123,7 +123,7 @@ class Store:
                 return
 
     def fingerprint(self, collection: str) -> Fingerprint | None:
-        """Return what `collection` was made with, or None where there is no such collection."""
+        """Return the fingerprint of `collection`, or None if there is no such collection."""
         with _explained():
             try:
                 found = self._client.get_collection(collection, embedding_function=None)
@@ -175,25 +175,25 @@ class Store:
             return [collection.name for collection in self._client.list_collections()]
 
     def upsert(self, collection: str, ids: Sequence[str], vectors: Vectors) -> None:
-        """Add the vectors under their ids, or put them in place of those there."""
+        """Store the vectors under their ids, replacing existing ones."""
         with self._open(collection) as opened:
             for start in range(0, len(ids), self.page):
                 end = start + self.page
                 opened.upsert(ids=list(ids[start:end]), embeddings=vectors[start:end])
 
     def delete(self, collection: str, ids: Sequence[str]) -> None:
-        """Remove what is there of `ids`."""
+        """Delete the vectors of `ids`; unknown ids are ignored."""
         with self._open(collection) as opened:
             for page in _pages(ids, self.page):
                 opened.delete(ids=page)
 
     def existing(self, collection: str, ids: Sequence[str]) -> set[str]:
-        """Return those of `ids` that are there."""
+        """Return those of `ids` that exist."""
         with self._open(collection) as opened:
             return {id_ for page in _pages(ids, self.page) for id_ in opened.get(ids=page, include=[])["ids"]}
 
     def vectors(self, collection: str, ids: Sequence[str]) -> dict[str, Vectors]:
-        """Return the vectors of those of `ids` that are there."""
+        """Return the vectors of those of `ids` that exist."""
         found: dict[str, Vectors] = {}
         with self._open(collection) as opened:
             for page in _pages(ids, self.page):
@@ -208,7 +208,7 @@ class Store:
             return int(opened.count())
 
     def nearest(self, collection: str, vector: Vectors, limit: int) -> dict[str, float]:
-        """Return the `limit` ids nearest to the unit vector with their cosine (-1..1), nearest first."""
+        """Return the `limit` ids nearest to a unit vector with their cosines (-1..1), nearest first."""
         with self._open(collection) as opened:
             return _cosines(
                 opened.query(query_embeddings=vector.reshape(1, -1), n_results=limit, include=["distances"])
@@ -217,10 +217,10 @@ class Store:
     def nearest_among(
         self, collection: str, vector: Vectors, limit: int, ids: Sequence[str]
     ) -> dict[str, float]:
-        """Return the same as `nearest`, out of `ids` only, by comparing each of them.
+        """Return the same as `nearest` for `ids` alone, by comparing each of them.
 
-        Chroma's own search among ids walks its graph and may return fewer than there are, or none;
-        this takes about 30 ms for 1,000 ids.
+        Chroma's filtered search walks its graph and may return too few ids, or none. Comparing takes about
+        30 ms for 1,000 ids.
         """
         found: list[tuple[str, float]] = []
         with self._open(collection) as opened:
@@ -298,7 +298,7 @@ def report_soundness(folder: str, only: str, skip: Sequence[str]) -> None:
 
 
 def _quiet() -> ChromaSettings:
-    """Return settings without telemetry, new ones for each client: Chroma writes into what it is given."""
+    """Return settings without telemetry, new ones for each client, since Chroma modifies them."""
     return ChromaSettings(anonymized_telemetry=False)
 
 
@@ -324,12 +324,12 @@ _REMEDY = (
 
 @contextmanager
 def _explained(remedy: str = "") -> Iterator[None]:
-    """Turn what Chroma raises, which is of many unrelated types, into one sentence."""
+    """Turn the many unrelated exceptions of Chroma into StorageFailed with a remedy."""
     try:
         yield
     except NotFoundError as error:
         raise StorageFailed(
-            "The index is not there any more; the articles are. Build it again with: dateline reindex --full"
+            "The index is gone; the articles are safe. Build it again with: dateline reindex --full"
         ) from error
     except Exception as error:
         raise StorageFailed(
