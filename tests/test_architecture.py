@@ -148,6 +148,26 @@ def test_a_folder_imports_only_what_stands_below_it() -> None:
             )
 
 
+def test_every_module_has_a_place_where_it_is_tested() -> None:
+    """A test file of a module's name mirrors it, or tests/README.md says which file tests it; no line is stale."""
+    listed = dict[str, str]()
+    for row in re.findall(
+        r"^\| `(\S+/test_\S+\.py)` \| (.+) \|$",
+        (ROOT / "tests/README.md").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    ):
+        assert (ROOT / "tests" / row[0]).is_file(), row[0]
+        listed |= dict.fromkeys(re.findall(r"`((?:index|bot)/.+?\.py)`", row[1]), row[0])
+    modules = {
+        str(file.relative_to(ROOT)): ROOT / "tests" / file.relative_to(ROOT).with_name(f"test_{file.name}")
+        for file in MODULES
+        if file.name != "__init__.py"
+    }
+    unplaced = {module for module, mirrored in modules.items() if not mirrored.is_file()}
+    assert unplaced <= listed.keys(), f"say in tests/README.md where it is tested: {unplaced - listed.keys()}"
+    assert listed.keys() <= modules.keys(), f"no such module: {listed.keys() - modules.keys()}"
+
+
 def test_no_two_classes_share_a_name() -> None:
     """One name means one thing: two public classes of one name make a reader look twice."""
     found = Counter(

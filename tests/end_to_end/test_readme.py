@@ -19,7 +19,7 @@ import feed_site
 import news
 from index.cli.app import main
 from index.settings import Settings
-from pages import BOT, INDEX, PAGES, README, ROOT, blocks
+from pages import BOT, CONTRIBUTING, DEVELOPERS, INDEX, PAGES, README, ROOT, blocks
 from web_server import Site, serving
 
 _HEADLINE = "Fish market of Port Lindow is rebuilt"
@@ -158,13 +158,15 @@ def test_the_set_up_commands_are_the_promised_ones() -> None:
     first, second = (block.strip() for block in blocks(README, "sh")[:2])
     assert first == f'{_SET_UP} . && .venv/bin/dateline ask --samples "why did Putin visit Pyongyang?"'
     assert second == f"{_SET_UP} '.[test]' && .venv/bin/pytest"
-    assert f"\n{second}\n" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    run = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert f"\n{second}\n.ci/check lint types\n" in run
+    assert ".ci/check\n" in blocks(CONTRIBUTING, "sh"), "the one check command is what contributors are told"
 
 
 def test_the_readme_is_short_and_its_links_lead_somewhere() -> None:
     """A newcomer reads the front page in ten minutes, and every link to a file or a heading works."""
     assert len(README.read_text(encoding="utf-8").splitlines()) <= 200
-    for page in PAGES:
+    for page in (*PAGES, *DEVELOPERS):
         text = page.read_text(encoding="utf-8")
         for place, heading in re.findall(r"\]\((?!https?:)([^)#\s]*)#?([^)\s]*)\)", text):
             target = (page.parent / place).resolve() if place else page

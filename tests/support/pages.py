@@ -9,6 +9,9 @@ BOT = ROOT / "bot" / "README.md"
 INDEX = ROOT / "index" / "README.md"
 EVALUATION = ROOT / "index" / "evaluation" / "README.md"
 PAGES = (README, BOT, INDEX, EVALUATION)
+"""What users read: every command and every output on these is tested."""
+CONTRIBUTING = ROOT / ".github" / "CONTRIBUTING.md"
+DEVELOPERS = (ROOT / "ARCHITECTURE.md", ROOT / "CHANGELOG.md", ROOT / "tests" / "README.md", CONTRIBUTING)
 
 
 def blocks(page: Path, language: str) -> list[str]:
