@@ -21,12 +21,12 @@ def fetch_article(
     Args:
         fetcher: reaches the web.
         url: of a page.
-        validators: what an earlier answer carried: if nothing changed since, there is no article.
-        published: as a feed says it, for a page that does not tell.
+        validators: of an earlier answer; if the page has not changed since, no article is returned.
+        published: the feed's date, for a page that does not tell machines its own.
 
     Raises:
         FetchFailed: it could not be fetched.
-        NotAnArticle: it is something else; the message says what.
+        NotAnArticle: the page holds something else; the message says what.
     """
     fetched = fetcher.fetch(url, validators or Validators())
     if fetched.status == _NOT_MODIFIED:
@@ -36,7 +36,7 @@ def fetch_article(
 
 
 def article_of(fetched: Fetched, published: datetime | None = None) -> Article:
-    """Return the article of a page that was fetched, `published` as for `extract`; raises NotAnArticle."""
+    """Return the article of a fetched page, or raise NotAnArticle; `published` is as for `extract`."""
     kind = classify.kind_of_bytes(fetched.body, fetched.content_type)
     if kind:
         raise NotAnArticle(f"It is {kind}")

@@ -1,7 +1,8 @@
-"""The first half of a refresh: feeds are asked, and what is new in them is noted or taken in.
+"""The first half of a refresh: fetch feeds, store their full texts, and note new pages to fetch.
 
-A feed's validators are stored in one transaction with what it named, and after the articles that it carries:
-killed at any moment, the next refresh asks again and finds what is there already unchanged.
+A feed's validators are stored in one transaction with the pages it names, after the articles it carries. If
+the process is killed at any moment, the next refresh fetches the feed again, and finds stored articles
+unchanged.
 """
 
 import hashlib
@@ -32,16 +33,16 @@ ACCEPT = (
 )
 _GONE = 410
 _NOT_MODIFIED = 304
-_AGAIN = timedelta(hours=1)  # an entry that changes all the time has its page fetched no more often
-_HEADLINE = 80  # characters of the text that stand for a headline where an entry has none
+_AGAIN = timedelta(hours=1)  # shortest time between two fetches of a page whose entry keeps changing
+_HEADLINE = 80  # characters of the text that serve as a headline if an entry has none
 
 Read = tuple[Fetched, ParsedFeed | None]
-"""What a feed's address gave; None: the feed did not change."""
+"""The answer at a feed's address, and the feed, or None if it has not changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedRefresh:
-    """Asks the feeds of one library.
+    """Refreshes the feeds of one library.
 
     `moment` is the time of the refresh; every feed counts as asked then, however long it takes, so that
     one that is due each half hour is due when the next half hour's refresh begins.
@@ -57,7 +58,7 @@ class FeedRefresh:
     counts: RefreshCounts
 
     def run(self, feeds: Iterable[Feed], told: Callable[[str], None]) -> None:
-        """Ask each of `feeds`, and note what became of it; `told` gets the name of each when it is done."""
+        """Refresh each of `feeds` and note the outcome; `told` is called with the name of each one done."""
         with FeedSandbox() as sandbox:
             for feed, read in each(feeds, _address, lambda feed: self._read(feed, sandbox), self.width):
                 self.counts.feeds += 1
@@ -78,7 +79,7 @@ class FeedRefresh:
             return error
 
     def failed(self, feed: Feed, error: DatelineError) -> None:
-        """Note that a feed could not be read, and when it is asked again."""
+        """Note that a feed could not be read, and when to try again."""
         self.counts.failed.append(Failure(feed.url, str(error)))
         failures = feed.failures + 1
         retry_after = error.retry_after if isinstance(error, FetchFailed) else None
@@ -95,7 +96,7 @@ class FeedRefresh:
         )
 
     def answered(self, feed: Feed, fetched: Fetched, read: ParsedFeed | None) -> None:
-        """Take in what a feed says."""
+        """Store the new entries of a feed."""
         if fetched.moved and fetched.moved != feed.url:
             feed = self._moved(feed, fetched.moved)
         healthy = replace(
@@ -149,13 +150,13 @@ class FeedRefresh:
         return moved
 
     def _named(self, feed: Feed, read: ParsedFeed) -> list[TrackedPage]:
-        """Return the entries that are new or say something new; their articles are in the library then."""
+        """Return the pages of new and changed entries, after adding the full texts to the library."""
         entries, known = self._keyed(feed, read)
         told = {
             key: entry
             for key, entry in entries.items()
             if key not in known
-            or not known[key].origin  # of a feed that is followed no more
+            or not known[key].origin  # of a feed that is no longer followed
             or (known[key].origin == feed.url and known[key].digest != entry.digest)
         }
         articles: dict[str, Article] = {}
@@ -241,7 +242,7 @@ class FeedRefresh:
         if entry.text:
             return page if known else replace(page, look=self.schedule.next_look(now, age_from(page)))
         if known and known.origin == "":
-            return replace(page, look=known.look)  # taken over from a feed that is followed no more
+            return replace(page, look=known.look)  # taken over from a feed that is no longer followed
         if known and known.fetched:
             return replace(page, look=max(known.fetched + _AGAIN, now))
         return replace(page, look=now)
@@ -266,7 +267,7 @@ def known_pages(records: PageRecords, urls: Mapping[str, str | None]) -> dict[st
 
 
 def is_removed(library: Library, article: str) -> bool:
-    """Tell whether somebody removed an article, which is not to come back by itself."""
+    """Return whether somebody removed an article, which must not come back by itself."""
     try:
         library.article(article)
     except UnknownArticle:
@@ -275,7 +276,7 @@ def is_removed(library: Library, article: str) -> bool:
 
 
 def age_from(page: TrackedPage) -> datetime:
-    """Return since when an article is there: since it was published, if that is known and past."""
+    """Return when an article appeared: its date of publication, if known, or when it was first noted."""
     return min(page.noted, page.hints.published or page.noted)
 
 

@@ -1,4 +1,4 @@
-"""Pages that somebody names by their addresses: taken in at once, and kept current like those of feeds."""
+"""Pages that somebody names by address: fetched at once, and checked for changes like those of feeds."""
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -21,10 +21,10 @@ _THREADS = 8  # the fetcher's own limits hold besides
 
 
 class NamedPages:
-    """The article of each address, in their order and each once, or why there is none.
+    """The article at each address, in order and each once, or a Failure.
 
-    To be iterated once, by `Library.add`; what that took in is then to be noted. Killed in between, the
-    pages are not looked at again until they are named again.
+    Pass this to `Library.add`, then call `note`. If the process is killed in between, the pages are not
+    checked again until they are named again.
     """
 
     def __init__(
@@ -38,9 +38,9 @@ class NamedPages:
         """Fetch nothing yet.
 
         Args:
-            library: that takes in the articles.
+            library: receives the articles.
             fetcher: reaches the web.
-            schedule: how often the pages are looked at again.
+            schedule: how often the pages are checked again.
             urls: of pages.
             clock: tells the time.
         """
@@ -53,7 +53,7 @@ class NamedPages:
         self._seen: list[TrackedPage] = []
 
     def __iter__(self) -> Iterator[Article | Failure]:
-        """Yield what is there; the next pages are fetched by threads while those before are taken in."""
+        """Yield articles and failures; threads fetch the next pages while earlier ones are added."""
         known = known_pages(self._records, {_key(url): address_or_none(url) for url in self._urls})
         taken: dict[str, Article] = {}
         with ThreadPoolExecutor(_THREADS, thread_name_prefix="fetch") as pool:
@@ -69,7 +69,7 @@ class NamedPages:
                     yield article
 
     def note(self) -> None:
-        """Note the pages that gave an article, so that a refresh looks at them again."""
+        """Note the pages that have an article, so that a refresh checks them again."""
         self._records.note(list({page.key: page for page in self._seen}.values()))
 
     def _look(
@@ -86,7 +86,7 @@ class NamedPages:
             return Failure(url, str(error))
         article = completed(found, page.hints, self._now) if found else kept
         if article is None:
-            return Failure(url, "nothing was sent")
+            return Failure(url, "the server sent nothing")
         if kept:
             article = article.with_id(kept.id)
         noted = seen(replace(page, article=None), fetched, article, self._schedule, self._now)

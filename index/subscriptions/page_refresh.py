@@ -1,7 +1,7 @@
-"""The second half of a refresh: pages are fetched that are new, and looked at again that may have changed.
+"""The second half of a refresh: fetch new pages, and check known ones for changes.
 
-What is to be done stands in the catalog. An article is in the library before its page is noted as fetched:
-killed in between, the page is fetched again and its article found unchanged.
+The catalog holds the pages to fetch. An article is added to the library before its page is noted as fetched:
+if the process is killed in between, the page is fetched again and its article found unchanged.
 """
 
 from collections.abc import Callable, Iterable
@@ -25,14 +25,14 @@ from index.text.urls import page_key
 
 _MISSING = {404, 410}
 _DAY = timedelta(days=1)
-_BATCH = 16  # articles taken in at once
+_BATCH = 16  # articles added at once
 
 Looked = tuple[Article | None, Fetched]
 
 
 @dataclass(frozen=True, slots=True)
 class PageRefresh:
-    """Looks at the pages of one library at the time `moment`."""
+    """Fetches the pages of one library that are due at `moment`."""
 
     library: Library
     pages: PageRecords
@@ -43,7 +43,7 @@ class PageRefresh:
     counts: RefreshCounts
 
     def run(self, pages: Iterable[TrackedPage], told: Callable[[str], None]) -> None:
-        """Fetch each of `pages`, and take in what is new; `told` gets the title of each when it is done."""
+        """Fetch each of `pages` and store its article; `told` is called with the title of each one done."""
         there = (page for page in pages if self._is_wanted(page))
         outcomes = each(there, _address, self._look, self.width)
         while batch := list(islice(outcomes, _BATCH)):
@@ -62,7 +62,7 @@ class PageRefresh:
         validators = Validators(page.etag, page.last_modified)
         try:
             if page.whole and page.article:
-                return None, self.fetcher.fetch(page.url, validators)  # only to see whether it is still there
+                return None, self.fetcher.fetch(page.url, validators)  # only to see if it exists
             return fetch_article(self.fetcher, page.url, validators, page.hints.published)
         except (FetchFailed, NotAnArticle) as error:
             return error
@@ -94,14 +94,14 @@ class PageRefresh:
         self.pages.note(noted)
 
     def _failed(self, page: TrackedPage, error: DatelineError) -> TrackedPage:
-        """Return the page with what went wrong, and when it is looked at again, if that may help."""
+        """Return the page with its error, and with the time of the next attempt if one may help."""
         self.counts.failed.append(Failure(page.url or page.key, str(error)))
         failed = replace(page, failures=page.failures + 1, error=str(error))
         if isinstance(error, FetchFailed) and error.status in _MISSING and page.article:
             again = None if self._is_gone(page, error) else self.moment + _DAY
             return replace(failed, missing_since=page.missing_since or self.moment, look=again)
         if not isinstance(error, FetchFailed) or error.lasting:
-            # What was an article before may be one again: a wall or a refusal is often not for long.
+            # A paywall or refusal in place of a known article is often temporary.
             again = self.schedule.next_look(self.moment, age_from(page)) if page.article else None
             return replace(failed, look=again)
         wait = self.schedule.after_failure(page.url or page.key, failed.failures, error.retry_after)
@@ -109,7 +109,7 @@ class PageRefresh:
         return replace(failed, look=None if given_up else self.moment + wait)
 
     def _is_gone(self, page: TrackedPage, error: DatelineError) -> bool:
-        """Tell whether the page was missing before, at least a day ago."""
+        """Return whether the page was already missing at least a day ago."""
         return (
             isinstance(error, FetchFailed)
             and error.status in _MISSING
@@ -121,7 +121,7 @@ class PageRefresh:
 def seen(
     page: TrackedPage, fetched: Fetched, article: Article | None, schedule: Schedule, moment: datetime
 ) -> TrackedPage:
-    """Return a page that answered at `moment`, with its article and when it is looked at next."""
+    """Return a page that was fetched at `moment`, with its article and the time of the next check."""
     since = age_from(page)
     return replace(
         page,

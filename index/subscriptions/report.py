@@ -1,4 +1,4 @@
-"""What following and refreshing feeds gave, as values."""
+"""Results of following and refreshing feeds, as values."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +10,7 @@ from index.report import Failure, Report
 
 @dataclass(frozen=True, slots=True)
 class RefreshReport:
-    """What a refresh did.
+    """The result of a refresh.
 
     Of `feeds` that were asked, `feeds_unchanged` said nothing new. `added`, `changed` and `unchanged` count
     the articles that were taken in, `withdrawn` those whose pages are gone. `failed` names each feed and page
@@ -29,7 +29,7 @@ class RefreshReport:
 
 @dataclass(slots=True)
 class RefreshCounts:
-    """Counts as the work goes on; `report` gives the sum."""
+    """Running counts of a refresh; `report` returns the result."""
 
     feeds: int = 0
     feeds_unchanged: int = 0
@@ -41,14 +41,14 @@ class RefreshCounts:
     left_out: list[str] = field(default_factory=list)
 
     def count(self, report: Report) -> None:
-        """Count what the library took in."""
+        """Add the counts of the library's report."""
         self.added += report.added
         self.changed += report.changed
         self.unchanged += report.unchanged
         self.failed += report.failed
 
     def report(self) -> RefreshReport:
-        """Return what was done."""
+        """Return the result so far."""
         return RefreshReport(
             self.feeds,
             self.feeds_unchanged,
@@ -79,7 +79,7 @@ class Followed:
 
 @dataclass(frozen=True, slots=True)
 class FeedHealth:
-    """How the feeds fare: when one was last asked, when one is next, and which are in trouble."""
+    """The state of all feeds: last and next refresh, and the feeds in trouble."""
 
     feeds: int
     last_refresh: datetime | None

@@ -1,4 +1,4 @@
-"""An address -> the feed there, or the one that the page there names."""
+"""Find the feed at an address, or the feed that the page there names."""
 
 from index.errors import FetchFailed, InvalidFeed, UnreadableDocument
 from index.sources.feeds.discovery import feeds_of
@@ -14,15 +14,15 @@ def found_at(fetcher: Fetcher, url: str, sandbox: FeedSandbox) -> tuple[str, Fet
     """Return the feed at `url`, or the first usable one that the page there names, with its address.
 
     Raises:
-        FetchFailed: it cannot be fetched.
-        InvalidFeed: there is no feed, nor is one named.
+        FetchFailed: the address cannot be fetched.
+        InvalidFeed: there is no feed, and the page names none.
     """
     fetched = fetcher.fetch(url, accept=ACCEPT)
     try:
         return fetched.moved or url, fetched, parsed(fetched, sandbox)
     except InvalidFeed as error:
         refusal = InvalidFeed(
-            f"{url} is no feed ({error}), and names none. Look for its RSS or Atom address."
+            f"{url} is no feed ({error}), and does not name one. Look for its RSS or Atom address."
         )
     try:
         candidates = feeds_of(fetched.body, fetched.url)

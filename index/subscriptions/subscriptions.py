@@ -1,4 +1,4 @@
-"""Feeds: the sources that a library follows. The one object by which they are added, listed and refreshed."""
+"""Add, list, remove and refresh the feeds that a library follows."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -23,14 +23,14 @@ from index.text.urls import address_or_none
 from index.vectors.indexer import Watcher
 
 Clock = Callable[[], datetime]
-_SLACK = 60  # seconds: what is due so soon is asked with the rest, as clocks and schedulers are not exact
+_SLACK = 60  # seconds: feeds due this soon are refreshed with the rest, as schedulers are not exact
 
 
 class Subscriptions:
     """The feeds of one library.
 
-    Everything is fetched without holding the library's write lock, so that neither questions nor other
-    writers wait for a server. To be called by one thread at a time.
+    Nothing is fetched while the library's write lock is held: neither questions nor other writers wait for a
+    server. Not for concurrent use by several threads.
     """
 
     def __init__(
@@ -45,10 +45,10 @@ class Subscriptions:
         """Follow feeds for `library`.
 
         Args:
-            library: takes in the articles.
-            fetcher: asks the servers.
-            schedule: how often.
-            width: how many servers are asked at once, at most; each of them is asked one thing at a time.
+            library: receives the articles.
+            fetcher: reaches the web.
+            schedule: how often to refresh.
+            width: the most servers at once; each of them gets one request at a time.
             clock: tells the time.
         """
         self._library = library
@@ -65,13 +65,13 @@ class Subscriptions:
         return cls(library, fetcher, Schedule.from_settings(settings), width=settings.fetch_concurrency)
 
     def add(self, url: str, progress: Watcher | None = None) -> Followed:
-        """Follow the feed at `url`, or that the page there names, and take in what it has now.
+        """Follow the feed at `url`, or the feed that the page there names, and fetch its articles.
 
-        One that is followed already is refreshed.
+        A feed that is already followed is refreshed.
 
         Raises:
-            FetchFailed: it cannot be fetched; nothing is followed.
-            InvalidFeed: there is no feed, nor is one named.
+            FetchFailed: the address cannot be fetched; nothing is followed.
+            InvalidFeed: there is no feed, and the page names none.
         """
         with FeedSandbox() as sandbox:
             given, fetched, read = found_at(self._fetcher, _checked(url), sandbox)
@@ -85,7 +85,7 @@ class Subscriptions:
         return self._followed(given, counts)
 
     def add_all(self, outlines: Iterable[Outline], progress: Watcher | None = None) -> RefreshReport:
-        """Follow all feeds of a list, also those that cannot be reached just now, and refresh them."""
+        """Follow all feeds of a list, even unreachable ones, and refresh them."""
         now = self._clock()
         there = {feed.url for feed in self.list()}
         new = {
@@ -97,13 +97,13 @@ class Subscriptions:
         return self._refreshed(list(new.values()), now, progress, origins=list(new))
 
     def take_sitemap(self, url: str, since: datetime, progress: Watcher | None = None) -> Followed:
-        """Take in the pages that a sitemap dates at `since` or later; it is not followed.
+        """Add the pages that a sitemap dates at `since` or later, without following it.
 
-        Of more than a thousand the newest are taken, and the next ones when it is called again.
+        At most a thousand are added at a time, newest first; call again for the rest.
 
         Raises:
-            FetchFailed: it cannot be fetched.
-            InvalidFeed: it is no sitemap.
+            FetchFailed: the sitemap cannot be fetched.
+            InvalidFeed: the address is not that of a sitemap.
         """
         wanted = _checked(url)
         found = listing(self._fetcher, wanted, since, self._pages.known)
@@ -130,14 +130,14 @@ class Subscriptions:
         return self._feeds.all()
 
     def of(self, url: str) -> Followed:
-        """Return what the library has of the feed at `url`."""
+        """Return how many articles the library has from the feed at `url`, and the newest."""
         return self._followed(url, RefreshCounts())
 
     def remove(self, name: str) -> Feed:
-        """Follow a feed, named by its address or id, no more; its articles stay.
+        """Stop following a feed, named by its address or id; its articles stay.
 
         Raises:
-            UnknownFeed: it is not followed.
+            UnknownFeed: no such feed is followed.
         """
         meant = {name.strip(), address_or_none(name) or ""}
         for feed in self.list():
@@ -148,11 +148,11 @@ class Subscriptions:
         raise UnknownFeed(f"No feed {name!r} is followed. The feeds are shown by: dateline feeds list")
 
     def refresh(self, *, force: bool = False, progress: Watcher | None = None) -> RefreshReport:
-        """Ask the feeds that are due for what is new, and look again at articles that may have changed.
+        """Refresh the feeds that are due, and check articles that may have changed.
 
         Args:
-            force: ask every feed now, also those that are gone.
-            progress: told after each feed and page; what it raises stops the work at a consistent point.
+            force: refresh every feed now, even those that are gone.
+            progress: called after each feed and page; its exceptions stop the work at a consistent point.
         """
         now = self._clock()
         due = [
@@ -161,7 +161,7 @@ class Subscriptions:
         return self._refreshed(due, now, progress, origins=None)
 
     def health(self) -> FeedHealth:
-        """Return how the feeds fare."""
+        """Return the state of the feeds."""
         feeds = self.list()
         asked = [feed.checked for feed in feeds if feed.checked]
         next_ = [feed.due for feed in feeds if not feed.gone]
@@ -174,7 +174,7 @@ class Subscriptions:
         )
 
     def unreported(self) -> tuple[Feed, ...]:
-        """Return the feeds in trouble of which the admins were not told, and note that they are now."""
+        """Return the feeds in trouble that were not reported to admins yet, and mark them as reported."""
         fresh = tuple(feed for feed in self.health().troubled if not feed.reported)
         self._feeds.mark_reported(fresh)
         return fresh
@@ -226,7 +226,7 @@ class Subscriptions:
             try:
                 yield self._library.article(id_)
             except UnknownArticle:
-                continue  # removed by somebody
+                continue  # somebody removed the article
 
 
 def _checked(url: str) -> str:

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from index.errors import InvalidDate
 from index.text import normalise
@@ -21,7 +22,7 @@ _COMPACT = re.compile(r"^(\d{4})(\d\d)(\d\d)(?=$|[t ])")
 _TIME = re.compile(
     r"""(?:(?<=\d)t|(?<![\d:.,+-]))(?P<hour>\d{1,2})(?::(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{1,9})?)?)
         (?![\d:])\s*(?P<half>[ap]\.?m\b\.?)?
-        \s*(?P<zone>(?:gmt|utc?)?\s?[+\u2212-]\d{1,2}(?::?\d\d)?(?![\d/-])|\b[a-z]{1,5}\b)?""",
+        \s*(?P<zone>(?:gmt|utc?)?\s?[+\u2212-]\d{1,2}(?::?\d\d)?(?![\d/-])|\b[a-z]+/[a-z_]+(?:/[a-z_]+)?|\b[a-z]{1,5}\b)?""",
     re.VERBOSE,
 )
 _OFFSET = re.compile(r"([+\u2212-])(\d{1,2}?):?(\d\d)?$")
@@ -178,8 +179,18 @@ def _zone(written: str) -> tzinfo | None:
     if offset := _OFFSET.search(written):
         minutes = int(offset[2]) * 60 + int(offset[3] or 0)
         return timezone(timedelta(minutes=minutes if offset[1] == "+" else -minutes))
+    if "/" in written:
+        return _named_zone(written)
     hours = _ZONES.get(written)
     return None if hours is None else timezone(timedelta(hours=hours)) if hours else UTC
+
+
+def _named_zone(written: str) -> tzinfo | None:
+    """Return a zone of the tz database, such as America/Los_Angeles; None for an unknown one."""
+    try:
+        return ZoneInfo("/".join(part.title() for part in written.split("/")).replace("_Of_", "_of_"))
+    except (ZoneInfoNotFoundError, ValueError):
+        return None
 
 
 def _day(text: str) -> date | None:

@@ -1,4 +1,4 @@
-"""A site's page -> the addresses of its feeds; pure."""
+"""Find the feeds that a site's page names; pure."""
 
 from index.errors import UnreadableDocument
 from index.sources.html.limits import checked
@@ -10,9 +10,9 @@ _MOST = 20
 
 
 def feeds_of(page: bytes, url: str) -> tuple[str, ...]:
-    """Return the feeds that a page at `url` names by `<link rel="alternate">`, its own order kept.
+    """Return the feeds that a page at `url` names by `<link rel="alternate">`, in the page's order.
 
-    Feeds of comments stand last.
+    Feeds of comments come last.
 
     Raises:
         UnreadableDocument: it is no HTML, or more than any page.

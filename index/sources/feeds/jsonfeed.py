@@ -1,6 +1,6 @@
-"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/) -> feed; pure.
+"""Read JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/); pure.
 
-Read leniently: whatever has a wrong type counts as not given, and costs nothing but itself.
+A field of a wrong type counts as missing; the rest of the feed is still read.
 """
 
 import json
@@ -18,10 +18,10 @@ from index.text.urls import address_or_none
 
 
 def load(body: bytes) -> dict[str, Any] | None:
-    """Return the JSON object that `body` is, or None where it is none.
+    """Return the JSON object in `body`, or None if `body` is not JSON.
 
     Raises:
-        InvalidFeed: it begins like one, but cannot be read.
+        InvalidFeed: `body` begins like a JSON object but cannot be read.
     """
     if not body[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return None

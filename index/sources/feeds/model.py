@@ -19,10 +19,10 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """One entry of a feed; "" and None are what it does not say.
+    """One entry of a feed; a field that the feed does not give is "" or None.
 
     `url` is an http(s) address as published. `text` is the article itself, as paragraphs, where the feed
-    carries the whole of it, else ""; `summary` is what it says about the article.
+    carries the whole of it, else ""; `summary` describes the article.
     """
 
     url: str | None = None
@@ -46,14 +46,14 @@ class FeedEntry:
 
     @property
     def digest(self) -> str:
-        """Changes with what a reader sees of the entry; neither with its dates nor with its GUID."""
+        """A hash of what a reader sees of the entry: not of its dates, nor of its GUID."""
         content = f"{self.title}\n{self.summary}\n{self.text}"
         return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A feed, as it was fetched.
+    """A feed as fetched.
 
     `site` is the page that it belongs to, `ttl` the number of seconds for which it asks to be left
     alone. `entries` are the newest ones, as many as are taken of one feed at a time; `left` is how

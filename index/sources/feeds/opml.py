@@ -1,4 +1,7 @@
-"""Lists of feeds as other feed readers write and read them: OPML 2.0 (http://opml.org/spec2.opml); pure."""
+"""Read and write OPML 2.0 (http://opml.org/spec2.opml), the lists of feeds that readers exchange; pure.
+
+Written here since no maintained library does this with bounds on what a hostile document costs.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,14 +24,14 @@ class Outline:
 
 
 def read(document: bytes) -> tuple[Outline, ...]:
-    """Return the feeds of a list, however deep in folders, each once.
+    """Return the feeds of a list, from all levels of its folders, each once.
 
     Raises:
-        InvalidFeed: it is no OPML, or names no feed, or more than 2,000.
+        InvalidFeed: the document is not OPML, or names no feed or more than 2,000.
     """
     root = tree_of(document)
     if local_name(root) != "opml":
-        raise InvalidFeed("it is no OPML")
+        raise InvalidFeed("it is not OPML")
     found: dict[str, Outline] = {}
     for element in root.iter():
         if local_name(element) != "outline":

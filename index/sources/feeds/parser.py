@@ -1,7 +1,7 @@
-"""Bytes -> feed: RSS 0.9x to 2.0, RSS 1.0, Atom and CDF by feedparser, JSON Feed by `jsonfeed`. Pure.
+"""Parse feeds: RSS 0.9x to 2.0, RSS 1.0, Atom and CDF by feedparser, JSON Feed by `jsonfeed`; pure.
 
-To be called by way of `index.sources.feeds.sandbox` for what comes from outside: feedparser's regular
-expressions take hours for some short documents.
+Parse documents from the web by way of `index.sources.feeds.sandbox`: feedparser's regular expressions take
+hours for some short documents.
 """
 
 import io
@@ -25,6 +25,9 @@ _PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_59
 _PICTURE = re.compile(rb"<image(?:\s[^<>]{0,500})?>.{0,4000}?</image>", re.DOTALL)
 _CDATA = re.compile(rb"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,20};)")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_DAMAGE = 10  # letters beyond ASCII for each damaged byte, from which a document counts as UTF-8
+_E_MAIL = re.compile(r"\S{1,200}@\S{1,200}")
 _TTL = re.compile(r"\s*(\d{1,7})\s*")  # minutes
 
 
@@ -33,21 +36,21 @@ def parse(body: bytes, content_type: str = "", charset: str | None = None, url: 
 
     Args:
         body: what was fetched.
-        content_type: what the server calls it, without parameters; not relied on.
+        content_type: the server's media type, without parameters; a hint only.
         charset: the encoding that the server names.
         url: where it was fetched, for relative addresses. Those in an XML feed are taken from `xml:base`,
             where it has one; what `xml:base` may name is limited to known schemes by feedparser.
 
     Raises:
-        InvalidFeed: it is no feed.
+        InvalidFeed: the document is not a feed.
     """
     if (document := jsonfeed.load(body)) is not None:
         return jsonfeed.read(document, url)
     # feedparser takes 0.1 s to import, which no run without a feed should wait for.
     import feedparser  # type: ignore[import-untyped]  # noqa: PLC0415 - published without type information
 
-    if _is_utf_8(body):
-        charset = "utf-8"  # whatever the server or the document says
+    if (recoded := _as_utf_8(body)) is not None:
+        body, charset = recoded, "utf-8"  # whatever the server or the document says
     named = f"{content_type or 'application/xml'}; charset={charset}" if charset else content_type
     headers = {"content-location": url} | ({"content-type": named} if named else {})
 
@@ -79,15 +82,14 @@ def parse(body: bytes, content_type: str = "", charset: str | None = None, url: 
     )
 
 
-def _is_utf_8(body: bytes) -> bool:
-    """Return whether a document is UTF-8 beyond doubt: valid, with letters that are not ASCII."""
+def _as_utf_8(body: bytes) -> bytes | None:
+    """Return a document that is UTF-8 beyond doubt, without its few damaged bytes; None for any other."""
     if body.isascii() or b"\0" in body:
-        return False
-    try:
-        body.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+        return None
+    text = body.decode(errors="replace")
+    damaged = text.count("\ufffd")
+    letters = sum(len(found) for found in _NOT_ASCII.findall(text)) - damaged
+    return text.encode() if damaged * _DAMAGE <= letters else None
 
 
 def _with_escaped_ampersands(body: bytes) -> bytes:
@@ -131,7 +133,7 @@ def _dicts(given: dict[str, Any], name: str) -> Iterator[dict[str, Any]]:
 
 
 def _paragraphs(detail: dict[str, Any], *, atom: bool) -> list[Paragraph]:
-    """Return the paragraphs of a text; only Atom says of a text whether it is HTML."""
+    """Return the paragraphs of a text. Only Atom declares whether a text is HTML."""
     value = str(detail.get("value") or "")
     if detail.get("type") == "text/plain" and (atom or not _HTML.search(value)):
         return [Paragraph(text) for text in map(normalise.line, value.splitlines()) if text]
@@ -156,12 +158,15 @@ def _title(given: dict[str, Any], *, atom: bool) -> str:
 
 
 def _authors(given: dict[str, Any]) -> str:
+    written = line(_string(given, "author"))
+    if _E_MAIL.search(written):  # as RSS has it, "desk@site.example (Ann Lee)", which feedparser garbles
+        return _E_MAIL.sub("", written).strip(" ()<>,")
     names = [line(_string(author, "name")) for author in _dicts(given, "authors")]
-    return ", ".join(dict.fromkeys(filter(None, names))) or line(_string(given, "author"))
+    return ", ".join(dict.fromkeys(filter(None, names))) or written
 
 
 def _links(given: dict[str, Any], base: str) -> Iterator[str]:
-    """Yield the addresses of what is described, most trusted first; not those of attachments."""
+    """Yield the addresses that an entry or feed names as its page, most trusted first; no attachments."""
     named = [_string(given, "feedburner_origlink"), _string(given, "link")]
     named += [
         _string(link, "href")

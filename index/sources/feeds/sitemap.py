@@ -1,4 +1,4 @@
-"""Sitemaps (https://www.sitemaps.org/protocol.html), with what Google's news extension adds; pure."""
+"""Read sitemaps (https://www.sitemaps.org/protocol.html) with Google's news extension; pure."""
 
 import zlib
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ MOST_BYTES = 50 << 20
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A page or, in an index, a further sitemap. `changed` is when the site says it last did."""
+    """A page or, in an index, another sitemap; `changed` is when it last changed, as the site says."""
 
     entry: FeedEntry
     language: str
@@ -30,22 +30,22 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Sitemap:
-    """What a sitemap lists: pages or, as an index, further sitemaps."""
+    """A sitemap: a list of pages or, if it is an index, of sitemaps."""
 
     listed: tuple[Listed, ...]
     is_index: bool
 
 
 def read(body: bytes, url: str) -> Sitemap:
-    """Return what the sitemap at `url` lists; gzip is unpacked.
+    """Return the sitemap at `url`, decompressed if it is gzip.
 
     Raises:
-        InvalidFeed: it is no sitemap, or larger than one may be.
+        InvalidFeed: the document is not a sitemap, or is larger than one may be.
     """
     root = tree_of(_unpacked(body))
     kind = local_name(root)
     if kind not in {"urlset", "sitemapindex"}:
-        raise InvalidFeed("it is no sitemap")
+        raise InvalidFeed("it is not a sitemap")
     listed = (_listed(element, url) for element in root if local_name(element) in {"url", "sitemap"})
     return Sitemap(tuple(it for it in listed if it.entry.url), is_index=kind == "sitemapindex")
 

@@ -1,4 +1,4 @@
-"""Files and folders -> articles, as they are read; what cannot be read costs only itself."""
+"""Read articles from files and folders; a file that cannot be read does not affect the others."""
 
 import struct
 from collections.abc import Generator, Iterator, Sequence
@@ -18,18 +18,18 @@ _Outcomes = Generator[tuple[int | None, Article | str], None, None]
 
 
 class ArticleFiles:
-    """The articles in files and folders, read while one iterates.
+    """The articles in files and folders, read during iteration.
 
-    Holds the names of the files, and some 150 bytes for each article without a URL; never texts.
+    Keeps the names of the files and about 150 bytes for each article without a URL, but no texts.
 
     Attributes:
         size: bytes of all files found.
-        position: bytes of these read so far; compressed ones, where a file is compressed.
-        skipped: files of other kinds that the folders hold, which are left alone.
+        position: bytes read so far; compressed bytes, if a file is compressed.
+        skipped: how many files of other kinds the folders hold.
     """
 
     def __init__(self, paths: Sequence[Path]) -> None:
-        """Find what there is to read at and below `paths`."""
+        """Find the files at and below `paths`."""
         self._found: list[FoundFile | Failure] = []
         self.size = self.position = self.skipped = 0
         for each in find(paths, FORMATS):
@@ -40,16 +40,16 @@ class ArticleFiles:
             self.size += each.size if isinstance(each, FoundFile) else 0
 
     def __iter__(self) -> Iterator[Article | Failure]:
-        """Yield every article, and a Failure for each that cannot be taken, in a fixed order."""
+        """Yield every article, and a Failure for each that cannot be read, in a fixed order."""
         self.position = finished = 0
-        named = _Named(self._found)
+        unlinked = _Unlinked(self._found)
         for place, found in enumerate(self._found):
             if isinstance(found, Failure):
                 yield found
                 continue
             origin = printable(found.path)
-            for line, outcome in _patiently(self._read(found, finished)):
-                reason = outcome if isinstance(outcome, str) else named.clash(outcome, place, line)
+            for line, outcome in _until_hopeless(self._read(found, finished)):
+                reason = outcome if isinstance(outcome, str) else unlinked.clash(outcome, place, line)
                 if reason or isinstance(outcome, str):
                     yield Failure(origin, reason, line)
                 else:
@@ -58,7 +58,7 @@ class ArticleFiles:
             self.position = finished
 
     def _read(self, found: FoundFile, finished: int) -> _Outcomes:
-        """Yield what is in a file; the last may be the reason why there is no more."""
+        """Yield the records of a file; the last may be the reason why reading stopped."""
         source = printable(found.path.name)
         empty = True
         try:
@@ -76,15 +76,15 @@ class ArticleFiles:
                 yield None, "there is no article in it"
 
 
-class _Named:
-    """The articles of a run that nothing but source and title identifies."""
+class _Unlinked:
+    """The articles of a run that only their source and title identify."""
 
     def __init__(self, found: Sequence[FoundFile | Failure]) -> None:
         self._found = found
         self._first: dict[bytes, bytes] = {}  # packed, for there may be a million
 
     def clash(self, article: Article, place: int, line: int | None) -> str:
-        """Return why `article` cannot be told from an earlier one with another text; "" if it can."""
+        """Return a reason if an earlier article has the same source and title but another text, else ""."""
         if article.url:
             return ""
         revision = bytes.fromhex(article.revision)
@@ -108,8 +108,8 @@ def _article(record: Record, source: str) -> Article | str:
         return str(error)
 
 
-def _patiently(outcomes: _Outcomes) -> _Outcomes:
-    """Pass on what a file gives; one whose first `HOPELESS` records are no articles is given up at once."""
+def _until_hopeless(outcomes: _Outcomes) -> _Outcomes:
+    """Pass on the records of a file, and stop if the first `HOPELESS` are all invalid."""
     held: list[tuple[int | None, str]] = []
     for line, outcome in outcomes:
         if isinstance(outcome, Article):

@@ -1,4 +1,4 @@
-"""What is in one file, by the kind of file that it is."""
+"""Read one file by its format."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -18,7 +18,7 @@ LONGEST_DOCUMENT = 10_000_000  # bytes of a file that is one article, or one JSO
 LONGEST_TITLE = 200  # characters of a first line that is taken for a title
 
 Contents = Iterator[tuple[int | None, Article | Record | str]]
-"""Line numbers (None in a file that is one document), each with what stands there or why it is no record."""
+"""Line numbers (None if the file is one document), each with an article, a record or an error."""
 
 
 def _text(stream: BinaryIO, path: Path) -> Contents:
@@ -68,7 +68,7 @@ FORMATS: Mapping[str, Callable[[BinaryIO, Path], Contents]] = {
     ".jsonl.gz": _json_lines,
     ".csv": _csv,
 }
-"""What reads a file of each kind.
+"""The reader of each kind of file.
 
 Raises UnreadableDocument where the file cannot be read (further), InvalidArticle where a page holds no
 article, OSError where the system refuses.
@@ -88,6 +88,6 @@ def _whole(stream: BinaryIO) -> bytes:
 
 
 def _in_words(path: Path) -> str:
-    """Return a title made of the file's name."""
+    """Return a title derived from the file's name."""
     words = normalise.line(re.sub(r"[-_]+", " ", path.stem))
     return words[:1].upper() + words[1:] or path.name

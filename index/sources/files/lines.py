@@ -1,4 +1,4 @@
-"""A file -> its lines, a block at a time, with bounds on what a hostile file may cost."""
+"""Read a file line by line, with bounds on what a hostile file can cost."""
 
 import codecs
 import gzip
@@ -41,7 +41,7 @@ def lines(stream: BinaryIO, *, compressed: bool) -> Iterator[tuple[int, bytes | 
 
 
 class LineDecoder:
-    """Decodes the lines of one file: as UTF-8, or as what the first line that is none was found to be."""
+    """Decode lines as UTF-8; on the first line that is not, detect the encoding and use it from there on."""
 
     def __init__(self) -> None:
         """Start with a new file."""

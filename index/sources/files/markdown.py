@@ -1,4 +1,4 @@
-"""Markdown -> front matter, title and plain text; what news needs of it, in time linear in its length."""
+"""Reduce Markdown to front matter, title and plain text, in time linear in its length."""
 
 import html
 import re
@@ -40,10 +40,10 @@ _INLINE = (
 
 
 def front_matter(text: str) -> tuple[dict[str, object], str]:
-    """Return the YAML fields before a Markdown text, and the text; no fields, where there are none.
+    """Return the YAML front matter of a Markdown text (no fields if there is none), and the text after it.
 
     Raises:
-        UnreadableDocument: it is not closed, too long, not valid YAML, or uses YAML aliases.
+        UnreadableDocument: the front matter is not closed, too long, not valid YAML, or uses YAML aliases.
     """
     head, _, rest = text.partition("\n")
     if head.rstrip() != "---":
@@ -92,7 +92,7 @@ def _fields(head: str) -> dict[str, object]:
 
 
 def _check(head: str) -> None:
-    """Refuse what takes YAML exponential or quadratic time, as it comes."""
+    """Refuse YAML that takes exponential or quadratic time, while it is parsed."""
     depth = 0
     for event in yaml.parse(head, Loader=yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent):
@@ -116,7 +116,7 @@ def _without_comments(text: str) -> str:
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str]]:
-    """Yield paragraphs, list entries and headings with their level: 0 for what is no heading."""
+    """Yield the blocks of a text with their heading level, 0 for paragraphs and list entries."""
     held: list[str] = []
     fenced = False
     for line in [*text.splitlines(), ""]:

@@ -1,4 +1,4 @@
-"""Records of fields -> articles; and the files that hold many records: .json, .jsonl, .csv."""
+"""Make articles from records of fields, and read files of records: .json, .jsonl, .csv."""
 
 import csv
 import json
@@ -16,7 +16,7 @@ from index.sources.html.charset import decode
 
 Record = dict[str, object]
 Records = Iterator[tuple[int, Record | str]]
-"""Line numbers with what stands there, or with the reason why it cannot be read."""
+"""Line numbers, each with a record or the reason why the line cannot be read."""
 
 # The names under which a field may be given; the first that has a value counts.
 _NAMES: Mapping[str, tuple[str, ...]] = {
@@ -106,7 +106,7 @@ def csv_rows(stream: BinaryIO) -> Records:
     Fields are separated by what separates the header: comma, semicolon or tab. After a row that
     cannot be read, the next that has as many fields as the header is the next one.
     """
-    feed = _Feed(stream)
+    feed = _CsvLines(stream)
     header = next(feed, "")
     delimiter = max(",;\t", key=header.count)
     try:
@@ -136,8 +136,8 @@ def csv_rows(stream: BinaryIO) -> Records:
             yield start, f"it has {len(row)} fields where the header row has {len(names)}"
 
 
-class _Feed:
-    """The lines of a CSV file as text; an iterator that goes on after it raised."""
+class _CsvLines:
+    """The lines of a CSV file as text; iteration can continue after an error."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._lines = lines(stream, compressed=False)
@@ -145,7 +145,7 @@ class _Feed:
         self._number = 0
         self._size = 0
 
-    def __iter__(self) -> "_Feed":
+    def __iter__(self) -> "_CsvLines":
         return self
 
     def __next__(self) -> str:

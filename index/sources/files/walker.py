@@ -1,4 +1,4 @@
-"""Paths as given -> the files to read, each once, in a fixed order."""
+"""Find the files to read at and below given paths, each once, in a fixed order."""
 
 import stat
 from collections.abc import Collection, Iterator, Sequence
@@ -21,11 +21,11 @@ class FoundFile:
 
 @dataclass(frozen=True, slots=True)
 class SkippedFile:
-    """A file of another kind, which a folder may hold."""
+    """A file of another kind in a folder."""
 
 
 def printable(name: str | Path) -> str:
-    """Return a file name as it can be shown: what does not print is written as an escape."""
+    """Return a file name with unprintable characters escaped."""
     shown = str(name)
     if shown.isprintable():
         return shown
@@ -36,7 +36,7 @@ def printable(name: str | Path) -> str:
 
 
 def said(error: OSError | ValueError) -> str:
-    """Return what the system says, in a sentence without the path."""
+    """Return the message of an operating system's error, without the path."""
     return (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
 
 

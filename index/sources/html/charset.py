@@ -1,4 +1,4 @@
-"""Bytes -> text, whatever encoding they are in."""
+"""Decode bytes of unknown encoding."""
 
 import codecs
 import re
@@ -44,7 +44,7 @@ NOT_TEXT = "it is not a text file"
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
-    """Return the text that `data` is.
+    """Return `data` as text.
 
     A byte order mark is obeyed; else it is UTF-8, if it can be; else what `declared` says (the label
     that a web page or server gives), Windows-1252 if it looks like that, or the best guess.

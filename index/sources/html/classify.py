@@ -1,4 +1,4 @@
-"""What a page is, where it is no article: told by its bytes, its links and the text left of it; pure."""
+"""Recognise pages that are not articles by their bytes, links and text; pure."""
 
 import re
 from collections.abc import Iterator
@@ -53,7 +53,7 @@ _MOST_TEASERS = 300
 
 @dataclass(frozen=True, slots=True)
 class PageOutline:
-    """What a page's tree tells, before its text is taken out.
+    """Features of a page's tree, taken before its text is extracted.
 
     Attributes:
         title: of the page, in the browser's window.
@@ -73,7 +73,7 @@ class PageOutline:
 
 
 def kind_of_bytes(body: bytes, content_type: str) -> str | None:
-    """Return what a body is that is no page, whatever the server calls it; None where it may be one."""
+    """Return what a body is if it is not a page, whatever the server calls it; None if it may be a page."""
     for magic, kind in _MAGIC.items():
         if body.startswith(magic):
             return kind
@@ -89,7 +89,7 @@ def kind_of_bytes(body: bytes, content_type: str) -> str | None:
 
 
 def outline_of(tree: "HtmlElement", url: str) -> PageOutline:
-    """Return what is to be known of the tree of the page at `url`."""
+    """Return the features of the tree of the page at `url`."""
     described = metadata.own_article(tree, url)
     kinds = {
         it.get("content", "").strip().lower() for it in tree.iter("meta") if it.get("property") == "og:type"
@@ -116,7 +116,7 @@ def outline_of(tree: "HtmlElement", url: str) -> PageOutline:
 
 
 def kind_without_article(outline: PageOutline, url: str) -> str | None:
-    """Return what a page is from which no article could be taken; None where nothing can be said."""
+    """Return what a page is that yielded no article, or None if nothing can be said."""
     if _titled(phrases.ERROR_TITLE, outline.title):
         return f"an error page ({outline.title[:60]!r})"
     if _titled(phrases.LOGIN_TITLE, outline.title):
@@ -131,12 +131,12 @@ def kind_without_article(outline: PageOutline, url: str) -> str | None:
 
 
 def kind_despite_text(article: Article, outline: PageOutline, url: str) -> str | None:
-    """Return what a page is whose text was taken for an article and is none; None where it is one."""
+    """Return why an extracted page is not an article, or None if it is one."""
     return _notice(article, outline) or _wall(article.text, outline) or _list(article, outline, url)
 
 
 def _notice(article: Article, outline: PageOutline) -> str | None:
-    """Return what kind of notice a short text is that speaks to its reader."""
+    """Return the kind of notice that a short text is, if it addresses its reader as notices do."""
     if len(article.text) > _SHORT:
         return None
     said = phrases.QUOTED.sub("", article.text)
@@ -154,14 +154,14 @@ def _notice(article: Article, outline: PageOutline) -> str | None:
 
 
 def _wall(text: str, outline: PageOutline) -> str | None:
-    """Return that a text goes only as far as those read who do not pay."""
+    """Return a reason if the text is only what readers see who do not pay."""
     if (outline.paid and len(text) <= _STUB) or (len(text) <= _SHORT and _is_walled(text)):
         return "the beginning of an article that is to be paid for"
     return None
 
 
 def _is_walled(text: str) -> bool:
-    """Tell whether a wall ends the text; what still follows it is short, or speaks to the reader, too."""
+    """Return whether a paywall ends the text; short lines, and lines that address the reader, may follow."""
     for paragraph in reversed(text.split("\n\n")[-_ENDING:]):
         said = phrases.QUOTED.sub("", paragraph)
         if phrases.WALL.search(said) and not phrases.NEWSLETTER.search(said):
@@ -172,7 +172,7 @@ def _is_walled(text: str) -> bool:
 
 
 def _list(article: Article, outline: PageOutline, url: str) -> str | None:
-    """Return that a page is a front page, a section, or another list of what stands elsewhere."""
+    """Return a reason if a page is a front page, a section or another list of articles."""
     if _is_front(url) and not outline.declared:
         return "a home page, not an article"
     lines = [line for line in article.text.split("\n") if line.strip()]
@@ -191,7 +191,7 @@ def _list(article: Article, outline: PageOutline, url: str) -> str | None:
 
 
 def _titled(pattern: re.Pattern[str], titles: str) -> bool:
-    """Tell whether a title, or a part of it that stands for itself, is what `pattern` says and no more."""
+    """Return whether a title, or one part between separators, matches `pattern` entirely."""
     return any(
         pattern.fullmatch(part.strip())
         for title in titles.split("\n")
@@ -205,7 +205,7 @@ def _is_front(url: str) -> bool:
 
 
 def _teasers(links: list["HtmlElement"]) -> Iterator[str]:
-    """Yield the paragraphs that stand below headlines which are links."""
+    """Yield the paragraphs below headlines that are links."""
     for link in links:
         heading = next((it for it in (*link.iterancestors(), *link.iter()) if it.tag in _HEADINGS), None)
         block = heading
@@ -228,7 +228,7 @@ def _below(block: "HtmlElement") -> Iterator[str]:
 
 
 def _leads(href: str, url: str) -> str | None:
-    """Return the page that a link leads to, or None where it leads nowhere else."""
+    """Return the page that a link leads to, or None if it leads nowhere else."""
     try:
         return _page(urljoin(url, href)) if href and not href.startswith("#") else None
     except ValueError:

@@ -1,4 +1,4 @@
-"""HTML -> title, text, dates, author; pure."""
+"""Extract an article from HTML: title, text, dates, author; pure."""
 
 import logging
 from collections.abc import Iterator
@@ -32,8 +32,8 @@ def extract(
     Args:
         page: HTML; bytes are decoded by their byte order mark, as UTF-8, or by what they declare.
         url: the address it was fetched from; the page may name another one of the same site.
-        source: used where neither the page names its publisher nor a URL is known.
-        published: as a feed says it; used where the page does not tell machines, before what it shows.
+        source: used if the page does not name its publisher and no URL is known.
+        published: the feed's date: less trusted than the page's metadata, more than what the page shows.
 
     Raises:
         InvalidArticle: no article is found.
@@ -92,11 +92,11 @@ def article_in(
 
 
 def _best(tree: "HtmlElement", url: str | None) -> "Document | None":
-    """Return what trafilatura takes for the article.
+    """Return the article that trafilatura finds.
 
-    Its precise way comes first, since a quote from a menu or a teaser is worse than a paragraph missing.
-    Where that leaves out most of the sentences that the standard way finds, it took the article for such
-    a thing. The largest pages, where each way takes seconds, are gone through once.
+    The precise mode comes first, since a quote from a menu or teaser is worse than a missing paragraph. If it
+    left out too many of the page's sentences, it mistook the article for boilerplate: the standard mode then
+    decides. The largest pages, which take seconds, are extracted only once.
     """
     if sum(1 for _ in tree.iter()) > _LARGE:
         return _document(tree, url, precise=True)
@@ -114,7 +114,7 @@ def _best(tree: "HtmlElement", url: str | None) -> "Document | None":
 
 
 def _prose_of(tree: "HtmlElement") -> int:
-    """Return the characters of all of a page's lines that end as sentences do: no way can find more."""
+    """Return the number of characters in all sentences of a page: an upper bound for both modes."""
     return sum(len(line) for line in _blocks(tree) if normalise.is_sentence(line))
 
 
@@ -128,7 +128,7 @@ def _blocks(tree: "HtmlElement") -> Iterator[str]:
 
 
 def _prose(document: "Document") -> int:
-    """Return the characters of the lines that end as sentences do: those of a menu or a table do not."""
+    """Return the number of characters in lines that end like sentences, unlike those of menus and tables."""
     return sum(len(line) for line in (document.text or "").splitlines() if normalise.is_sentence(line))
 
 
@@ -151,12 +151,12 @@ def _document(
 
 
 def _name(given: str | None) -> str:
-    """Return the publisher's name; "" where the page gives an address, as of its page in a social network."""
+    """Return the publisher's name, or "" if the page gives an address, as of a social network, instead."""
     return "" if not given or given.startswith(("http:", "https:")) else given
 
 
 def _title(given: str, publisher: str) -> str:
-    """Return the headline without the name of the site, which many pages put after it."""
+    """Return the headline without the site's name, which many pages append."""
     title = normalise.headline(given)
     for separator in _SEPARATORS:
         head, found, tail = title.rpartition(separator)

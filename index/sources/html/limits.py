@@ -1,4 +1,4 @@
-"""HTML of unknown origin -> HTML whose tree can be built and worked on without fear of what it costs."""
+"""Bound what hostile HTML can cost before its tree is built and worked on."""
 
 import re
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ _CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([
 
 
 def checked(page: bytes | str) -> str:
-    """Return the text of a page whose tree can be built.
+    """Return a page as text if its tree can be built within bounds.
 
     Raises:
         UnreadableDocument: this is no HTML, no text, or has more elements than any article.
@@ -39,7 +39,7 @@ def checked(page: bytes | str) -> str:
 
 
 def trim(tree: "HtmlElement") -> None:
-    """Cut off titles and meta elements that are too long for the regular expressions that read them."""
+    """Truncate titles and meta elements, which regular expressions read in more than linear time."""
     for element in tree.iter("title", "h1", "meta"):
         if len(element.text or "") > _LONGEST_VALUE:
             element.text = element.text[:_LONGEST_VALUE]
@@ -48,15 +48,19 @@ def trim(tree: "HtmlElement") -> None:
 
 
 def flatten(tree: "HtmlElement") -> None:
-    """Turn tables that a page is laid out with into divisions, and tables of data into a line for each row.
+    """Turn layout tables into divisions, and tables of data into a line for each row.
 
-    A cell of data is short. As tables both would be left out.
+    A cell of data is short. Trafilatura would leave out both, and an `aside` that holds most of the text.
     """
     long = [cell for cell in tree.iter("td") if len(cell.text_content()) > _LONGEST_CELL]
     for cell in long:
         cell.tag = "div"
         for outer in cell.iterancestors("tr", "tbody", "table"):
             outer.tag = "div"
+    written = sum(len(paragraph.text_content()) for paragraph in tree.iter("p"))
+    for aside in list(tree.iter("aside")):
+        if 2 * sum(len(paragraph.text_content()) for paragraph in aside.iter("p")) > written:
+            aside.tag = "div"
     for table in list(tree.iter("table")):
         if rows := _data_rows(table):
             tail = table.tail
@@ -91,7 +95,7 @@ def _data_rows(table: "HtmlElement") -> list[list[str]]:
 
 
 class _Census:
-    """Counts what a page is made of, as it is parsed and before any of it is kept."""
+    """Counts elements and attributes during parsing, before any tree is built."""
 
     def __init__(self) -> None:
         self._elements = self._attributes = 0

@@ -1,4 +1,4 @@
-"""What a news page says about itself to machines: JSON-LD, meta elements, dates in its layout."""
+"""Read a news page's metadata: JSON-LD, meta elements, dates in its layout."""
 
 import json
 import re
@@ -46,7 +46,7 @@ _LONGEST_DATE = 120  # characters of such an element
 
 @dataclass(frozen=True, slots=True)
 class PageData:
-    """What a page says about itself; "" and None where it does not."""
+    """The metadata of a page; a missing field is "" or None."""
 
     headline: str
     publisher: str
@@ -59,12 +59,12 @@ class PageData:
 
 
 def read(tree: "HtmlElement", address: str | None, told: datetime | None = None) -> PageData:
-    """Return what the page says about itself.
+    """Return the metadata of the page.
 
     Args:
         tree: of the page.
         address: the URL it was fetched from, if it was.
-        told: when it was published as its feed says, if it does: surer than a date that is only shown.
+        told: the feed's date of publication, which is more reliable than a date that the page only shows.
     """
     metas = _metas(tree)
     url = _url(tree, metas, address)
@@ -151,13 +151,13 @@ def _articles(tree: "HtmlElement") -> Iterator[dict[str, object]]:
 
 
 def _bare(script: str) -> str:
-    """Return the JSON of a script, without what templates put around it to hide it from old browsers."""
+    """Return the JSON of a script, without the comment marks that hide it from old browsers."""
     text = script.strip().rstrip(";")
     return text if text.startswith(("{", "[")) else text[text.find("{") : text.rfind("}") + 1]
 
 
 def _texts(value: object) -> Iterator[str]:
-    """Yield what JSON-LD gives as a text, as an object with a name, or as a list of these."""
+    """Yield the texts of a JSON-LD value: a text, an object with a name, or a list of these."""
     for each in value if isinstance(value, list) else [value]:
         named = each.get("name") if isinstance(each, dict) else each
         if isinstance(named, str) and named.strip():
@@ -165,7 +165,7 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def _names(value: object) -> Iterator[str]:
-    """Yield the texts that are no addresses, as of a person's page in a social network."""
+    """Yield the texts that are names: some pages give the address of a profile instead."""
     return (named for named in _texts(value) if not named.startswith(("http:", "https:")))
 
 
@@ -184,10 +184,10 @@ def _moments(*values: object) -> Iterator[datetime]:
 
 
 def _url(tree: "HtmlElement", metas: dict[str, str], address: str | None) -> str | None:
-    """Return the page's canonical URL, if it can be believed, else `address`.
+    """Return the page's canonical URL if it is plausible, else `address`.
 
-    A page fetched from one site may not pass for one of another, and a front page is no article's
-    address, though some sites name it as that of all their pages.
+    A page cannot claim to be of another site. A front page is not the address of an article, though some
+    sites name it as the canonical URL of all their pages.
     """
     link = tree.find(".//link[@rel='canonical']")
     for named in (link.get("href") if link is not None else None, metas.get("og:url")):
@@ -224,10 +224,10 @@ def _language(tree: "HtmlElement", metas: dict[str, str]) -> str:
 
 
 def _shown(tree: "HtmlElement", url: str | None) -> datetime | None:
-    """Return the date in the URL, or that the layout shows with the article, for readers.
+    """Return the date in the URL, or the date that the layout shows with the article.
 
-    htmldate would search all of the text, and take any date that an article speaks of for its own: it
-    is given only elements that are marked as dates.
+    htmldate is given only elements that are marked as dates. In all of the text it would mistake a date that
+    the article mentions for its own.
     """
     from htmldate import find_date  # noqa: PLC0415 - takes 0.1 s
     from lxml.html import Element  # noqa: PLC0415

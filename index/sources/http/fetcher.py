@@ -1,4 +1,4 @@
-"""One request to the web: checked at every hop, bounded in size and time, one at a time for each host."""
+"""Fetch from the web: check every hop, bound size and time, send each host one request at a time."""
 
 import ssl
 import time
@@ -37,15 +37,15 @@ Headers = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one request may cost, and whom it may reach.
+    """What one request may cost, and which hosts it may reach.
 
     Attributes:
         size: bytes of a body, as sent and as decompressed.
-        seconds: for one request with all its redirects, waiting for its turn not counted.
+        seconds: for one request with all its redirects, without the time it waits for its turn.
         redirects: followed at most.
         concurrency: requests at once.
         robots: robots.txt is respected.
-        private: addresses that are not on the public web are reached, too.
+        private: hosts that are not on the public web may be reached.
     """
 
     size: int = 5_000_000
@@ -70,7 +70,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What a server gave to ask it next time whether anything changed; "" where it gave none."""
+    """ETag and Last-Modified of an answer, for a conditional request; "" if missing."""
 
     etag: str = ""
     last_modified: str = ""
@@ -82,13 +82,13 @@ class Fetched:
 
     Attributes:
         url: where it was found, after all redirects.
-        moved: the address that it moved to for good, or None; it is meant to be asked next time.
+        moved: the address of a permanent redirect, which is to be used from now on, or None.
         status: 200 (or 203, which a proxy gives in its place), or 304: unchanged.
         body: decompressed; empty where unchanged.
-        content_type: like "text/html", in lower case; "" where the server does not say.
+        content_type: such as "text/html", in lower case; "" if the server does not say.
         charset: as the server says, or None.
         validators: to be sent next time.
-        max_age: seconds for which the server says that nothing changes, or None.
+        max_age: seconds for which the answer stays fresh, or None.
     """
 
     url: str
@@ -110,19 +110,19 @@ class _Reply:
 
 
 def _at_once() -> None:
-    """Wait for nothing."""
+    """Do not wait."""
 
 
 class Fetcher:
     """Fetches addresses; may be used by several threads at once.
 
     Args:
-        limits: what a request may cost.
-        tls: how servers prove who they are; the system's certificates, if not given.
+        limits: of each request.
+        tls: certificates that are trusted; by default the system's.
         resolver: turns names into addresses.
         give_way: is called before each request, and before what it gave is read; returns when nothing
             more urgent is being done.
-        clock: gives seconds, by which hosts that want it are left alone.
+        clock: in seconds, for the cooldowns of hosts.
     """
 
     def __init__(
@@ -162,12 +162,12 @@ class Fetcher:
         self.close()
 
     def fetch(self, url: str, validators: Validators = Validators(), *, accept: str = PAGES) -> Fetched:
-        """Return what `url` gives.
+        """Return the answer of `url`.
 
         Args:
             url: http(s); a fragment is not sent.
-            validators: what an earlier answer carried; if nothing changed, 304 comes back.
-            accept: the kinds of content wanted.
+            validators: of an earlier answer; if nothing changed since, the status is 304.
+            accept: the Accept header.
 
         Raises:
             FetchFailed: refused by us (the address, robots.txt, a limit) or by the server, or no
@@ -202,7 +202,7 @@ class Fetcher:
         raise FetchFailed(f"It was redirected more than {self._limits.redirects} times", lasting=True)
 
     def _ask(self, url: str, headers: Headers, allowance: Allowance) -> _Reply:
-        """Return the answer of one server to one request."""
+        """Return one server's answer to one request."""
         with explained():
             host = httpx2.URL(url).host
             with self._locks.of(host):
@@ -235,7 +235,7 @@ class Fetcher:
 
 
 def user_agent() -> str:
-    """Return how Dateline names itself to servers, with an address where it says what it is."""
+    """Return the User-Agent header, with the address of a page about Dateline."""
     about = metadata("dateline")
     homepage = next(
         (url for label, _, url in (it.partition(", ") for it in about.get_all("Project-URL") or ())), ""

@@ -39,6 +39,7 @@ def _at(hours: float) -> datetime:
         ("Sat, 28 Mar 2026 15:07:41 EET", _at(2)),
         ("Sat, 28 Mar 2026 15:07:41 AEST", _at(10)),
         ("Sat Mar 28 15:07:41 CET 2026", _at(1)),
+        ("Sat, 28 Mar 2026 15:07:41 America/Los_Angeles", _at(-7)),
         ("Sat Mar 28 2026 15:07:41 GMT+0100 (Central European Standard Time)", _at(1)),
         ("March 28, 2026 at 3:07:41 p.m. EST", _at(-5)),
         ("28. März 2026, 15:07:41 Uhr", _AFTERNOON),

@@ -152,6 +152,27 @@ def test_a_wrong_declaration_is_not_believed(declared: str) -> None:
         assert only(text.encode(), "application/rss+xml", charset).title == "Ёлка, Größe"
 
 
+def test_a_damaged_byte_spoils_nothing_else() -> None:
+    """One byte that is not UTF-8 does not make a feed of another encoding, and neither do control characters."""
+    title = "Ёлка у моря стоит давно".encode()
+    body = documents.rss(documents.item()).replace(b"Story 1", title + b"\xff\x08")
+    assert only(body).title.startswith("Ёлка у моря стоит давно")
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("desk@tidewater.example (Ann Lee)", "Ann Lee"),
+        ("Ann Lee &lt;desk@tidewater.example&gt;", "Ann Lee"),
+        ("desk@tidewater.example", ""),
+        ("Ann Lee", "Ann Lee"),
+    ],
+)
+def test_authors_of_rss(written: str, name: str) -> None:
+    """RSS has an author's e-mail address, with the name in brackets: the name is kept, the address not."""
+    assert only(documents.rss(documents.item(extra=f"<author>{written}</author>"))).author == name
+
+
 def test_whole_text_needs_no_description() -> None:
     """An item that has its text and nothing else is read: the text is not taken for a mere description."""
     item = documents.item(content=documents.HTML).replace(

@@ -19,6 +19,7 @@ _LAYOUTS = {
     "divs": f'{MENU}<div class="wrap"><div class="story"><h1>{TITLE}</h1>'
     f'<div class="story-body">{BODY}</div></div>'
     f'<div class="sidebar">{RELATED}</div></div>{COOKIES}{FOOTER}',
+    "aside": f"{MENU}<main><aside class='content'><h1>{TITLE}</h1>{BODY}</aside></main>{COOKIES}{FOOTER}",
     "interrupted": f"{MENU}<article><h1>{TITLE}</h1>{BODY.replace('</p>', '</p>' + _ADVERTISEMENT)}"
     f"{RELATED}</article>{FOOTER}",
 }
