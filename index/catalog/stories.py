@@ -1,9 +1,11 @@
 """Which articles are the same story, printed more than once; found by lookup, not by comparing all."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from math import inf
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, and_, delete, insert, select, update
 
 from index.catalog.near_duplicates import is_copy, signature
 from index.catalog.rows import article_of, article_rows
@@ -53,8 +55,8 @@ class Stories:
             stories.c.library == self._library, stories.c.story.in_(names)
         )
         query = self._current().where(articles.c.id.in_(of_stories), articles.c.withdrawn.is_(None))
-        order = (articles.c.published_at.asc().nulls_last(), articles.c.id)
-        return self._read(query.order_by(*order))
+        # Sorted here, since SQLite would go through all of the library's articles in that order.
+        return sorted(self._read(query), key=_by_date)
 
     def _current(self) -> Select[Any]:
         return article_rows(self._library).where(revisions.c.revision == articles.c.revision)
@@ -67,8 +69,8 @@ class Stories:
         unplaced = select(stories.c.article).where(
             stories.c.library == self._library, stories.c.revision == _UNPLACED
         )
-        next_ones = unplaced.order_by(stories.c.article).limit(_AT_ONCE)
-        return self._read(self._current().where(articles.c.id.in_(next_ones)))
+        # Without an order, for which SQLite would go through all of the library's stories.
+        return self._read(self._current().where(articles.c.id.in_(unplaced.limit(_AT_ONCE))))
 
     def _place(self, connection: Connection, article: Article, bands: Sequence[int]) -> None:
         page = page_of(article.url) if article.url else None
@@ -90,7 +92,8 @@ class Stories:
             mine = and_(table.c.library == self._library, table.c.article == id_)
             connection.execute(delete(table).where(mine))
         named = and_(stories.c.library == self._library, stories.c.story == id_)
-        left = connection.scalar(select(func.min(stories.c.article)).where(named))
+        # The least is found here, since SQLite's min() would go through all of the library's articles.
+        left = min(connection.scalars(select(stories.c.article).where(named)), default=None)
         if left is not None:  # the story was called after this article
             connection.execute(update(stories).where(named).values(story=left))
 
@@ -102,14 +105,18 @@ class Stories:
             stories.c.library == self._library, stories.c.page == page, stories.c.article != id_
         )
         same_page = set(connection.scalars(of_page.limit(_COMPARED))) if page else set()
-        alike = (
-            select(signatures.c.article)
-            .where(signatures.c.library == self._library, signatures.c.band.in_(set(bands)))
-            .where(signatures.c.article != id_)
-            .group_by(signatures.c.article)
-            .order_by(func.count().desc(), signatures.c.article)
-            .limit(_COMPARED)
+        # Counted here, since SQLite's GROUP BY would go through the signatures of all articles.
+        alike = select(signatures.c.article).where(
+            signatures.c.library == self._library,
+            signatures.c.band.in_(set(bands)),
+            signatures.c.article != id_,
         )
-        wanted = same_page.union(connection.scalars(alike))
+        shared = Counter(connection.scalars(alike))
+        nearest = sorted(shared, key=lambda article: (-shared[article], article))[:_COMPARED]
+        wanted = same_page.union(nearest)
         for row in connection.execute(self._current().where(articles.c.id.in_(wanted))):
             yield article_of(row), row.id in same_page
+
+
+def _by_date(article: Article) -> tuple[float, str]:
+    return article.published.timestamp() if article.published else inf, article.id
