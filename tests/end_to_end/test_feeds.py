@@ -18,7 +18,7 @@ from bot.libraries import Libraries
 from bot.schedule import refreshing
 from bot.services import Services
 from bot.storage.records import Records
-from bot_process import JSON, BotProcess
+from bot_process import JSON, BotProcess, Place
 from discord_server import DiscordServer
 from discord_stand_in.dump import shown
 from discord_stand_in.people import Person
@@ -27,6 +27,8 @@ from index import Resources, Settings
 from index.sources.http.fetcher import Fetcher, Limits
 from index.subscriptions.subscriptions import Subscriptions
 from web_server import Site, serving
+
+pytest_plugins = ("bot_fixtures",)
 
 _STORIES = (
     (
@@ -78,13 +80,23 @@ def _feed(site: Site) -> str:
     return site.page("/feed.xml", rss, "application/rss+xml")
 
 
+@pytest.fixture(scope="module")
+def reaching(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[DiscordServer, BotProcess]]:
+    """A bot that may reach this machine's own servers: it takes seconds to start, so the tests share it."""
+    folder = tmp_path_factory.mktemp("newsroom")
+    with DiscordServer(folder) as server:
+        log = folder / "log" / "bot.log"
+        with BotProcess(server, folder / "data", log, ALLOW_PRIVATE_ADDRESSES="true") as bot:
+            yield server, bot
+
+
 @pytest.fixture
-def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
-    with serving() as site, DiscordServer(tmp_path) as server:
-        log = tmp_path / "log" / "bot.log"
-        with BotProcess(server, tmp_path / "data", log, ALLOW_PRIVATE_ADDRESSES="true") as bot:
-            yield Newsroom(server, bot, site, server.world.guild("A server"))
-        assert not server.world.violations, "\n".join(server.world.violations)
+def newsroom(reaching: tuple[DiscordServer, BotProcess]) -> Iterator[Newsroom]:
+    server, bot = reaching
+    server.world.violations.clear()
+    with serving() as site:
+        yield Newsroom(server, bot, site, server.world.guild("A server"))
+    assert not server.world.violations, "\n".join(server.world.violations)
 
 
 def test_a_server_follows_a_feed(newsroom: Newsroom) -> None:
@@ -148,18 +160,15 @@ def test_a_page_is_added_by_its_address(newsroom: Newsroom) -> None:
     assert "is no feed" in newsroom.finished(admin.use("feeds add", url=f"{newsroom.site.url}/pier").message)
 
 
-def test_nothing_but_the_public_web_is_reached(tmp_path: Path) -> None:
+def test_nothing_but_the_public_web_is_reached(place: Place) -> None:
     """Without the operator's leave, an admin's address leads to no server within the operator's network."""
-    with serving() as site, DiscordServer(tmp_path) as server:
-        admin = server.person("Root", server.world.guild("A server"), admin=True)
-        with BotProcess(server, tmp_path / "data", tmp_path / "log" / "bot.log"):
-            for command in ("articles add", "feeds add"):
-                for url in ("http://127.0.0.1/", "http://[::1]:8080/", "http://2130706433/"):
-                    report = admin.use(command, url=url).message
-                    server.wait("a summary", lambda told=report: ended(told), 60)  # type: ignore[misc]
-                    assert "public web" in shown(report) or "leave these out" in shown(report), json.dumps(
-                        report
-                    )
+    admin = place.server.person("Root", place.guild, admin=True)
+    with serving() as site:
+        for command in ("articles add", "feeds add"):
+            for url in ("http://127.0.0.1/", "http://[::1]:8080/", "http://2130706433/"):
+                report = admin.use(command, url=url).message
+                place.server.wait("a summary", lambda told=report: ended(told), 60)  # type: ignore[misc]
+                assert "public web" in shown(report) or "leave these out" in shown(report), json.dumps(report)
         assert not site.asked
 
 
