@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import chromadb
 import numpy as np
@@ -28,6 +30,8 @@ from index.vectors.embedding import Vectors
 log = logging.getLogger(__name__)
 
 _PAGE_EMBEDDED = 5_000  # rows in one request; beyond about 32,000 SQLite refuses ("too many SQL variables")
+ANSWERS_WITHIN = 30.0
+"""Seconds that a Chroma server may take for one request."""
 _SAMPLE = 500  # vectors of a collection that must find themselves
 _UNIT = 1e-3  # by which the length of a vector, and its distance to itself, may be off
 _FAR = 2.0  # the greatest cosine distance
@@ -84,10 +88,15 @@ class Store:
 
     @classmethod
     def remote(cls, url: str, token: str | None, tenant: str, database: str) -> "Store":
-        """Use the Chroma server (or Chroma Cloud) at `url`."""
+        """Use the Chroma server (or Chroma Cloud) at `url`.
+
+        A server that does not answer within `ANSWERS_WITHIN` seconds makes any method fail. Chroma's own
+        client would wait for ever, and already asks for the tenant while it is created.
+        """
         parts = urlsplit(url)
         secure = parts.scheme == "https"
         with _explained(f"See that a Chroma server answers at {url}, or change CHROMA_URL."):
+            _await_answer(f"{url.rstrip('/')}/api/v2/heartbeat")
             client = chromadb.HttpClient(
                 host=parts.hostname or "",
                 port=parts.port or (443 if secure else 8000),
@@ -97,6 +106,7 @@ class Store:
                 database=database,
                 settings=_quiet(),
             )
+            client._server._session.timeout = ANSWERS_WITHIN  # type: ignore[attr-defined]  # noqa: SLF001 - it has no setting
         return cls(client, _PAGE_REMOTE)
 
     def close(self) -> None:
@@ -235,6 +245,12 @@ class Store:
     def _open(self, collection: str) -> Iterator[Collection]:
         with _explained():
             yield self._client.get_collection(collection, embedding_function=None)
+
+
+def _await_answer(url: str) -> None:
+    """Raise TimeoutError or URLError if no server answers at `url`; any answer will do."""
+    with suppress(HTTPError), urlopen(url, timeout=ANSWERS_WITHIN):  # noqa: S310 - settings allow http(s) alone
+        pass
 
 
 def _files(folder: Path) -> dict[str, list[int]]:
