@@ -1,4 +1,4 @@
-"""Who may ask where, and who may manage; pure."""
+"""Who may ask where, and who may manage; pure but for the clock that callers pass in."""
 
 import math
 from collections import deque
@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 PER_MINUTE = 5
+DIRECT = 0
+"""Stands for the server where a question is asked in a direct message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +18,9 @@ class Access:
     Attributes:
         channels: where the bot may answer; empty for everywhere.
         roles: who may ask; empty for everyone.
-        per_minute: questions that a member may ask in a minute; 0 for any number.
-        private: whether /ask answers to the asker alone unless told otherwise.
-        zone: the time zone (IANA) in which the days are that members name.
+        per_minute: how many questions a member may ask in a minute; 0 for no limit.
+        private: whether only the asker sees an answer, unless they choose otherwise.
+        zone: the IANA time zone of days that members name, such as "yesterday".
     """
 
     channels: frozenset[int] = frozenset()
@@ -34,13 +36,13 @@ Refusal = Literal["channel", "role"]
 def refusal(
     access: Access, channels: Collection[int], roles: Collection[int], *, manager: bool
 ) -> Refusal | None:
-    """Return why a member may not ask, or None.
+    """Return why a member may not ask, or None if they may.
 
     Args:
         access: the server's decisions.
-        channels: the channel and, for a thread, the one that it belongs to.
-        roles: the member's.
-        manager: whether the member may manage the bot, and so needs no role.
+        channels: the channel and, for a thread, its parent.
+        roles: the member's roles.
+        manager: whether the member may manage the server; managers need no role.
     """
     if access.channels and not access.channels.intersection(channels):
         return "channel"
@@ -51,7 +53,7 @@ def refusal(
 
 @dataclass(frozen=True, slots=True)
 class Overwrite:
-    """A line of the integration settings: who or where, and whether the command may be used."""
+    """One rule of the integration settings: a member, role or channel, and whether the command is allowed."""
 
     kind: Literal["role", "user", "channel"]
     id: int
@@ -67,12 +69,12 @@ def may_manage(
     channel: int,
     overwrites: Iterable[Overwrite],
 ) -> bool:
-    """Tell whether a member may use a command of the admins, as Discord itself decides.
+    """Return whether a member may use an admin command, by the rules that Discord itself applies.
 
-    Whoever holds Manage Server may, unless the integration settings say something about them; a line
-    about the member counts before lines about their roles, any of which may allow, and these before
-    the line about @everyone (whose id is the server's). A line about the channel (or about all channels:
-    the server's id - 1) must not forbid it.
+    Members with Manage Server may, unless a rule of the integration settings applies to them. A rule for
+    the member overrides rules for their roles; any of these may allow. Both override the rule for
+    @everyone, whose id is the server's. Nothing is allowed where a rule forbids the channel, or all
+    channels (the server's id - 1).
     """
     lines = {(line.kind, line.id): line.allowed for line in overwrites}
     in_channel = lines.get(("channel", channel), lines.get(("channel", guild - 1), True))
@@ -87,14 +89,14 @@ def may_manage(
 
 
 class RateLimit:
-    """How often each member asked within the last minute; kept in memory only."""
+    """Counts each member's questions within the last minute, in memory only."""
 
     def __init__(self) -> None:
-        """Begin with nobody."""
+        """Start with no questions."""
         self._asked: dict[tuple[int, int], deque[float]] = {}
 
     def wait(self, guild: int, user: int, per_minute: int, now: float) -> int:
-        """Count a question asked at `now` (seconds) and return 0, or return the seconds to wait instead."""
+        """Count a question asked at `now` and return 0, or return how many seconds to wait."""
         if not per_minute:
             return 0
         for key, times in list(self._asked.items()):

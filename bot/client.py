@@ -1,4 +1,4 @@
-"""The Discord client: what it registers, commands synchronised when they changed, an orderly end."""
+"""The Discord client: commands synchronised when they changed, patience at the start, an orderly end."""
 
 import asyncio
 import hashlib
@@ -7,14 +7,15 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, cast
 
+import aiohttp
 import discord
 from discord import app_commands
 
 from bot.access import Overwrite
-from bot.messages.errors import tell
+from bot.exceptions import Restarting
 from bot.messages.texts import ENGLISH, languages
+from bot.sending import BROKEN, tell
 from bot.services import Services
-from index import StorageFailed
 
 log = logging.getLogger(__name__)
 
@@ -22,25 +23,27 @@ AnyCommand = app_commands.Command[Any, ..., Any] | app_commands.Group | app_comm
 AnyItem = type[discord.ui.DynamicItem[Any]]
 OnQuestion = Callable[["Client", discord.Message], Awaitable[None]]
 
-_ARRIVING, _DRAINING, _TELLING, _FINISHING = 0.5, 3.5, 2.5, 1.0
-"""Seconds at the end in which what was just sent to the bot arrives, and is told of the restart; that answers
-have; then, with those that did not begin turned away, their messages; and the last reports: less than ten."""
-_DAY = 86_400
+_ARRIVING, _ANSWERING, _TELLING, _LAST, _REPORTING = 0.5, 2.0, 4.0, 0.5, 0.5
+"""Seconds at the end, less than eight together: for what Discord just sent to arrive, for questions to be
+answered, for the remaining askers to be told of the restart, for those who asked meanwhile, and for the
+last progress reports."""
+_LONGEST_WAIT = 60.0
+"""Seconds between two attempts to reach Discord at the start; the first waits are shorter."""
 
 
 class Tree(app_commands.CommandTree["Client"]):
-    """Tells a member about an error, whatever it is."""
+    """The commands; whatever error one of them raises, the member is told."""
 
     async def on_error(
         self, interaction: discord.Interaction["Client"], error: app_commands.AppCommandError
     ) -> None:
-        """Answer one sentence."""
+        """Answer in one sentence."""
         with interaction.client.services.questions.open():
             await tell(interaction, error)
 
 
 class Translator(app_commands.Translator):
-    """Gives Discord our texts for commands; a text's key is its message."""
+    """Gives Discord our texts for commands, each in the place of its key."""
 
     async def translate(
         self,
@@ -48,7 +51,7 @@ class Translator(app_commands.Translator):
         locale: discord.Locale,
         _context: app_commands.TranslationContextTypes,
     ) -> str | None:
-        """Return the text in the language of `locale`, or None where we do not speak it."""
+        """Return the text in the language of `locale`, or None if we do not have that language."""
         key = string.extras.get("key")
         code = locale.value.split("-")[0]
         if key is None or code == ENGLISH or code not in languages():
@@ -60,11 +63,11 @@ class Client(discord.AutoShardedClient):
     """Dateline's connection to Discord.
 
     Args:
-        parts: what it is made of.
+        services: what the bot is made of.
         commands: all commands.
-        items: the buttons and selects that work after a restart.
-        heard: told about each message of a person.
-        begun: told once, when everything is set up.
+        items: the buttons and selects that still work after a restart.
+        on_question: called with each message that a person writes.
+        begun: called once, when the bot is logged in.
     """
 
     def __init__(
@@ -76,11 +79,13 @@ class Client(discord.AutoShardedClient):
         on_question: OnQuestion,
         begun: Callable[["Client"], Awaitable[None]],
     ) -> None:
-        """Prepare a client with the least intents; it connects when it is started."""
+        """Prepare a client with as few intents as possible; `start_patiently` connects it."""
         intents = discord.Intents.none()
         intents.guilds = intents.guild_messages = intents.dm_messages = True
         intents.message_content = services.settings.message_content_intent
         proxy = services.settings.discord_proxy
+        # discord.py warns of missing libraries for voice, which this bot does not use.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             intents=intents,
             proxy=proxy.get_secret_value() if proxy else None,
@@ -99,41 +104,78 @@ class Client(discord.AutoShardedClient):
         self._ends = False
         self._command_ids: dict[str, int] = {}
         self.overwrites: dict[tuple[int, int], tuple[float, list[Overwrite]]] = {}
-        """What a server's integration settings last said of a command or of the bot, and when that was."""
+        """The rules that a server's integration settings have for a command or for the bot, and when read."""
         self._background: set[asyncio.Task[object]] = set()
         self._finishing: set[asyncio.Task[object]] = set()
 
+    async def start_patiently(self, token: str) -> None:
+        """Log in and stay connected, waiting for Discord for as long as it cannot be reached.
+
+        Raises:
+            discord.LoginFailure: the token is wrong.
+            discord.PrivilegedIntentsRequired: the message content intent is not enabled.
+            aiohttp.ClientHttpProxyError, aiohttp.ClientProxyConnectionError: the proxy refuses.
+        """
+        await self._patiently(lambda: self.login(token), self._forget_connections)
+        await self._patiently(self.connect)
+
+    async def _patiently(
+        self,
+        connect: Callable[[], Awaitable[None]],
+        prepare_again: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        wait = 1.0
+        while True:
+            try:
+                await connect()
+            except (aiohttp.ClientHttpProxyError, aiohttp.ClientProxyConnectionError):
+                raise
+            except (*BROKEN, discord.GatewayNotFound) as error:
+                log.warning(
+                    "Discord cannot be reached; trying again", extra={"error": repr(error), "seconds": wait}
+                )
+            else:
+                return
+            if prepare_again is not None:
+                await prepare_again()
+            await asyncio.sleep(wait)
+            wait = min(2 * wait, _LONGEST_WAIT)
+
+    async def _forget_connections(self) -> None:
+        """Close what a failed login opened: the next one opens its own."""
+        await self.http.close()
+        self.http.connector = discord.utils.MISSING
+
     async def setup_hook(self) -> None:
-        """Synchronise the commands where they changed, and begin what goes on in the background."""
+        """Synchronise the commands if they changed, and start what runs in the background."""
         await self.tree.set_translator(Translator())
         await self._synchronise()
-        self.keep(self._forget_daily())
         await self._begun(self)
 
     async def on_ready(self) -> None:
-        """Say so."""
+        """Log that the bot is connected."""
         log.info("ready", extra={"guilds": len(self.guilds), "shards": self.shard_count})
 
     async def on_raw_app_command_permissions_update(
         self, payload: discord.RawAppCommandPermissionsUpdateEvent
     ) -> None:
-        """Forget what a server's integration settings said."""
+        """Forget what was read of a server's integration settings."""
         for key in [key for key in self.overwrites if key[0] == payload.guild.id]:
             del self.overwrites[key]
 
     async def on_message(self, message: discord.Message) -> None:
-        """Hear what people write."""
+        """Pass on what people write."""
         if not message.author.bot:
             await self._on_question(self, message)
 
     async def on_error(self, event_method: str, /, *_args: object, **_kwargs: object) -> None:
-        """Log what an event's handling raised: there is nobody to tell."""
+        """Log an error raised by the handler of an event: there is nobody to tell."""
         log.exception("an event was not handled", extra={"event": event_method})  # noqa: LOG004 - called while it is handled
 
     def keep(self, work: Coroutine[Any, Any, object], *, finishes: bool = False) -> None:
         """Run something in the background, and log how it fails.
 
-        At the end it is cancelled, or first given time to finish if it `finishes` by itself then.
+        At the end it is cancelled; if it `finishes` by itself then, it first gets time to do so.
         """
         task = asyncio.create_task(work)
         self._background.add(task)
@@ -141,27 +183,32 @@ class Client(discord.AutoShardedClient):
             self._finishing.add(task)
             task.add_done_callback(self._finishing.discard)
         task.add_done_callback(self._background.discard)
-        task.add_done_callback(_failed)
+        task.add_done_callback(_log_failure)
 
     async def end(self) -> None:
-        """Send the answers, stop indexing at a consistent point, then disconnect.
+        """Send the answers, stop jobs at a consistent point, then disconnect.
 
-        A question whose turn does not come in time is told so; an answer that was begun is sent.
+        A question whose turn does not come in time is told so; an answer in progress is sent.
         """
         if self._ends:
             return
         self._ends = True
-        log.info("ending", extra={"waiting": self.services.questions.waiting})
-        await asyncio.sleep(_ARRIVING)
         questions = self.services.questions
-        drained, _ = await asyncio.gather(questions.drained(_DRAINING), self.services.jobs.stop())
-        if not drained:
+        log.info("ending", extra={"waiting": questions.waiting})
+        await asyncio.sleep(_ARRIVING)
+        stopping = asyncio.create_task(self.services.jobs.stop())
+        if not await questions.drained(_ANSWERING):
             questions.turn_away()
-            drained = await questions.drained(_TELLING)
-        if not drained:
-            log.error("answers were not finished in time", extra={"waiting": self.services.questions.waiting})
+            await questions.drained(_TELLING)
+        # Once no shard is connected no question arrives any more; those that just did are told, too.
+        for shard in self.shards.values():
+            await shard.disconnect()
+        await asyncio.sleep(0)
+        if not await questions.drained(_LAST):
+            log.error("answers were not finished in time", extra={"waiting": questions.waiting})
+        await stopping
         if self._finishing:
-            await asyncio.wait(self._finishing, timeout=_FINISHING)
+            await asyncio.wait(self._finishing, timeout=_REPORTING)
         for task in self._background:
             task.cancel()
         await self.close()
@@ -178,10 +225,11 @@ class Client(discord.AutoShardedClient):
         ]
         definition = json.dumps([self.application_id, payload], sort_keys=True)
         digest = hashlib.sha256(definition.encode()).hexdigest()
-        if await self.services.read(self.services.records.note, "commands") == digest:
+        notes = self.services.storage.notes
+        if await self.services.read(notes.get, "commands") == digest:
             return
         await self.tree.sync()
-        await self.services.read(self.services.records.keep_note, "commands", digest)
+        await self.services.read(notes.put, "commands", digest)
         log.info("commands synchronised", extra={"commands": len(payload)})
 
     async def command_id(self, name: str) -> int:
@@ -190,19 +238,9 @@ class Client(discord.AutoShardedClient):
             self._command_ids = {command.name: command.id for command in await self.tree.fetch_commands()}
         return self._command_ids[name]
 
-    async def _forget_daily(self) -> None:
-        while True:
-            days = self.services.settings.retention_days
-            try:
-                gone = await self.services.read(self.services.records.forget, days)
-                log.info("old questions deleted", extra={"rows": gone, "days": days})
-            except StorageFailed:
-                log.exception("old questions could not be deleted; it is tried again tomorrow")
-            await asyncio.sleep(_DAY)
 
-
-def _failed(task: asyncio.Task[object]) -> None:
-    if not task.cancelled() and (error := task.exception()):
+def _log_failure(task: asyncio.Task[object]) -> None:
+    if not task.cancelled() and (error := task.exception()) and not isinstance(error, Restarting):
         log.error("background work failed", exc_info=error)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from bot.access import DIRECT
 from bot.client import Client
-from bot.storage.records import DIRECT
 from index import DatelineError, InvalidSetting
 
 log = logging.getLogger(__name__)

@@ -1,4 +1,4 @@
-"""Each server's own library and the operator's shared one, as one thing to ask. Synchronous."""
+"""What a server can search: its own library and the operator's shared one, as one. Synchronous."""
 
 import hashlib
 from collections.abc import Sequence
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from bot.access import DIRECT
+from bot.exceptions import NoSuchSource
 from bot.merging import join, ranked
-from bot.messages.errors import Declined
-from bot.messages.markup import escaped
-from bot.storage.records import DIRECT, Citation
+from bot.storage.answers import Citation
 from index import SHARED, Answer, Article, Hit, Library, Publisher, Resources, UnknownArticle
 from index.answering.timeline import Event
 from index.catalog import waiting
@@ -22,7 +22,7 @@ _GUILD = "guild-"
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a question is restricted to, as it was typed; None where it is not."""
+    """What restricts a question to certain articles, as typed; None for no restriction."""
 
     source: str | None = None
     since: str | None = None
@@ -30,10 +30,10 @@ class Filters:
 
 
 class Libraries:
-    """The libraries on one resources. A server reads its own and the shared one, never another's."""
+    """All libraries. A server reads its own and the shared one, never another server's."""
 
     def __init__(self, resources: Resources) -> None:
-        """Open libraries as they are needed."""
+        """Open libraries when they are first needed."""
         self._resources = resources
         self._opened: dict[str, Library] = {}
 
@@ -41,11 +41,13 @@ class Libraries:
         """Return the library that belongs to a server; in direct messages, the shared one."""
         return self._named(_name(guild))
 
-    def waiting(self, now: datetime) -> list[int]:
-        """Return the servers for whose own libraries something is due; DIRECT stands for the shared one."""
+    def with_due_sources(self, now: datetime) -> list[int]:
+        """Return the servers whose own library has a feed or page due; DIRECT stands for the shared one."""
         names = waiting(self._resources.database, now)
         return [
-            DIRECT if name == SHARED else int(name.removeprefix(_GUILD)) for name in names if _is_ours(name)
+            DIRECT if name == SHARED else int(name.removeprefix(_GUILD))
+            for name in names
+            if _is_server_or_shared(name)
         ]
 
     def readable(self, guild: int) -> list[tuple[str, Library]]:
@@ -55,9 +57,16 @@ class Libraries:
     def ask(
         self, guild: int, question: str, filters: Filters, zone: str = "UTC"
     ) -> tuple[Answer, list[Citation]]:
-        """Return the answer of all that the server reads, and where its quotes stand.
+        """Return the answer from all articles that the server reads, and a citation for each quote.
 
-        `zone` is the time zone (IANA) of the days that the question names.
+        Args:
+            guild: the server, or DIRECT.
+            question: in words.
+            filters: which articles may answer.
+            zone: the IANA time zone of days in the question, such as "yesterday".
+
+        Raises:
+            NoSuchSource: no article is from the source asked for.
         """
         asked_at = datetime.now(ZoneInfo(zone))
         answers = {
@@ -72,7 +81,7 @@ class Libraries:
             for name, library in self._having(guild, filters.source)
         }
         joined = join(list(answers.values()), QUOTES)
-        places = {(q.article.id, q.start, q.end): name for name, it in answers.items() for q in it.quotes}
+        places = {(q.article.id, q.start, q.end): name for name, one in answers.items() for q in one.quotes}
         citations = [
             Citation(places[q.article.id, q.start, q.end], q.article.id, q.start, q.end, q.article.revision)
             for q in joined.quotes
@@ -80,7 +89,7 @@ class Libraries:
         return joined, citations
 
     def timeline(self, guild: int, topic: str, filters: Filters, zone: str = "UTC") -> list[Event]:
-        """Return the events of all that the server reads, oldest first; `zone` as for `ask`."""
+        """Return the events in all articles that the server reads, oldest first; `zone` as for `ask`."""
         asked_at = datetime.now(ZoneInfo(zone))
         found = (
             library.timeline(
@@ -91,24 +100,30 @@ class Libraries:
         return sorted((event for events in found for event in events), key=lambda event: event.day)[-_EVENTS:]
 
     def search(self, guild: int, text: str) -> list[Hit]:
-        """Return the passages nearest to `text`, one of each article."""
-        found = ranked(library.search(text, limit=2 * _PASSAGES) for _, library in self.readable(guild))
-        return list({hit.passage.article.id: hit for hit in reversed(found)}.values())[::-1][:_PASSAGES]
+        """Return the passages nearest to `text`, at most one of each article."""
+        nearest: dict[str, Hit] = {}
+        for hit in ranked(library.search(text, limit=2 * _PASSAGES) for _, library in self.readable(guild)):
+            nearest.setdefault(hit.passage.article.id, hit)
+        return list(nearest.values())[:_PASSAGES]
 
     def latest(self, guild: int, limit: int, offset: int, source: str | None) -> list[Article]:
-        """Return headlines of all that the server reads, newest first and undated last."""
-        newest = [
-            article
-            for _, library in self._having(guild, source)
-            for article in library.articles(limit + offset, source=source)
-        ]
-        unique = {article.id: article for article in reversed(newest)}.values()
+        """Return articles of all that the server reads, newest first and undated last.
+
+        Raises:
+            NoSuchSource: no article is from `source`.
+        """
+        unique: dict[str, Article] = {}
+        for _, library in self._having(guild, source):
+            for article in library.articles(limit + offset, source=source):
+                unique.setdefault(article.id, article)
         never = datetime.min.replace(tzinfo=UTC)
-        ordered = sorted(unique, key=lambda article: (article.published or never, article.id), reverse=True)
+        ordered = sorted(
+            unique.values(), key=lambda article: (article.published or never, article.id), reverse=True
+        )
         return ordered[offset : offset + limit]
 
     def sources(self, guild: int) -> list[Publisher]:
-        """Return the publishers of all that the server reads, the one with most articles first."""
+        """Return the publishers of all articles that the server reads, those with most articles first."""
         counted: dict[str, Publisher] = {}
         for _, library in self.readable(guild):
             for publisher in library.sources():
@@ -120,8 +135,12 @@ class Libraries:
                     counted[publisher.name] = publisher
         return sorted(counted.values(), key=lambda publisher: (-publisher.articles, publisher.name))
 
+    def check_source(self, guild: int, source: str) -> None:
+        """Raise NoSuchSource if no article that the server reads is from `source`."""
+        self._having(guild, source)
+
     def cited(self, guild: int, citations: Sequence[Citation]) -> list[tuple[Article, int, int]]:
-        """Return the articles cited, as they were quoted, as far as this server may read them."""
+        """Return the cited articles in the revisions quoted, without those that this server may not read."""
         allowed = dict(self.readable(guild))
         found = []
         for citation in citations:
@@ -136,12 +155,16 @@ class Libraries:
         return found
 
     def counts(self) -> dict[str, int]:
-        """Return how many articles each library has that was opened since the start."""
+        """Return the number of articles in each library that was opened since the start."""
         self._named(SHARED)
         return {name: library.status().articles for name, library in list(self._opened.items())}
 
     def reach(self, guild: int) -> None:
-        """Read from the catalog and from Chroma; raises StorageFailed where one does not answer."""
+        """Read from the catalog and from Chroma.
+
+        Raises:
+            StorageFailed: one of them does not answer.
+        """
         self.own(guild).status()
         self._resources.store.fingerprint("none")
 
@@ -150,10 +173,10 @@ class Libraries:
         self.own(guild).warm_up()
 
     def _having(self, guild: int, source: str | None) -> list[tuple[str, Library]]:
-        """Return the readable libraries that hold the source.
+        """Return the readable libraries that hold articles from `source`.
 
         Raises:
-            Declined: none does.
+            NoSuchSource: none does.
         """
         libraries = self.readable(guild)
         if source is None:
@@ -165,7 +188,7 @@ class Libraries:
             if any(publisher.name.casefold() == wanted for publisher in library.sources())
         ]
         if not having:
-            raise Declined("errors.no_source", source=escaped(source, 100))
+            raise NoSuchSource(source)
         return having
 
     def _named(self, name: str) -> Library:
@@ -173,7 +196,7 @@ class Libraries:
 
 
 def _quoted(library: Library, citation: Citation) -> Article:
-    """Return the article in the revision that was quoted, which may have been corrected meanwhile."""
+    """Return the article in the revision that was quoted, also if it was corrected since."""
     return library.article(citation.article, citation.revision or None)
 
 
@@ -181,10 +204,10 @@ def _name(guild: int) -> str:
     return SHARED if guild == DIRECT else f"{_GUILD}{guild}"
 
 
-def _is_ours(name: str) -> bool:
+def _is_server_or_shared(name: str) -> bool:
     return name == SHARED or name.removeprefix(_GUILD).isdigit()
 
 
 def source_key(source: str) -> str:
-    """Return a short key by which a button names a source, whatever the length of its name."""
+    """Return a key for a source that fits into a custom id, whatever the length of the name."""
     return hashlib.sha256(source.encode()).hexdigest()[:12]

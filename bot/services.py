@@ -1,4 +1,4 @@
-"""What the bot is made of, put together once by `__main__` and handed to whoever needs it."""
+"""What the bot is made of: `__main__` puts it together once, and commands get it from the client."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,11 +10,14 @@ from typing import ParamSpec, TypeVar
 from bot.access import RateLimit
 from bot.jobs.feed_jobs import FeedJobs
 from bot.jobs.question_queue import QuestionQueue
+from bot.jobs.recent_answers import RecentAnswers
 from bot.jobs.runner import JobRunner
 from bot.libraries import Libraries
 from bot.metrics import Metrics
-from bot.storage.records import Records
-from index import Settings
+from bot.storage.answers import Citation
+from bot.storage.storage import Storage
+from bot.votes import Votes
+from index import Answer, Settings
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -22,21 +25,23 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The parts, and the threads for short reading."""
+    """The services, and two threads for short reads."""
 
     settings: Settings
     libraries: Libraries
-    records: Records
+    storage: Storage
     questions: QuestionQueue
     jobs: JobRunner
     feeds: FeedJobs
     metrics: Metrics = field(default_factory=Metrics)
     rate_limit: RateLimit = field(default_factory=RateLimit)
+    recent: RecentAnswers[tuple[Answer, list[Citation]]] = field(default_factory=RecentAnswers)
+    votes: Votes = field(default_factory=Votes)
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     readers: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(2, thread_name_prefix="reading")
     )
 
     async def read(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Do something short with the database, beside the event loop."""
+        """Do something short with the database without blocking the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self.readers, lambda: work(*args, **kwargs))

@@ -43,6 +43,25 @@ ORDER = (
     "index.cli",
     "index.__main__",
     "bot",
+    "bot.exceptions",
+    "bot.access",
+    "bot.votes",
+    "bot.logs",
+    "bot.metrics",
+    "bot.messages",
+    "bot.storage",
+    "bot.merging",
+    "bot.libraries",
+    "bot.jobs",
+    "bot.services",
+    "bot.recurring_tasks",
+    "bot.sending",
+    "bot.client",
+    "bot.interactions",
+    "bot.commands.common",
+    "bot.commands",
+    "bot.health",
+    "bot.__main__",
 )
 """The folders and top-level modules, lowest first: each may import itself and those before it."""
 
@@ -131,7 +150,9 @@ def test_no_module_imports_itself_through_others() -> None:
 
 def folder_of(module: str) -> str:
     """Return the innermost folder of ORDER that a module lies in."""
-    inside = [folder for folder in ORDER if folder != "index" and f"{module}.".startswith(f"{folder}.")]
+    inside = [
+        folder for folder in ORDER if folder not in {"index", "bot"} and f"{module}.".startswith(f"{folder}.")
+    ]
     return max(inside, key=len, default=module)
 
 
@@ -166,6 +187,14 @@ def test_every_module_has_a_place_where_it_is_tested() -> None:
     unplaced = {module for module, mirrored in modules.items() if not mirrored.is_file()}
     assert unplaced <= listed.keys(), f"say in tests/README.md where it is tested: {unplaced - listed.keys()}"
     assert listed.keys() <= modules.keys(), f"no such module: {listed.keys() - modules.keys()}"
+
+
+def test_commands_do_not_import_each_other() -> None:
+    """What two commands share lies in `common` or below, so that each command can be read alone."""
+    commands = {name_of(file): file for file in ROOT.glob("bot/commands/*.py")}
+    for name, file in commands.items():
+        others = commands.keys() - {name, "bot.commands", "bot.commands.common"}
+        assert not imports(file) & others, name
 
 
 def test_no_two_classes_share_a_name() -> None:

@@ -10,13 +10,14 @@ from discord import app_commands
 
 from bot.access import Access
 from bot.client import Client, Interaction
+from bot.exceptions import Declined
 from bot.interactions.components import Button, Component, embed, view
 from bot.interactions.localised import described
 from bot.interactions.permissions import must_manage
 from bot.messages.card import MessageCard
-from bot.messages.errors import Declined
 from bot.messages.markup import escaped
 from bot.messages.texts import Translate, language
+from bot.sending import respond, update
 
 _PACES = (1, 2, 3, 5, 10, 20, 60, 0)
 _MOST = 25
@@ -36,17 +37,15 @@ async def access(interaction: discord.Interaction[Client], time_zone: str | None
     guild = await must_manage(interaction, "access")
     tr = language(str(interaction.locale))
     services = interaction.client.services
-    decided = await services.read(services.records.access, guild)
+    decided = await services.read(services.storage.access.get, guild)
     if time_zone is not None:
         known = {zone.casefold(): zone for zone in available_timezones()}
         zone = known.get(time_zone.strip().casefold())
         if zone is None:
             raise Declined("access.no_zone")
         decided = replace(decided, zone=zone)
-        await services.read(services.records.decide, guild, decided)
-    await interaction.response.send_message(
-        embed=embed(_card(decided, tr)), view=_view(decided, tr), ephemeral=True
-    )
+        await services.read(services.storage.access.put, guild, decided)
+    await respond(interaction, embed=embed(_card(decided, tr)), view=_view(decided, tr), ephemeral=True)
 
 
 @access.autocomplete("time_zone")
@@ -64,9 +63,9 @@ async def _zones(interaction: discord.Interaction[Client], typed: str) -> list[a
 async def _change(interaction: Interaction, changed: Callable[[Access], Access]) -> None:
     guild = await must_manage(interaction, "access")
     tr, services = language(str(interaction.locale)), interaction.client.services
-    decided = changed(await services.read(services.records.access, guild))
-    await services.read(services.records.decide, guild, decided)
-    await interaction.response.edit_message(embed=embed(_card(decided, tr)), view=_view(decided, tr))
+    decided = changed(await services.read(services.storage.access.get, guild))
+    await services.read(services.storage.access.put, guild, decided)
+    await update(interaction, embed=embed(_card(decided, tr)), view=_view(decided, tr))
 
 
 class Channels(Component, template="access:channels"):

@@ -8,19 +8,19 @@ from typing import Any
 import discord
 
 from bot.client import Client, Interaction
-from bot.commands.articles import begin
-from bot.commands.browse import pager
-from bot.commands.feeds import feed_line
+from bot.exceptions import Declined
 from bot.interactions.components import Button, Component, embed, view
 from bot.interactions.localised import described
+from bot.interactions.pager import pager
 from bot.interactions.permissions import must_manage
+from bot.interactions.start_job import start_job
 from bot.jobs.job import Job
 from bot.messages.card import MessageCard, fitting
-from bot.messages.errors import Declined
 from bot.messages.markup import cut, escaped
-from bot.messages.rendering import ago
+from bot.messages.rendering import ago, feed_line
 from bot.messages.texts import Translate, language
-from bot.storage.records import OpenQuestion
+from bot.sending import defer, finish, respond, update
+from bot.storage.feedback import OpenQuestion
 
 _PAGE = 10
 
@@ -30,14 +30,14 @@ async def reindex(interaction: discord.Interaction[Client], full: bool = False) 
     """Bring the server's index in step with its articles."""
     guild = await must_manage(interaction, "reindex")
     channel, locale = interaction.channel_id or 0, str(interaction.locale)
-    await begin(interaction, Job(guild, "rebuild" if full else "reindex", channel, locale=locale))
+    await start_job(interaction, Job(guild, "rebuild" if full else "reindex", channel, locale=locale))
 
 
 @described("status", managers=True)
 async def status(interaction: discord.Interaction[Client]) -> None:
     """Show how the server's library and the bot are."""
     guild = await must_manage(interaction, "status")
-    await interaction.response.defer(ephemeral=True, thinking=True)
+    await defer(interaction, ephemeral=True, thinking=True)
     client, tr = interaction.client, language(str(interaction.locale))
     services = client.services
     found = await services.read(services.libraries.own(guild).status)
@@ -53,7 +53,7 @@ async def status(interaction: discord.Interaction[Client]) -> None:
         tr("status.queue", waiting=services.questions.waiting),
         tr("status.version", version=_version()),
     ]
-    await interaction.edit_original_response(embed=embed(MessageCard(tr("status.title"), fitting(lines))))
+    await finish(interaction, embed=embed(MessageCard(tr("status.title"), fitting(lines))))
 
 
 async def _runs(client: Client, guild: int, tr: Translate) -> list[str]:
@@ -61,7 +61,7 @@ async def _runs(client: Client, guild: int, tr: Translate) -> list[str]:
     lines = []
     if running := work.running(guild):
         lines.append(tr("status.running", done=running.progress.done, name=running.started_by or "–"))
-    last = await client.services.read(work.last, guild)
+    last = await client.services.read(client.services.storage.jobs.last, guild)
     if last is None:
         return [*lines, tr("status.last", when=tr("never"))]
     lines.append(tr("status.last", when=ago(datetime.fromtimestamp(last.at, UTC), tr)))
@@ -102,7 +102,7 @@ async def unanswered(interaction: discord.Interaction[Client]) -> None:
     """List the questions that found no answer, or one that did not help."""
     await must_manage(interaction, "unanswered")
     card, shown = await _open(interaction, 0)
-    await interaction.response.send_message(embed=embed(card), view=shown, ephemeral=True)
+    await respond(interaction, embed=embed(card), view=shown, ephemeral=True)
 
 
 class TurnQuestions(Button, template=r"unanswered:(?P<page>\d{1,6})"):
@@ -112,7 +112,7 @@ class TurnQuestions(Button, template=r"unanswered:(?P<page>\d{1,6})"):
         """Show that page in the same message."""
         await must_manage(interaction, "unanswered")
         card, shown = await _open(interaction, int(self.carried["page"]))
-        await interaction.response.edit_message(embed=embed(card), view=shown)
+        await update(interaction, embed=embed(card), view=shown)
 
 
 class Dismiss(Component, template=r"dismiss:(?P<page>\d{1,6})"):
@@ -137,13 +137,13 @@ class Dismiss(Component, template=r"dismiss:(?P<page>\d{1,6})"):
     async def press(self, interaction: Interaction) -> None:
         """Dismiss them and show the page anew."""
         guild = await must_manage(interaction, "unanswered")
-        records, read = interaction.client.services.records, interaction.client.services.read
+        feedback, read = interaction.client.services.storage.feedback, interaction.client.services.read
         number, chosen = int(self.carried["page"]), set(self.item.values)
-        for question in await read(records.open_questions, guild, 1_000):
+        for question in await read(feedback.open_questions, guild, 1_000):
             if _key(question) in chosen:
-                await read(records.dismiss, guild, question.folded)
+                await read(feedback.dismiss, guild, question.folded)
         card, shown = await _open(interaction, number)
-        await interaction.response.edit_message(embed=embed(card), view=shown)
+        await update(interaction, embed=embed(card), view=shown)
 
 
 async def _open(interaction: Interaction, number: int) -> tuple[MessageCard, discord.ui.View]:
@@ -151,7 +151,7 @@ async def _open(interaction: Interaction, number: int) -> tuple[MessageCard, dis
     guild = interaction.guild_id
     if guild is None:
         raise Declined("errors.guild_only")
-    found = await services.read(services.records.open_questions, guild, _PAGE + 1, number * _PAGE)
+    found = await services.read(services.storage.feedback.open_questions, guild, _PAGE + 1, number * _PAGE)
     if not found and number:
         return await _open(interaction, number - 1)
     shown = found[:_PAGE]

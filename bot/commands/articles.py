@@ -1,34 +1,30 @@
 """/articles: what is in a server's own library, in and out."""
 
-import asyncio
 import re
-import secrets
-from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import discord
 from discord import app_commands
 
 from bot.client import Client, Interaction
-from bot.commands.browse import pager
+from bot.exceptions import Declined
 from bot.interactions.components import Button, embed, view
 from bot.interactions.localised import described, group
+from bot.interactions.pager import pager
 from bot.interactions.permissions import must_manage
-from bot.interactions.progress_message import ProgressMessage, begun, report
+from bot.interactions.start_job import start_job
 from bot.jobs.job import Job
 from bot.messages.card import MessageCard
-from bot.messages.errors import Declined
 from bot.messages.markup import cut, escaped, width
 from bot.messages.rendering import article_card, listing_card
 from bot.messages.texts import language
+from bot.sending import defer, finish, respond, update
 from index import Article, UnknownArticle
 
 _LARGEST = 25 << 20
 """Bytes of an attached file; more goes through `dateline add`."""
 _LISTED = 10
-_LONGEST_NAME = 80
 
 
 @described("articles.add")
@@ -44,40 +40,7 @@ async def add(
     if file is not None and file.size > _LARGEST:
         raise Declined("articles.too_large", limit=_LARGEST >> 20)
     channel, locale = interaction.channel_id or 0, str(interaction.locale)
-    await begin(interaction, Job(guild, "page" if url else "add", channel, locale=locale, url=url), file)
-
-
-async def begin(interaction: Interaction, job: Job, file: discord.Attachment | None = None) -> None:
-    """Start background work, on a file if it needs one, and its report as the answer."""
-    client = interaction.client
-    work = client.services.jobs
-    run = work.reserve(job, escaped(interaction.user.display_name, 80))
-    try:
-        await interaction.response.defer(thinking=True)
-        if file is not None:
-            run.job = replace(job, file=str(await _kept(file, work.folder)))
-        card, buttons = begun(run, language(job.locale))
-        shown = await interaction.edit_original_response(embed=embed(card), view=buttons)
-        await work.begin(run, shown.id)
-    except BaseException:
-        work.release(run)
-        raise
-    message = ProgressMessage(client, job.channel, shown.id, interaction)
-    client.keep(report(client, run, message), finishes=True)
-
-
-async def _kept(file: discord.Attachment, folder: Path) -> Path:
-    """Return where the attached file was saved, in a folder of its own."""
-    own = folder / secrets.token_hex(8)
-    await asyncio.to_thread(own.mkdir, parents=True)
-    await file.save(own / _name(file.filename))
-    return own / _name(file.filename)
-
-
-def _name(given: str) -> str:
-    """Return a file name that is nothing but a name, with the ending that tells the format."""
-    plain = re.sub(r"[^\w.-]", "_", Path(given).name).lstrip(".") or "file"
-    return plain[-_LONGEST_NAME:].lstrip(".")
+    await start_job(interaction, Job(guild, "page" if url else "add", channel, locale=locale, url=url), file)
 
 
 @described("articles.list")
@@ -87,7 +50,7 @@ async def list_(
     """List what is in the server's own library."""
     await must_manage(interaction, "articles")
     card, buttons = await _listing(interaction, 0, search.strip())
-    await interaction.response.send_message(embed=embed(card), view=buttons, ephemeral=True)
+    await respond(interaction, embed=embed(card), view=buttons, ephemeral=True)
 
 
 class TurnArticles(Button, template=re.compile(r"articles:(?P<page>\d{1,6}):(?P<search>.{0,80})", re.DOTALL)):
@@ -97,7 +60,7 @@ class TurnArticles(Button, template=re.compile(r"articles:(?P<page>\d{1,6}):(?P<
         """Show that page in the same message."""
         await must_manage(interaction, "articles")
         card, buttons = await _listing(interaction, int(self.carried["page"]), self.carried["search"])
-        await interaction.response.edit_message(embed=embed(card), view=buttons)
+        await update(interaction, embed=embed(card), view=buttons)
 
 
 async def _listing(interaction: Interaction, number: int, search: str) -> tuple[MessageCard, discord.ui.View]:
@@ -119,7 +82,7 @@ async def show(interaction: discord.Interaction[Client], article: str) -> None:
     services = interaction.client.services
     revisions = await services.read(services.libraries.own(guild).history, found.id)
     card = article_card(found, revisions, language(str(interaction.locale)))
-    await interaction.response.send_message(embed=embed(card), ephemeral=True)
+    await respond(interaction, embed=embed(card), ephemeral=True)
 
 
 @described("articles.remove")
@@ -130,7 +93,7 @@ async def remove(interaction: discord.Interaction[Client], article: str) -> None
     found = await _find(interaction, guild, article)
     text = tr("articles.confirm", title=escaped(found.title, 300))
     button = Remove(tr("articles.remove"), f"remove:{found.id}", style=discord.ButtonStyle.danger)
-    await interaction.response.send_message(text, view=view([button]), ephemeral=True)
+    await respond(interaction, text, view=view([button]), ephemeral=True)
 
 
 class Remove(Button, template=r"remove:(?P<id>[\w-]{1,64})"):
@@ -141,10 +104,10 @@ class Remove(Button, template=r"remove:(?P<id>[\w-]{1,64})"):
         guild = await must_manage(interaction, "articles")
         services, tr = interaction.client.services, language(str(interaction.locale))
         found = await _find(interaction, guild, self.carried["id"])
-        await interaction.response.defer()
+        await defer(interaction, thinking=False)
         await services.jobs.quickly(partial(services.libraries.own(guild).remove, found.id))
         text = tr("articles.removed", title=escaped(found.title, 300))
-        await interaction.edit_original_response(content=text, view=None)
+        await finish(interaction, content=text, view=None)
 
 
 @show.autocomplete("article")

@@ -1,48 +1,50 @@
-"""Questions: from /ask, a mention, a reply or a thread to an answer with buttons."""
+"""Questions: from /ask, a mention, a reply, a thread or a direct message to an answer with buttons."""
 
 import asyncio
 import logging
 import re
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
 from functools import partial
-from typing import Any
 
 import discord
 from discord import app_commands
 
-from bot.client import Client, Interaction
+from bot.access import DIRECT
+from bot.client import Client
+from bot.commands.common import counted, filters, source_choices
+from bot.exceptions import Declined
 from bot.interactions.answer_buttons import answer_view
 from bot.interactions.components import embed
 from bot.interactions.localised import described
 from bot.interactions.permissions import guild_of, keep_to_limit, may_ask, may_ask_by
-from bot.interactions.retries import send_with_retry
-from bot.jobs.question_queue import Busy, Restarting
 from bot.libraries import Filters
 from bot.messages.card import MessageCard
-from bot.messages.errors import Declined, sentence
-from bot.messages.markup import cut, visible, width
+from bot.messages.errors import sentence
+from bot.messages.markup import visible
 from bot.messages.rendering import answer_card
 from bot.messages.texts import Translate, language
+from bot.sending import defer, finish, reply, send, show_typing
 from bot.services import Services
-from bot.storage.records import DIRECT, StoredAnswer
+from bot.storage.answers import StoredAnswer
+from bot.storage.feedback import folded
+from index import Answer, StorageFailed
 from index.question.followup import resolve
 
 log = logging.getLogger(__name__)
 
-_LONGEST = 1_000  # characters of a question: what the library reads
-_CHOICES, _LONGEST_CHOICE = 25, 100  # what Discord offers
-_LOOKS, _LOOKS_AGAIN = 3, 0.2  # times and seconds
+_LONGEST = 1_000
+"""Characters of a question that the library reads."""
+_LOOKS, _SECONDS_BETWEEN = 3, 0.2
+"""How often the answer to a reply is looked up: a member may reply before its message is stored."""
 
 
 @dataclass(frozen=True, slots=True)
 class IncomingQuestion:
-    """A question, where it was asked, and the conversation that it is understood from.
+    """A question, where it was asked, and the conversation from which it is completed.
 
-    One that is `private` is no part of that conversation: later ones, which others see, say nothing of it.
+    A `private` question does not become part of its conversation: others see later questions of it, which
+    must reveal nothing.
     """
 
     guild: int
@@ -55,54 +57,25 @@ class IncomingQuestion:
 
 
 async def answered(services: Services, asked: IncomingQuestion) -> tuple[MessageCard, StoredAnswer]:
-    """Return the answer's page and what is kept of it."""
-    records, conversation = services.records, asked.conversation
-    earlier = await services.read(records.earlier, asked.guild, conversation) if conversation else []
+    """Return the answer as a card, and as it is stored."""
+    storage, guild, conversation = services.storage, asked.guild, asked.conversation
+    earlier = await services.read(storage.answers.earlier, guild, conversation) if conversation else []
     resolved = resolve(asked.question, earlier)[:_LONGEST]
-    work = partial(services.libraries.ask, asked.guild, resolved, asked.filters, asked.zone)
-    answer, citations = await services.questions.answer(work)
+    work = partial(services.libraries.ask, guild, resolved, asked.filters, asked.zone)
+    same = (guild, folded(resolved), asked.filters, asked.zone, services.jobs.changes)
+    answer, citations = await services.recent.get(same, lambda: services.questions.answer(guild, work))
     joined = None if asked.private else conversation
-    given = await services.read(records.give, asked.guild, asked.question, resolved, citations, joined)
+    stored = await services.read(storage.answers.add, guild, asked.question, resolved, citations, joined)
+    await _count(services, answer, stored)
+    return answer_card(answer, asked.tr, question=asked.question), stored
+
+
+async def _count(services: Services, answer: Answer, stored: StoredAnswer) -> None:
     if answer.abstained:
         services.metrics.refusals.inc()
-        if asked.guild != DIRECT:
-            await services.read(records.leave_open, given, "refused")
+        if stored.guild != DIRECT:
+            await services.read(services.storage.feedback.refused, stored)
     services.metrics.questions.labels("refused" if answer.abstained else "answered").inc()
-    return answer_card(answer, asked.tr, question=asked.question), given
-
-
-@contextmanager
-def counted(services: Services) -> Iterator[None]:
-    """Count an answer while it is being given, so that the bot does not end before it is sent."""
-    began = time.monotonic()
-    try:
-        with services.questions.open():
-            yield
-        services.metrics.latency.observe(time.monotonic() - began)
-    except Busy:
-        services.metrics.questions.labels("busy").inc()
-        raise
-    except (Declined, Restarting):
-        services.metrics.questions.labels("declined").inc()
-        raise
-    except Exception:
-        services.metrics.questions.labels("failed").inc()
-        raise
-
-
-def filters(source: str | None, since: str | None, until: str | None) -> Filters:
-    """Return the restriction that was typed; raise Declined where a date is none or the window is empty."""
-    days = [None if typed is None else _day(typed) for typed in (since, until)]
-    if days[0] and days[1] and days[0] > days[1]:
-        raise Declined("errors.window")
-    return Filters(source, *(day.isoformat() if day else None for day in days))
-
-
-def _day(typed: str) -> date:
-    try:
-        return date.fromisoformat(typed.strip())
-    except ValueError:
-        raise Declined("errors.date") from None
 
 
 @described("ask", direct=True)
@@ -128,68 +101,64 @@ async def ask(
             private=decided.private if private is None else private,
             zone=decided.zone,
         )
+        if source is not None:
+            await services.read(services.libraries.check_source, asked.guild, source)
+        services.questions.check(asked.guild)
         keep_to_limit(interaction.client, asked.guild, interaction.user.id, decided)
-        await interaction.response.defer(ephemeral=asked.private, thinking=True)
-        card, given = await answered(services, asked)
+        await defer(interaction, ephemeral=asked.private)
+        card, stored = await answered(services, asked)
         in_channel = isinstance(interaction.channel, discord.TextChannel) and not asked.private
-        shown = await interaction.edit_original_response(
-            embed=embed(card), view=answer_view(given, asked.tr, thread=in_channel)
+        shown = await finish(
+            interaction, embed=embed(card), view=answer_view(stored, asked.tr, thread=in_channel)
         )
-        await services.read(services.records.sent, given.id, shown.id)
+        await _sent(services, stored, shown)
 
 
 @ask.autocomplete("source")
 async def sources(interaction: discord.Interaction[Client], typed: str) -> list[app_commands.Choice[str]]:
-    """Offer the publishers that this server can ask."""
+    """Offer the publishers that this server can search."""
     return await source_choices(interaction, typed)
 
 
-async def source_choices(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    """Return the publishers whose name holds what was typed, as choices."""
-    services = interaction.client.services
-    try:
-        await may_ask(interaction)
-    except Declined:
-        return []
-    publishers = await services.read(services.libraries.sources, guild_of(interaction))
-    wanted = typed.casefold().strip()
-    names = [
-        it.name for it in publishers if wanted in it.name.casefold() and width(it.name) <= _LONGEST_CHOICE
-    ]
-    return [
-        app_commands.Choice(name=cut(name, _LONGEST_CHOICE) or "–", value=name) for name in names[:_CHOICES]
-    ]
-
-
 async def on_question(client: Client, message: discord.Message) -> None:
-    """Answer a message that is a question to the bot: a mention, a reply, in its threads, or direct."""
+    """Answer a message that asks the bot: a mention, a reply, in a thread of its own, or a direct message."""
     conversation = await _addressed(client, message)
     if conversation is None:
         return
     services = client.services
     guild = message.guild.id if message.guild else DIRECT
     tr = language(str(message.guild.preferred_locale) if message.guild else "en")
+    typing = asyncio.create_task(show_typing(message.channel))
     try:
         with counted(services):
             decided = await may_ask_by(client, message)
             question = _question(_without_mention(client, message.content))
             keep_to_limit(client, guild, message.author.id, decided)
-            async with message.channel.typing():
-                asked = IncomingQuestion(
-                    guild, question, tr, conversation=conversation or None, zone=decided.zone
-                )
-                card, given = await answered(services, asked)
+            asked = IncomingQuestion(
+                guild, question, tr, conversation=conversation or None, zone=decided.zone
+            )
+            card, stored = await answered(services, asked)
             in_channel = isinstance(message.channel, discord.TextChannel)
-            shown = await _reply(message, embed=embed(card), view=answer_view(given, tr, thread=in_channel))
-            await services.read(services.records.sent, given.id, shown.id)
-    except Exception as error:  # noqa: BLE001 - whoever asked is told, whatever it is
+            shown = await reply(message, embed=embed(card), view=answer_view(stored, tr, thread=in_channel))
+            await _sent(services, stored, shown)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the asker is told
         with services.questions.open():
-            await _told(message, error, tr)
+            await _tell(message, error, tr)
+    finally:
+        typing.cancel()
+
+
+async def _sent(services: Services, stored: StoredAnswer, shown: discord.Message) -> None:
+    """Note which message carries an answer; without that, only replies to it are not understood."""
+    try:
+        await services.read(services.storage.answers.sent, stored.id, shown.id)
+    except StorageFailed:
+        log.exception("the message of an answer was not noted")
 
 
 async def _addressed(client: Client, message: discord.Message) -> str | None:
-    """Return the conversation that a question belongs to ("" for a new one), or None if it is not for us."""
-    records, read = client.services.records, client.services.read
+    """Return the conversation that a message continues ("" for a new one), or None if it is not for us."""
+    answers, read = client.services.storage.answers, client.services.read
     place = str(message.channel.id)
     if message.guild is None:
         return place
@@ -197,20 +166,24 @@ async def _addressed(client: Client, message: discord.Message) -> str | None:
     in_thread = isinstance(message.channel, discord.Thread)
     if not mentioned:
         listening = in_thread and message.content and client.intents.message_content
-        known = listening and await read(records.spoke_in, message.guild.id, place)
+        known = listening and await read(answers.has_conversation, message.guild.id, place)
         return place if known else None
     reference = message.reference
     if reference is not None and reference.message_id is not None:
-        for _ in range(_LOOKS):  # whoever replies at once may be quicker than our own bookkeeping
-            given = await read(records.given_by, message.guild.id, reference.message_id)
-            if given is not None:
-                return given.conversation
-            await asyncio.sleep(_LOOKS_AGAIN)
+        for _ in range(_LOOKS):
+            stored = await read(answers.in_message, message.guild.id, reference.message_id)
+            if stored is not None:
+                return stored.conversation
+            await asyncio.sleep(_SECONDS_BETWEEN)
     return place if in_thread else ""
 
 
 def _question(typed: str) -> str:
-    """Return what was asked, on one line; raise Declined where nothing was."""
+    """Return the question on one line.
+
+    Raises:
+        Declined: nothing visible was typed.
+    """
     question = visible(typed)[:_LONGEST]
     if not question:
         raise Declined("errors.no_question")
@@ -218,27 +191,18 @@ def _question(typed: str) -> str:
 
 
 def _without_mention(client: Client, content: str) -> str:
-    return re.sub(rf"<@!?{client.application_id}>", " ", content)
+    """Return the text of a message without mentions of the bot."""
+    return re.sub(rf"<@!?{client.user.id if client.user else 0}>", " ", content)
 
 
-async def _reply(message: discord.Message, **content: Any) -> discord.Message:  # noqa: ANN401 - as `reply` takes it
-    reference = message.to_reference(fail_if_not_exists=False)
-    return await send_with_retry(
-        lambda: message.channel.send(reference=reference, mention_author=False, **content)
-    )
-
-
-async def _told(message: discord.Message, error: Exception, tr: Translate) -> None:
-    """Tell the author; where the bot may not write, or is not to answer, directly, if they let it."""
+async def _tell(message: discord.Message, error: Exception, tr: Translate) -> None:
+    """Tell the author what went wrong: directly where the bot may not write or answer, if they allow it."""
     text = sentence(error, tr)
     if not (isinstance(error, Declined) and error.key == "access.channel"):
-        try:
-            await _reply(message, content=text)
-        except discord.Forbidden:
-            pass
-        else:
+        with suppress(discord.Forbidden):
+            await reply(message, content=text)
             return
     try:
-        await message.author.send(text)
+        await send(message.author, content=text)
     except discord.Forbidden as failure:
         log.warning("nobody left to tell", extra={"code": failure.code})

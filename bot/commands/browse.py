@@ -1,6 +1,5 @@
 """What else members can do: the newest headlines, coverage of a message's claim, what the bot is."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -8,16 +7,18 @@ import discord
 from discord import app_commands
 
 from bot.client import Client, Interaction
-from bot.commands.ask import counted, source_choices
-from bot.interactions.components import Button, embed, view
+from bot.commands.common import counted, source_choices
+from bot.exceptions import Declined
+from bot.interactions.components import Button, embed
 from bot.interactions.localised import described, menu
+from bot.interactions.pager import pager
 from bot.interactions.permissions import guild_of, keep_to_limit, may_ask
 from bot.libraries import source_key
 from bot.messages.card import MessageCard, fitting
-from bot.messages.errors import Declined
 from bot.messages.markup import day, escaped, visible
 from bot.messages.rendering import coverage_card, headlines_card
 from bot.messages.texts import Translate, language
+from bot.sending import defer, finish, respond, update
 
 _HEADLINES = 8
 _CLAIM = 1_000
@@ -30,7 +31,7 @@ async def latest(interaction: discord.Interaction[Client], source: str | None = 
     await may_ask(interaction)
     tr = language(str(interaction.locale))
     card, buttons = await _headlines(interaction, 0, source_key(source) if source else "", tr, unknown=source)
-    await interaction.response.send_message(embed=embed(card), view=buttons)
+    await respond(interaction, embed=embed(card), view=buttons)
 
 
 @latest.autocomplete("source")
@@ -46,7 +47,7 @@ class TurnHeadlines(Button, template=r"latest:(?P<page>\d{1,6}):(?P<source>[0-9a
         await may_ask(interaction)
         tr = language(str(interaction.locale))
         card, buttons = await _headlines(interaction, int(self.carried["page"]), self.carried["source"], tr)
-        await interaction.response.edit_message(embed=embed(card), view=buttons)
+        await update(interaction, embed=embed(card), view=buttons)
 
 
 async def _headlines(
@@ -69,22 +70,6 @@ async def _headlines(
     return headlines_card(found[:_HEADLINES], number, tr, title), buttons
 
 
-def pager(
-    kind: type[Button], custom_id: Callable[[int], str], number: int, *, more: bool, tr: Translate
-) -> discord.ui.View:
-    """Return the buttons that turn pages; `custom_id` makes an id of the page (from 0) turned to."""
-    if not number and not more:
-        return view([])
-    # Where there is no page to turn to, the button still needs an id of its own.
-    earlier, later = custom_id(max(number - 1, 0)), custom_id(number + 1)
-    return view(
-        [
-            kind(f"◀ {tr('pages.newer')}", earlier, disabled=not number),
-            kind(f"{tr('pages.older')} ▶", later, disabled=not more),
-        ]
-    )
-
-
 async def find_coverage(interaction: discord.Interaction[Client], message: discord.Message) -> None:
     """Show the passages nearest to what a message claims, to who asked alone."""
     services, tr = interaction.client.services, language(str(interaction.locale))
@@ -94,11 +79,11 @@ async def find_coverage(interaction: discord.Interaction[Client], message: disco
         if not claim:
             raise Declined("coverage.no_text")
         keep_to_limit(interaction.client, guild_of(interaction), interaction.user.id, decided)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         search = partial(services.libraries.search, guild_of(interaction), claim)
-        card = coverage_card(await services.questions.answer(search), tr)
+        card = coverage_card(await services.questions.answer(guild_of(interaction), search), tr)
         services.metrics.questions.labels("coverage").inc()
-        await interaction.edit_original_response(embed=embed(card))
+        await finish(interaction, embed=embed(card))
 
 
 def _text(message: discord.Message) -> str:
@@ -112,7 +97,7 @@ def _text(message: discord.Message) -> str:
 @described("about", direct=True)
 async def about(interaction: discord.Interaction[Client]) -> None:
     """Say what is indexed, by which model, and what is stored about people."""
-    await interaction.response.defer(ephemeral=True, thinking=True)
+    await defer(interaction, ephemeral=True, thinking=True)
     services, tr = interaction.client.services, language(str(interaction.locale))
     guild = guild_of(interaction)
     lines = [tr("about.what"), ""]
@@ -136,7 +121,7 @@ async def about(interaction: discord.Interaction[Client]) -> None:
         f"**{tr('about.people')}**",
         tr("about.stored", days=services.settings.retention_days),
     ]
-    await interaction.edit_original_response(embed=embed(MessageCard(tr("about.title"), fitting(lines))))
+    await finish(interaction, embed=embed(MessageCard(tr("about.title"), fitting(lines))))
 
 
 FIND_COVERAGE = menu("find_coverage", find_coverage)

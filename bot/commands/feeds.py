@@ -8,17 +8,18 @@ import discord
 from discord import app_commands
 
 from bot.client import Client, Interaction
-from bot.commands.articles import begin
-from bot.commands.browse import pager
+from bot.exceptions import Declined
 from bot.interactions.components import Button, embed
 from bot.interactions.localised import described, group
+from bot.interactions.pager import pager
 from bot.interactions.permissions import must_manage
+from bot.interactions.start_job import start_job
 from bot.jobs.job import Job
 from bot.messages.card import MessageCard, fitting
-from bot.messages.errors import Declined
-from bot.messages.markup import cut, escaped, link, width
-from bot.messages.rendering import ago
-from bot.messages.texts import Translate, language
+from bot.messages.markup import cut, escaped, width
+from bot.messages.rendering import feed_line
+from bot.messages.texts import language
+from bot.sending import defer, finish, respond, update
 from index import DatelineError
 from index.catalog import Feed
 from index.sources.feeds import opml
@@ -43,7 +44,7 @@ async def add(
         if file.size > _LARGEST:
             raise Declined("articles.too_large", limit=_LARGEST >> 20)
         job = replace(job, kind="import")
-    await begin(interaction, job, file)
+    await start_job(interaction, job, file)
 
 
 @described("feeds.list")
@@ -57,7 +58,7 @@ async def list_(interaction: discord.Interaction[Client], export: bool = False) 
         feeds = await services.read(services.feeds.feeds(guild).list)
         written = opml.write(opml.Outline(feed.url, feed.title, feed.site) for feed in feeds)
         files = [discord.File(io.BytesIO(written), "feeds.opml")]
-    await interaction.response.send_message(embed=embed(card), view=buttons, files=files, ephemeral=True)
+    await respond(interaction, embed=embed(card), view=buttons, files=files, ephemeral=True)
 
 
 class TurnFeeds(Button, template=r"feeds:(?P<page>\d{1,6})"):
@@ -67,7 +68,7 @@ class TurnFeeds(Button, template=r"feeds:(?P<page>\d{1,6})"):
         """Show that page in the same message."""
         guild = await must_manage(interaction, "feeds")
         card, buttons = await _listing(interaction, guild, int(self.carried["page"]))
-        await interaction.response.edit_message(embed=embed(card), view=buttons)
+        await update(interaction, embed=embed(card), view=buttons)
 
 
 @described("feeds.remove")
@@ -75,20 +76,20 @@ async def remove(interaction: discord.Interaction[Client], feed: str) -> None:
     """Follow a feed no more; its articles stay."""
     guild = await must_manage(interaction, "feeds")
     services, tr = interaction.client.services, language(str(interaction.locale))
-    await interaction.response.defer(ephemeral=True, thinking=True)
+    await defer(interaction, ephemeral=True, thinking=True)
     try:
         gone = await services.read(services.feeds.feeds(guild).remove, feed)
     except DatelineError:
         raise Declined("feeds.unknown") from None
     text = tr("feeds.removed", title=escaped(gone.title or gone.url, 300))
-    await interaction.edit_original_response(content=text)
+    await finish(interaction, content=text)
 
 
 @described("feeds.refresh")
 async def refresh(interaction: discord.Interaction[Client]) -> None:
     """Ask every feed now."""
     guild = await must_manage(interaction, "feeds")
-    await begin(
+    await start_job(
         interaction, Job(guild, "refresh", interaction.channel_id or 0, locale=str(interaction.locale))
     )
 
@@ -123,17 +124,6 @@ async def _listing(interaction: Interaction, guild: int, number: int) -> tuple[M
     card = MessageCard(tr("feeds.title"), fitting(lines), tr("page", number=number + 1))
     more = len(feeds) > (number + 1) * _LISTED
     return card, pager(TurnFeeds, "feeds:{}".format, number, more=more, tr=tr)
-
-
-def feed_line(feed: Feed, tr: Translate) -> str:
-    """Return a feed with how it fares."""
-    named = link(feed.title or feed.url, feed.url, 300)
-    if feed.gone:
-        return f"- ⚠️ {named} · {tr('feeds.gone')}"
-    if feed.failing_since is not None:
-        since = ago(feed.failing_since, tr)
-        return f"- ⚠️ {named} · {tr('feeds.failing', since=since)} {escaped(feed.error, 200)}"
-    return f"- {named} · {tr('feeds.asked', when=ago(feed.checked, tr))}"
 
 
 FEEDS = group("feeds", add, list_, remove, refresh)

@@ -6,13 +6,14 @@ import discord
 from discord import app_commands
 
 from bot.client import Client
-from bot.commands.ask import counted, filters
+from bot.commands.common import counted, filters
 from bot.interactions.components import embed
 from bot.interactions.localised import described
 from bot.interactions.permissions import guild_of, keep_to_limit, may_ask
 from bot.messages.card import MessageCard, fitting
 from bot.messages.markup import escaped, link
 from bot.messages.texts import Translate, language
+from bot.sending import defer, finish
 from index.answering.timeline import Event
 
 _TOPIC, _TOLD, _HEADLINE = 200, 260, 200  # characters
@@ -31,11 +32,11 @@ async def timeline(
         decided = await may_ask(interaction)
         wanted = filters(None, since, until)
         keep_to_limit(interaction.client, guild_of(interaction), interaction.user.id, decided)
-        await interaction.response.defer(ephemeral=decided.private, thinking=True)
+        await defer(interaction, ephemeral=decided.private, thinking=True)
         work = partial(services.libraries.timeline, guild_of(interaction), topic, wanted, decided.zone)
-        card = timeline_card(topic, await services.questions.answer(work), tr)
+        card = timeline_card(topic, await services.questions.answer(guild_of(interaction), work), tr)
         services.metrics.questions.labels("timeline").inc()
-        await interaction.edit_original_response(embed=embed(card))
+        await finish(interaction, embed=embed(card))
 
 
 def timeline_card(topic: str, events: list[Event], tr: Translate) -> MessageCard:

@@ -4,104 +4,120 @@ from typing import Any
 
 import discord
 
+from bot.access import DIRECT
 from bot.client import Interaction
+from bot.exceptions import Declined
 from bot.interactions.components import Button, embed, view
 from bot.interactions.permissions import guild_of, may_ask
-from bot.messages.errors import Declined
 from bot.messages.markup import cut
 from bot.messages.rendering import passages_card
 from bot.messages.texts import Translate, language
-from bot.storage.records import DIRECT, StoredAnswer
+from bot.sending import defer, finish, respond, send
+from bot.storage.answers import StoredAnswer
+from bot.votes import Vote
 
 _ID = r"(?P<id>[0-9a-f]{16})"
 _THREAD_NAME = 90
 
 
-async def _given(interaction: Interaction, id_: str) -> StoredAnswer:
-    """Return the answer, if it was given in this server and is still kept."""
+async def _stored(interaction: Interaction, id_: str) -> StoredAnswer:
+    """Return the answer that a button belongs to.
+
+    Raises:
+        Declined: it was deleted after the retention time, or given in another server.
+    """
     await may_ask(interaction)
     services = interaction.client.services
-    given = await services.read(services.records.given, guild_of(interaction), id_)
-    if given is None:
+    stored = await services.read(services.storage.answers.get, guild_of(interaction), id_)
+    if stored is None:
         raise Declined("buttons.too_old")
-    return given
+    return stored
 
 
 class Passages(Button, template=f"answer:passages:{_ID}"):
     """Shows the text around each quote."""
 
     async def press(self, interaction: Interaction) -> None:
-        """Answer to who pressed alone."""
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        given = await _given(interaction, self.carried["id"])
+        """Show it in private."""
+        await defer(interaction, ephemeral=True)
+        stored = await _stored(interaction, self.carried["id"])
         services = interaction.client.services
-        quotes = await services.read(services.libraries.cited, given.guild, given.citations)
+        quotes = await services.read(services.libraries.cited, stored.guild, stored.citations)
         card = passages_card(quotes, language(str(interaction.locale)))
-        await interaction.followup.send(embed=embed(card), ephemeral=True)
+        await finish(interaction, embed=embed(card))
+
+
+async def _vote(interaction: Interaction, id_: str, *, helped: bool) -> None:
+    """Count a member's vote in place of an earlier one of theirs on the same answer."""
+    stored = await _stored(interaction, id_)
+    services, user = interaction.client.services, interaction.user.id
+    feedback, votes = services.storage.feedback, services.votes
+    former = votes.get(stored.id, user)
+    if stored.guild == DIRECT or (former is not None and former.helped == helped):
+        return
+    if former is not None:
+        await services.read(feedback.take_back, former.number)
+    number = await services.read(feedback.vote, stored, helped=helped)
+    votes.put(stored.id, user, Vote(helped, number))
 
 
 class Liked(Button, template=f"answer:up:{_ID}"):
     """Says that an answer helped."""
 
     async def press(self, interaction: Interaction) -> None:
-        """Thank, and take back what was said against it."""
-        given = await _given(interaction, self.carried["id"])
-        services = interaction.client.services
-        await services.read(services.records.close, given)
-        await interaction.response.send_message(
-            language(str(interaction.locale))("buttons.liked"), ephemeral=True
-        )
+        """Count the vote, and thank."""
+        await _vote(interaction, self.carried["id"], helped=True)
+        await respond(interaction, language(str(interaction.locale))("buttons.liked"), ephemeral=True)
 
 
 class Disliked(Button, template=f"answer:down:{_ID}"):
     """Says that an answer did not help; the admins see its question."""
 
     async def press(self, interaction: Interaction) -> None:
-        """Thank, and keep the question for the admins."""
-        given = await _given(interaction, self.carried["id"])
-        services, tr = interaction.client.services, language(str(interaction.locale))
-        if given.guild == DIRECT:
-            raise Declined("buttons.disliked_direct")
-        await services.read(services.records.leave_open, given, "disliked")
-        await interaction.response.send_message(tr("buttons.disliked"), ephemeral=True)
+        """Count the vote, and thank."""
+        await _vote(interaction, self.carried["id"], helped=False)
+        key = "buttons.disliked" if guild_of(interaction) != DIRECT else "buttons.disliked_direct"
+        await respond(interaction, language(str(interaction.locale))(key), ephemeral=True)
 
 
 class FollowUp(Button, template=f"answer:thread:{_ID}"):
     """Opens a thread at the answer, in which the conversation goes on."""
 
     async def press(self, interaction: Interaction) -> None:
-        """Open the thread, or show the one that there is."""
-        given = await _given(interaction, self.carried["id"])
+        """Open the thread, unless there is one."""
+        stored = await _stored(interaction, self.carried["id"])
         tr, message = language(str(interaction.locale)), interaction.message
         if message is None or not isinstance(interaction.channel, discord.TextChannel):
             raise Declined("buttons.no_thread")
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        await defer(interaction, ephemeral=True, thinking=True)
         try:
             place = interaction.channel.get_partial_message(message.id)
-            thread = await place.create_thread(name=cut(given.question, _THREAD_NAME) or "–")
+            thread = await place.create_thread(name=cut(stored.question, _THREAD_NAME) or "–")
         except discord.Forbidden:
             raise Declined("buttons.thread_forbidden") from None
+        except discord.NotFound:
+            raise Declined("buttons.answer_gone") from None
         except discord.HTTPException as error:
             if error.code != 160004:  # noqa: PLR2004 - Discord's code for "a thread was created already"
                 raise
-            await interaction.followup.send(tr("buttons.thread_exists"), ephemeral=True)
+            await finish(interaction, content=tr("buttons.thread_exists"))
             return
         reads_all = interaction.client.intents.message_content
-        await thread.send(tr("buttons.thread_open" if reads_all else "buttons.thread_mention"))
-        await interaction.followup.send(tr("buttons.thread_opened"), ephemeral=True)
+        await send(thread, content=tr("buttons.thread_open" if reads_all else "buttons.thread_mention"))
+        await finish(interaction, content=tr("buttons.thread_opened"))
 
 
-def answer_view(given: StoredAnswer, tr: Translate, *, thread: bool) -> discord.ui.View:
+def answer_view(stored: StoredAnswer, tr: Translate, *, thread: bool) -> discord.ui.View:
     """Return the buttons of an answer; `thread` where one can be opened at it."""
     items: list[Button] = []
-    if given.citations:
-        items.append(Passages(tr("buttons.passages"), f"answer:passages:{given.id}", emoji="📄"))
+    if stored.citations:
+        items.append(Passages(tr("buttons.passages"), f"answer:passages:{stored.id}", emoji="📄"))
     items += [
-        Liked("", f"answer:up:{given.id}", emoji="👍"),
-        Disliked("", f"answer:down:{given.id}", emoji="👎"),
+        Liked("", f"answer:up:{stored.id}", emoji="👍"),
+        Disliked("", f"answer:down:{stored.id}", emoji="👎"),
     ]
     if thread:
-        items.append(FollowUp(tr("buttons.thread"), f"answer:thread:{given.id}", emoji="💬"))
+        items.append(FollowUp(tr("buttons.thread"), f"answer:thread:{stored.id}", emoji="💬"))
     return view(items)
 
 

@@ -8,7 +8,7 @@ import discord
 
 from bot.client import Interaction
 from bot.messages.card import MessageCard
-from bot.messages.errors import tell
+from bot.sending import tell
 
 _NEVER = r"(?!)"
 _UNSURE, _SURE = 0xE0A030, 0x3A6EA5

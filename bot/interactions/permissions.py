@@ -6,10 +6,9 @@ import time
 
 import discord
 
-from bot import access
+from bot.access import DIRECT, Access, Overwrite, may_manage, refusal
 from bot.client import Client, Interaction
-from bot.messages.errors import Declined
-from bot.storage.records import DIRECT
+from bot.exceptions import Declined
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +22,7 @@ def guild_of(interaction: Interaction) -> int:
     return interaction.guild_id or DIRECT
 
 
-async def may_ask(interaction: Interaction) -> access.Access:
+async def may_ask(interaction: Interaction) -> Access:
     """Return the server's decisions; raise Declined where the member may not ask here."""
     user, channel = interaction.user, interaction.channel
     roles = [role.id for role in user.roles] if isinstance(user, discord.Member) else []
@@ -36,7 +35,7 @@ async def may_ask(interaction: Interaction) -> access.Access:
     )
 
 
-async def may_ask_by(client: Client, message: discord.Message) -> access.Access:
+async def may_ask_by(client: Client, message: discord.Message) -> Access:
     """Return the server's decisions; raise Declined where the author of a message may not ask there."""
     author = message.author
     roles = [role.id for role in author.roles] if isinstance(author, discord.Member) else []
@@ -46,7 +45,7 @@ async def may_ask_by(client: Client, message: discord.Message) -> access.Access:
     return await _admitted(client, guild, places, roles, manager=manager)
 
 
-def keep_to_limit(client: Client, guild: int, user: int, decided: access.Access) -> None:
+def keep_to_limit(client: Client, guild: int, user: int, decided: Access) -> None:
     """Count a question; raise Declined where the member asked too many within a minute."""
     wait = client.services.rate_limit.wait(guild, user, decided.per_minute, time.monotonic())
     if wait:
@@ -58,7 +57,7 @@ async def must_manage(interaction: Interaction, command: str) -> int:
     guild, user = interaction.guild_id, interaction.user
     if guild is None or not isinstance(user, discord.Member):
         raise Declined("errors.guild_only")
-    may = access.may_manage(
+    may = may_manage(
         manage_server=interaction.permissions.manage_guild,
         guild=guild,
         user=user.id,
@@ -74,13 +73,13 @@ async def must_manage(interaction: Interaction, command: str) -> int:
 
 async def _admitted(
     client: Client, guild: int, places: list[int], roles: list[int], *, manager: bool
-) -> access.Access:
+) -> Access:
     if client.ends:
         raise Declined("errors.restarting")
     if guild == DIRECT:
-        return access.Access()
-    decided = await client.services.read(client.services.records.access, guild)
-    refused = access.refusal(decided, places, roles, manager=manager)
+        return Access()
+    decided = await client.services.read(client.services.storage.access.get, guild)
+    refused = refusal(decided, places, roles, manager=manager)
     if refused is not None:
         raise Declined(f"access.{refused}")
     return decided
@@ -91,7 +90,7 @@ def _places(channel: object, id_: int | None) -> list[int]:
     return [place for place in (id_, parent) if place]
 
 
-async def _known_overwrites(client: Client, guild: int, command: str) -> list[access.Overwrite]:
+async def _known_overwrites(client: Client, guild: int, command: str) -> list[Overwrite]:
     """Return what the integration settings say, or nothing where Discord takes too long to tell.
 
     An interaction must be acknowledged within three seconds; Manage Server decides then.
@@ -103,7 +102,7 @@ async def _known_overwrites(client: Client, guild: int, command: str) -> list[ac
         return []
 
 
-async def _overwrites(client: Client, guild: int, command: str) -> list[access.Overwrite]:
+async def _overwrites(client: Client, guild: int, command: str) -> list[Overwrite]:
     """Return what the integration settings say about a command, or else about the bot as a whole."""
     for subject in (await client.command_id(command), client.application_id or 0):
         if found := await _overwrites_of(client, guild, subject):
@@ -111,7 +110,7 @@ async def _overwrites(client: Client, guild: int, command: str) -> list[access.O
     return []
 
 
-async def _overwrites_of(client: Client, guild: int, subject: int) -> list[access.Overwrite]:
+async def _overwrites_of(client: Client, guild: int, subject: int) -> list[Overwrite]:
     """Return what the integration settings say about a command or the bot; asked for only now and then."""
     asked, found = client.overwrites.get((guild, subject), (-_REMEMBERED, []))
     if time.monotonic() - asked < _REMEMBERED:
@@ -126,6 +125,6 @@ async def _overwrites_of(client: Client, guild: int, subject: int) -> list[acces
             raise
         lines = []
     kinds = {1: "role", 2: "user", 3: "channel"}
-    found = [access.Overwrite(kinds[it["type"]], int(it["id"]), it["permission"]) for it in lines]  # type: ignore[arg-type]
+    found = [Overwrite(kinds[it["type"]], int(it["id"]), it["permission"]) for it in lines]  # type: ignore[arg-type]
     client.overwrites[guild, subject] = (time.monotonic(), found)
     return found

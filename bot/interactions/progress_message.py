@@ -3,6 +3,7 @@
 import asyncio
 import io
 import logging
+import secrets
 import time
 
 import discord
@@ -10,12 +11,12 @@ import discord
 from bot.client import Client, Interaction
 from bot.interactions.components import Button, embed, view
 from bot.interactions.permissions import must_manage
-from bot.interactions.retries import send_with_retry
 from bot.jobs.job import JobRun, failures
 from bot.messages.card import MessageCard, fitting
 from bot.messages.errors import sentence
 from bot.messages.markup import day, escaped, link
 from bot.messages.texts import Translate, language
+from bot.sending import respond, with_retry
 from index.subscriptions.report import Followed
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ class ProgressMessage:
         self._message = message
         self._interaction = interaction
         self._since = time.monotonic()
+        self._nonce = secrets.randbits(63)
 
     async def show(self, card: MessageCard, buttons: discord.ui.View | None, attached: str = "") -> None:
         """Bring the message up to date, perhaps with a text attached; if it is gone, send a new one."""
@@ -63,8 +65,13 @@ class ProgressMessage:
                 embed=embed(card), view=buttons, attachments=_files(attached), allowed_mentions=_NOBODY
             )
         except discord.NotFound:
-            shown = buttons or discord.utils.MISSING
-            self._message = (await channel.send(embed=embed(card), view=shown, files=_files(attached))).id
+            shown = await channel.send(
+                embed=embed(card),
+                view=buttons or discord.utils.MISSING,
+                files=_files(attached),
+                nonce=self._nonce,
+            )
+            self._message, self._nonce = shown.id, secrets.randbits(63)
 
 
 def _files(attached: str) -> list[discord.File]:
@@ -81,10 +88,10 @@ class Cancel(Button, template="work:cancel"):
         tr = language(str(interaction.locale))
         run = interaction.client.services.jobs.running(guild)
         if run is None:
-            await interaction.response.send_message(tr("work.nothing"), ephemeral=True)
+            await respond(interaction, tr("work.nothing"), ephemeral=True)
             return
         run.cancelled = True
-        await interaction.response.send_message(tr("work.cancelling"), ephemeral=True)
+        await respond(interaction, tr("work.cancelling"), ephemeral=True)
 
 
 def begun(run: JobRun, tr: Translate) -> tuple[MessageCard, discord.ui.View]:
@@ -117,7 +124,7 @@ async def _shown(
 ) -> None:
     """Show it; that Discord fails for a while must not end the work, nor its reports."""
     try:
-        await send_with_retry(lambda: message.show(card, buttons, attached))
+        await with_retry(lambda: message.show(card, buttons, attached))
     except discord.HTTPException as error:
         log.warning("progress could not be shown", extra={"status": error.status, "code": error.code})
 

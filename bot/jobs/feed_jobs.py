@@ -1,10 +1,10 @@
-"""What a server follows: its feeds, and the pages that its admins name. Synchronous."""
+"""Jobs that fetch: feeds that a server follows, and pages that its admins name. Synchronous."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.jobs.job import JobRun, added_up
+from bot.jobs.job import JobRun, sum_of
 from bot.libraries import Libraries
 from index import Report, Settings
 from index.sources.feeds import opml
@@ -17,7 +17,7 @@ from index.vectors.indexer import Watcher
 
 
 class FeedJobs:
-    """The feeds of every server's own library; nothing of one server's is seen by another."""
+    """The feeds of each server's own library; no server sees those of another."""
 
     def __init__(self, libraries: Libraries, fetcher: Fetcher, settings: Settings) -> None:
         """Fetch with `fetcher`."""
@@ -29,21 +29,21 @@ class FeedJobs:
         """Return a server's feeds."""
         return Subscriptions.from_settings(self._libraries.own(guild), self._fetcher, self._settings)
 
-    def waiting(self) -> Sequence[int]:
-        """Return the servers for which a feed or a page is due; DIRECT stands for the shared library."""
-        return self._libraries.waiting(datetime.now(UTC))
+    def due(self) -> Sequence[int]:
+        """Return the servers that have a feed or a page due; DIRECT stands for the shared library."""
+        return self._libraries.with_due_sources(datetime.now(UTC))
 
     def health(self, guild: int) -> FeedHealth:
-        """Return how a server's feeds fare."""
+        """Return the state of a server's feeds."""
         return self.feeds(guild).health()
 
     def do(self, run: JobRun, watch: Watcher, *, first: bool) -> None:
-        """Do what a run is for, as far as `watch` lets it; what it found is noted in the run.
+        """Do a job that fetches, and write its results to `run`.
 
         Args:
-            run: of a task of one of the kinds that fetch.
-            watch: told how far it has come; what it raises stops the work at a consistent point.
-            first: it was not tried before. What is tried again goes on where it stopped.
+            run: a job of one of the kinds that fetch.
+            watch: called with the progress; what it raises stops the job at a consistent point.
+            first: whether this is the job's first turn. A later turn continues where the last one stopped.
         """
         job, feeds = run.job, self.feeds(run.job.guild)
         match job.kind:
@@ -57,10 +57,10 @@ class FeedJobs:
                 run.report = Report(added=run.followed.found, failed=run.followed.failed)
             case "import":
                 outlines = opml.read(Path(job.file or "").read_bytes())
-                run.report = added_up(run.report, _report(feeds.add_all(outlines, watch)))
+                run.report = sum_of(run.report, _report(feeds.add_all(outlines, watch)))
             case _:
                 force = first and job.kind == "refresh"
-                run.report = added_up(run.report, _report(feeds.refresh(force=force, progress=watch)))
+                run.report = sum_of(run.report, _report(feeds.refresh(force=force, progress=watch)))
 
 
 def _report(refreshed: RefreshReport) -> Report:

@@ -1,4 +1,4 @@
-"""Questions before indexing: one model serves both, and whoever asks does not wait for who indexes."""
+"""Questions come before indexing: both share one model, and indexing waits while a question is answered."""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -6,29 +6,26 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from bot.exceptions import Stopped
 from index.vectors.embedding import Embedder, Vectors
 from index.vectors.passages import Tokenizer
 
-_AT_ONCE = 8
-"""Texts that indexing embeds until it looks whether somebody asks: a fifth of a second on two cores."""
-
-
-class Stopped(Exception):
-    """Indexing was asked to stop; what is stored is consistent, and the next run goes on."""
+_BATCH = 8
+"""Texts that background work embeds before it checks for questions: a fifth of a second on two cores."""
 
 
 class Gate:
-    """Lets background work go on while nobody asks."""
+    """Lets background work continue only while no question is being answered."""
 
     def __init__(self) -> None:
-        """Begin open."""
+        """Start open."""
         self._asking = 0
         self._changed = threading.Condition()
         self._background = threading.local()
 
     @contextmanager
     def asking(self) -> Iterator[None]:
-        """Hold background work up for as long as this lasts."""
+        """Hold background work up for the duration of this context."""
         with self._changed:
             self._asking += 1
         try:
@@ -40,7 +37,7 @@ class Gate:
 
     @contextmanager
     def background(self, stopped: Callable[[], bool]) -> Iterator[None]:
-        """Mark what this thread does as background work, which ends with Stopped when `stopped` says so."""
+        """Mark this thread's work as background work, which raises Stopped once `stopped` returns True."""
         self._background.stopped = stopped
         try:
             yield
@@ -48,17 +45,21 @@ class Gate:
             self._background.stopped = None
 
     def in_background(self) -> bool:
-        """Tell whether this thread does background work."""
+        """Return whether this thread does background work."""
         return getattr(self._background, "stopped", None) is not None
 
     def yield_to_questions(self) -> None:
-        """Wait until nobody asks, whatever this thread does."""
+        """Wait until no question is being answered, in any thread."""
         with self._changed:
             while self._asking:
                 self._changed.wait()
 
     def wait_or_stop(self) -> None:
-        """Wait until nobody asks; raises Stopped where this work is to end."""
+        """Wait, in background work, until no question is being answered.
+
+        Raises:
+            Stopped: the background work is to stop.
+        """
         stopped = getattr(self._background, "stopped", None)
         if stopped is None:
             return
@@ -70,7 +71,7 @@ class Gate:
 
 
 class PreemptibleEmbedder:
-    """An embedder whose background work makes way for questions between small batches."""
+    """An embedder whose background work lets questions go first between small batches."""
 
     def __init__(self, embedder: Embedder, gate: Gate) -> None:
         """Embed with `embedder`."""
@@ -89,7 +90,7 @@ class PreemptibleEmbedder:
 
     @property
     def reads(self) -> int:
-        """Tokens that the model takes in."""
+        """Number of tokens that the model reads."""
         return self._embedder.reads
 
     @property
@@ -101,12 +102,12 @@ class PreemptibleEmbedder:
         """Return unit vectors, one row for each text."""
         if not self._gate.in_background() or not texts:
             return self._embedder.embed(texts, query=query)
-        # Texts of like length cost least together; their order is restored after.
+        # Batches of similar length waste least on padding; the order is restored afterwards.
         order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
         rows: dict[int, Vectors] = {}
-        for start in range(0, len(order), _AT_ONCE):
+        for start in range(0, len(order), _BATCH):
             self._gate.wait_or_stop()
-            numbers = order[start : start + _AT_ONCE]
+            numbers = order[start : start + _BATCH]
             vectors = self._embedder.embed([texts[number] for number in numbers], query=query)
             rows.update(zip(numbers, vectors, strict=True))
         return np.stack([rows[number] for number in range(len(texts))])

@@ -1,105 +1,149 @@
-"""Questions wait in one bounded line for the one thread that answers them."""
+"""Questions wait in bounded queues, one for each server, for the one thread that answers them."""
 
 import asyncio
 import math
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TypeVar, cast
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
 
+from bot.exceptions import Busy, Restarting
 from bot.jobs.priority import Gate
 
 T = TypeVar("T")
 
-_SMOOTHING = 0.2  # weight of the newest question in the mean time that one takes
+_SMOOTHING = 0.2
+"""Weight of the newest question in the mean time that a question takes."""
 
 
-class Busy(Exception):
-    """Too many questions wait already."""
+@dataclass(eq=False, slots=True)
+class _Question(Generic[T]):
+    """A question that waits for its turn; `begins` is False if it never gets one."""
 
-    def __init__(self, seconds: int) -> None:
-        """Advise to come back in `seconds`."""
-        super().__init__(f"busy for {seconds} s")
-        self.seconds = seconds
-
-
-class Restarting(Exception):
-    """The bot ends before the question's turn came."""
+    begins: asyncio.Future[bool] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
 class QuestionQueue:
-    """Answers one question at a time, in the order in which they came; at most `longest` wait."""
+    """Answers one question at a time; servers take turns, so that no server waits for all of another's.
+
+    About `longest` questions may wait. Where several servers wait, each has an equal share of these places,
+    so that the questions of one never turn away the first of another.
+    """
 
     def __init__(self, gate: Gate, longest: int) -> None:
         """Hold indexing up at `gate` while questions wait."""
         self._gate = gate
         self._longest = longest
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="questions")
-        self._queued: set[Future[object]] = set()
+        self._waiting: dict[int, deque[_Question[Any]]] = {}
+        self._answering = False
         self._mean = 1.0
         self._idle = asyncio.Event()
         self._idle.set()
-        self._tasks = 0
-        self.waiting = 0
+        self._open = 0
 
-    async def answer(self, work: Callable[[], T]) -> T:
-        """Return what `work` returns, when its turn has come.
+    @property
+    def waiting(self) -> int:
+        """Number of questions that wait or are being answered."""
+        return sum(map(len, self._waiting.values())) + self._answering
+
+    @property
+    def busy(self) -> bool:
+        """Whether the thread is at work."""
+        return self._answering
+
+    async def answer(self, guild: int, work: Callable[[], T]) -> T:
+        """Return what `work` returns, once it is this question's turn.
 
         Raises:
-            Busy: the line is full; nothing was done.
-            Restarting: its turn did not come before the end; nothing was done.
+            Busy: the queue is full; nothing was done.
+            Restarting: the bot ended before the question's turn came; nothing was done.
         """
-        if self.waiting >= self._longest:
+        self.check(guild)
+        question: _Question[T] = _Question()
+        self._waiting.setdefault(guild, deque()).append(question)
+        with self._gate.asking():
+            self._next()
+            try:
+                begins = await question.begins
+            except asyncio.CancelledError:
+                self._withdraw(guild, question)
+                raise
+            if not begins:
+                raise Restarting
+            began = time.monotonic()
+            running = asyncio.get_running_loop().run_in_executor(self._executor, work)
+            running.add_done_callback(lambda _: self._done(time.monotonic() - began))
+            return await running
+
+    def check(self, guild: int) -> None:
+        """Raise Busy if there is no place for another question of this server."""
+        servers = len(self._waiting.keys() | {guild})
+        share = max(1, self._longest // servers)
+        if self.waiting >= self._longest and len(self._waiting.get(guild, ())) >= share:
             raise Busy(max(1, math.ceil(self._mean * self.waiting)))
-        self.waiting += 1
-        try:
-            with self._gate.asking():
-                queued = self._executor.submit(self._timed, work)
-                self._queued.add(cast("Future[object]", queued))
-                queued.add_done_callback(lambda done: self._queued.discard(cast("Future[object]", done)))
-                return await asyncio.wrap_future(queued)
-        except asyncio.CancelledError:
-            if queued.cancelled():
-                raise Restarting from None
-            raise
-        finally:
-            self.waiting -= 1
+
+    def _next(self) -> None:
+        """Let the next question begin if none is being answered: of the server that waited longest."""
+        if self._answering or not self._waiting:
+            return
+        guild, questions = next(iter(self._waiting.items()))
+        del self._waiting[guild]
+        question = questions.popleft()
+        if questions:
+            self._waiting[guild] = questions  # behind the other servers
+        self._answering = True
+        question.begins.set_result(True)
+
+    def _done(self, seconds: float) -> None:
+        self._mean += _SMOOTHING * (seconds - self._mean)
+        self._answering = False
+        self._next()
+
+    def _withdraw(self, guild: int, question: _Question[Any]) -> None:
+        questions = self._waiting.get(guild)
+        if questions is not None and question in questions:
+            questions.remove(question)
+            if not questions:
+                del self._waiting[guild]
+        elif (
+            question.begins.done() and not question.begins.cancelled()
+        ):  # it had its turn, and does not use it
+            self._done(self._mean)
 
     @contextmanager
     def open(self) -> Iterator[None]:
-        """Count an answer that is being given: the question and the message with it."""
-        self._tasks += 1
+        """Count an answer in progress: the question and the message that answers it."""
+        self._open += 1
         self._idle.clear()
         try:
             yield
         finally:
-            self._tasks -= 1
-            if not self._tasks:
+            self._open -= 1
+            if not self._open:
                 self._idle.set()
 
     async def drained(self, seconds: float) -> bool:
-        """Wait until every answer is given; tell whether that was so in time."""
+        """Wait until every answer is sent, and return whether that was so in time."""
         try:
             async with asyncio.timeout(seconds):
-                while self._tasks:  # after one that failed, whoever asked is told
+                while self._open:  # after a failed answer, the asker is being told
                     await self._idle.wait()
         except TimeoutError:
             return False
         return True
 
     def turn_away(self) -> None:
-        """End what has not begun: whoever asked is told. What has begun is answered."""
-        for queued in list(self._queued):
-            queued.cancel()
+        """End the questions that did not begin: their askers are told. What began is answered."""
+        waiting, self._waiting = self._waiting, {}
+        for questions in waiting.values():
+            for question in questions:
+                if not question.begins.done():
+                    question.begins.set_result(False)
 
     def close(self) -> None:
-        """Take no more."""
+        """Take no more questions."""
         self._executor.shutdown(wait=False, cancel_futures=True)
-
-    def _timed(self, work: Callable[[], T]) -> T:
-        began = time.monotonic()
-        try:
-            return work()
-        finally:
-            self._mean += _SMOOTHING * (time.monotonic() - began - self._mean)

@@ -1,7 +1,7 @@
-"""What a member is told when something cannot be done: one sentence, in their language.
+"""Error -> one sentence in the member's language.
 
 Declined, Busy, InvalidQuestion, …   expected: the sentence says what to do instead
-anything else                        a reference number; under it the traceback stands in the log
+anything else                        a reference number, under which the log has the traceback
 """
 
 import logging
@@ -10,10 +10,9 @@ import secrets
 import discord
 from discord import app_commands
 
-from bot.jobs.priority import Stopped
-from bot.jobs.question_queue import Busy, Restarting
+from bot.exceptions import Busy, Declined, NoSuchSource, Restarting, Stopped
 from bot.messages.markup import escaped
-from bot.messages.texts import Translate, language
+from bot.messages.texts import Translate
 from index.errors import (
     FetchFailed,
     FingerprintMismatch,
@@ -27,7 +26,7 @@ from index.errors import (
 log = logging.getLogger(__name__)
 
 _TELLING = (InvalidArticle, InvalidFeed, FetchFailed, NotAnArticle)
-"""Errors of the library whose text helps an admin; others may speak of the operator's machine."""
+"""Errors of the library whose text helps an admin; others may describe the operator's machine."""
 _TOLD: dict[tuple[type[BaseException], ...], str] = {
     (InvalidQuestion,): "errors.no_question",
     (FingerprintMismatch,): "errors.other_index",
@@ -37,27 +36,17 @@ _TOLD: dict[tuple[type[BaseException], ...], str] = {
     (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch): "errors.outdated",
     (discord.Forbidden,): "errors.forbidden",
 }
-"""Errors that have one text in each language."""
-_GONE = {10062, 10015, 50027, 10008}
-_ACKNOWLEDGED = 40060  # by an attempt of which we did not hear that it arrived
+"""Errors that need no values in their text."""
 _LONGEST = 1_500
 
 
-class Declined(Exception):
-    """Something that a member may not do, or not now; the text called `key` says why."""
-
-    def __init__(self, key: str, **values: object) -> None:
-        """Keep what to say."""
-        super().__init__(key)
-        self.key = key
-        self.values = values
-
-
 def sentence(error: BaseException, tr: Translate) -> str:
-    """Return what to tell about `error`; what is not expected is logged under a reference number."""
+    """Return what to tell a member about `error`; log an unexpected one under a reference number."""
     error = _cause(error)
     if isinstance(error, Declined):
         return tr(error.key, **error.values)
+    if isinstance(error, NoSuchSource):
+        return tr("errors.no_source", source=escaped(error.source, 100))
     if isinstance(error, Busy):
         return tr("errors.busy", seconds=error.seconds)
     if isinstance(error, FingerprintMismatch):
@@ -72,30 +61,8 @@ def sentence(error: BaseException, tr: Translate) -> str:
     return tr("errors.unexpected", reference=reference)
 
 
-async def tell(interaction: discord.Interaction, error: BaseException) -> None:
-    """Tell who caused the interaction; an interaction that is gone is only logged, as nobody can be told."""
-    text = sentence(error, language(str(interaction.locale)))
-    try:
-        if interaction.response.is_done() or getattr(_cause(error), "code", None) == _ACKNOWLEDGED:
-            await _told_after(interaction, text)
-        else:
-            await interaction.response.send_message(text, ephemeral=True)
-    except discord.HTTPException as failure:
-        if failure.code not in _GONE:
-            raise
-        log.warning("nobody left to tell", extra={"code": failure.code})
-
-
-async def _told_after(interaction: discord.Interaction, text: str) -> None:
-    """Tell it in place of what was acknowledged, or beside the message whose component was used."""
-    if interaction.type is discord.InteractionType.application_command:
-        await interaction.edit_original_response(content=text, embeds=[], view=None)
-    else:
-        await interaction.followup.send(text, ephemeral=True)
-
-
 def _cause(error: BaseException) -> BaseException:
-    """Return what a command raised."""
+    """Return the error that a command raised, without discord.py's wrapper."""
     while isinstance(error, app_commands.CommandInvokeError):
         error = error.original
     return error

@@ -8,6 +8,7 @@ from bot.messages.markup import day, escaped, link, visible, width
 from bot.messages.texts import Translate
 from index import Answer, Article, Claim, Hit, Quote, Revision
 from index.answering.confidence import UNSURE
+from index.catalog import Feed
 from index.text.languages import language_name
 
 _BODY = 3_900  # of 4,096: room for the lines without foreign text
@@ -239,3 +240,14 @@ def listing_card(articles: Sequence[Article], number: int, tr: Translate, *, sea
 def ago(moment: datetime | None, tr: Translate) -> str:
     """Return a Discord timestamp that reads as "3 hours ago", or "never"."""
     return tr("never") if moment is None else f"<t:{int(moment.timestamp())}:R>"
+
+
+def feed_line(feed: Feed, tr: Translate) -> str:
+    """Return a feed and its state."""
+    named = link(feed.title or feed.url, feed.url, 300)
+    if feed.gone:
+        return f"- ⚠️ {named} · {tr('feeds.gone')}"
+    if feed.failing_since is not None:
+        since = ago(feed.failing_since, tr)
+        return f"- ⚠️ {named} · {tr('feeds.failing', since=since)} {escaped(feed.error, 200)}"
+    return f"- {named} · {tr('feeds.asked', when=ago(feed.checked, tr))}"

@@ -1,1 +1,1 @@
-"""What the bot remembers, in its own tables."""
+"""What the bot stores: one module for each store."""

@@ -24,7 +24,7 @@ answers = Table(
     Column("citations", Text, nullable=False),
     Column("asked", Float, nullable=False, index=True),
 )
-left_open = Table(
+feedback = Table(
     "bot_open_questions",
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=True),
@@ -32,10 +32,10 @@ left_open = Table(
     Column("answer", String, nullable=False),
     Column("folded", Text, nullable=False),
     Column("question", Text, nullable=False),
-    Column("reason", String, nullable=False),  # refused or disliked
+    Column("reason", String, nullable=False),  # refused, liked or disliked
     Column("asked", Float, nullable=False),
 )
-work = Table(
+jobs = Table(
     "bot_work",
     metadata,
     Column("guild", BigInteger, primary_key=True),

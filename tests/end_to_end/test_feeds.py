@@ -15,9 +15,9 @@ from bot.jobs.priority import Gate, PreemptibleEmbedder
 from bot.jobs.question_queue import QuestionQueue
 from bot.jobs.runner import JobRunner
 from bot.libraries import Libraries
-from bot.schedule import refreshing
+from bot.recurring_tasks import RecurringTasks
 from bot.services import Services
-from bot.storage.records import Records
+from bot.storage.storage import Storage
 from bot_process import JSON, BotProcess, Place
 from discord_server import DiscordServer
 from discord_stand_in.dump import shown
@@ -187,7 +187,7 @@ def test_what_is_due_is_asked_by_itself_and_what_is_not_is_left_alone(tmp_path: 
         Resources(settings, PreemptibleEmbedder(HashedWords(), gate)) as resources,
         Fetcher(limits) as fetcher,
     ):
-        libraries, records = Libraries(resources), Records(resources.database)
+        libraries, storage = Libraries(resources), Storage(resources.database)
         following = FeedJobs(libraries, fetcher, settings)
         now = datetime.now(UTC)
         for guild, path, age in ((1, "/old.xml", timedelta(hours=2)), (2, "/new.xml", timedelta(minutes=5))):
@@ -198,14 +198,15 @@ def test_what_is_due_is_asked_by_itself_and_what_is_not_is_left_alone(tmp_path: 
             Subscriptions(libraries.own(guild), fetcher, clock=lambda then=then: then).add(url)  # type: ignore[misc]
 
         async def some_time() -> None:
-            work = JobRunner(libraries, following, records, gate, tmp_path / "incoming")
-            services = Services(settings, libraries, records, QuestionQueue(gate, 5), work, following)
-            loop = asyncio.create_task(refreshing(services, every=0.05))
+            work = JobRunner(libraries, following, storage.jobs, gate, tmp_path / "incoming")
+            services = Services(settings, libraries, storage, QuestionQueue(gate, 5), work, following)
+            recurring = RecurringTasks(services, every=0.05)
+            recurring.start()
             await asyncio.to_thread(_asked_twice, site, "/old.xml")
             await asyncio.sleep(0.5)
-            loop.cancel()
+            recurring.cancel()
             await work.stop()
 
         asyncio.run(some_time())
-        assert following.waiting() == []
+        assert following.due() == []
         assert [len(site.asked_for(path)) for path in ("/old.xml", "/new.xml")] == [2, 1]

@@ -97,3 +97,9 @@ class DiscordServer:
         fault = Fault(method, path, status, code, times, done=done)
         self.world.faults.append(fault)
         return fault
+
+    def cut_next(self, method: str, path: str, *, done: bool) -> Fault:
+        """Break the connection of the next request whose path holds `path`, before or after it is `done`."""
+        fault = Fault(method, path, 500, done=done, cut=True)
+        self.world.faults.append(fault)
+        return fault

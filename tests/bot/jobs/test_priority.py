@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from bot.jobs.priority import Gate, PreemptibleEmbedder, Stopped
+from bot.exceptions import Stopped
+from bot.jobs.priority import Gate, PreemptibleEmbedder
 from hashed_words import HashedWords
 from index.vectors.embedding import Vectors
 

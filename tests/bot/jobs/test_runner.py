@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.exceptions import Declined
 from bot.jobs import runner as work
 from bot.jobs.feed_jobs import FeedJobs
 from bot.jobs.job import Job, JobRun
 from bot.jobs.priority import Gate, PreemptibleEmbedder
 from bot.jobs.runner import JobRunner
 from bot.libraries import Libraries
-from bot.messages.errors import Declined
-from bot.storage.records import Records
+from bot.storage.storage import Storage
 from hashed_words import HashedWords
 from index import Article, Resources, Settings
 from index.sources.http.fetcher import Fetcher, Limits
@@ -71,7 +71,9 @@ def test_what_goes_on_by_itself_keeps_no_admin_waiting(
             site.route(f"/{number}.xml", slow)
 
         async def both() -> JobRun:
-            works = JobRunner(libraries, following, Records(resources.database), gate, tmp_path / "incoming")
+            works = JobRunner(
+                libraries, following, Storage(resources.database).jobs, gate, tmp_path / "incoming"
+            )
             quiet = asyncio.create_task(works.quietly(Job(1, "due", 0)))
             await asyncio.sleep(0.3)
             run = works.reserve(Job(1, "reindex", 0), "Admin")
@@ -99,7 +101,11 @@ def test_servers_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
         async def ended() -> list[JobRun]:
             works = JobRunner(
-                libraries, unfetching(libraries), Records(resources.database), gate, tmp_path / "incoming"
+                libraries,
+                unfetching(libraries),
+                Storage(resources.database).jobs,
+                gate,
+                tmp_path / "incoming",
             )
             runs = [works.reserve(Job(guild, "reindex", 0), f"Admin {guild}") for guild in (1, 2)]
             with pytest.raises(Declined):
@@ -122,7 +128,7 @@ def test_servers_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         assert (first.outcome, second.outcome) == ("done", "done")
         assert second.report.indexed == 200
         assert libraries.own(1).status().pending == 0
-        assert Records(resources.database).jobs() == []
+        assert Storage(resources.database).jobs.unfinished() == []
 
 
 def test_what_a_stop_interrupts_goes_on(tmp_path: Path) -> None:
@@ -135,10 +141,10 @@ def test_what_a_stop_interrupts_goes_on(tmp_path: Path) -> None:
     with Resources(
         Settings.model_construct(data_dir=tmp_path), PreemptibleEmbedder(Slow(), gate)
     ) as resources:
-        libraries, records = Libraries(resources), Records(resources.database)
+        libraries, store = Libraries(resources), Storage(resources.database).jobs
 
         async def interrupted() -> JobRun:
-            works = JobRunner(libraries, unfetching(libraries), records, gate, tmp_path / "incoming")
+            works = JobRunner(libraries, unfetching(libraries), store, gate, tmp_path / "incoming")
             run = works.reserve(Job(1, "add", 0, file=str(file)), "Admin")
             await works.begin(run, 7)
             while not run.progress.done:  # noqa: ASYNC110 - another thread counts
@@ -147,7 +153,7 @@ def test_what_a_stop_interrupts_goes_on(tmp_path: Path) -> None:
             return run
 
         async def resumed() -> JobRun:
-            works = JobRunner(libraries, unfetching(libraries), records, gate, tmp_path / "incoming")
+            works = JobRunner(libraries, unfetching(libraries), store, gate, tmp_path / "incoming")
             [run] = await works.resume()
             await run.ended.wait()
             await works.stop()

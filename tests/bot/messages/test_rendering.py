@@ -24,7 +24,8 @@ from bot.messages.rendering import (
     passages_card,
 )
 from bot.messages.texts import languages
-from bot.storage.records import Citation, OpenQuestion, StoredAnswer
+from bot.storage.answers import Citation, StoredAnswer
+from bot.storage.feedback import OpenQuestion
 from discord_stand_in import limits
 from index import Answer, Article, Claim, Edit, Hit, Passage, Quote, Revision, Window, Withdrawal
 
@@ -265,7 +266,9 @@ def test_open_questions_have_unique_values() -> None:
     """Two open questions of a page are two options of the select."""
     from bot.commands.admin import Dismiss  # noqa: PLC0415 - needs a running loop
 
-    questions = [OpenQuestion(f"{'long ' * 60}{n}", f"f{n}", 1, 1, datetime.now(UTC)) for n in range(10)]
+    questions = [
+        OpenQuestion(f"{'long ' * 60}{n}", f"f{n}", 1, 1, 0, 0, datetime.now(UTC)) for n in range(10)
+    ]
 
     async def made() -> list[str]:
         row = {"type": 1, "components": [Dismiss.of(0, questions, GERMAN).to_component_dict()]}

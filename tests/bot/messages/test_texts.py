@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.__main__ import COMMANDS
-from bot.commands import admin as managing
+from bot.commands import admin
 from bot.logs import Formatter, secrets_of
 from bot.messages.errors import sentence
 from bot.messages.texts import ENGLISH, language, languages
@@ -41,7 +41,7 @@ def test_what_the_library_cannot_do_is_told_in_the_member_s_language(code: str) 
 def test_commands_of_admins_are_offered_to_admins() -> None:
     """Discord itself hides what manages a server, by default from who may not manage it."""
     hidden = {command.name for command in COMMANDS if getattr(command, "default_permissions", None)}
-    assert hidden == {"articles", "access", "feeds", *(command.name for command in managing.COMMANDS)}
+    assert hidden == {"articles", "access", "feeds", *(command.name for command in admin.COMMANDS)}
 
 
 @pytest.mark.parametrize("json_lines", [True, False])

@@ -99,7 +99,8 @@ class Interactions:
         if limits.is_empty(payload, files=len(files)):
             self._world.violate("an empty follow-up")
             raise Refused(400, 50006, "Cannot send an empty message")
-        if record["message"] is not None and record["message"]["flags"] & _THINKING:
+        first = record["message"]
+        if first is not None and first["flags"] & _THINKING and int(first["id"]) in self._world.messages:
             return 200, messages.edited(self._world, record["message"], payload, files)
         made = self._made(record, payload, files)
         record["followups"].append(made)

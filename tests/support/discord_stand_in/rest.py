@@ -13,7 +13,9 @@ from discord_stand_in.rates import Rates
 from discord_stand_in.world import Fault, World
 
 
-def _told(fault: Fault) -> web.Response:
+def _told(fault: Fault, request: web.Request) -> web.Response:
+    if fault.cut and request.transport is not None:
+        request.transport.abort()
     if fault.status == 429:
         wait = fault.retry_after
         limited = {"message": "You are being rate limited.", "retry_after": wait, "global": False}
@@ -74,7 +76,7 @@ class Rest:
             fault = self._fault(request.method, path)
             if fault is not None and not fault.done:
                 self._rates.answered(fault.status)
-                return _told(fault)
+                return _told(fault, request)
             try:
                 self._authorised(request, path)
                 self._rates.asked(request.method, path)
@@ -87,7 +89,7 @@ class Rest:
             finally:
                 self._world.notify()
             if fault is not None:
-                return _told(fault)
+                return _told(fault, request)
             return web.Response(status=204) if status == 204 else answered(answer, status)
 
         return serve
@@ -188,7 +190,14 @@ class Rest:
         if reference and reference.get("fail_if_not_exists", True):
             known = int(reference["message_id"]) in self._world.messages
             self._refuse([] if known else ["message_reference: unknown message"])
-        return 200, messages.from_bot(self._world, channel, payload, files=files)
+        nonce = payload.get("nonce") if payload.get("enforce_nonce") else None
+        known = self._world.nonces.get((channel, str(nonce))) if nonce else None
+        if known is not None:  # sent already: Discord returns that message
+            return 200, known
+        made = messages.from_bot(self._world, channel, payload, files=files)
+        if nonce:
+            self._world.nonces[channel, str(nonce)] = made
+        return 200, made
 
     async def _fetch(self, request: web.Request, _payload: object, _files: object) -> Answer:
         return 200, self._known_message(request)

@@ -29,7 +29,10 @@ class Fault:
     code: int = 0
     times: int = 1
     retry_after: float = 0.3
-    done: bool = False  # what was asked for is done all the same, as where only the answer is lost
+    done: bool = False
+    """Whether the request is carried out all the same, as where only its answer is lost."""
+    cut: bool = False
+    """Whether the connection breaks instead of an answer."""
 
 
 @dataclass
@@ -45,6 +48,8 @@ class World:
     guilds: dict[int, JSON] = field(default_factory=dict)
     channels: dict[int, JSON] = field(default_factory=dict)
     messages: dict[int, JSON] = field(default_factory=dict)
+    nonces: dict[tuple[int, str], JSON] = field(default_factory=dict)
+    """Messages sent with `enforce_nonce`, by channel and nonce."""
     interactions: dict[str, JSON] = field(default_factory=dict)
     commands: list[JSON] = field(default_factory=list)
     synchronised: int = 0
@@ -64,8 +69,7 @@ class World:
     def __post_init__(self) -> None:
         """Make the application and its bot user."""
         self.application = self.snowflake()
-        self.bot = self.user("Dateline", bot=True)
-        self.bot["id"] = str(self.application)
+        self.bot = self.user("Dateline", bot=True)  # of another id, as for applications made before 2016
 
     def snowflake(self) -> int:
         """Return a new id."""

@@ -1,0 +1,52 @@
+"""Starting a background job as the answer to a command."""
+
+import asyncio
+import re
+import secrets
+from dataclasses import replace
+from pathlib import Path
+
+import discord
+
+from bot.client import Interaction
+from bot.interactions.components import embed
+from bot.interactions.progress_message import ProgressMessage, begun, report
+from bot.jobs.job import Job
+from bot.messages.markup import escaped
+from bot.messages.texts import language
+from bot.sending import defer, finish
+
+_LONGEST_NAME = 80
+
+
+async def start_job(interaction: Interaction, job: Job, file: discord.Attachment | None = None) -> None:
+    """Start background work, on a file if it needs one, and its report as the answer."""
+    client = interaction.client
+    work = client.services.jobs
+    run = work.reserve(job, escaped(interaction.user.display_name, 80))
+    try:
+        await defer(interaction, thinking=True)
+        if file is not None:
+            run.job = replace(job, file=str(await _kept(file, work.folder)))
+        card, buttons = begun(run, language(job.locale))
+        shown = await finish(interaction, embed=embed(card), view=buttons)
+        await work.begin(run, shown.id)
+    except BaseException:
+        work.release(run)
+        raise
+    message = ProgressMessage(client, job.channel, shown.id, interaction)
+    client.keep(report(client, run, message), finishes=True)
+
+
+async def _kept(file: discord.Attachment, folder: Path) -> Path:
+    """Return where the attached file was saved, in a folder of its own."""
+    own = folder / secrets.token_hex(8)
+    await asyncio.to_thread(own.mkdir, parents=True)
+    await file.save(own / _name(file.filename))
+    return own / _name(file.filename)
+
+
+def _name(given: str) -> str:
+    """Return a file name that is nothing but a name, with the ending that tells the format."""
+    plain = re.sub(r"[^\w.-]", "_", Path(given).name).lstrip(".") or "file"
+    return plain[-_LONGEST_NAME:].lstrip(".")

@@ -1,0 +1,86 @@
+"""What the bot does by itself while it runs: refresh the feeds that are due, delete what is old."""
+
+import asyncio
+import logging
+import time
+
+from discord.ext import tasks
+
+from bot.exceptions import Declined
+from bot.jobs.job import Job
+from bot.services import Services
+from index import StorageFailed
+
+log = logging.getLogger(__name__)
+
+_EVERY = 60.0
+"""Seconds between two looks for feeds that are due."""
+
+
+class RecurringTasks:
+    """The bot's loops; a look that fails is repeated at the next one."""
+
+    def __init__(self, services: Services, every: float = _EVERY) -> None:
+        """Look for due feeds every so many seconds."""
+        self._services = services
+        self._every = every
+        self._failed: dict[int, float] = {}
+        """Servers whose refresh failed, and when: each is left alone for REFRESH_MINUTES."""
+        refresh = tasks.loop(seconds=every)(self._refresh_due_feeds)
+        refresh.before_loop(self._wait_first)
+        self._loops = (refresh, tasks.loop(hours=24)(self._delete_old))
+
+    def start(self) -> None:
+        """Start the loops."""
+        for loop in self._loops:
+            loop.start()
+
+    def cancel(self) -> None:
+        """Stop the loops."""
+        for loop in self._loops:
+            loop.cancel()
+
+    async def _wait_first(self) -> None:
+        """Let those go first who waited for the bot to start."""
+        await asyncio.sleep(self._every)
+
+    async def _refresh_due_feeds(self) -> None:
+        """Refresh the feeds that are due, one server's after another's, behind questions."""
+        try:
+            due = await self._services.read(self._services.feeds.due)
+        except StorageFailed:
+            log.exception("feeds could not be refreshed; the next attempt is in a minute")
+            return
+        pause = 60 * self._services.settings.refresh_minutes
+        self._failed = {
+            guild: since for guild, since in self._failed.items() if time.monotonic() - since < pause
+        }
+        for guild in due:
+            if guild not in self._failed and not await self._refresh(guild):
+                self._failed[guild] = time.monotonic()
+
+    async def _refresh(self, guild: int) -> bool:
+        """Refresh a server's due feeds, and return whether that succeeded.
+
+        While another job of the server runs, its feeds wait for the next look.
+        """
+        try:
+            run = await self._services.jobs.quietly(Job(guild, "due", 0))
+        except Declined:
+            return True
+        if run.outcome == "failed":
+            log.error("a refresh failed", exc_info=run.error, extra={"guild": guild})
+            return False
+        counts = {"added": run.report.added, "changed": run.report.changed, "failed": len(run.report.failed)}
+        log.info("feeds refreshed", extra={"guild": guild, **counts})
+        return True
+
+    async def _delete_old(self) -> None:
+        """Delete questions, answers and feedback after the retention time."""
+        days = self._services.settings.retention_days
+        try:
+            rows = await self._services.read(self._services.storage.delete_older_than, days)
+        except StorageFailed:
+            log.exception("old questions could not be deleted; the next attempt is tomorrow")
+            return
+        log.info("old questions deleted", extra={"rows": rows, "days": days})

@@ -1,0 +1,140 @@
+"""Sending to Discord over connections that break: each message arrives, and arrives once.
+
+A request whose connection breaks may or may not have been carried out. So each one is safe to repeat: an
+edit by its nature, a message by its nonce, an acknowledgement because Discord refuses the second one with
+a code of its own. discord.py repeats some failures itself, but neither a 503 nor a closed connection.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any, TypeVar
+
+import aiohttp
+import discord
+
+from bot.messages.errors import sentence
+from bot.messages.texts import language
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+_WAITS = (0.2, 1.0, 3.0)
+"""Seconds between attempts."""
+GONE = frozenset({10062, 10015, 50027, 10008})
+"""Discord's codes for an interaction, a token or a message that no longer exists."""
+_ALREADY_ACKNOWLEDGED = 40060
+_PUBLIC = "public"
+BROKEN = (discord.DiscordServerError, aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, TimeoutError)
+"""Errors after which the same request may succeed."""
+
+
+async def with_retry(send: Callable[[], Awaitable[T]]) -> T:
+    """Return what `send` returns, trying it four times; `send` must be safe to repeat."""
+    for seconds in _WAITS:
+        try:
+            return await send()
+        except BROKEN:
+            await asyncio.sleep(seconds)
+    return await send()
+
+
+async def send(channel: discord.abc.Messageable, **content: Any) -> discord.Message:  # noqa: ANN401 - as discord.py takes it
+    """Send a message of the bot's own; Discord takes only one with its nonce."""
+    nonce = secrets.randbits(63)
+    return await with_retry(lambda: channel.send(nonce=nonce, **content))
+
+
+async def reply(message: discord.Message, **content: Any) -> discord.Message:  # noqa: ANN401 - as discord.py takes it
+    """Reply to a message without notifying its author."""
+    reference = message.to_reference(fail_if_not_exists=False)
+    return await send(message.channel, reference=reference, mention_author=False, **content)
+
+
+async def defer(
+    interaction: discord.Interaction[Any], *, ephemeral: bool = False, thinking: bool = True
+) -> None:
+    """Acknowledge an interaction; the answer follows by `finish`."""
+    interaction.extras[_PUBLIC] = thinking and not ephemeral
+    await _first_answer(lambda: interaction.response.defer(ephemeral=ephemeral, thinking=thinking))
+
+
+async def respond(interaction: discord.Interaction[Any], content: str | None = None, **more: Any) -> None:  # noqa: ANN401 - as discord.py takes it
+    """Answer an interaction that was not acknowledged yet with a message."""
+    await _first_answer(lambda: interaction.response.send_message(content, **more))
+
+
+async def update(interaction: discord.Interaction[Any], **content: Any) -> None:  # noqa: ANN401 - as discord.py takes it
+    """Answer the use of a component by changing the message that it belongs to."""
+    await _first_answer(lambda: interaction.response.edit_message(**content))
+
+
+async def finish(interaction: discord.Interaction[Any], **content: Any) -> discord.InteractionMessage:  # noqa: ANN401 - as discord.py takes it
+    """Fill the message of an acknowledged interaction, or change it."""
+    return await with_retry(lambda: interaction.edit_original_response(**content))
+
+
+async def _first_answer(answer: Callable[[], Awaitable[object]]) -> None:
+    attempts = 0
+
+    async def attempt() -> None:
+        nonlocal attempts
+        attempts += 1
+        try:
+            await answer()
+        except discord.InteractionResponded:
+            if attempts == 1:
+                raise
+        except discord.HTTPException as error:
+            # Discord took an earlier attempt, of which only the answer was lost.
+            if error.code != _ALREADY_ACKNOWLEDGED or attempts == 1:
+                raise
+
+    await with_retry(attempt)
+
+
+async def show_typing(channel: discord.abc.Messageable) -> None:
+    """Show that the bot is typing until this is cancelled; a failure to show it concerns nobody."""
+    with suppress(discord.HTTPException, aiohttp.ClientError, TimeoutError):
+        async with channel.typing():
+            await asyncio.Event().wait()
+
+
+async def tell(interaction: discord.Interaction[Any], error: BaseException) -> None:
+    """Tell the member who caused an error what happened, in private.
+
+    If the interaction no longer exists, nobody can be told.
+    """
+    text = sentence(error, language(str(interaction.locale)))
+    try:
+        if not interaction.response.is_done():
+            try:
+                await respond(interaction, text, ephemeral=True)
+            except discord.HTTPException as failure:
+                if failure.code != _ALREADY_ACKNOWLEDGED:
+                    raise
+            else:
+                return
+        await _tell_afterwards(interaction, text)
+    except discord.HTTPException as failure:
+        if failure.code not in GONE:
+            raise
+        log.warning("nobody left to tell", extra={"code": failure.code})
+
+
+async def _tell_afterwards(interaction: discord.Interaction[Any], text: str) -> None:
+    """Tell it in place of a private message; if others can see that message, in a private one of its own."""
+    is_command = interaction.type is discord.InteractionType.application_command
+    shown = interaction.message
+    private = not interaction.extras.get(_PUBLIC, False)
+    if private and (is_command or (shown is not None and shown.flags.ephemeral)):
+        await finish(interaction, content=text, embeds=[], view=None)
+        return
+    if is_command:
+        with suppress(discord.NotFound):
+            await with_retry(interaction.delete_original_response)
+    # Discord takes no nonce here: after a broken connection, the member may read this twice.
+    await with_retry(lambda: interaction.followup.send(text, ephemeral=True))

@@ -1,0 +1,50 @@
+"""Everything that the bot stores: its tables in the catalog's database, with a schema version of their own.
+
+About people it stores the text, the server and the time of a question, never who asked it.
+"""
+
+from bot.storage.access import AccessStore
+from bot.storage.answers import AnswerStore
+from bot.storage.feedback import FeedbackStore
+from bot.storage.jobs import JobStore
+from bot.storage.notes import Notes
+from bot.storage.tables import metadata
+from index import SchemaMismatch
+from index.catalog import Database
+
+SCHEMA = "1"
+
+
+class Storage:
+    """The bot's stores. Every method of theirs is synchronous and fast."""
+
+    def __init__(self, database: Database) -> None:
+        """Create the tables that are missing.
+
+        Raises:
+            SchemaMismatch: another version of Dateline made the tables.
+        """
+        with database.writing() as connection:
+            metadata.create_all(connection)
+        self.notes = Notes(database)
+        self.access = AccessStore(database)
+        self.answers = AnswerStore(database)
+        self.feedback = FeedbackStore(database)
+        self.jobs = JobStore(database, self.notes)
+        found = self.notes.get("schema")
+        if found is None:
+            self.notes.put("schema", SCHEMA)
+        elif found != SCHEMA:
+            raise SchemaMismatch(
+                f"The bot's tables have schema {found}, this version of Dateline uses {SCHEMA}. "
+                "Install the version that made them, or set another DATA_DIR."
+            )
+
+    def delete_older_than(self, days: int) -> int:
+        """Delete questions, answers and feedback older than `days`, and return the number of rows deleted."""
+        return self.answers.delete_older_than(days) + self.feedback.delete_older_than(days)
+
+    def delete_guild(self, guild: int) -> None:
+        """Delete everything that belongs to a server."""
+        for store in (self.access, self.answers, self.feedback, self.jobs):
+            store.delete_guild(guild)

@@ -1,0 +1,32 @@
+"""Which member voted how on which answer: in memory only, as it is never stored who asked or voted."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+_REMEMBERED = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """A vote, and the number by which the stored one can be taken back."""
+
+    helped: bool
+    number: int
+
+
+class Votes:
+    """The latest votes. After a restart, a second vote on an answer counts in addition to the first."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._votes: OrderedDict[tuple[str, int], Vote] = OrderedDict()
+
+    def get(self, answer: str, user: int) -> Vote | None:
+        """Return a member's vote on an answer, or None."""
+        return self._votes.get((answer, user))
+
+    def put(self, answer: str, user: int, vote: Vote) -> None:
+        """Remember a member's vote on an answer."""
+        self._votes[answer, user] = vote
+        while len(self._votes) > _REMEMBERED:
+            self._votes.popitem(last=False)

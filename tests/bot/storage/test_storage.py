@@ -1,0 +1,156 @@
+"""What the bot keeps: in its own tables, of its own schema, for no longer than it should."""
+
+import time
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect, update
+
+from bot.access import Access
+from bot.storage import tables
+from bot.storage.answers import Citation, StoredAnswer
+from bot.storage.storage import Storage
+from index import SchemaMismatch, StorageFailed
+from index.catalog import Database
+
+DAY = 86_400
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """A real SQLite database."""
+    opened = Database(f"sqlite:///{tmp_path / 'catalog.sqlite'}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def storage(database: Database) -> Storage:
+    """The bot's stores in that database."""
+    return Storage(database)
+
+
+def test_an_error_does_not_carry_what_is_stored(database: Database, storage: Storage) -> None:
+    """A traceback stands in the operator's log, where nobody's question belongs."""
+    with database.writing() as connection:
+        tables.answers.drop(connection)
+    question = "who stole the tarts?"
+    with pytest.raises(StorageFailed) as caught:
+        storage.answers.add(1, question, question, [], None)
+    assert question not in "".join(traceback.format_exception(caught.value))
+
+
+def age(database: Database, days: float) -> None:
+    """Make everything that was kept older."""
+    with database.writing() as connection:
+        for table in (tables.answers, tables.feedback):
+            connection.execute(update(table).values(asked=time.time() - days * DAY))
+
+
+def test_nothing_tells_who_asked(database: Database, storage: Storage) -> None:
+    """About people there is the question's text, its server and its time: no column for a user."""
+    del storage
+    columns = {
+        column["name"]
+        for table in (tables.answers, tables.feedback)
+        for column in inspect(database._engine).get_columns(table.name)  # noqa: SLF001 - to see what really stands there
+    }
+    assert columns == {
+        *("id", "guild", "conversation", "message", "question", "resolved", "citations", "asked"),
+        *("number", "answer", "folded", "reason"),
+    }
+
+
+def test_questions_go_after_their_time(database: Database, storage: Storage) -> None:
+    """Older than the retention time, a question is deleted with what its answer cited."""
+    given = storage.answers.add(1, "Why?", "Why?", [Citation("shared", "a", 0, 1)], None)
+    storage.feedback.refused(given)
+    assert storage.delete_older_than(90) == 0
+    age(database, 89)
+    assert storage.delete_older_than(90) == 0
+    assert storage.feedback.open_questions(1, 10) == [], "the list shows 30 days"
+    age(database, 91)
+    assert storage.delete_older_than(90) == 2
+    assert storage.answers.get(1, given.id) is None
+
+
+def test_open_questions_are_counted_alike(storage: Storage) -> None:
+    """The same question in other capitals is the same; most frequent first, each server for itself."""
+    for guild, question in ((1, "Why so?"), (1, "why  so"), (1, "Who?"), (2, "Where?")):
+        storage.feedback.refused(_answer(storage, guild, question))
+    assert [(one.folded, one.times) for one in storage.feedback.open_questions(1, 10)] == [
+        ("why so", 2),
+        ("who", 1),
+    ]
+    storage.feedback.dismiss(2, "why so")
+    assert len(storage.feedback.open_questions(1, 10)) == 2
+    storage.feedback.dismiss(1, "why so")
+    assert [one.folded for one in storage.feedback.open_questions(1, 10)] == ["who"]
+
+
+def test_votes_of_several_members_are_all_counted(storage: Storage) -> None:
+    """One member's 👍 does not erase another's 👎; taking a vote back takes only that one."""
+    answer = _answer(storage, 1, "Why?")
+    first, _second = (storage.feedback.vote(answer, helped=False) for _ in range(2))
+    storage.feedback.vote(answer, helped=True)
+    [question] = storage.feedback.open_questions(1, 10)
+    assert (question.times, question.liked, question.disliked) == (1, 1, 2)
+    storage.feedback.take_back(first)
+    [question] = storage.feedback.open_questions(1, 10)
+    assert (question.liked, question.disliked) == (1, 1)
+
+
+def test_a_liked_question_is_not_open(storage: Storage) -> None:
+    """An answer that only helped is no concern of the admins."""
+    storage.feedback.vote(_answer(storage, 1, "Why?"), helped=True)
+    assert storage.feedback.open_questions(1, 10) == []
+
+
+def test_a_follow_up_is_kept_as_it_was_understood(storage: Storage) -> None:
+    """What the member typed ("And in return?") would tell an admin nothing."""
+    answer = storage.answers.add(1, "And in return?", "What did Kim offer in return?", [], None)
+    storage.feedback.refused(answer)
+    [question] = storage.feedback.open_questions(1, 10)
+    assert question.question == "What did Kim offer in return?"
+
+
+def _answer(storage: Storage, guild: int, question: str) -> StoredAnswer:
+    return storage.answers.add(guild, question, question, [], None)
+
+
+def test_an_answer_belongs_to_its_server(storage: Storage) -> None:
+    """A button id of one server finds nothing in another."""
+    given = storage.answers.add(1, "Why?", "Why?", [], None)
+    storage.answers.sent(given.id, 77)
+    assert storage.answers.get(2, given.id) is None
+    assert storage.answers.in_message(2, 77) is None
+    assert storage.answers.earlier(2, "77") == []
+    found = storage.answers.in_message(1, 77)
+    assert found is not None
+    assert found.conversation == "77"
+    assert storage.answers.earlier(1, "77") == ["Why?"]
+
+
+def test_a_conversation_ends_after_a_day(database: Database, storage: Storage) -> None:
+    """What was asked the day before yesterday does not colour today's question."""
+    storage.answers.add(1, "Why?", "Why?", [], "c")
+    age(database, 2)
+    assert storage.answers.earlier(1, "c") == []
+    assert storage.answers.has_conversation(1, "c")
+
+
+def test_decisions_are_kept(storage: Storage) -> None:
+    """What an admin decided is there after a restart."""
+    decided = Access(frozenset({1, 2}), frozenset({3}), 0, private=True)
+    storage.access.put(1, decided)
+    assert storage.access.get(1) == decided
+    assert storage.access.get(2) == Access()
+
+
+def test_another_schema_is_refused(database: Database, storage: Storage) -> None:
+    """Records of another version are not misread."""
+    storage.notes.put("schema", "99")
+    with pytest.raises(SchemaMismatch, match="schema 99"):
+        Storage(database)
