@@ -191,9 +191,9 @@ class Rest:
             known = int(reference["message_id"]) in self._world.messages
             self._refuse([] if known else ["message_reference: unknown message"])
         nonce = payload.get("nonce") if payload.get("enforce_nonce") else None
-        known = self._world.nonces.get((channel, str(nonce))) if nonce else None
-        if known is not None:  # sent already: Discord returns that message
-            return 200, known
+        earlier = self._world.nonces.get((channel, str(nonce))) if nonce else None
+        if earlier is not None:  # sent already: Discord returns that message
+            return 200, earlier
         made = messages.from_bot(self._world, channel, payload, files=files)
         if nonce:
             self._world.nonces[channel, str(nonce)] = made
