@@ -13,7 +13,7 @@ import discord
 from bot import logs
 from bot.access import DIRECT
 from bot.client import AnyCommand, AnyItem, Client
-from bot.commands import access, admin, articles, ask, browse, feeds, timeline
+from bot.commands import access, admin, articles, ask, browse, feeds, guide, timeline
 from bot.health import HealthServer
 from bot.interactions import answer_buttons
 from bot.interactions.progress_message import Cancel, ProgressMessage, report
@@ -36,6 +36,7 @@ COMMANDS: tuple[AnyCommand, ...] = (
     timeline.timeline,
     browse.latest,
     browse.about,
+    guide.help_,
     browse.FIND_COVERAGE,
     articles.ARTICLES,
     feeds.FEEDS,
@@ -103,7 +104,14 @@ async def run(settings: Settings) -> None:
         feed_jobs = FeedJobs(libraries, fetcher, settings)
         jobs = JobRunner(libraries, feed_jobs, storage.jobs, gate, settings.data_dir / "incoming")
         services = Services(settings, libraries, storage, questions, jobs, feed_jobs)
-        client = Client(services, commands=COMMANDS, items=ITEMS, on_question=ask.on_question, begun=begun)
+        client = Client(
+            services,
+            commands=COMMANDS,
+            items=ITEMS,
+            on_question=ask.on_question,
+            on_join=guide.welcome,
+            begun=begun,
+        )
         try:
             await connected(client, token)
             if jobs.busy or questions.busy:

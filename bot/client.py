@@ -67,6 +67,7 @@ class Client(discord.AutoShardedClient):
         commands: all commands.
         items: the buttons and selects that still work after a restart.
         on_question: called with each message that a person writes.
+        on_join: called with each server that the bot joins.
         begun: called once, when the bot is logged in.
     """
 
@@ -77,6 +78,7 @@ class Client(discord.AutoShardedClient):
         commands: Sequence[AnyCommand],
         items: Sequence[AnyItem],
         on_question: OnQuestion,
+        on_join: Callable[[discord.Guild], Awaitable[None]],
         begun: Callable[["Client"], Awaitable[None]],
     ) -> None:
         """Prepare a client with as few intents as possible; `start_patiently` connects it."""
@@ -100,6 +102,7 @@ class Client(discord.AutoShardedClient):
             self.tree.add_command(command)
         self.add_dynamic_items(*items)
         self._on_question = on_question
+        self._on_join = on_join
         self._begun = begun
         self._ends = False
         self._command_ids: dict[str, int] = {}
@@ -167,6 +170,10 @@ class Client(discord.AutoShardedClient):
         """Pass on what people write."""
         if not message.author.bot:
             await self._on_question(self, message)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Introduce the bot to a server that it joins."""
+        await self._on_join(guild)
 
     async def on_error(self, event_method: str, /, *_args: object, **_kwargs: object) -> None:
         """Log an error raised by the handler of an event: there is nobody to tell."""

@@ -105,9 +105,11 @@ class Private(Button, template="access:private"):
 
 def _card(decided: Access, tr: Translate) -> MessageCard:
     pace = tr("access.any_pace") if not decided.per_minute else str(decided.per_minute)
+    channels = ", ".join(f"<#{id_}>" for id_ in sorted(decided.channels))
+    roles = ", ".join(f"<@&{id_}>" for id_ in sorted(decided.roles))
     lines = [
-        tr("access.channels", number=len(decided.channels)) if decided.channels else tr("access.everywhere"),
-        tr("access.roles", number=len(decided.roles)) if decided.roles else tr("access.everyone"),
+        tr("access.channels", channels=channels) if channels else tr("access.everywhere"),
+        tr("access.roles", roles=roles) if roles else tr("access.everyone"),
         tr("access.per_minute", number=pace),
         tr("access.private" if decided.private else "access.public"),
         tr("access.zone", zone=escaped(decided.zone)),

@@ -16,11 +16,13 @@ from bot.interactions.permissions import must_manage
 from bot.interactions.start_job import start_job
 from bot.jobs.job import Job
 from bot.messages.card import MessageCard, fitting
+from bot.messages.dates import ago
 from bot.messages.markup import cut, escaped
-from bot.messages.rendering import ago, feed_line
+from bot.messages.rendering import feed_line
 from bot.messages.texts import Translate, language
 from bot.sending import defer, finish, respond, update
 from bot.storage.feedback import OpenQuestion
+from index import Status
 
 _PAGE = 10
 
@@ -41,11 +43,8 @@ async def status(interaction: discord.Interaction[Client]) -> None:
     client, tr = interaction.client, language(str(interaction.locale))
     services = client.services
     found = await services.read(services.libraries.own(guild).status)
-    size = f"{found.size / (1 << 20):.1f}"
     lines = [
-        tr("status.library", articles=found.articles, passages=found.passages, pending=found.pending),
-        tr("status.size", megabytes=size),
-        tr("status.newest", when=ago(found.newest, tr)),
+        *_articles(found, tr),
         *await _runs(client, guild, tr),
         *await _feeds(client, guild, tr),
         tr("status.uptime", when=ago(services.started, tr)),
@@ -54,6 +53,15 @@ async def status(interaction: discord.Interaction[Client]) -> None:
         tr("status.version", version=_version()),
     ]
     await finish(interaction, embed=embed(MessageCard(tr("status.title"), fitting(lines))))
+
+
+def _articles(found: Status, tr: Translate) -> list[str]:
+    if not found.articles:
+        return [tr("status.empty")]
+    return [
+        tr("status.library", articles=found.articles, pending=found.pending),
+        tr("status.newest", when=ago(found.newest, tr)),
+    ]
 
 
 async def _runs(client: Client, guild: int, tr: Translate) -> list[str]:
@@ -163,9 +171,9 @@ async def _open(interaction: Interaction, number: int) -> tuple[MessageCard, dis
 
 def _line(question: OpenQuestion, tr: Translate) -> str:
     kind = "unanswered.refused" if question.refused * 2 >= question.times else "unanswered.disliked"
-    return (
-        f"- **{question.times}×** {escaped(question.question, 250)} · {tr(kind)} · {ago(question.last, tr)}"
-    )
+    votes = f" · 👍 {question.liked} 👎 {question.disliked}" if question.liked or question.disliked else ""
+    text, last = escaped(question.question, 250), ago(question.last, tr)
+    return f"- **{question.times}×** {text} · {tr(kind)}{votes} · {last}"
 
 
 def _key(question: OpenQuestion) -> str:

@@ -21,10 +21,11 @@ from bot.interactions.permissions import guild_of, keep_to_limit, may_ask, may_a
 from bot.libraries import Filters
 from bot.messages.card import MessageCard
 from bot.messages.errors import sentence
+from bot.messages.greetings import Greeting, greeting
 from bot.messages.markup import visible
 from bot.messages.rendering import answer_card
 from bot.messages.texts import Translate, language
-from bot.sending import defer, finish, reply, send, show_typing
+from bot.sending import defer, finish, reply, respond, send, show_typing
 from bot.services import Services
 from bot.storage.answers import StoredAnswer
 from bot.storage.feedback import folded
@@ -103,13 +104,18 @@ async def ask(
         )
         if source is not None:
             await services.read(services.libraries.check_source, asked.guild, source)
+        if kind := greeting(asked.question):
+            await respond(interaction, _greeted(kind, asked.tr), ephemeral=True)
+            return
         services.questions.check(asked.guild)
         keep_to_limit(interaction.client, asked.guild, interaction.user.id, decided)
         await defer(interaction, ephemeral=asked.private)
         card, stored = await answered(services, asked)
         in_channel = isinstance(interaction.channel, discord.TextChannel) and not asked.private
         shown = await finish(
-            interaction, embed=embed(card), view=answer_view(stored, asked.tr, thread=in_channel)
+            interaction,
+            embed=embed(card),
+            view=answer_view(stored, asked.tr, thread=in_channel, links=card.links),
         )
         await _sent(services, stored, shown)
 
@@ -133,13 +139,18 @@ async def on_question(client: Client, message: discord.Message) -> None:
         with counted(services):
             decided = await may_ask_by(client, message)
             question = _question(_without_mention(client, message.content))
+            if kind := greeting(question):
+                await reply(message, content=_greeted(kind, tr))
+                return
             keep_to_limit(client, guild, message.author.id, decided)
             asked = IncomingQuestion(
                 guild, question, tr, conversation=conversation or None, zone=decided.zone
             )
             card, stored = await answered(services, asked)
             in_channel = isinstance(message.channel, discord.TextChannel)
-            shown = await reply(message, embed=embed(card), view=answer_view(stored, tr, thread=in_channel))
+            shown = await reply(
+                message, embed=embed(card), view=answer_view(stored, tr, thread=in_channel, links=card.links)
+            )
             await _sent(services, stored, shown)
     except Exception as error:  # noqa: BLE001 - whatever it is, the asker is told
         with services.questions.open():
@@ -176,6 +187,11 @@ async def _addressed(client: Client, message: discord.Message) -> str | None:
                 return stored.conversation
             await asyncio.sleep(_SECONDS_BETWEEN)
     return place if in_thread else ""
+
+
+def _greeted(kind: Greeting, tr: Translate) -> str:
+    """Return the friendly sentence for a message that is no question."""
+    return tr(f"greetings.{kind}", example=f"“{tr('greetings.example')}”")
 
 
 def _question(typed: str) -> str:

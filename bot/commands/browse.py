@@ -15,7 +15,8 @@ from bot.interactions.pager import pager
 from bot.interactions.permissions import guild_of, keep_to_limit, may_ask
 from bot.libraries import source_key
 from bot.messages.card import MessageCard, fitting
-from bot.messages.markup import day, escaped, visible
+from bot.messages.dates import day
+from bot.messages.markup import escaped, visible
 from bot.messages.rendering import coverage_card, headlines_card
 from bot.messages.texts import Translate, language
 from bot.sending import defer, finish, respond, update
@@ -104,12 +105,9 @@ async def about(interaction: discord.Interaction[Client]) -> None:
     for name, library in await services.read(services.libraries.readable, guild):
         status = await services.read(library.status)
         whose = tr("about.shared" if name == "shared" else "about.own")
-        lines.append(tr("about.library", whose=whose, articles=status.articles, passages=status.passages))
+        lines.append(tr("about.library", whose=whose, articles=status.articles))
         if status.articles:
-            unknown = tr("answer.undated")
-            lines.append(
-                tr("about.dates", oldest=day(status.oldest, unknown), newest=day(status.newest, unknown))
-            )
+            lines.append(tr("about.dates", oldest=day(status.oldest, tr), newest=day(status.newest, tr)))
     sources = await services.read(services.libraries.sources, guild)
     if sources:
         names = ", ".join(escaped(it.name, 60) for it in sources[:_SOURCES])

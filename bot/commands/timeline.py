@@ -11,6 +11,7 @@ from bot.interactions.components import embed
 from bot.interactions.localised import described
 from bot.interactions.permissions import guild_of, keep_to_limit, may_ask
 from bot.messages.card import MessageCard, fitting
+from bot.messages.dates import written
 from bot.messages.markup import escaped, link
 from bot.messages.texts import Translate, language
 from bot.sending import defer, finish
@@ -51,6 +52,6 @@ def _told(event: Event, tr: Translate) -> tuple[str, str]:
     publisher = f" · {escaped(article.source, 60)}" if article.source else ""
     more = f" · {tr('timeline.more', number=others)}" if others else ""
     return (
-        f"**{event.day:%Y-%m-%d}** “{escaped(event.quote.text, _TOLD)}”",
+        f"**{written(event.day, tr)}** “{escaped(event.quote.text, _TOLD)}”",
         f"-# {source}{publisher}{more}",
     )

@@ -1,5 +1,6 @@
 """The buttons under an answer: passages, whether it helped, and a thread to go on in."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -107,17 +108,28 @@ class FollowUp(Button, template=f"answer:thread:{_ID}"):
         await finish(interaction, content=tr("buttons.thread_opened"))
 
 
-def answer_view(stored: StoredAnswer, tr: Translate, *, thread: bool) -> discord.ui.View:
-    """Return the buttons of an answer; `thread` where one can be opened at it."""
-    items: list[Button] = []
+def answer_view(
+    stored: StoredAnswer, tr: Translate, *, thread: bool, links: Sequence[tuple[str, str]] = ()
+) -> discord.ui.View:
+    """Return the buttons of an answer.
+
+    Args:
+        stored: the answer.
+        tr: the reader's language.
+        thread: whether a thread can be opened at it.
+        links: labels and addresses of the sources.
+    """
+    items: list[discord.ui.Item[Any]] = [
+        discord.ui.Button(label=label, url=where, row=0) for label, where in links
+    ]
     if stored.citations:
-        items.append(Passages(tr("buttons.passages"), f"answer:passages:{stored.id}", emoji="📄"))
+        items.append(Passages(tr("buttons.passages"), f"answer:passages:{stored.id}", emoji="📄", row=1))
     items += [
-        Liked("", f"answer:up:{stored.id}", emoji="👍"),
-        Disliked("", f"answer:down:{stored.id}", emoji="👎"),
+        Liked("", f"answer:up:{stored.id}", emoji="👍", row=1),
+        Disliked("", f"answer:down:{stored.id}", emoji="👎", row=1),
     ]
     if thread:
-        items.append(FollowUp(tr("buttons.thread"), f"answer:thread:{stored.id}", emoji="💬"))
+        items.append(FollowUp(tr("buttons.thread"), f"answer:thread:{stored.id}", emoji="💬", row=1))
     return view(items)
 
 

@@ -55,12 +55,13 @@ class Button(Component, template=_NEVER):
         emoji: str | None = None,
         style: discord.ButtonStyle = discord.ButtonStyle.secondary,
         disabled: bool = False,
+        row: int | None = None,
     ) -> None:
         """Show `label`, `emoji` or both."""
         shown = discord.ui.Button[Any](
             label=label or None, emoji=emoji, style=style, custom_id=custom_id, disabled=disabled
         )
-        super().__init__(shown)
+        super().__init__(shown, row=row)
 
 
 def embed(card: MessageCard) -> discord.Embed:

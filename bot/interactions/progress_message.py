@@ -13,10 +13,12 @@ from bot.interactions.components import Button, embed, view
 from bot.interactions.permissions import must_manage
 from bot.jobs.job import JobRun, failures
 from bot.messages.card import MessageCard, fitting
+from bot.messages.dates import day
 from bot.messages.errors import sentence
-from bot.messages.markup import day, escaped, link
+from bot.messages.markup import escaped, link
 from bot.messages.texts import Translate, language
 from bot.sending import respond, with_retry
+from index import Report
 from index.subscriptions.report import Followed
 
 log = logging.getLogger(__name__)
@@ -133,7 +135,7 @@ def progress_card(run: JobRun, tr: Translate, now: float) -> MessageCard:
     """Return done / all, rate, time left and the present title."""
     progress, seconds = run.progress, now - run.begun
     of = "?" if progress.total is None else str(progress.total)
-    lines = [tr("work.progress", done=progress.done, total=of)]
+    lines = [tr("work.progress", done=progress.done, total=of)] if progress.done or progress.title else []
     if progress.done and seconds > 0:
         rate = progress.done / seconds
         lines.append(tr("work.rate", rate=f"{rate:.1f}"))
@@ -158,13 +160,22 @@ def summary_card(run: JobRun, tr: Translate) -> MessageCard:
     elif run.followed is not None:
         lines += _followed(run.followed, tr)
     else:
-        counts = {name: getattr(report_, name) for name in ("added", "changed", "unchanged")}
-        lines.append(tr("work.added", **counts, failed=len(report_.failed)))
+        lines.append(_counts(report_, tr))
     failed = failures(report_)
     lines += [f"- {escaped(str(failure), 300)}" for failure in failed[:_LISTED]]
     if len(failed) > _LISTED:
         lines.append(tr("work.more_failures", number=len(failed) - _LISTED))
     return MessageCard(tr(f"work.{run.job.kind}"), fitting(lines))
+
+
+def _counts(report_: Report, tr: Translate) -> str:
+    """Return what was added, changed, unchanged and failed, without zeros."""
+    counts = {name: getattr(report_, name) for name in ("added", "changed", "unchanged")}
+    counts["failed"] = len(report_.failed)
+    said = ", ".join(tr(f"work.count_{name}", number=number) for name, number in counts.items() if number)
+    if not any(counts[name] for name in ("added", "changed", "unchanged")):
+        return f"{tr('work.nothing_added')} {said}".rstrip()
+    return said
 
 
 def _followed(feed: Followed, tr: Translate) -> list[str]:
@@ -173,7 +184,7 @@ def _followed(feed: Followed, tr: Translate) -> list[str]:
     lines = [tr("feeds.found", feed=named, number=feed.found)]
     if feed.newest is not None:
         title = link(feed.newest.title, feed.newest.url, 300)
-        lines.append(tr("feeds.newest", title=title, date=day(feed.newest.published, tr("answer.undated"))))
+        lines.append(tr("feeds.newest", title=title, date=day(feed.newest.published, tr)))
     return lines + [f"- {escaped(it, 300)}" for it in feed.left_out]
 
 

@@ -13,6 +13,8 @@ TITLE, BODY, NOTE, TOTAL = 256, 4_096, 2_048, 6_000
 class MessageCard:
     """A title, a body in Discord's markup and a small note below, within the limits of one embed.
 
+    `links` are the labels and addresses of link buttons.
+
     Raises:
         ValueError: it is longer than Discord takes; whoever makes a page fits it.
     """
@@ -21,6 +23,7 @@ class MessageCard:
     body: str = ""
     note: str = ""
     unsure: bool = False
+    links: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what Discord would refuse."""

@@ -6,7 +6,6 @@ markup, a mention, an emoji or a link gets one. Characters that hide or turn oth
 
 import re
 import unicodedata
-from datetime import datetime
 from urllib.parse import quote, urlsplit
 
 _MARKUP = re.compile(r"([\\*_~|`<>\[\]#@]|:(?=\S)|^[-+])")
@@ -93,11 +92,6 @@ def link(label: str, url: str | None, limit: int) -> str:
     if where and room >= _SHORTEST_LABEL:
         return f"[{escaped(plain, room)}]({where})"
     return escaped(plain, limit)
-
-
-def day(moment: datetime | None, unknown: str) -> str:
-    """Return a Discord timestamp that each reader sees as a date in their own way."""
-    return unknown if moment is None else f"<t:{int(moment.timestamp())}:D>"
 
 
 def _escape(plain: str) -> str:

@@ -1,10 +1,10 @@
 """Answer -> page: within Discord's limits whatever the articles and the question hold; pure."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.messages.card import TITLE, MessageCard, fitting
-from bot.messages.markup import day, escaped, link, visible, width
+from bot.messages.dates import ago, day, period
+from bot.messages.markup import address, cut, escaped, link, visible, width
 from bot.messages.texts import Translate
 from index import Answer, Article, Claim, Hit, Quote, Revision
 from index.answering.confidence import UNSURE
@@ -21,10 +21,11 @@ _HEADLINES = 5
 _CLAIMS = 5
 _REVISIONS, _EDITS = 5, 3
 _COPIES, _COPY = 3, 200
+_LINKS, _LABEL = 3, 40  # link buttons, and characters of their labels
 
 
 def answer_card(answer: Answer, tr: Translate, *, question: str = "") -> MessageCard:
-    """Return an answer as members see it, or an honest no.
+    """Return an answer as members see it: the quotes first, then what to know about them; or an honest no.
 
     Args:
         answer: what the libraries say.
@@ -32,116 +33,140 @@ def answer_card(answer: Answer, tr: Translate, *, question: str = "") -> Message
         question: as it was asked, where the answer is to a completed form of it.
     """
     asked = question or answer.question
-    understood = [f"-# {tr('answer.understood', question=escaped(answer.question, _QUESTION))}"]
-    shown = understood if visible(asked) != visible(answer.question) else []
     title = escaped(asked, TITLE)
     if answer.abstained or not answer.quotes:
-        return MessageCard(title, fitting([*shown, *_no(answer, tr)]))
-    articles = list({quote.article.id: quote.article for quote in answer.quotes}.values())
-    numbers = {article.id: number for number, article in enumerate(articles, 1)}
-    unsure = answer.confidence < UNSURE
-    above = [*([f"⚠️ {tr('answer.unsure')}", ""] if unsure else []), *shown]
-    below = [
-        f"**{tr('answer.sources')}**",
-        *(
-            line
-            for number, article in enumerate(articles, 1)
-            for line in (f"{number}\\. {_source(article, tr)}", *_copies(answer, article, tr))
-        ),
-        "",
-        *notes(answer, tr),
-    ]
-    if answer.as_of is not None:
-        below.append(tr("answer.as_of", date=day(answer.as_of, "")))
-    room = (_BODY - sum(width(line) + 1 for line in (*above, *below))) // len(answer.quotes) - _AROUND
-    quoted = (
+        return MessageCard(title, fitting([*_understood(answer, asked, tr), *_no(answer, tr)]))
+    below = [*notes(answer, tr), *_understood(answer, asked, tr)]
+    sources = {quote.article.id: _below_quote(quote, tr) for quote in answer.quotes}
+    used = sum(width(line) + 1 for line in (*below, *(line for lines in sources.values() for line in lines)))
+    room = max(_SHORTEST, min(_QUOTE, (_BODY - used) // len(answer.quotes) - _AROUND))
+    quoted = [
         line
-        for quote in answer.quotes
-        for line in _quoted(quote, numbers[quote.article.id], max(_SHORTEST, min(_QUOTE, room)))
+        for number, quote in enumerate(answer.quotes)
+        for line in (
+            f"> “{escaped(quote.text, room)}”",
+            *(sources[quote.article.id] if _ends_its_article(answer.quotes, number) else ()),
+        )
+    ]
+    return MessageCard(
+        title,
+        fitting([*quoted, "", *below]),
+        unsure=answer.confidence < UNSURE,
+        links=_links(answer.quotes),
     )
-    return MessageCard(title, fitting([*above, *quoted, *below]), unsure=unsure)
+
+
+def _understood(answer: Answer, asked: str, tr: Translate) -> list[str]:
+    """Return how a follow-up question was completed, if it was."""
+    if visible(asked) == visible(answer.question):
+        return []
+    return [f"-# {tr('answer.understood', question=escaped(answer.question, _QUESTION))}"]
+
+
+def _ends_its_article(quotes: Sequence[Quote], number: int) -> bool:
+    """Return whether the next quote, if any, is from another article."""
+    return number + 1 == len(quotes) or quotes[number + 1].article.id != quotes[number].article.id
+
+
+def _links(quotes: Sequence[Quote]) -> tuple[tuple[str, str], ...]:
+    """Return labels and addresses of the quoted articles."""
+    links: dict[str, str] = {}
+    for quote in quotes:
+        where = address(quote.article.url, 512)
+        if where is not None:
+            links.setdefault(where, quote.article.source or quote.article.title)
+    return tuple((cut(label, _LABEL) or "–", where) for where, label in links.items())[:_LINKS]
 
 
 def notes(answer: Answer, tr: Translate) -> list[str]:
-    """Return what is to be known of an answer beside its quotes: who differs, what was searched, its age."""
+    """Return what to know about an answer: its age, one warning at most, who differs or agrees."""
     lines = []
+    if answer.quotes and answer.as_of is not None:
+        lines.append(tr("answer.newest", date=day(answer.as_of, tr), ago=ago(answer.as_of, tr)))
+    lines += _warnings(answer, tr)[:1]
     for part in answer.parts or (answer,):
         about = f"{escaped(part.question, _QUESTION)} " if answer.parts else ""
-        lines += [f"{about}{line}" for line in _of_its_quotes(part, tr)]
+        lines += [f"{about}{line}" for line in _comparison(part, tr)]
     if answer.searched_for:
         lines.append(tr("answer.searched_for", names=escaped(", ".join(answer.searched_for), 200)))
     if answer.quotes:
         refused = (part.question for part in answer.parts if part.abstained)
-        lines += [tr("answer.part_refused", question=escaped(it, _QUESTION)) for it in refused]
+        lines += [tr("answer.part_refused", question=escaped(question, _QUESTION)) for question in refused]
     window = answer.window
-    if window is not None and window.kind != "latest":
-        first, last = (day(it, tr("answer.open")) for it in (window.since, window.until))
-        words = f"“{escaped(window.words, 100)}”: " if window.words else ""
-        around = "window_around" if window.kind == "named" else "window"
-        searched = "other_time" if answer.of_another_time else around
-        lines.append(tr(f"answer.{searched}", words=words, since=first, until=last))
+    if window is not None and window.kind != "latest" and not answer.of_another_time:
+        lines.append(f"-# {tr('answer.window', period=period(window.since, window.until, tr))}")
     if answer.languages:
-        covered = ", ".join(language_name(it, tr.code) for it in answer.languages)
+        covered = ", ".join(language_name(code, tr.code) for code in answer.languages)
         lines.append(tr("answer.languages", languages=escaped(covered, 100)))
-    if answer.aged is not None:
-        lines.append(tr("answer.aged", days=answer.aged.days))
     return lines
 
 
-def _of_its_quotes(answer: Answer, tr: Translate) -> list[str]:
-    """Return who differs, how many agree, and what is missing in the quotes of one question."""
+def _warnings(answer: Answer, tr: Translate) -> list[str]:
+    """Return what may make the quotes no answer, the gravest first."""
     lines = []
+    window = answer.window
+    if window is not None and answer.of_another_time:
+        lines.append(tr("answer.other_time", period=period(window.since, window.until, tr)))
+    for part in answer.parts or (answer,):
+        if part.unsupported:
+            quoted = ", ".join(f"“{word}”" for word in part.unsupported)
+            lines.append(tr("answer.unsupported", words=escaped(quoted, 200)))
+        if part.unmentioned:
+            lines.append(tr("answer.unmentioned", names=escaped(", ".join(part.unmentioned), 200)))
+    if answer.quotes and answer.confidence < UNSURE:
+        lines.append(tr("answer.unsure"))
+    return lines
+
+
+def _comparison(answer: Answer, tr: Translate) -> list[str]:
+    """Return who differs, or else how many independent sources agree."""
     if answer.differing:
         claims = (_claimed(claim, tr) for claim in answer.differing[:_CLAIMS])
-        lines.append(f"⚖️ {tr('answer.differ', claims='; '.join(claims))}")
+        return [f"⚖️ {tr('answer.differ', claims='; '.join(claims))}"]
     if len(answer.agreeing) > 1:
         agreeing = answer.agreeing[:_CLAIMS]
-        sources = ", ".join(link(it.source or it.title, it.url, _COPY) for it in agreeing)
+        sources = ", ".join(link(article.source or article.title, article.url, _COPY) for article in agreeing)
         number, value = len(answer.agreeing), escaped(answer.agreed, 80)
         agree = "answer.agree_on" if value else "answer.agree"
-        lines.append(tr(agree, number=number, value=value, sources=sources))
-    if answer.unmentioned:
-        lines.append(tr("answer.unmentioned", names=escaped(", ".join(answer.unmentioned), 200)))
-    if answer.unsupported:
-        quoted = ", ".join(f"“{word}”" for word in answer.unsupported)
-        lines.append(tr("answer.unsupported", words=escaped(quoted, 200)))
-    return lines
+        return [tr(agree, number=number, value=value, sources=sources)]
+    return []
 
 
 def _claimed(claim: Claim, tr: Translate) -> str:
     article = claim.quote.article
-    where = f"{escaped(article.source, 60)}, {day(article.published, tr('answer.undated'))}"
+    where = f"{escaped(article.source, 60)}, {day(article.published, tr)}"
     return f"“{escaped(claim.value, 80)}” ({where})" if claim.value else where
-
-
-def _quoted(quote: Quote, number: int, longest: int) -> Sequence[str]:
-    return (f"> “{escaped(quote.text, longest)}” **[{number}]**", "")
 
 
 def _source(article: Article, tr: Translate) -> str:
     """Return headline (linked), publisher and date."""
-    date = day(article.published, tr("answer.undated"))
     publisher = escaped(article.source, 80)
-    parts = [link(article.title, article.url, _SOURCE), *([publisher] if publisher else []), date]
+    parts = [
+        link(article.title, article.url, _SOURCE),
+        *([publisher] if publisher else []),
+        day(article.published, tr),
+    ]
     if article.revised is not None:
-        parts.append(tr("answer.revised", date=day(article.revised, "")))
+        parts.append(tr("answer.revised", date=day(article.revised, tr)))
     return " · ".join(parts)
 
 
-def _copies(answer: Answer, article: Article, tr: Translate) -> list[str]:
-    """Return in which other places an article's story is printed."""
-    also = next(quote.also for quote in answer.quotes if quote.article.id == article.id)
-    if not also:
-        return []
-    named = ", ".join(link(it.source or it.title, it.url, _COPY) for it in also[:_COPIES])
-    return [f"-# {tr('answer.also', sources=named + (' …' if len(also) > _COPIES else ''))}"]
+def _below_quote(quote: Quote, tr: Translate) -> list[str]:
+    """Return the source of a quote, and where else its story is printed."""
+    lines = [f"-# {_source(quote.article, tr)}"]
+    if quote.also:
+        copies = quote.also[:_COPIES]
+        named = ", ".join(link(copy.source or copy.title, copy.url, _COPY) for copy in copies)
+        more = " …" if len(quote.also) > _COPIES else ""
+        lines.append(f"-# {tr('answer.also', sources=named + more)}")
+    return lines
 
 
 def _no(answer: Answer, tr: Translate) -> list[str]:
     lines = [tr("answer.none"), *notes(answer, tr)]
     for key, articles in (("answer.closest", answer.closest), ("answer.outside", answer.outside)):
         if articles:
-            lines += ["", tr(key), *(f"- {_source(it, tr)}" for it in articles[:_HEADLINES])]
+            lines += ["", tr(key), *(f"- {_source(article, tr)}" for article in articles[:_HEADLINES])]
     return lines
 
 
@@ -200,13 +225,12 @@ def headlines_card(articles: Sequence[Article], number: int, tr: Translate, titl
 
 def article_card(article: Article, revisions: Sequence[Revision], tr: Translate) -> MessageCard:
     """Return an article as an admin sees it: what is known of it, what became of it, and how it begins."""
-    unknown = tr("answer.undated")
     lines = [
         link(article.title, article.url, _SOURCE),
         f"{tr('article.id')} `{article.id}`",
         f"{tr('article.source')} {escaped(article.source, 80) or '–'}",
         *([f"{tr('article.author')} {escaped(article.author, 80)}"] if article.author else []),
-        f"{tr('article.published')} {day(article.published, unknown)}",
+        f"{tr('article.published')} {day(article.published, tr)}",
         f"{tr('article.length', characters=len(article.text))}",
         "",
         f"> {escaped(article.text, 1_500)}",
@@ -219,12 +243,13 @@ def _changed(revision: Revision, tr: Translate) -> list[str]:
     """Return what changed with a revision, and whether the article was withdrawn while it was current."""
     lines = []
     if revision.edits:
-        lines += ["", tr("article.changed", date=day(revision.stored, ""), number=len(revision.edits))]
+        lines += ["", tr("article.changed", date=day(revision.stored, tr), number=len(revision.edits))]
     for edit in revision.edits[:_EDITS]:
         lines += [f"- ~~{escaped(edit.former, 160)}~~"] if edit.former else []
         lines += [f"- {escaped(edit.present, 160)}"] if edit.present else []
     for withdrawal in revision.withdrawals:
-        since, until = day(withdrawal.since, ""), day(withdrawal.until, tr("answer.open"))
+        since = day(withdrawal.since, tr)
+        until = "…" if withdrawal.until is None else day(withdrawal.until, tr)
         reason = escaped(withdrawal.reason, 200)
         lines += ["", tr("article.withdrawn", since=since, until=until, reason=reason)]
     return lines
@@ -235,11 +260,6 @@ def listing_card(articles: Sequence[Article], number: int, tr: Translate, *, sea
     title = tr("articles.found", search=escaped(search, 120)) if search else tr("articles.title")
     lines = [f"- `{article.id}` {_source(article, tr)}" for article in articles]
     return MessageCard(title, fitting(lines or [tr("articles.none")]), tr("page", number=number + 1))
-
-
-def ago(moment: datetime | None, tr: Translate) -> str:
-    """Return a Discord timestamp that reads as "3 hours ago", or "never"."""
-    return tr("never") if moment is None else f"<t:{int(moment.timestamp())}:R>"
 
 
 def feed_line(feed: Feed, tr: Translate) -> str:

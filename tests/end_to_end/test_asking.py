@@ -19,19 +19,19 @@ def test_ask_is_answered_with_quotes(place: Place) -> None:
     text = shown(reply.message)
     assert "> “" in text
     assert "Russia seeks ammunition for its war in Ukraine" in text
-    assert "**[1]**" in text
     assert "](https://news.example/putin-visits-pyongyang" in text
     assert "Peninsula Post" in text
-    assert "As of <t:1718751600:D>" in text
+    assert "Newest source: <t:1718751600:D>" in text
+    assert text.index("> “") < text.index("Peninsula Post"), "the answer comes first"
     assert not reply.ephemeral
-    assert labels(reply.message) == ["Passages", "👍", "👎", "Follow up in a thread"]
+    assert labels(reply.message) == ["Peninsula Post", "More", "👍", "👎", "Follow up"]
 
 
 def test_a_question_without_an_answer_is_refused(place: Place) -> None:
     """A refusal claims nothing, names the closest headlines, and is kept for the admins."""
     ada = place.server.person("Ada", place.guild)
     text = shown(ada.use("ask", question=OFF_TOPIC).message)
-    assert "No indexed article answers this" in text
+    assert "I found no article that answers this" in text
     assert "> “" not in text
     assert "Lisbon opens a tram line" in text or "Putin visits" in text
     admin = place.server.person("Root", place.guild, admin=True)
@@ -56,9 +56,9 @@ def test_source_and_window_restrict_the_answer(place: Place) -> None:
 def test_more_wrong_options_are_explained(place: Place) -> None:
     """An unknown source, an empty window and an empty question each have their sentence."""
     ada = place.server.person("Ada", place.guild)
-    assert "No indexed article" in shown(ada.use("ask", question=QUESTION, source="Nobody").message)
+    assert "no article from Nobody" in shown(ada.use("ask", question=QUESTION, source="Nobody").message)
     empty = ada.use("ask", question=QUESTION, since="2024-07-02", until="2024-07-01")
-    assert "window is empty" in shown(empty.message)
+    assert "first date is after the last" in shown(empty.message)
     assert empty.ephemeral
     assert "in a few words" in shown(ada.use("ask", question="\u200b \u202e").message)
 
@@ -67,7 +67,7 @@ def test_private_answers_are_for_the_asker_alone(place: Place) -> None:
     """`private` hides the answer from the channel."""
     reply = place.server.person("Ada", place.guild).use("ask", question=QUESTION, private=True)
     assert reply.ephemeral
-    assert "Follow up in a thread" not in labels(reply.message)
+    assert "Follow up" not in labels(reply.message)
 
 
 def test_a_mention_is_answered_and_a_reply_is_understood(place: Place) -> None:
@@ -77,9 +77,9 @@ def test_a_mention_is_answered_and_a_reply_is_understood(place: Place) -> None:
     assert "ammunition" in shown(first)
     second = ada.answer_to(ada.say("and what did Kim offer in return?", reply_to=first))
     assert "artillery shells" in shown(second)
-    assert "Understood as: what did Kim offer in return?" in shown(second)
+    assert "Follow-up: what did Kim offer in return?" in shown(second)
     third = ada.answer_to(ada.say("why?", reply_to=second))
-    assert "Understood as" in shown(third)
+    assert "Follow-up" in shown(third)
     assert "Pyongyang" in shown(third)
 
 
@@ -87,15 +87,15 @@ def test_a_conversation_goes_on_in_a_thread(place: Place) -> None:
     """The button opens a thread at the answer; a mention there is a follow-up."""
     ada = place.server.person("Ada", place.guild)
     answer = ada.use("ask", question=QUESTION).message
-    assert "open below" in shown(ada.click(answer, "Follow up").message)
+    assert "opened a thread" in shown(ada.click(answer, "Follow up").message)
     thread = int(answer["id"])
     assert place.server.world.channels[thread]["name"] == QUESTION
     followed = ada.answer_to(
         ada.say(f"what did Kim offer? <@{place.server.world.bot['id']}>", channel=thread)
     )
     assert "artillery shells" in shown(followed)
-    assert "Understood as" in shown(followed)
-    assert "already" in shown(ada.click(answer, "Follow up").message)
+    assert "Follow-up" in shown(followed)
+    assert "already has" in shown(ada.click(answer, "Follow up").message)
 
 
 def test_ask_in_a_thread_goes_on_with_its_conversation(place: Place) -> None:
@@ -115,6 +115,7 @@ def test_ask_in_a_thread_goes_on_with_its_conversation(place: Place) -> None:
 def test_other_talk_is_left_alone(place: Place) -> None:
     """Without a mention the bot cannot read a message, and does not try to answer it."""
     ada = place.server.person("Ada", place.guild)
+    place.server.wait("the welcome", lambda: _bot_wrote(place, ada.channel))
     before = len(place.server.world.messages)
     ada.say(QUESTION)
     ada.say("<@1234567890123456789> what do you think?")
@@ -122,19 +123,29 @@ def test_other_talk_is_left_alone(place: Place) -> None:
     assert len(place.server.world.messages) == before + 4
 
 
+def _bot_wrote(place: Place, channel: int) -> bool:
+    return any(
+        one["channel_id"] == str(channel) and one["author"].get("bot")
+        for one in list(place.server.world.messages.values())
+    )
+
+
 def test_buttons_under_an_answer(place: Place) -> None:
     """Passages shows the text around the quotes to the clicker; 👎 keeps the question for the admins."""
     ada, bob = place.server.person("Ada", place.guild), place.server.person("Bob", place.guild)
     answer = ada.use("ask", question=QUESTION).message
-    around = bob.click(answer, "Passages")
+    around = bob.click(answer, "More")
     assert "first visit to North Korea" in shown(around.message)
     assert around.ephemeral
-    assert "Thank you" in shown(bob.click(answer, "👍").message)
+    assert "Thanks" in shown(bob.click(answer, "👍").message)
     assert "admins of this server" in shown(bob.click(answer, "👎").message)
     admin = place.server.person("Root", place.guild, admin=True)
     assert "did not help" in shown(admin.use("unanswered").message)
+    ada.click(answer, "👎").message["id"]
     bob.click(answer, "👍").message["id"]
-    assert "There are none" in shown(admin.use("unanswered").message)
+    assert "👍 1 👎 1" in shown(admin.use("unanswered").message), "Bob changed his mind, Ada did not"
+    ada.click(answer, "👍").message["id"]
+    assert "None." in shown(admin.use("unanswered").message)
 
 
 def test_direct_messages_ask_the_shared_library(place: Place) -> None:
@@ -168,26 +179,30 @@ def test_latest_is_paged_and_filtered(place: Place) -> None:
     only = shown(ada.use("latest", source="City Desk").message)
     assert "Lisbon" in only
     assert "Glacier" not in only
-    assert "No indexed article is from Nobody" in shown(ada.use("latest", source="Nobody").message)
+    assert "no article from Nobody" in shown(ada.use("latest", source="Nobody").message)
 
 
 def test_about_says_what_is_stored(place: Place) -> None:
     """Members can see what is indexed and what is kept about them."""
     text = shown(place.server.person("Ada", place.guild).use("about").message)
-    assert "articles: 3" in text
+    assert ":** 3" in text
     assert "all-MiniLM-L6-v2" in text
     assert "never who asked" in text
     assert "90 days" in text
 
 
 @pytest.mark.parametrize(
-    ("locale", "sources", "button"),
-    [("de", "Quellen", "Textstellen"), ("es-ES", "Fuentes", "Pasajes"), ("ja", "Sources", "Passages")],
+    ("locale", "newest", "button"),
+    [
+        ("de", "Neueste Quelle", "Mehr"),
+        ("es-ES", "Fuente más reciente", "Más"),
+        ("ja", "Newest source", "More"),
+    ],
 )
-def test_answers_speak_the_member_s_language(place: Place, locale: str, sources: str, button: str) -> None:
+def test_answers_speak_the_member_s_language(place: Place, locale: str, newest: str, button: str) -> None:
     """German and Spanish are spoken, and English to everyone else."""
     reply: Reply = place.server.person("Ada", place.guild, locale=locale).use("ask", question=QUESTION)
-    assert f"**{sources}**" in shown(reply.message)
+    assert newest in shown(reply.message)
     assert button in labels(reply.message)
 
 
@@ -199,3 +214,33 @@ def test_commands_are_described_in_every_language(place: Place) -> None:
     assert ask["options"][0]["name_localizations"]["es-ES"] == "pregunta"
     menu = next(it for it in place.server.world.commands if it["type"] == 3)
     assert menu["name_localizations"]["de"] == "Berichte finden"
+
+
+def test_a_greeting_is_returned_and_is_no_open_question(place: Place) -> None:
+    """Who says hello is greeted; admins are not told that nobody could answer "hello"."""
+    ada = place.server.person("Ada", place.guild)
+    mention = f"<@{place.server.world.bot['id']}>"
+    assert shown(ada.answer_to(ada.say(f"{mention} hello!"))).startswith("Hello! Ask me")
+    assert "welcome" in shown(ada.answer_to(ada.say(f"thanks {mention}")))
+    assert "exact quotes" in shown(ada.use("ask", question="What can you do?").message)
+    admin = place.server.person("Root", place.guild, admin=True)
+    assert "None." in shown(admin.use("unanswered").message)
+
+
+def test_help_is_for_members_and_admins(place: Place) -> None:
+    """Everyone reads how to ask; only admins read how to manage."""
+    assert "/articles add" not in shown(place.server.person("Ada", place.guild).use("help").message)
+    assert "/articles add" in shown(place.server.person("Root", place.guild, admin=True).use("help").message)
+
+
+def test_a_server_is_welcomed(place: Place) -> None:
+    """When the bot joins, it says what it does and what to do first, where it may write."""
+    joined = place.server.world.guild("A new server")
+    channel = joined["channels"][0]["id"]
+    place.server.wait(
+        "a welcome",
+        lambda: any(
+            one["channel_id"] == channel and "First steps" in shown(one)
+            for one in list(place.server.world.messages.values())
+        ),
+    )

@@ -80,8 +80,8 @@ def test_a_life_with_restarts(server: DiscordServer, data: Path) -> None:
         assert first.end() < ENDS_WITHIN
     assert server.world.synchronised == 1
     with bot(server, data) as second:
-        assert "Peninsula Post" in json.dumps(ada.click(answer, "Passages").message)
-        assert "Thank you" in ada.click(answer, "👎").message["content"]
+        assert "Peninsula Post" in json.dumps(ada.click(answer, "More").message)
+        assert "Thanks" in ada.click(answer, "👎").message["content"]
         assert second.end(signal.SIGINT) < ENDS_WITHIN
         assert server.world.synchronised == 1, "the commands had not changed"
         assert QUESTION not in second.log
@@ -162,7 +162,7 @@ def test_members_ask_while_a_server_is_reindexed(server: DiscordServer, data: Pa
         members[0].use("ask", question=QUESTION).message["id"]  # the model is loaded
         reindexing = admin.use("reindex")
         report = reindexing.message
-        server.wait("the reindex to get going", lambda: "a second" in json.dumps(report), 60)
+        server.wait("the reindex to get going", lambda: "per second" in json.dumps(report), 60)
         with ThreadPoolExecutor(20) as together:
             asked = list(together.map(_ask_five_times, members[1:]))
         replies = [reply for five in asked for reply in five]
@@ -177,7 +177,7 @@ def test_members_ask_while_a_server_is_reindexed(server: DiscordServer, data: Pa
         assert last.acknowledged < 1
         assert process.end() < ENDS_WITHIN
         assert "Peninsula Post" in json.dumps(last.message)
-        assert "goes on when I am back" in json.dumps(report)
+        assert "continue when I am back" in json.dumps(report)
     with bot(server, data):
         server.wait("the reindex to go on", lambda: "Cancel" in json.dumps(report["components"]))
         admin.click(report, "Cancel").message["id"]
@@ -213,7 +213,7 @@ def test_a_full_queue_says_so(server: DiscordServer, data: Path) -> None:
             replies = list(together.map(lambda member: member.use("ask", question=QUESTION), members))
         told = [json.dumps(reply.message, ensure_ascii=False) for reply in replies]
     answered = [text for text in told if "Peninsula Post" in text]
-    busy = [text for text in told if "try again in" in text]
+    busy = [text for text in told if "Try again in" in text]
     assert len(answered) >= 2
     assert busy
     assert len(answered) + len(busy) == 12
@@ -283,7 +283,7 @@ def test_at_the_end_started_answers_are_sent_and_waiting_ones_told(server: Disco
         assert process.end() < ENDS_WITHIN
         assert all(reply.message for reply in late), "what arrives at the very end is told of the restart"
         told = [json.dumps(reply.message, ensure_ascii=False) for reply in replies]
-        answered = [text for text in told if "Peninsula Post" in text or "No indexed article" in text]
+        answered = [text for text in told if "Peninsula Post" in text or "no article that answers" in text]
         turned_away = [text for text in told if "restarting" in text]
         assert len(answered) >= 1
         assert len(answered) + len(turned_away) == len(replies), told

@@ -58,7 +58,7 @@ def test_an_attached_file_is_added_and_answers(place: Place, admin: Person) -> N
     assert "bans diesel ferries" in shown(
         ada.use("ask", question="what does the harbour of Oslo ban?").message
     )
-    assert "articles: 1" in shown(ada.use("about").message)
+    assert ":** 1" in shown(ada.use("about").message)
 
 
 def test_every_failure_is_reported(place: Place, admin: Person) -> None:
@@ -85,7 +85,7 @@ def test_articles_are_listed_shown_and_removed(place: Place, admin: Person) -> N
     listed = admin.use("articles list")
     assert listed.ephemeral
     assert shown(listed.message).count("Fjord Times") == 10
-    turned = admin.click(listed.message, "Older").message
+    turned = admin.click(listed.message, "Next").message
     assert shown(turned).count("Fjord Times") == 3
     assert shown(admin.click(turned, "◀").message).count("Fjord Times") == 10
     assert shown(admin.use("articles list", search="oslo").message).count("Fjord Times") == 1
@@ -95,8 +95,8 @@ def test_articles_are_listed_shown_and_removed(place: Place, admin: Person) -> N
     asked = admin.use("articles remove", article=choice["value"])
     assert "Remove “Harbour of Oslo" in shown(asked.message)
     admin.click(asked.message, "Remove")
-    place.server.wait("the removal", lambda: "is removed" in shown(asked.message))
-    assert "not in this server" in shown(admin.use("articles show", article=choice["value"]).message)
+    place.server.wait("the removal", lambda: "Removed “" in shown(asked.message))
+    assert "not one of this server" in shown(admin.use("articles show", article=choice["value"]).message)
     assert "January" not in shown(admin.use("ask", question="what does the harbour of Oslo ban?").message)
 
 
@@ -104,7 +104,7 @@ def test_a_search_is_kept_while_pages_are_turned(place: Place, admin: Person) ->
     """Whatever was typed is carried by the button as it is, also what looks like a placeholder."""
     added(admin, place, *({"title": f"The {{page}} {n}", "text": f"Number {n}."} for n in range(11)))
     found = admin.use("articles list", search="{page}").message
-    assert shown(admin.click(found, "Older").message).count("The {page}") == 1
+    assert shown(admin.click(found, "Next").message).count("The {page}") == 1
 
 
 def test_reindex_reports_and_can_be_cancelled(place: Place, admin: Person) -> None:
@@ -120,15 +120,15 @@ def test_reindex_reports_and_can_be_cancelled(place: Place, admin: Person) -> No
     lines = "\n".join(json.dumps(article) for article in many).encode()
     report = admin.use("articles add", file=("many.jsonl", lines)).message
     other = place.server.person("Rita", place.guild, admin=True)
-    assert "started by Root" in shown(other.use("reindex").message)
-    place.server.wait("progress", lambda: "articles" in shown(report) and "a second" in shown(report))
+    assert "Root has already started" in shown(other.use("reindex").message)
+    place.server.wait("progress", lambda: "articles" in shown(report) and "per second" in shown(report))
     assert "Cancelling" in shown(admin.click(report, "Cancel").message)
     assert "Cancelled after" in shown(finished_any(place, report))
     summary = finished(place, admin.use("reindex").message)
     assert "Done in" in shown(summary)
     full = finished(place, admin.use("reindex", full=True).message)
-    assert "Full reindex" in shown(full)
-    assert "Last indexing" in shown(admin.use("status").message)
+    assert "Preparing all articles again" in shown(full)
+    assert "Last job" in shown(admin.use("status").message)
 
 
 def finished_any(place: Place, message: JSON) -> JSON:
@@ -169,7 +169,7 @@ def test_a_report_that_was_deleted_is_given_anew(place: Place, admin: Person) ->
         for n in range(40)
     ]
     reply = admin.use("articles add", file=("s.jsonl", "\n".join(map(json.dumps, many)).encode()))
-    place.server.wait("progress", lambda: "a second" in shown(reply.message))
+    place.server.wait("progress", lambda: "per second" in shown(reply.message))
     place.server.world.delete(reply.message)
     place.server.wait(
         "another message",
@@ -182,7 +182,7 @@ def test_status_tells_how_things_are(place: Place, admin: Person) -> None:
     added(admin, place, REPORT)
     status = admin.use("status")
     assert status.ephemeral
-    for part in ("articles: 1", "Newest article", "Last indexing", "Latency", "Version", "MB"):
+    for part in ("Articles:** 1", "Newest article", "Last job", "Latency", "Version"):
         assert part in shown(status.message)
 
 
@@ -208,7 +208,7 @@ def test_open_questions_are_dismissed(place: Place, admin: Person) -> None:
 def test_hostile_files_are_refused(place: Place, admin: Person) -> None:
     """A file of an unknown kind costs nothing but its own line."""
     report = finished_any(place, admin.use("articles add", file=("virus.exe", b"MZ\x00")).message)
-    assert "0 added" in shown(report)
+    assert "Nothing was added" in shown(report)
     assert "1 failed" in shown(report)
     time.sleep(0.1)
     assert not list((place.bot.data / "incoming").glob("*"))
@@ -240,14 +240,14 @@ def test_lists_of_members_are_paged(place: Place, admin: Person) -> None:
     added(admin, place, *many)
     latest = admin.use("latest").message
     assert "Story 12 " in shown(latest)
-    assert "Story 3 " in shown(admin.click(latest, "Older").message)
+    assert "Story 3 " in shown(admin.click(latest, "Next").message)
     assert "Story 12 " in shown(admin.click(latest, "◀").message)
-    admin.choose(admin.use("access").message, "Questions a minute", ["0"]).message["id"]
+    admin.choose(admin.use("access").message, "Questions per member", ["0"]).message["id"]
     for n in range(11):
         admin.click(admin.use("ask", question=f"who walked on the moon {n}?").message, "👎").message["id"]
     listed = admin.use("unanswered").message
     assert shown(listed).count("moon") == 10
-    assert shown(admin.click(listed, "Older").message).count("moon") == 1
+    assert shown(admin.click(listed, "Next").message).count("moon") == 1
 
 
 def test_a_corrected_article_shows_what_changed(place: Place, admin: Person) -> None:
@@ -258,7 +258,7 @@ def test_a_corrected_article_shows_what_changed(place: Place, admin: Person) -> 
     assert "next January" in shown(before)
     corrected = {**REPORT, "text": REPORT["text"].replace("next January", "March 2027")}
     assert "1 changed" in shown(added(admin, place, corrected))
-    passages = shown(admin.click(before, "Passages").message)
+    passages = shown(admin.click(before, "More").message)
     assert "next January" in passages
     assert "March 2027" not in passages
     after = shown(admin.use("ask", question=question).message)
@@ -285,11 +285,11 @@ def test_sources_that_differ_are_both_shown(place: Place, admin: Person) -> None
     added(admin, place, *reports)
     answer = admin.use("ask", question="how many people were killed in the fire at the Vellin paper mill?")
     text = shown(answer.message)
-    differ = re.search(r"\*\*Sources differ,\*\* newest first: (.*)", text)
+    differ = re.search(r"\*\*Sources differ\*\* \(newest first\): (.*)\.", text)
     assert differ
     newest, oldest = differ[1].split("; ")
     assert newest.startswith("“17 people”")
-    assert oldest.startswith("“12 people” (Fjord Times, <t:")
+    assert oldest == "“12 people” (Fjord Times, 3 March 2025)"
     assert text.count("> “") >= 2
 
 
@@ -297,12 +297,9 @@ def test_yesterday_is_that_of_the_server(admin: Person) -> None:
     """A time zone is chosen from those offered, kept, and decides what days a question names."""
     offered = [choice["value"] for choice in admin.complete("access", "time_zone", "kiriti")]
     assert "Pacific/Kiritimati" in offered
-    assert "not known" in shown(admin.use("access", time_zone="Atlantis").message)
+    assert "do not know that time zone" in shown(admin.use("access", time_zone="Atlantis").message)
     for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):  # always a day apart: 25 hours
         assert zone in shown(admin.use("access", time_zone=zone).message).replace("\\", "")
         text = shown(admin.use("ask", question="what did the glacier lose yesterday?").message)
-        begins = re.search(r"“yesterday”: <t:(\d+):D>", text)
-        assert begins
-        began = datetime.fromtimestamp(int(begins[1]), ZoneInfo(zone))
-        assert (began.hour, began.minute) == (0, 0)
-        assert datetime.now(ZoneInfo(zone)).date() - began.date() == timedelta(days=1)
+        yesterday = datetime.now(ZoneInfo(zone)).date() - timedelta(days=1)
+        assert f"{yesterday.day} {yesterday:%B %Y}" in text

@@ -102,7 +102,7 @@ def test_the_end_does_not_wait_for_a_slow_site(server: DiscordServer, tmp_path: 
             report = root.use("articles add", url=f"http://127.0.0.1:{port}/story").message
             server.wait("a second look at the report", lambda: report.get("edits", 0) > 1)
             assert bot.end() < ENDS_WITHIN
-            assert "goes on when I am back" in shown(report)
+            assert "continue when I am back" in shown(report)
         with BotProcess(server, tmp_path / "data", tmp_path / "bot.log", **local) as again:
             server.wait("the work to go on", lambda: "Cancel" in str(report["components"]))
             assert again.end() < ENDS_WITHIN

@@ -51,7 +51,9 @@ def test_a_server_reveals_nothing_of_another(place: Place, secret: tuple[str, st
     spy = place.server.person("Spy", other, admin=True)
     direct = place.server.person("Spy")
     question = "where was the treasure of the vault found on Tuesday?"
-    stolen = [part["custom_id"] for row in answer["components"] for part in row["components"]]
+    stolen = [
+        part["custom_id"] for row in answer["components"] for part in row["components"] if "custom_id" in part
+    ]
     mine = spy.use("ask", question="what opened in Lisbon?").message
     told: list[Reply | list[JSON]] = [
         *(person.use("ask", question=question) for person in (spy, direct)),
@@ -83,11 +85,11 @@ def test_a_server_reveals_nothing_of_another(place: Place, secret: tuple[str, st
         spy.use("ask", question=question, source=f"{word} gazette"),
         spy.use("latest", source=f"{word} gazette"),
     ):
-        assert "No indexed article is from" in everything(restricted)
+        assert "There is no article from" in everything(restricted)
         assert f"news.example/{word}" not in everything(restricted)
     followed = spy.answer_to(spy.say("and who was surprised?", reply_to=answer))
     assert word not in json.dumps([followed["content"], followed["embeds"], followed["components"]])
-    assert "is not in this server" in everything(spy.use("articles show", article=article))
+    assert "is not one of this server" in everything(spy.use("articles show", article=article))
 
 
 def test_a_server_s_work_is_its_own(place: Place) -> None:
@@ -133,7 +135,7 @@ def test_hostile_markup_is_only_text(place: Place) -> None:
     shown = [
         report,
         answer.message,
-        admin.click(answer.message, "Passages").message,
+        admin.click(answer.message, "More").message,
         admin.use("latest").message,
     ]
     shown += [admin.use("articles list").message, admin.use("about").message]

@@ -61,7 +61,8 @@ def _plain(marked: str) -> str:
 
 def _date(stamp: re.Match[str]) -> str:
     if stamp[2] == "R":
-        return "3 minutes ago"
+        years = (datetime.now(UTC) - datetime.fromtimestamp(int(stamp[1]), UTC)).days // 365
+        return f"{years} years ago" if years else "3 minutes ago"
     return f"{datetime.fromtimestamp(int(stamp[1]), UTC):%d %B %Y}"
 
 

@@ -1,0 +1,44 @@
+"""/help, greetings, and the welcome when the bot joins a server."""
+
+import logging
+
+import discord
+
+from bot.client import Client
+from bot.interactions.components import embed
+from bot.interactions.localised import described
+from bot.messages.card import MessageCard
+from bot.messages.texts import language
+from bot.sending import respond, send
+
+log = logging.getLogger(__name__)
+
+
+@described("help", direct=True)
+async def help_(interaction: discord.Interaction[Client]) -> None:
+    """Explain the commands: to members, and to admins what only they can do."""
+    tr = language(str(interaction.locale))
+    body = tr("help.members")
+    if interaction.guild_id is not None and interaction.permissions.manage_guild:
+        body += f"\n\n{tr('help.managers')}"
+    await respond(interaction, embed=embed(MessageCard(tr("help.title"), body)), ephemeral=True)
+
+
+async def welcome(guild: discord.Guild) -> None:
+    """Introduce the bot in the server's system channel, or else in its first channel; where it may write."""
+    tr = language(str(guild.preferred_locale))
+    channels = [guild.system_channel, *sorted(guild.text_channels, key=lambda channel: channel.position)]
+    body = tr("welcome.body", example=tr("greetings.example"))
+    for channel in channels:
+        if channel is not None and _may_write(guild, channel):
+            try:
+                await send(channel, embed=embed(MessageCard(tr("welcome.title"), body)))
+            except discord.Forbidden:
+                continue
+            return
+    log.info("nowhere to write a welcome", extra={"guild": guild.id})
+
+
+def _may_write(guild: discord.Guild, channel: discord.TextChannel) -> bool:
+    allowed = channel.permissions_for(guild.me)
+    return allowed.view_channel and allowed.send_messages and allowed.embed_links
