@@ -39,7 +39,8 @@ class QuestionQueue:
         self._longest = longest
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="questions")
         self._waiting: dict[int, deque[_Question[Any]]] = {}
-        self._answering = False
+        self._answering: int | None = None
+        """The server whose question is being answered."""
         self._mean = 1.0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -48,12 +49,12 @@ class QuestionQueue:
     @property
     def waiting(self) -> int:
         """Number of questions that wait or are being answered."""
-        return sum(map(len, self._waiting.values())) + self._answering
+        return sum(map(len, self._waiting.values())) + self.busy
 
     @property
     def busy(self) -> bool:
         """Whether the thread is at work."""
-        return self._answering
+        return self._answering is not None
 
     async def answer(self, guild: int, work: Callable[[], T]) -> T:
         """Return what `work` returns, once it is this question's turn.
@@ -81,26 +82,27 @@ class QuestionQueue:
 
     def check(self, guild: int) -> None:
         """Raise Busy if there is no place for another question of this server."""
-        servers = len(self._waiting.keys() | {guild})
-        share = max(1, self._longest // servers)
-        if self.waiting >= self._longest and len(self._waiting.get(guild, ())) >= share:
+        servers = self._waiting.keys() | {guild} | ({self._answering} - {None})
+        share = max(1, self._longest // len(servers))
+        own = len(self._waiting.get(guild, ())) + (self._answering == guild)
+        if self.waiting >= self._longest and own >= share:
             raise Busy(max(1, math.ceil(self._mean * self.waiting)))
 
     def _next(self) -> None:
         """Let the next question begin if none is being answered: of the server that waited longest."""
-        if self._answering or not self._waiting:
+        if self.busy or not self._waiting:
             return
         guild, questions = next(iter(self._waiting.items()))
         del self._waiting[guild]
         question = questions.popleft()
         if questions:
             self._waiting[guild] = questions  # behind the other servers
-        self._answering = True
+        self._answering = guild
         question.begins.set_result(True)
 
     def _done(self, seconds: float) -> None:
         self._mean += _SMOOTHING * (seconds - self._mean)
-        self._answering = False
+        self._answering = None
         self._next()
 
     def _withdraw(self, guild: int, question: _Question[Any]) -> None:

@@ -132,7 +132,8 @@ class World:
         self.guilds[id_] = made
         made["members"].append(self.member(made, self.bot))
         self.channel(made, "news")
-        self.dispatch("GUILD_CREATE", made)
+        # A guild that the bot joins says nothing of `unavailable`; one that was there before does.
+        self.dispatch("GUILD_CREATE", {key: made[key] for key in made if key != "unavailable"})
         return made
 
     def role(self, guild: JSON, name: str, permissions: int = 0) -> JSON:
