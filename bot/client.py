@@ -208,9 +208,9 @@ class Client(discord.AutoShardedClient):
             questions.turn_away()
             await questions.drained(_TELLING)
         # Once no shard is connected no question arrives any more; those that just did are told, too.
-        for shard in self.shards.values():
-            await shard.disconnect()
-        await asyncio.sleep(0)
+        disconnecting = [asyncio.create_task(shard.disconnect()) for shard in self.shards.values()]
+        if disconnecting:
+            await asyncio.wait(disconnecting, timeout=_LAST)
         if not await questions.drained(_LAST):
             log.error("answers were not finished in time", extra={"waiting": questions.waiting})
         await stopping
