@@ -115,7 +115,8 @@ async def run(settings: Settings) -> None:
         try:
             await connected(client, token)
             if jobs.busy or questions.busy:
-                end_anyway()  # rather than close the store that a thread may still use
+                # rather than close the store that a thread may still use, perhaps to load the model
+                end_anyway("a thread is still at work")
         finally:
             questions.close()
             services.readers.shutdown(wait=True)
@@ -149,7 +150,7 @@ async def connected(client: Client, token: str) -> None:
         ending.append(loop.create_task(client.end()))
         # The client may be waiting, for a minute perhaps, before it tries to reach Discord again.
         ending[-1].add_done_callback(lambda _: started.cancel())
-        deadline = threading.Timer(_DEADLINE, end_anyway)
+        deadline = threading.Timer(_DEADLINE, end_anyway, ["the end took too long"])
         deadline.daemon = True
         deadline.start()
 
@@ -163,9 +164,9 @@ async def connected(client: Client, token: str) -> None:
             started.result()  # raises what kept the client from starting
 
 
-def end_anyway() -> None:
-    """End now, though a thread is busy: nothing that is stored depends on an orderly end."""
-    log.warning("ended without waiting for a thread that is still at work")
+def end_anyway(reason: str) -> None:
+    """End now, whatever is still being done: nothing that is stored depends on an orderly end."""
+    log.warning("ended without waiting", extra={"reason": reason})
     logging.shutdown()
     os._exit(0)
 

@@ -210,7 +210,10 @@ def test_a_full_queue_says_so(server: DiscordServer, data: Path) -> None:
     with bot(server, data, QUESTION_QUEUE="2"):
         members[0].use("ask", question=QUESTION).message["id"]  # the model is loaded
         with ThreadPoolExecutor(12) as together:
-            replies = list(together.map(lambda member: member.use("ask", question=QUESTION), members))
+            asked = [f"{QUESTION} {number}" for number in range(12)]
+            replies = list(
+                together.map(lambda member, words: member.use("ask", question=words), members, asked)
+            )
         told = [json.dumps(reply.message, ensure_ascii=False) for reply in replies]
     answered = [text for text in told if "Peninsula Post" in text]
     busy = [text for text in told if "Try again in" in text]
