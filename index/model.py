@@ -1,4 +1,4 @@
-"""The values that Dateline speaks of. All are frozen; none does IO."""
+"""The values that all parts share: articles, passages, quotes, answers. All are frozen; none does IO."""
 
 import hashlib
 from collections.abc import Mapping
@@ -178,7 +178,7 @@ class _Excerpt:
     end: int
 
     def __post_init__(self) -> None:
-        """Refuse a span that the article does not have: what is shown is always really there."""
+        """Refuse a span that the article does not have, so that every quote is really there."""
         if not 0 <= self.start < self.end <= len(self.article.text):
             raise ValueError(f"{self.start}:{self.end} is no span of article {self.article.id}")
 
@@ -190,23 +190,23 @@ class _Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Passage(_Excerpt):
-    """A span of an article that is embedded and retrieved as one."""
+    """A span of an article that is embedded and retrieved as a unit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quote(_Excerpt):
-    """A span of an article that is shown as (part of) an answer; `also` are copies of the article."""
+    """A span of an article shown as an answer or a part of one; `also` are copies of the article."""
 
     also: tuple[Article, ...] = field(default=(), compare=False)
 
     def overlaps(self, other: "Quote") -> bool:
-        """Tell whether both have characters of one article in common."""
+        """Return whether both quotes share characters of one article."""
         return self.article.id == other.article.id and self.start < other.end and other.start < self.end
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What one article gives as the answer; `value` in its own words, "" where the quote is a yes or a no."""
+    """The answer that one article gives: `value` in its own words, "" if the quote means yes or no."""
 
     quote: Quote
     value: str
@@ -214,12 +214,12 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found for a question, and why.
+    """A passage found for a question, with its scores.
 
-    `score` orders the hits: the weighted sum of `dense` (cosine, -1..1), `lexical` (BM25 divided by the
-    candidates' best, 0..1), `recency` (0..1: 1 when the question is asked, or in the very time that it asks
-    for; 0 for an unknown date) and `read` (the logarithm of how much more its words speak for an answer
-    than for none; None where it was not read, which counts as the least of those that were).
+    `score` orders the hits. It is the weighted sum of four scores: `dense` (cosine, -1..1), `lexical` (BM25
+    divided by the best of the candidates, 0..1), `recency` and `read`. `recency` is 1 for an article of the
+    moment or period asked about, falls with age, and is 0 for an unknown date. `read` is the log odds that
+    the passage answers; None means that it was not read, which counts as the lowest score read.
     """
 
     passage: Passage

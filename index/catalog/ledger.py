@@ -212,6 +212,13 @@ class Ledger:
         with self._database.reading() as connection:
             return connection.scalar(query) or 0
 
+    def exceeds(self, collection: str, number: int) -> bool:
+        """Return whether there are more than `number` live passages, without counting them all."""
+        live = (entries.c.collection == collection, entries.c.state == "live")
+        some = select(entries.c.passages).where(*live).limit(number + 1).subquery()
+        with self._database.reading() as connection:
+            return (connection.scalar(select(func.sum(some.c.passages))) or 0) > number
+
     def matching(
         self,
         collection: str,

@@ -65,11 +65,11 @@ class Hints:
 class TrackedPage:
     """An entry of a feed, or a line of a sitemap.
 
-    `key` tells it from others, `url` is its address if it has one, `origin` the feed or sitemap that named
-    it ("" if that is followed no more), `digest` what the entry said there. `whole`: the feed carries the
-    article itself. `article` is the id of the article that it became, if it did. `noted` is when it was
-    first seen, `fetched` when its page last answered, `look` when it is looked at next (None: never).
-    `missing_since` is when its page was first found to be gone, `failures` counts those in a row.
+    `key` identifies the page, and `url` is its address if it has one. `origin` is the feed or sitemap that
+    named it ("" if that is no longer followed), and `digest` is a hash of the entry there. The feed carries
+    the whole article if `whole`. `article` is the id of the article that the page became, if any. `noted` is
+    when the page was first seen, `fetched` when it last answered, and `look` when to check it next (None:
+    never). `missing_since` is when it was first found to be gone, and `failures` counts consecutive failures.
     """
 
     key: str
@@ -99,7 +99,7 @@ class PageRecords:
         self._mine = pages.c.library == library
 
     def known(self, keys: Sequence[str]) -> dict[str, TrackedPage]:
-        """Return those that are known of `keys`."""
+        """Return the known pages among `keys`."""
         found: dict[str, TrackedPage] = {}
         with self._database.reading() as connection:
             for start in range(0, len(keys), _MANY):
@@ -108,7 +108,7 @@ class PageRecords:
         return found
 
     def due(self, now: datetime, origins: Sequence[str] | None = None) -> list[TrackedPage]:
-        """Return the pages to be looked at now, those that wait longest first; only those of `origins`."""
+        """Return the pages to check now, those overdue longest first; only of `origins`, if given."""
         query = select(pages).where(self._mine, pages.c.look <= now.timestamp()).order_by(pages.c.look)
         if origins is not None:
             query = query.where(pages.c.origin.in_(origins))
@@ -116,12 +116,12 @@ class PageRecords:
             return [_page(row) for row in connection.execute(query)]
 
     def next_look(self) -> datetime | None:
-        """Return when the next page is to be looked at."""
+        """Return when the next page is due to be checked."""
         with self._database.reading() as connection:
             return _moment(connection.scalar(select(func.min(pages.c.look)).where(self._mine)))
 
     def articles(self, origin: str) -> list[str]:
-        """Return the ids of the articles that a feed or sitemap brought."""
+        """Return the ids of the articles that came from a feed or sitemap."""
         query = select(pages.c.article).where(
             self._mine, pages.c.origin == origin, pages.c.article.is_not(None)
         )
@@ -129,9 +129,9 @@ class PageRecords:
             return list(dict.fromkeys(connection.scalars(query)))
 
     def note(self, given: Sequence[TrackedPage], feed: Feed | None = None) -> None:
-        """Store pages, each in place of the one with its key, and the feed that named them: all or none.
+        """Store these pages, replacing those of the same key, and the feed that named them: all or none.
 
-        A feed that was removed meanwhile stays so, and brings nothing.
+        If the feed was removed meanwhile, nothing is stored.
         """
         followed = FeedRecords(self._database, self._library)
         with self._database.writing() as connection:
@@ -150,20 +150,20 @@ class PageRecords:
                 )
 
     def leave(self, origin: str) -> None:
-        """Forget what waits to be fetched for a feed that is followed no more; its articles stay known."""
+        """Forget the pages to fetch for a feed that is no longer followed; its articles stay known."""
         named = (self._mine, pages.c.origin == origin)
         with self._database.writing() as connection:
             connection.execute(delete(pages).where(*named, pages.c.article.is_(None)))
             connection.execute(update(pages).where(*named).values(origin=""))
 
     def rename(self, origin: str, to: str) -> None:
-        """Note that a feed has moved."""
+        """Record the new address of a feed."""
         with self._database.writing() as connection:
             connection.execute(update(pages).where(self._mine, pages.c.origin == origin).values(origin=to))
 
 
 def waiting(database: Database, now: datetime) -> list[str]:
-    """Return the names of the libraries in which a feed or a page is to be looked at by now."""
+    """Return the names of the libraries in which a feed or a page is due."""
     asked = select(feeds.c.library).where(feeds.c.gone == 0, feeds.c.due <= now.timestamp())
     looked = select(pages.c.library).where(pages.c.look <= now.timestamp())
     with database.reading() as connection:

@@ -49,7 +49,7 @@ def candidates(
     unlike all others, as one article is among hundreds about something else.
     """
     found: list[Candidate] = []
-    if ledger.passages(collection) > _COMPARED:
+    if ledger.exceeds(collection, _COMPARED):
         found = _admitted(ledger, collection, store.nearest(collection, vector, _FETCHED), scope)
     if len(found) < CANDIDATES:
         undated = scope.since is None and scope.until is None
