@@ -27,7 +27,7 @@ _WAITS = (0.2, 1.0, 3.0)
 GONE = frozenset({10062, 10015, 50027, 10008})
 """Discord's codes for an interaction, a token or a message that no longer exists."""
 _ALREADY_ACKNOWLEDGED = 40060
-_PUBLIC = "public"
+_PUBLIC, _ACKNOWLEDGED = "public", "acknowledged"
 BROKEN = (discord.DiscordServerError, aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, TimeoutError)
 """Errors after which the same request may succeed."""
 
@@ -59,17 +59,19 @@ async def defer(
 ) -> None:
     """Acknowledge an interaction; the answer follows by `finish`."""
     interaction.extras[_PUBLIC] = thinking and not ephemeral
-    await _first_answer(lambda: interaction.response.defer(ephemeral=ephemeral, thinking=thinking))
+    await _first_answer(
+        interaction, lambda: interaction.response.defer(ephemeral=ephemeral, thinking=thinking)
+    )
 
 
 async def respond(interaction: discord.Interaction[Any], content: str | None = None, **more: Any) -> None:  # noqa: ANN401 - as discord.py takes it
     """Answer an interaction that was not acknowledged yet with a message."""
-    await _first_answer(lambda: interaction.response.send_message(content, **more))
+    await _first_answer(interaction, lambda: interaction.response.send_message(content, **more))
 
 
 async def update(interaction: discord.Interaction[Any], **content: Any) -> None:  # noqa: ANN401 - as discord.py takes it
     """Answer the use of a component by changing the message that it belongs to."""
-    await _first_answer(lambda: interaction.response.edit_message(**content))
+    await _first_answer(interaction, lambda: interaction.response.edit_message(**content))
 
 
 async def finish(interaction: discord.Interaction[Any], **content: Any) -> discord.InteractionMessage:  # noqa: ANN401 - as discord.py takes it
@@ -77,21 +79,18 @@ async def finish(interaction: discord.Interaction[Any], **content: Any) -> disco
     return await with_retry(lambda: interaction.edit_original_response(**content))
 
 
-async def _first_answer(answer: Callable[[], Awaitable[object]]) -> None:
-    attempts = 0
+async def _first_answer(
+    interaction: discord.Interaction[Any], answer: Callable[[], Awaitable[object]]
+) -> None:
+    """Send the first answer to an interaction; Discord refuses it if an earlier attempt arrived unseen."""
 
     async def attempt() -> None:
-        nonlocal attempts
-        attempts += 1
         try:
             await answer()
-        except discord.InteractionResponded:
-            if attempts == 1:
-                raise
         except discord.HTTPException as error:
-            # Discord took an earlier attempt, of which only the answer was lost.
-            if error.code != _ALREADY_ACKNOWLEDGED or attempts == 1:
+            if error.code != _ALREADY_ACKNOWLEDGED:
                 raise
+        interaction.extras[_ACKNOWLEDGED] = True
 
     await with_retry(attempt)
 
@@ -110,15 +109,10 @@ async def tell(interaction: discord.Interaction[Any], error: BaseException) -> N
     """
     text = sentence(error, language(str(interaction.locale)))
     try:
-        if not interaction.response.is_done():
-            try:
-                await respond(interaction, text, ephemeral=True)
-            except discord.HTTPException as failure:
-                if failure.code != _ALREADY_ACKNOWLEDGED:
-                    raise
-            else:
-                return
-        await _tell_afterwards(interaction, text)
+        if interaction.extras.get(_ACKNOWLEDGED):
+            await _tell_afterwards(interaction, text)
+        else:
+            await respond(interaction, text, ephemeral=True)
     except discord.HTTPException as failure:
         if failure.code not in GONE:
             raise
