@@ -49,7 +49,7 @@ def test_typing_delays_no_answer(place: Place, status: int) -> None:
     fault.retry_after = 20.0
     try:
         asked = ada.say(f"<@{place.server.world.bot['id']}> {QUESTION}")
-        place.server.wait("a reply", lambda: _replied(place, asked["id"]), 5)
+        place.server.wait("a reply", lambda: _replied(place, asked["id"]), 12)
     finally:
         fault.times = 0
 
