@@ -5,7 +5,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from index.answering.pipeline import Searcher
+from index.answering import pipeline
+from index.answering.pipeline import SearchIndex
 from index.answering.timeline import Event
 from index.catalog import Articles, FeedRecords, History, Ledger, PageRecords, Stories, Vocabulary
 from index.catalog.revisions import Revision
@@ -15,7 +16,7 @@ from index.question.request import checked
 from index.reader import Reader
 from index.report import Failure, Progress, Report
 from index.resources import Resources
-from index.retrieval.scope import within
+from index.retrieval.scope import scope_of
 from index.settings import Settings
 from index.vectors.embedding import Embedder
 from index.vectors.indexer import Indexer, Watcher, batches
@@ -153,10 +154,10 @@ class Library:
             InvalidQuestion: the question is empty, too long or wordless; the source is unknown; or the
                 window is empty.
         """
-        asked = checked(question)
-        scope, window = within(self._articles, asked, since, until, source, asked_at)
-        searcher = self._searcher()
-        return list(searcher.hits(asked, scope, window)[:limit]) if searcher else []
+        request = checked(question, since=since, until=until, source=source, asked_at=asked_at)
+        scope = scope_of(self._articles, request)
+        index = self._search_index()
+        return list(pipeline.search(index, request, scope)[:limit]) if index else []
 
     def ask(
         self,
@@ -169,12 +170,14 @@ class Library:
         limit: int = 3,
     ) -> Answer:
         """Return at most `limit` exact quotes that answer, or a refusal; arguments as for `search`."""
-        asked = checked(question)
-        scope, window = within(self._articles, asked, since, until, source, asked_at)
-        searcher = self._searcher()
-        if searcher is None:
-            return Answer(asked, scope.asked_at, (), (), 0.0, abstained=True, window=window)
-        return searcher.ask(asked, scope, window, limit)
+        request = checked(question, since=since, until=until, source=source, asked_at=asked_at)
+        scope = scope_of(self._articles, request)
+        index = self._search_index()
+        if index is None:
+            return Answer(
+                request.question, scope.asked_at, (), (), 0.0, abstained=True, window=request.window
+            )
+        return pipeline.ask(index, request, scope, limit)
 
     def timeline(
         self,
@@ -186,10 +189,10 @@ class Library:
         limit: int = 20,
     ) -> tuple[Event, ...]:
         """Return at most `limit` events of `topic`, oldest first; other arguments as for `search`."""
-        asked = checked(topic)
-        scope, window = within(self._articles, asked, since, until, None, asked_at)
-        searcher = self._searcher()
-        return searcher.timeline(asked, scope, window, limit) if searcher else ()
+        request = checked(topic, since=since, until=until, asked_at=asked_at)
+        scope = scope_of(self._articles, request)
+        index = self._search_index()
+        return pipeline.timeline(index, request, scope, limit) if index else ()
 
     def warm_up(self) -> None:
         """Load the models now, so that the first question does not wait for them."""
@@ -245,13 +248,15 @@ class Library:
     def _ledger(self) -> Ledger:
         return Ledger(self._resources.database, self._name)
 
-    def _searcher(self) -> Searcher | None:
-        """Return what searches this library, or None if there is nothing to search; creates nothing."""
+    def _search_index(self) -> SearchIndex | None:
+        """Return what this library is searched with, or None where nothing can be found; create nothing."""
         live = self._indexer.find_live() if self._articles.any() else None
         if live is None:
             return None
         of = self._resources
-        return Searcher(self._ledger, of.store, of.embedder, of.reader, self.vocabulary, self._stories, live)
+        return SearchIndex(
+            self._ledger, of.store, of.embedder, of.reader, self.vocabulary, self._stories, live
+        )
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

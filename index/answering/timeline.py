@@ -9,6 +9,7 @@ from math import log
 import numpy as np
 
 from index.model import Article, Hit, Quote
+from index.retrieval.ranking import relevance
 from index.text.boilerplate import dateline_end
 from index.text.sentences import sentences
 from index.text.tokens import content_words, words
@@ -59,7 +60,7 @@ class _Account:
     clarity: float
 
 
-def timeline(topic: str, hits: Sequence[Hit], embedder: Embedder, limit: int) -> tuple[Event, ...]:
+def events(topic: str, hits: Sequence[Hit], embedder: Embedder, limit: int) -> tuple[Event, ...]:
     """Return at most `limit` events, those most told and nearest to the topic, oldest first.
 
     Args:
@@ -72,9 +73,9 @@ def timeline(topic: str, hits: Sequence[Hit], embedder: Embedder, limit: int) ->
     if not accounts:
         return ()
     texts = [f"{it.quote.article.title}. {it.quote.text}" for it in accounts]
-    events = _grouped(accounts, embedder.embed(texts))
-    events.sort(key=lambda group: -_weight(group))
-    told = sorted(events[:limit], key=lambda group: (_best(group).day, _best(group).quote.article.id))
+    groups = _grouped(accounts, embedder.embed(texts))
+    groups.sort(key=lambda group: -_weight(group))
+    told = sorted(groups[:limit], key=lambda group: (_best(group).day, _best(group).quote.article.id))
     return tuple(_event(group) for group in told)
 
 
@@ -89,7 +90,7 @@ def _relevant(hits: Sequence[Hit]) -> list[Hit]:
 
 
 def _relevance(hit: Hit) -> float:
-    return 0.7 * hit.dense + 0.3 * hit.lexical
+    return relevance(hit.dense, hit.lexical)
 
 
 def _account(topic: str, hit: Hit) -> _Account | None:

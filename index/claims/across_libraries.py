@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from index.claims.compare import compare
 from index.claims.origins import one_per_origin
 from index.model import Article, Claim, Quote
+from index.question.answer_type import expected_answer
 from index.reader.sentence_scores import Evidence, Sentence
 from index.text.sentences import sentences
 from index.text.span import Span
@@ -29,7 +30,7 @@ def compare_quotes(question: str, quotes: Sequence[Quote]) -> QuoteComparison:
     """
     outlines = {it.article.id: sentences(it.article.text, it.article.language) for it in quotes}
     read = tuple(sentence for quote in quotes for sentence in _sentences(quote, outlines[quote.article.id]))
-    comparison = compare(question, Evidence(sentences=read, outlines=outlines))
+    comparison = compare(expected_answer(question), Evidence(sentences=read, outlines=outlines))
     claims = (Claim(_holding(it.sentence, quotes), it.value.text) for it in comparison.differing)
     agreeing = (it.article for it in one_per_origin(comparison.agreeing))
     return QuoteComparison(tuple(claims), tuple(agreeing), comparison.agreed)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from index.claims.agreement import agreeing_claims
 from index.claims.claim import ArticleClaim, claims_of, text_of
-from index.question.answer_type import ExpectedAnswer, expected_answer
+from index.question.answer_type import ExpectedAnswer
 from index.reader.sentence_scores import Evidence
 from index.text.stemming import canonical_form
 from index.text.tokens import without_possessive, words
@@ -34,14 +34,14 @@ class Comparison:
         return without_possessive(self.agreeing[0].value.text) if self.agreeing else ""
 
 
-def compare(question: str, found: Evidence) -> Comparison:
+def compare(expected: ExpectedAnswer | None, found: Evidence) -> Comparison:
     """Compare what the articles that were read give as the answer.
 
     Another value is a contradiction only where both sentences clearly say what is asked: with nearly all of
     the question's words, at about the same time, which is that of the newest claim, since elections and
     records are told of again. That another article gives the same value needs less to be believed.
     """
-    wanted = _named(expected_answer(question), found)
+    wanted = _named(expected, found)
     if wanted is None or not found.sentences:
         return Comparison()
     told = claims_of(wanted, found)

@@ -1,23 +1,72 @@
-"""What is asked, checked before anything is searched."""
+"""A question and the caller's restrictions on its answer, checked before anything is searched; pure."""
 
-from index.errors import InvalidQuestion
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from index.errors import InvalidDate, InvalidQuestion
+from index.model import When
 from index.text import normalise
 from index.text.tokens import content_words
+from index.timeframe import Window, window_of
 
 _LONGEST = 1_000  # characters
 
 
-def checked(question: str) -> str:
-    """Return the question on one line; raises InvalidQuestion where it cannot be searched for."""
-    asked = normalise.line(question)
-    if not asked:
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A checked question on one line, when it is asked, and which articles may answer it.
+
+    `window` is what the caller gave, else the time that the question names, else None. `source` is a
+    publisher's name as the caller typed it.
+    """
+
+    question: str
+    asked_at: datetime
+    window: Window | None = None
+    source: str | None = None
+
+
+def checked(
+    question: str,
+    *,
+    since: When | None = None,
+    until: When | None = None,
+    source: str | None = None,
+    asked_at: When | None = None,
+) -> Request:
+    """Return the request that these arguments make.
+
+    Raises:
+        InvalidQuestion: the question is empty, too long or has no word to search for, a time cannot be
+            read, or the window is empty.
+    """
+    text = _searchable(question)
+    now = _moment("asked_at", asked_at, end_of_day=True) or datetime.now(UTC).astimezone()
+    first, last = _moment("since", since), _moment("until", until, end_of_day=True)
+    if first and last and first > last:
+        raise InvalidQuestion(f"The window is empty: since {first:%Y-%m-%d} is after until {last:%Y-%m-%d}.")
+    window = Window(first, last) if first or last else window_of(text, now)
+    return Request(text, now, window, source)
+
+
+def _searchable(question: str) -> str:
+    text = normalise.line(question)
+    if not text:
         raise InvalidQuestion(
             "The question is empty. Ask in a few words, like: why did Putin visit Pyongyang?"
         )
-    if len(asked) > _LONGEST:
+    if len(text) > _LONGEST:
         raise InvalidQuestion(
-            f"The question has {len(asked):,} characters; at most {_LONGEST:,} are read. Shorten it."
+            f"The question has {len(text):,} characters; at most {_LONGEST:,} are read. Shorten it."
         )
-    if not content_words(asked):
+    if not content_words(text):
         raise InvalidQuestion("The question has no word to search for. Name who or what it is about.")
-    return asked
+    return text
+
+
+def _moment(name: str, value: When | None, *, end_of_day: bool = False) -> datetime | None:
+    """Return the point in time that the argument `name` gives; raise InvalidQuestion if it gives none."""
+    try:
+        return normalise.moment(value, end_of_day=end_of_day)
+    except InvalidDate as error:
+        raise InvalidQuestion(f"{name}: {error}") from None

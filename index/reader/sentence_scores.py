@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from typing import Self
 
 import numpy as np
 
@@ -16,27 +17,28 @@ from index.text.term_weights import coverage
 from index.text.tokens import words
 
 PASSAGES = 5
-"""Passages that are read: what one question may cost."""
+"""Passages that are read for one question, which bounds its time."""
 
-_PASSAGE = 6.0  # weight of the passage's place in the ranking, beside the reader's score
+_PASSAGE = 6.0  # weight of the passage's score in the ranking, beside the reader's score
 _OVERLAP = 2.0  # weight of the question's words in the sentence
-_REASON = (
-    4.0  # weight of a reason in the sentence, where one is asked for: known answers, to which the reader
-)
-# is fitted, hardly ever are one
-_FEWEST_WORDS = 5  # a shorter sentence is a heading, a byline or a fragment
+_REASON = 4.0
+"""Weight of a causal phrase when the question asks why. Training answers rarely hold one, so the reader
+under-scores them."""
+
+_FRAGMENT = 2.0  # what a sentence loses that is a heading, a byline or a fragment
+_FEWEST_WORDS = 5  # of a sentence that is not a fragment
 _WHY = re.compile(r"\b(?:why|for\s+what\s+reason|what\s+(?:made|led|caused|prompted))\b", re.IGNORECASE)
-_FRAGMENT = 2.0  # what that costs
-_READ = 0.04  # weight of what reading a passage gave beside its score
+_READ = 0.04  # weight of a passage's answer logit beside its score in the ranking
+_LEAST = -30.0  # the logarithm of a share of nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence that was read: the `number`th of its article, and what speaks for it.
+    """A sentence that was read: the `number`th of its article, and its score.
 
-    `score` orders the sentences of one question; it is a logarithm, so that a sentence that is one
-    higher is e times as likely to answer. `answer_start` is the character of the sentence at which the reader
-    sees the answer begin, if it tells.
+    Scores of one question compare with each other. They are logarithms: a sentence with a score higher by
+    one is e times as likely to answer. `answer_start` is the character of the sentence at which the reader
+    sees the answer begin, None where the reader does not tell.
     """
 
     article: Article
@@ -44,6 +46,11 @@ class Sentence:
     span: Span
     score: float
     answer_start: int | None = None
+
+    @property
+    def text(self) -> str:
+        """The article's own characters."""
+        return self.article.text[self.span.start : self.span.end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +60,10 @@ class Evidence:
     Attributes:
         hits: the passages that were read.
         sentences: best first.
-        best_score: the highest score of a sentence, without what a reason adds where one is asked for.
-        answer_logits: for each passage that was read, the logarithm of how much more its words speak for
-            an answer than for none.
-        outlines: all sentences of each article that was read, by its id.
+        best_score: the highest score of a sentence, without what a causal phrase adds.
+        answer_logits: for each passage that was read, the log odds that it holds an answer.
+        outlines: all sentences of each article that was read, by the article's id.
+        timely: those of `sentences` that may answer and are of the year that the question names.
     """
 
     hits: tuple[Hit, ...] = ()
@@ -64,9 +71,22 @@ class Evidence:
     best_score: float = 0.0
     answer_logits: tuple[float, ...] = ()
     outlines: Mapping[str, Sequence[Span]] = field(default_factory=dict)
+    timely: tuple[Sentence, ...] = ()
+
+    def led_by(self, timely: Sequence[Sentence]) -> Self:
+        """Return the evidence with these sentences first."""
+        others = (sentence for sentence in self.sentences if sentence not in timely)
+        return replace(self, sentences=(*timely, *others), timely=tuple(timely))
+
+    @property
+    def comparable(self) -> Self:
+        """The evidence whose sentences may be compared: the timely ones alone, where there are any."""
+        return replace(self, sentences=self.timely) if self.timely else self
 
 
-def read(question: str, hits: Sequence[Hit], idf: Mapping[str, float], reader: Reader) -> Evidence:
+def read(
+    question: str, hits: Sequence[Hit], idf: Mapping[str, float], reader: Reader, passages: int = PASSAGES
+) -> Evidence:
     """Read the best passages of a ranking.
 
     Args:
@@ -74,57 +94,60 @@ def read(question: str, hits: Sequence[Hit], idf: Mapping[str, float], reader: R
         hits: the ranking.
         idf: the rarity of the question's words.
         reader: scores the sentences.
+        passages: how many are read at most.
     """
-    reasons = _REASON * bool(_WHY.search(question))
-    chosen = _each_story_once(hits)
+    chosen = _each_story_once(hits, passages)
     articles = {hit.passage.article.id: hit.passage.article for hit in chosen}
     outlines = {id_: sentences(article.text, article.language) for id_, article in articles.items()}
     opened = [(hit, _inside(hit, outlines[hit.passage.article.id])) for hit in chosen]
     excerpts = [_excerpt(hit, [span for _, span in inside]) for hit, inside in opened]
-    readings = reader.read(question, excerpts)
+    scored = reader.read(question, excerpts)
+    reason_weight = _REASON if _WHY.search(question) else 0.0
     found: dict[tuple[str, int], Sentence] = {}
-    best_score: list[float] = []
-    for (hit, inside), reading in zip(opened, readings, strict=True):
-        begins = reading.answer_starts or [None] * len(inside)
-        for (number, span), score, begin in zip(inside, reading.sentences, begins, strict=True):
-            answer_start = None if begin is None else begin - (span.start - hit.passage.start)
-            worth = score + _prior(hit, span, idf)
-            best_score.append(worth)
-            worth += reasons and reasons * _reason(hit, span, idf)
-            sentence = Sentence(hit.passage.article, number, span, worth, answer_start)
-            key = (hit.passage.article.id, number)  # passages share a sentence: it counts with the better one
+    best_score = -np.inf
+    for (hit, inside), scores in zip(opened, scored, strict=True):
+        starts = scores.answer_starts or [None] * len(inside)
+        for (number, span), read_score, start in zip(inside, scores.sentences, starts, strict=True):
+            score = read_score + _prior(hit, span, idf)
+            best_score = max(best_score, score)
+            if reason_weight:
+                score += reason_weight * _reason(hit, span, idf)
+            answer_start = None if start is None else start - (span.start - hit.passage.start)
+            sentence = Sentence(hit.passage.article, number, span, score, answer_start)
+            key = (hit.passage.article.id, number)
+            # Passages overlap: a sentence that two of them hold counts with its better score.
             if key not in found or found[key].score < sentence.score:
                 found[key] = sentence
     ranked = sorted(found.values(), key=lambda sentence: -sentence.score)
-    answer_logits = (float(np.logaddexp.reduce([*it.sentences, -30.0])) - it.null_score for it in readings)
-    return Evidence(chosen, tuple(ranked), max(best_score, default=0.0), tuple(answer_logits), outlines)
+    logits = (
+        float(np.logaddexp.reduce([*scores.sentences, _LEAST])) - scores.null_score for scores in scored
+    )
+    return Evidence(chosen, tuple(ranked), float(best_score) if ranked else 0.0, tuple(logits), outlines)
 
 
-def rescored(hits: Sequence[Hit], found: Evidence) -> tuple[Hit, ...]:
-    """Return the hits with what reading gave added to their scores, best first.
+def rescored(hits: Sequence[Hit], evidence: Evidence) -> tuple[Hit, ...]:
+    """Return the hits, best first, with their answer logits added to their scores.
 
-    Of a passage that was not read no more is expected than of the worst that was.
+    A passage that was not read counts as the worst that was.
     """
-    answer_logits = dict(zip(map(id, found.hits), found.answer_logits, strict=True))
-    least = min(found.answer_logits, default=0.0)
+    logits = dict(zip(map(id, evidence.hits), evidence.answer_logits, strict=True))
+    least = min(evidence.answer_logits, default=0.0)
     weighed = [
-        replace(
-            hit, score=hit.score + _READ * answer_logits.get(id(hit), least), read=answer_logits.get(id(hit))
-        )
+        replace(hit, score=hit.score + _READ * logits.get(id(hit), least), read=logits.get(id(hit)))
         for hit in hits
     ]
     return tuple(sorted(weighed, key=lambda hit: -hit.score))
 
 
-def _each_story_once(hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """Return the hits to read: those of copies of an article that is read would say nothing new."""
+def _each_story_once(hits: Sequence[Hit], passages: int) -> tuple[Hit, ...]:
+    """Return the hits to read, without copies of an article that is read already."""
     read_of: dict[str, str] = {}
     first = (
         hit
         for hit in hits
         if read_of.setdefault(hit.passage.article.story, hit.passage.article.id) == hit.passage.article.id
     )
-    return tuple(islice(first, PASSAGES))
+    return tuple(islice(first, passages))
 
 
 def _inside(hit: Hit, outline: Sequence[Span]) -> list[tuple[int, Span]]:
@@ -147,7 +170,7 @@ def _text(hit: Hit, span: Span) -> str:
 
 
 def _reason(hit: Hit, span: Span, idf: Mapping[str, float]) -> float:
-    """Return how plainly a sentence gives a reason (0..1), if it is for what the question is about."""
+    """Return how plainly a sentence gives a reason (0..1), times how much it is about the question."""
     text = _text(hit, span)
     return reason_given(text) * coverage(set(words(text)), idf)
 

@@ -1,7 +1,7 @@
 """A question -> the passages that may answer it, in one ranking.
 
-Chroma gives candidates by meaning; among these, shared words weighted by their rarity and the age of
-the article decide as well. The weights were compared on the development set (see the README's figures).
+Chroma returns candidates by meaning. Shared words, weighted by their rarity, and the age of the article then
+decide their order as well. The weights were chosen on the development set.
 """
 
 from collections import Counter
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from index.vectors.chroma import Store  # chromadb takes half a second to import
 
 CANDIDATES = 200
-_FETCHED = 300  # since some may be out of scope; Chroma Cloud gives no more at once
-_GROWING = (1_000, 4_000)  # fetched instead where most of those are
-_COMPARED = 2_000  # passages in scope up to which comparing each (60 ms) is the simplest
-_DENSE, _LEXICAL, _RECENCY = 0.7, 0.3, 0.2
+_FETCHED = 300  # more than CANDIDATES, since some are out of scope; Chroma Cloud returns no more at once
+_GROWING = (1_000, 4_000)  # fetched instead where most of the nearest are out of scope
+_COMPARED = 2_000  # passages in scope up to which each is compared, in at most 60 ms
+_DENSE, _LEXICAL, _RECENCY = 0.7, 0.3, 0.2  # weights
 _FADING = 30.0  # days after which recency has fallen to 1/e
 _OF_ONE_ARTICLE = 3
 _DAY = 86_400.0
@@ -43,10 +43,10 @@ def candidates(
 ) -> list[Candidate]:
     """Return the `CANDIDATES` passages in scope that are nearest to the question, or all if there are fewer.
 
-    The nearest of all are fetched first. If too few of them are in scope, the catalog tells which
-    passages are: few are compared one by one, of many the nearest are fetched in growing numbers.
-    In a small library each is compared at once: Chroma's graph may have no way to a passage that is
-    unlike all others, as one article is among hundreds about something else.
+    The nearest of the library are fetched first. If too few of them are in scope, the catalog lists the
+    passages that are: few are compared one by one, of many the nearest are fetched in growing numbers.
+    In a small library each passage is compared: Chroma's graph may have no path to a passage that is unlike
+    all others.
     """
     found: list[Candidate] = []
     if ledger.exceeds(collection, _COMPARED):
@@ -89,12 +89,12 @@ class Ranking:
     idf: Mapping[str, float] = field(default_factory=dict)
 
 
-def rank(question: str, found: Sequence[Candidate], scope: Scope) -> Ranking:
-    """Bring candidates into one order, by meaning, shared words and recency."""
+def rank(lexical_query: str, found: Sequence[Candidate], scope: Scope) -> Ranking:
+    """Order candidates by meaning, by the words of `lexical_query` that they share, and by recency."""
     if not found:
         return Ranking()
     documents = [words(candidate.passage.text) for candidate in found]
-    idf = inverse_document_frequency(content_words(question), documents)
+    idf = inverse_document_frequency(content_words(lexical_query), documents)
     lexical = bm25(documents, idf)
     best = max(lexical) or 1.0
     hits = [
@@ -106,7 +106,7 @@ def rank(question: str, found: Sequence[Candidate], scope: Scope) -> Ranking:
 
 
 def recency(passage: Passage, scope: Scope, fading: float = _FADING) -> float:
-    """Return exp(-age / `fading` days), 1 for the newest possible and 0 for an unknown date."""
+    """Return exp(-age / `fading` days): 1 for an article of the present, 0 for an unknown date."""
     published = passage.article.published
     if published is None:
         return 0.0
@@ -115,8 +115,13 @@ def recency(passage: Passage, scope: Scope, fading: float = _FADING) -> float:
 
 
 def _hit(candidate: Candidate, lexical: float, recent: float) -> Hit:
-    score = _DENSE * candidate.dense + _LEXICAL * lexical + _RECENCY * recent
+    score = relevance(candidate.dense, lexical) + _RECENCY * recent
     return Hit(candidate.passage, score, candidate.dense, lexical, recent)
+
+
+def relevance(dense: float, lexical: float) -> float:
+    """Return how much a passage is about the question, whatever its age."""
+    return _DENSE * dense + _LEXICAL * lexical
 
 
 def _thinned(hits: list[Hit]) -> list[Hit]:

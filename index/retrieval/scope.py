@@ -1,21 +1,22 @@
-"""Which articles may answer a question: those of a window, of a publisher, and known when it is asked."""
+"""Which articles may answer: those of a window, of a publisher, and published before the question."""
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Self
 
 from index.catalog import Articles
-from index.errors import InvalidDate, InvalidQuestion
-from index.model import Article, When
-from index.text import normalise
-from index.timeframe import Window, window_of
+from index.errors import InvalidQuestion
+from index.model import Article
+from index.question.request import Request
+from index.timeframe import Window
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which articles may answer: dated `since` to `until`, of `sources`, and known at `asked_at`.
+    """Which articles may answer: dated `since` to `until`, of `sources`, and not later than `asked_at`.
 
     Articles without a date are in scope only where neither `since` nor `until` is given. `newest` is the
-    date of the newest article then.
+    date of the library's newest article at `asked_at`.
     """
 
     asked_at: datetime
@@ -31,57 +32,38 @@ class Scope:
 
     @property
     def present(self) -> datetime:
-        """The moment that recency counts back from: in a library that nobody adds to, its own last day."""
+        """The moment from which age counts: in a library that nobody adds to, its own last day."""
         return min(self.latest, self.newest) if self.newest else self.latest
 
     def admits(self, article: Article) -> bool:
-        """Tell whether the article is in scope."""
+        """Return whether the article is in scope."""
         if self.sources is not None and article.source not in self.sources:
             return False
         if article.published is None:
             return self.since is None and self.until is None
         return article.published <= self.latest and (self.since is None or article.published >= self.since)
 
+    def within(self, window: Window | None) -> Self:
+        """Return this scope, narrowed to the articles that `window` admits."""
+        if window is None:
+            return self
+        since, until = window.admitted
+        return replace(self, since=since, until=until)
 
-def within(
-    articles: Articles,
-    question: str,
-    since: When | None,
-    until: When | None,
-    source: str | None,
-    at: When | None,
-) -> tuple[Scope, Window | None]:
-    """Return which articles may answer, and the window that the caller or the question's words give.
+
+def scope_of(articles: Articles, request: Request) -> Scope:
+    """Return which articles may answer `request`, whatever its window.
 
     Raises:
-        InvalidQuestion: one of the times is none, the window is empty, or no article is from `source`.
+        InvalidQuestion: no article is from the source that it names.
     """
-    asked_at, window = _timed(question, since, until, at)
-    _, newest = articles.dates(asked_at)
-    return Scope(asked_at, sources=_publishers(articles, source) if source else None, newest=newest), window
-
-
-def _timed(
-    question: str, since: When | None, until: When | None, asked_at: When | None
-) -> tuple[datetime, Window | None]:
-    """Return the moment that `question` is asked from, and the window that the caller or its words give."""
-    asked = _moment("asked_at", asked_at, end_of_day=True) or datetime.now(UTC).astimezone()
-    first, last = _moment("since", since), _moment("until", until, end_of_day=True)
-    if first and last and first > last:
-        raise InvalidQuestion(f"The window is empty: since {first:%Y-%m-%d} is after until {last:%Y-%m-%d}.")
-    return asked, Window(first, last) if first or last else window_of(question, asked)
-
-
-def _moment(name: str, value: When | None, *, end_of_day: bool = False) -> datetime | None:
-    """Return the point in time that the argument `name` gives; raises InvalidQuestion if it is none."""
-    try:
-        return normalise.moment(value, end_of_day=end_of_day)
-    except InvalidDate as error:
-        raise InvalidQuestion(f"{name}: {error}") from None
+    _, newest = articles.dates(request.asked_at)
+    sources = _publishers(articles, request.source) if request.source else None
+    return Scope(request.asked_at, sources=sources, newest=newest)
 
 
 def _publishers(articles: Articles, source: str) -> tuple[str, ...]:
-    """Return the publishers called `source`, however that is written; raises InvalidQuestion if none is."""
+    """Return the publishers called `source` in any case; raise InvalidQuestion if there is none."""
     names = articles.named(source)
     if not names:
         known = ", ".join(publisher.name for publisher in articles.publishers()[:10]) or "none yet"

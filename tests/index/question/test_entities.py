@@ -26,6 +26,9 @@ class Known:
     def spelt(self, name: str) -> str:
         return name.title()
 
+    def languages(self) -> tuple[str, ...]:
+        return ("en",)
+
 
 def _won(town: str, day: str) -> Article:
     return Article(

@@ -1,6 +1,6 @@
 """Questions as people type them: what is searched for in place of what was typed."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -12,8 +12,10 @@ from hashed_words import HashedWords
 from index import Article, Library
 from index.cli.notes import notes
 from index.evaluation.typos import misspelt
+from index.question.compound import sub_questions
 from index.question.language import foreign
-from index.question.spelling import Wording, parts, worded
+from index.question.query import Query, understand
+from index.question.spelling import corrections, typos_in
 
 NOW = datetime(2025, 6, 18, tzinfo=UTC)
 TREATY = Article(
@@ -67,9 +69,13 @@ class Words:
     def spelt(self, name: str) -> str:
         return name.title()
 
+    def languages(self) -> tuple[str, ...]:
+        return ("en",)
 
-def _nothing(_: str) -> tuple[str, ...]:
-    return ()
+
+def understood(typed: str, known: Words, nearby: Collection[str] = ()) -> Query:
+    """Return the query that is made of a question when these words stand near it."""
+    return understand(typed, known, names=corrections(typos_in(typed, known), nearby, known))
 
 
 @pytest.fixture(scope="module")
@@ -94,13 +100,13 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 )
 def test_misspelt_names_are_mended(typed: str, meant: tuple[str, ...]) -> None:
     """A word that no article has gives way to the nearest name; everything else stays as it was typed."""
-    assert worded(typed, Words(), lambda _: {"putin"}).meant == tuple(meant)
+    assert understood(typed, Words(), {"putin"}).corrections == tuple(meant)
 
 
 def test_names_of_near_passages_are_meant_first() -> None:
     """Two slips in a short name, or a further one, are mended where a passage near the question has it."""
-    assert worded("why did Pixin sign", Words(), lambda _: {"putin"}).meant == ("Putin",)
-    assert worded("why did zelenski sign", Words(), lambda _: {"zelenskyy"}).meant == ("Zelenskyy",)
+    assert understood("why did Pixin sign", Words(), {"putin"}).corrections == ("Putin",)
+    assert understood("why did zelenski sign", Words(), {"zelenskyy"}).corrections == ("Zelenskyy",)
 
 
 def test_an_answer_says_what_was_searched_for(asked: Library) -> None:
@@ -126,13 +132,13 @@ def test_an_answer_says_what_was_searched_for(asked: Library) -> None:
 )
 def test_abbreviations_work_both_ways(typed: str, added: str) -> None:
     """Short and long forms find each other, those of the table and those that the articles introduce."""
-    assert worded(typed, Words(), _nothing).meaning == f"{typed} ({added})"
+    assert understood(typed, Words()).dense_query == f"{typed} ({added})"
 
 
 def test_words_are_matched_in_the_form_that_the_articles_use() -> None:
     """A form is added to the words that are matched only where no article has the one that was typed."""
-    assert worded("what did DPRK sign", Words(), _nothing).matching == "what did DPRK sign (North Korea)"
-    assert worded("what did PUTIN sign", Words(), _nothing).matching == "what did PUTIN sign"
+    assert understood("what did DPRK sign", Words()).lexical_query == "what did DPRK sign (North Korea)"
+    assert understood("what did PUTIN sign", Words()).lexical_query == "what did PUTIN sign"
 
 
 def test_an_abbreviation_that_no_article_has_is_asked_in_their_words() -> None:
@@ -143,14 +149,15 @@ def test_an_abbreviation_that_no_article_has_is_asked_in_their_words() -> None:
             return word in {"north", "korea", "visit"}
 
     for typed in ("why visit DPRK?", "why visit D.P.R.K.?"):
-        found = worded(typed, Korean(), _nothing)
-        assert (found.asked.rstrip(".?"), found.meant) == ("why visit North Korea", ("North Korea",))
+        found = understood(typed, Korean())
+        assert (found.text.rstrip(".?"), found.corrections) == ("why visit North Korea", ("North Korea",))
 
 
 @pytest.mark.parametrize("typed", ["who told us about it", "what did un chef do", "so it is"])
 def test_small_words_are_no_abbreviations(typed: str) -> None:
     """Only capitals make an abbreviation: "who" and "us" stay what they are."""
-    assert worded(typed, Words(), _nothing) == Wording(typed, typed, typed)
+    found = understood(typed, Words())
+    assert (found.text, found.dense_query, found.lexical_query) == (typed, typed, typed)
 
 
 def test_what_the_articles_introduce_is_understood(asked: Library) -> None:
@@ -173,7 +180,7 @@ def test_what_the_articles_introduce_is_understood(asked: Library) -> None:
 )
 def test_two_questions_in_one_are_told_apart(typed: str, both: tuple[str, str]) -> None:
     """Each of two questions can be searched for by itself, with the other's subject where it has none."""
-    assert tuple(part.searched for part in parts(typed)) == both
+    assert tuple(part.searched for part in sub_questions(typed)) == both
 
 
 @pytest.mark.parametrize(
@@ -189,7 +196,7 @@ def test_two_questions_in_one_are_told_apart(typed: str, both: tuple[str, str]) 
 )
 def test_one_question_stays_one(typed: str) -> None:
     """What is not clearly two questions is not taken apart."""
-    assert [part.searched for part in parts(typed)] == [typed]
+    assert [part.searched for part in sub_questions(typed)] == [typed]
 
 
 def test_both_of_two_questions_are_answered(asked: Library) -> None:
@@ -248,7 +255,7 @@ def test_an_english_question_is_not_called_foreign(asked: Library) -> None:
 )
 def test_english_is_told_by_its_grammar(english: str) -> None:
     """However few of the words the articles have."""
-    assert not foreign(english, Words(), ["en"])
+    assert not foreign(english, Words())
 
 
 @pytest.mark.parametrize(
@@ -264,15 +271,19 @@ def test_english_is_told_by_its_grammar(english: str) -> None:
 )
 def test_other_languages_are_told(other: str) -> None:
     """Even where the articles have many of the words, as a large library has those of every language."""
-    assert foreign(other, Words(), ["en"])
+    assert foreign(other, Words())
 
     class All(Words):
         def knows(self, word: str) -> bool:
             return bool(word)
 
-    assert foreign(other, All(), ["en"])
-    language = "ru" if "П" in other else "fr" if "ou" in other else "es" if "Por" in other else "de"
-    assert not foreign(other, All(), [language])
+    assert foreign(other, All())
+
+    class Its(All):
+        def languages(self) -> tuple[str, ...]:
+            return ("ru" if "П" in other else "fr" if "ou" in other else "es" if "Por" in other else "de",)
+
+    assert not foreign(other, Its())
 
 
 def test_misspelt_copies_are_the_same_each_time() -> None:
@@ -290,11 +301,11 @@ def test_misspelt_copies_are_the_same_each_time() -> None:
 @given(st.text(max_size=120))
 def test_any_text_can_be_worded(typed: str) -> None:
     """Nothing that is typed raises, and there is always something to search for."""
-    wording = worded(typed, Words(), str.split)
-    assert wording.meaning.startswith(wording.asked)
-    assert wording.matching.startswith(wording.asked)
-    assert 1 <= len(parts(typed)) <= 2
-    assert isinstance(foreign(typed, Words(), ["en"]), bool)
+    query = understood(typed, Words(), typed.split())
+    assert query.dense_query.startswith(query.text)
+    assert query.lexical_query.startswith(query.text)
+    assert 1 <= len(sub_questions(typed)) <= 2
+    assert isinstance(foreign(typed, Words()), bool)
     misspelt(typed, Words.names)
 
 
@@ -305,7 +316,7 @@ def test_common_words_are_no_slips(common: str) -> None:
     class Few(Words):
         names = {"skarn": 1, "putin": 5, "east": 4, "lasse": 2, "skat": 3}  # noqa: RUF012 - never changed
 
-    assert worded(common, Few(), lambda _: ["east", "lasse", "skat"]).meant == ()
+    assert understood(common, Few(), ["east", "lasse", "skat"]).corrections == ()
 
 
 def test_a_name_that_is_once_written_small_is_a_name(library: Library) -> None:

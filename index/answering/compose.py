@@ -1,0 +1,107 @@
+"""What was read -> an answer: quotes, or an honest no; pure."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+
+from index.answering.confidence import THRESHOLD, UNSURE, Signals, confidence
+from index.answering.missing_entities import missing_entities
+from index.answering.presuppositions import unsupported
+from index.answering.quoting import quote_of, quotes
+from index.claims import Comparison, one_per_origin
+from index.model import Answer, Claim, Quote
+from index.question.query import Query
+from index.reader.sentence_scores import Evidence, rescored
+from index.retrieval.ranking import Ranking
+from index.text.term_weights import coverage
+from index.text.tokens import capitalised_words, words
+
+SHOWN = 10
+"""Passages that an answer carries."""
+
+_LEADING = 2
+"""Quotes of which one should mention what the question names; later ones often tell of something related."""
+
+
+def compose(
+    query: Query,
+    ranking: Ranking,
+    evidence: Evidence,
+    comparison: Comparison,
+    limit: int,
+    *,
+    asked_at: datetime,
+    by_meaning: bool = False,
+) -> Answer:
+    """Return at most `limit` quotes from the sentences read, or a refusal if they do not seem to answer.
+
+    Args:
+        query: what is asked.
+        ranking: the passages found.
+        evidence: what reading them gave.
+        comparison: who agrees and who differs on the answer; each side of a difference is quoted.
+        limit: how many quotes.
+        asked_at: when it is asked.
+        by_meaning: whether question and articles share no words, so that words tell nothing.
+    """
+    claims = [
+        Claim(quote_of(account.sentence, evidence), account.value.text)
+        for account in comparison.differing[: max(limit, 2)]
+    ]
+    quoted = _quoted(query, evidence, comparison, claims, limit) if evidence.sentences else []
+    signals = _signals(query, ranking, evidence) if quoted else None
+    certainty = (
+        confidence(signals, unmentioned=bool(missing_entities(query.entities, quoted)), by_meaning=by_meaning)
+        if signals
+        else 0.0
+    )
+    answer = Answer(
+        question=query.text,
+        asked_at=asked_at,
+        quotes=(),
+        passages=rescored(ranking.hits[:SHOWN], evidence),
+        confidence=certainty,
+        abstained=True,
+        window=query.window,
+        searched_for=query.corrections,
+        signals=asdict(signals) if signals else {},
+    )
+    if certainty < THRESHOLD:
+        return answer
+    return replace(
+        answer,
+        quotes=tuple(quoted),
+        abstained=False,
+        differing=tuple(claims),
+        agreeing=tuple(account.article for account in one_per_origin(comparison.agreeing)),
+        agreed=comparison.agreed,
+        unmentioned=missing_entities(query.entities, quoted[:_LEADING]),
+        unsupported=unsupported(query.text, query.entities, quoted, ranking.idf, sure=certainty >= UNSURE),
+    )
+
+
+def _quoted(
+    query: Query, evidence: Evidence, comparison: Comparison, claims: Sequence[Claim], limit: int
+) -> list[Quote]:
+    """Return the quotes: each side of a difference, or the newest account, then the best of the others."""
+    leading = [claim.quote for claim in claims]
+    if comparison.newer and not leading:
+        leading = [quote_of(comparison.newer.sentence, evidence)]
+    best = quotes(query.text, evidence, limit)
+    others = [quote for quote in best if not any(quote.overlaps(other) for other in leading)]
+    return [*leading, *others][: max(limit, len(leading))]
+
+
+def _signals(query: Query, ranking: Ranking, evidence: Evidence) -> Signals:
+    texts = [set(words(f"{hit.passage.article.title} {hit.passage.text}")) for hit in evidence.hits]
+    best = evidence.sentences[0].article
+    in_question = capitalised_words(query.text)
+    names = {word: weight for word, weight in ranking.idf.items() if word in in_question}
+    dated = any(hit.passage.article.published for hit in ranking.hits)
+    return Signals(
+        nearest=max(hit.dense for hit in evidence.hits),
+        fresh=max(hit.dense * (hit.recency if dated else 1.0) for hit in ranking.hits),
+        article=coverage(set(words(f"{best.title} {best.text}")), ranking.idf),
+        names=max(coverage(text, names) for text in texts) if names else 1.0,
+        sentence=evidence.best_score,
+    )
