@@ -173,9 +173,9 @@ def _counts(report_: Report, tr: Translate) -> str:
     counts = {name: getattr(report_, name) for name in ("added", "changed", "unchanged")}
     counts["failed"] = len(report_.failed)
     said = ", ".join(tr(f"work.count_{name}", number=number) for name, number in counts.items() if number)
-    if not any(counts[name] for name in ("added", "changed", "unchanged")):
-        return f"{tr('work.nothing_added')} {said}".rstrip()
-    return said
+    if counts["failed"] and not any(counts[name] for name in ("added", "changed", "unchanged")):
+        return f"{tr('work.nothing_added')} {said}"
+    return said or tr("work.nothing_new")
 
 
 def _followed(feed: Followed, tr: Translate) -> list[str]:

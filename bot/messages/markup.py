@@ -79,7 +79,7 @@ def address(url: str | None, longest: int) -> str | None:
     except ValueError:
         return None
     # Everything but letters, digits and what an address is made of; % stays, as it is encoded already.
-    safe = quote(url, safe=":/?#@!$&'*+,;=%~-._")
+    safe = quote(url, safe=":/?#!$&'*+,;=%~-._")
     return safe if usable and len(safe) <= longest else None
 
 

@@ -118,7 +118,7 @@ def test_a_server_follows_a_feed(newsroom: Newsroom) -> None:
     exported = listed["attachments"][0]["text"]
     assert url in exported
     before = len(newsroom.site.asked_for("/0"))
-    assert "unchanged" in newsroom.finished(admin.use("feeds refresh").message)
+    assert "Nothing new" in newsroom.finished(admin.use("feeds refresh").message)
     assert len(newsroom.site.asked_for("/0")) == before, "what did not change is not fetched again"
     status = shown(admin.use("status").message)
     assert "Last refresh:** <t:" in status

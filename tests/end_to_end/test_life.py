@@ -203,6 +203,11 @@ def _indexed(report: dict[str, list[dict[str, str]]]) -> int:
     return int(report["embeds"][0]["description"].split(" / ")[0])
 
 
+def _answered(reply: Reply) -> bool:
+    message = reply.record["message"]
+    return message is not None and not message["flags"] & 1 << 7
+
+
 def test_a_full_queue_says_so(server: DiscordServer, data: Path) -> None:
     """Beyond the queue a member is told when to try again; nobody is left without an answer."""
     guild = server.world.guild("A server")
@@ -214,7 +219,12 @@ def test_a_full_queue_says_so(server: DiscordServer, data: Path) -> None:
             replies = list(
                 together.map(lambda member, words: member.use("ask", question=words), members, asked)
             )
-        told = [json.dumps(reply.message, ensure_ascii=False) for reply in replies]
+        for reply in replies:  # who is turned away after the public "thinking…" is told in private
+            server.wait("an answer", lambda reply=reply: reply.record["followups"] or _answered(reply))  # type: ignore[misc]
+        told = [
+            json.dumps([reply.record["message"], reply.record["followups"]], ensure_ascii=False)
+            for reply in replies
+        ]
     answered = [text for text in told if "Peninsula Post" in text]
     busy = [text for text in told if "Try again in" in text]
     assert len(answered) >= 2

@@ -28,7 +28,7 @@ class Rates:
     def asked(self, method: str, path: str) -> None:
         """Count a request."""
         if not path.startswith(("/interactions/", "/webhooks/")) and _within(self._recent, 1) > A_SECOND:
-            self._world.violate(f"more than {A_SECOND} requests within a second")
+            self._world.violate(f"more than {A_SECOND} requests within a second, the last {method} {path}")
         # A bot that keeps to the limits of a channel's messages is never told off; the headers that
         # discord.py reads from real answers are not given, so this counts generously.
         parts = path.split("/")
