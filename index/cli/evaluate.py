@@ -17,7 +17,7 @@ from index.library import Library
 from index.resources import Resources
 from index.settings import Settings
 
-_WIDE = 200  # columns: a figure that is cut off cannot be read
+_WIDE = 160  # characters, so that no figure is cut off in a narrow terminal or a file
 
 # Evaluation measures this machine, and leaves no trace on a server.
 _EMBEDDED = {"chroma_url": None, "database_url": None}
@@ -56,6 +56,7 @@ def evaluate(
 
 def _show(console: Console, figures: Figures) -> None:
     """Print what an evaluation measured: figures, then tables, then the claims that sources agree."""
+    console.width = max(console.width, _WIDE)
     table = Table(box=None, show_header=False, pad_edge=False)
     groups: dict[str, Mapping[str, Any]] = {}
     for measured in fields(figures):
@@ -76,19 +77,20 @@ def _show(console: Console, figures: Figures) -> None:
 
 
 def _show_group(console: Console, name: str, group: Mapping[str, Any]) -> None:
+    """Print a column of figures for each member of the group."""
     if not group:
         return
     table = Table(box=None, pad_edge=False)
-    measures = [measure.name for measure in fields(next(iter(group.values())))]
-    for heading in (name, *measures):
-        table.add_column(heading.replace("_", " "), no_wrap=True)
-    for row, value in group.items():
-        table.add_row(plain(row), *(_figure(getattr(value, measure)) for measure in measures))
+    for heading in (name, *group):
+        table.add_column(plain(heading), no_wrap=True)
+    for measure in fields(next(iter(group.values()))):
+        figures = (_figure(getattr(member, measure.name)) for member in group.values())
+        table.add_row(measure.name.replace("_", " "), *figures)
     console.print()
-    console.print(table, width=max(console.width, _WIDE), soft_wrap=True)
+    console.print(table)
 
 
 def _figure(value: float | None) -> str:
     if value is None:
-        return "not measured"
+        return "–"
     return f"{value:,.3f}" if isinstance(value, float) else f"{value:,}"
