@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -12,10 +12,12 @@ from rich.table import Table
 
 from index.cli.console import Json, err, present
 from index.cli.terminal import Meter, plain
-from index.evaluation.figures import Figures
 from index.library import Library
 from index.resources import Resources
 from index.settings import Settings
+
+if TYPE_CHECKING:
+    from index.evaluation.figures import Figures
 
 _WIDE = 160  # characters, so that no figure is cut off in a narrow terminal or a file
 
@@ -40,7 +42,7 @@ def evaluate(
     json: Json = False,
 ) -> None:
     """Measure the answers to questions with known answers, and the refusals of unanswerable ones."""
-    # Only this command needs pydantic's validators, which take a moment to make.
+    # Other commands need not wait for the classes of the figures.
     from index.evaluation.run import evaluate as run_evaluation  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory(prefix="dateline-") as temporary:
@@ -54,7 +56,7 @@ def evaluate(
     present(figures, _show, json=json)
 
 
-def _show(console: Console, figures: Figures) -> None:
+def _show(console: Console, figures: "Figures") -> None:
     """Print what an evaluation measured: figures, then tables, then the claims that sources agree."""
     console.width = max(console.width, _WIDE)
     table = Table(box=None, show_header=False, pad_edge=False)
