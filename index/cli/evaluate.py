@@ -58,7 +58,7 @@ def evaluate(
 
 def _show(console: Console, figures: "Figures") -> None:
     """Print what an evaluation measured: figures, then tables, then the claims that sources agree."""
-    console.width = max(console.width, _WIDE)
+    console = Console(file=console.file, width=max(console.width, _WIDE), highlight=False)
     table = Table(box=None, show_header=False, pad_edge=False)
     groups: dict[str, Mapping[str, Any]] = {}
     for measured in fields(figures):
