@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -12,12 +12,14 @@ from rich.table import Table
 
 from index.cli.console import Json, err, present
 from index.cli.terminal import Meter, plain
-from index.evaluation.figures import Figures
 from index.library import Library
 from index.resources import Resources
 from index.settings import Settings
 
-_WIDE = 200  # columns: a figure that is cut off cannot be read
+if TYPE_CHECKING:
+    from index.evaluation.figures import Figures
+
+_WIDE = 160  # characters, so that no figure is cut off in a narrow terminal or a file
 
 # Evaluation measures this machine, and leaves no trace on a server.
 _EMBEDDED = {"chroma_url": None, "database_url": None}
@@ -40,7 +42,7 @@ def evaluate(
     json: Json = False,
 ) -> None:
     """Measure the answers to questions with known answers, and the refusals of unanswerable ones."""
-    # Only this command needs pydantic's validators, which take a moment to make.
+    # Other commands need not wait for the classes of the figures.
     from index.evaluation.run import evaluate as run_evaluation  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory(prefix="dateline-") as temporary:
@@ -54,8 +56,9 @@ def evaluate(
     present(figures, _show, json=json)
 
 
-def _show(console: Console, figures: Figures) -> None:
+def _show(console: Console, figures: "Figures") -> None:
     """Print what an evaluation measured: figures, then tables, then the claims that sources agree."""
+    console = Console(file=console.file, width=max(console.width, _WIDE), highlight=False)
     table = Table(box=None, show_header=False, pad_edge=False)
     groups: dict[str, Mapping[str, Any]] = {}
     for measured in fields(figures):
@@ -76,19 +79,20 @@ def _show(console: Console, figures: Figures) -> None:
 
 
 def _show_group(console: Console, name: str, group: Mapping[str, Any]) -> None:
+    """Print a column of figures for each member of the group."""
     if not group:
         return
     table = Table(box=None, pad_edge=False)
-    measures = [measure.name for measure in fields(next(iter(group.values())))]
-    for heading in (name, *measures):
-        table.add_column(heading.replace("_", " "), no_wrap=True)
-    for row, value in group.items():
-        table.add_row(plain(row), *(_figure(getattr(value, measure)) for measure in measures))
+    for heading in (name, *group):
+        table.add_column(plain(heading), no_wrap=True)
+    for measure in fields(next(iter(group.values()))):
+        figures = (_figure(getattr(member, measure.name)) for member in group.values())
+        table.add_row(measure.name.replace("_", " "), *figures)
     console.print()
-    console.print(table, width=max(console.width, _WIDE), soft_wrap=True)
+    console.print(table)
 
 
 def _figure(value: float | None) -> str:
     if value is None:
-        return "not measured"
+        return "–"
     return f"{value:,.3f}" if isinstance(value, float) else f"{value:,}"

@@ -93,7 +93,7 @@ def test_a_sitemap_is_taken_in_once(dateline: Dateline, site: Site) -> None:
     )
     url = site.page("/map.xml", f"<urlset>{lines}</urlset>", "text/xml")
     assert "1 article" in dateline("sitemap", url, "--since", "2025-03-12").out
-    assert [it["title"] for it in dateline("list", "--json").json] == ["Story 2"]
+    assert [article["title"] for article in dateline("list", "--json").json] == ["Story 2"]
     assert dateline("feeds", "list", "--json").json == []
     wrong = dateline("sitemap", url, "--since", "soon")
     assert wrong.code != 0

@@ -76,8 +76,14 @@ def data(tmp_path: Path) -> Path:
     """A dataset of three articles, three answerable questions and an unanswerable one."""
     articles = {"b": news.BRIDGE, "f": news.FERRY, "o": news.ORCHARD}
     records: list[dict[str, object]] = [
-        {"id": id_, "title": it.title, "text": it.text, "url": it.url, "published": str(it.published)}
-        for id_, it in articles.items()
+        {
+            "id": id_,
+            "title": article.title,
+            "text": article.text,
+            "url": article.url,
+            "published": str(article.published),
+        }
+        for id_, article in articles.items()
     ]
     write(tmp_path, "articles.jsonl", [*records, {"id": "x", "title": "No text"}])
     write(tmp_path, "questions.jsonl", QUESTIONS)
@@ -261,7 +267,7 @@ def test_misspelt_copies_are_asked(library: Library, data: Path) -> None:
     """With `misspelt`, each question that has a name is asked with typos in its rarest one."""
     asked: list[str] = []
     evaluate(library, data, lambda progress: asked.append(progress.title), misspelt=True)
-    typed, written = asked[-4:], [str(it["question"]) for it in QUESTIONS]
+    typed, written = asked[-4:], [str(question["question"]) for question in QUESTIONS]
     assert typed[0] == written[0]  # it has no name
     assert typed[1] == typed[2] != written[1]
     assert typed[1].startswith("How many passengers had the last ferry from ")
