@@ -20,6 +20,7 @@ _STRAY_JOINER = re.compile(
 )
 # Members of _INVISIBLE that Python calls printable, because they are letters or marks.
 _FILLER = re.compile("[\u115f\u1160\u3164\uffa0\U000e0100-\U000e01ef]")
+_LIGATURE = re.compile("[\ufb00-\ufb06]")  # typesetting forms of ff, fi, fl, ffi, ffl and st
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # A single plain space is left alone.
 _SPACES = re.compile(r"[^\S\n ][^\S\n]*| [^\S\n]+")
@@ -39,7 +40,7 @@ def text(raw: str) -> str:
     """Return `raw` in the form it is stored.
 
     The result is in NFC, with line feeds as line ends, single spaces and at most one blank line in a row.
-    It has no control, zero-width or direction-changing characters.
+    Ligatures become their letters. It has no control, zero-width or direction-changing characters.
     """
     plain = _is_plain(raw)
     clean = raw
@@ -47,6 +48,7 @@ def text(raw: str) -> str:
         clean = _LINE_ENDS.sub("\n", clean)
         clean = _SURROGATE.sub("\ufffd", clean)
         clean = _INVISIBLE.sub("", clean)
+    clean = _LIGATURE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), clean)
     clean = unicodedata.normalize("NFC", clean)
     if not plain:
         # After NFC, which may change the character before a joiner. Then NFC again, as characters now adjoin.

@@ -14,7 +14,8 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u
 
 _SHORTEST_STEM = 4  # letters
 
-# Function words. A question that consists of nothing else cannot be searched for.
+# Function words, and those of chat, where apostrophes are left out. A question of nothing else cannot be
+# searched for.
 STOP_WORDS = frozenset(
     """
     a about after all also am an and any are as at be because been before being between both but by can
@@ -23,6 +24,8 @@ STOP_WORDS = frozenset(
     other our out over own s same she should so some such t than that the their them then there these
     they this those through to too under until up very was we were what when where which while who whom
     whose why will with would you your
+    arent couldnt didnt doesnt dont hadnt hasnt havent isnt shouldnt thats theres theyre theyve wasnt werent
+    whats whens wheres whos wont wouldnt youre gonna wanna ok okay pls ppl
     """.split()  # noqa: SIM905 - a list of 120 string literals is hard to read
 )
 

@@ -82,6 +82,7 @@ def test_line_has_no_line_end(raw: str) -> None:
         ("a \n \n\n b", "a\n\nb"),
         ("10\xa0000  people", "10 000 people"),
         ("cafe\u0301", "caf\xe9"),
+        ("o\ufb00icial \ufb01gures", "official figures"),
         ("pass\u200bword \u202egpj.exe", "password gpj.exe"),
         ("\ud800", "\ufffd"),
         ("a\u200db", "ab"),
