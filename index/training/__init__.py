@@ -1,1 +1,1 @@
-"""Fitting a reader on news with questions whose answers are known: `dateline fit-reader`."""
+"""Fit a reader on news and questions with known answers: `dateline fit-reader`."""

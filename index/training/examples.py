@@ -1,4 +1,4 @@
-"""Folders of articles and questions -> what the reader is fitted to."""
+"""Turn questions with known answers into training examples for the reader."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -7,19 +7,19 @@ from datetime import datetime
 
 from index.evaluation.metrics import holds, places
 from index.text.span import Span
-from index.training.negatives import Corpus, Found
+from index.training.negatives import Corpus, CorpusPassage
 
-_MINED = 40  # passages looked at for a question
-_PASSAGES = 5  # of an answerable question
-_RIGHT = 2  # of these hold an answer at most
-_UNANSWERED = 3  # passages of a question without an answer
-_FOREIGN = 0.3  # questions of other folders, for each that is answered
-_BEREFT = 0.2  # questions without the passages that answer them, likewise
+_NEAREST = 40  # passages retrieved for a question
+_PASSAGES = 5  # passages in the example of an answerable question
+_ANSWERING = 2  # at most this many of them hold an answer
+_UNANSWERED = 3  # passages in the example of an unanswerable question
+_FOREIGN = 0.3  # questions taken from other folders, per answerable question
+_STRIPPED = 0.2  # questions stripped of their answering passages, per answerable question
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question of a folder, with its known answers and the ids of the articles found for it."""
+class KnownQuestion:
+    """A question of a dataset, with its known answers and the ids of the articles found for it."""
 
     question: str
     asked_at: datetime
@@ -28,13 +28,13 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A passage to be read for a question.
+class LabelledPassage:
+    """A passage with the places where it answers the question of its example.
 
     Attributes:
         answers: where an answer stands in `text`.
-        doubtful: the answer's words stand in an article that was not found for the question, perhaps
-            by chance: neither right nor wrong.
+        doubtful: whether an answer's words stand in an article that was not found for the question.
+            They may be there by chance, so the passage is neither a positive nor a negative.
     """
 
     title: str
@@ -45,64 +45,73 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question with passages; none of them answers where no passage has `answers`."""
+    """A question with passages. If no passage has `answers`, the question is unanswerable."""
 
     question: str
-    readings: tuple[Reading, ...]
+    passages: tuple[LabelledPassage, ...]
 
 
 def examples(
-    asked: Sequence[Asked], foreign: Sequence[Asked], corpus: Corpus, seed: int
+    asked: Sequence[KnownQuestion], foreign: Sequence[KnownQuestion], corpus: Corpus, seed: int
 ) -> Iterator[Example]:
-    """Yield what one folder gives: its questions with passages that answer and that do not.
+    """Yield the examples of one dataset folder: questions with answering passages and hard negatives.
 
-    Some are questions of other folders (`foreign`), and some lack the passages that answer them; so
-    the reader learns to find nothing. Both are of one make with the questions that are answered: if
-    the unanswerable ones were of another, it would learn to know them by their style.
+    Some questions come from other folders (`foreign`), and some are stripped of their answering passages.
+    From both the reader learns to find nothing. They are written like the answerable questions, so that
+    the reader cannot recognise unanswerable ones by their style.
     """
     chance = random.Random(seed)  # noqa: S311 - a choice, not a secret
-    answered = [found for it in asked if (found := _answerable(it, corpus))]
+    answered = [example for question in asked if (example := _answerable(question, corpus))]
     yield from answered
     latest = corpus.latest
-    for it in chance.sample(foreign, min(len(foreign), round(_FOREIGN * len(answered)))):
-        yield from _unanswered(it, corpus.nearest(it.question, latest, _UNANSWERED))
-    for it in chance.sample(asked, min(len(asked), round(_BEREFT * len(answered)))):
-        mined = corpus.nearest(it.question, it.asked_at, _MINED)
-        bereft = [found for found in mined if not holds(f"{found.title} {found.text}", it.answers)]
-        yield from _unanswered(it, bereft[:_UNANSWERED])
+    for question in chance.sample(foreign, min(len(foreign), round(_FOREIGN * len(answered)))):
+        yield from _unanswerable(question, corpus.nearest(question.question, latest, _UNANSWERED))
+    for question in chance.sample(asked, min(len(asked), round(_STRIPPED * len(answered)))):
+        nearest = corpus.nearest(question.question, question.asked_at, _NEAREST)
+        negatives = [
+            passage for passage in nearest if not holds(f"{passage.title} {passage.text}", question.answers)
+        ]
+        yield from _unanswerable(question, negatives[:_UNANSWERED])
 
 
 def shuffled(given: Sequence[Example], seed: int) -> list[Example]:
-    """Return the examples in an order that follows from `seed`."""
+    """Return the examples in a random order that `seed` determines."""
     order = list(given)
     random.Random(seed).shuffle(order)  # noqa: S311 - an order, not a secret
     return order
 
 
-def _answerable(asked: Asked, corpus: Corpus) -> Example | None:
-    """Return the question with passages some of which answer it, or None where no passage does."""
-    mined = corpus.nearest(asked.question, asked.asked_at, _MINED)
-    right = [it for it in mined if _answers(it, asked)]
-    if not right:
-        own = corpus.nearest(asked.question, asked.asked_at, _MINED, among=asked.articles)
-        right = [it for it in own if _answers(it, asked)]
-    if not right:
+def _answerable(question: KnownQuestion, corpus: Corpus) -> Example | None:
+    """Return the question with answering passages and hard negatives, or None if no passage answers."""
+    nearest = corpus.nearest(question.question, question.asked_at, _NEAREST)
+    positives = [passage for passage in nearest if _answers(passage, question)]
+    if not positives:
+        own = corpus.nearest(question.question, question.asked_at, _NEAREST, among=question.articles)
+        positives = [passage for passage in own if _answers(passage, question)]
+    if not positives:
         return None
-    others = [it for it in mined if not _answers(it, asked)]
-    chosen = [*right[:_RIGHT], *others[: _PASSAGES - len(right[:_RIGHT])]]
-    return Example(asked.question, tuple(_reading(it, asked) for it in chosen))
+    negatives = [passage for passage in nearest if not _answers(passage, question)]
+    positives = positives[:_ANSWERING]
+    chosen = [*positives, *negatives[: _PASSAGES - len(positives)]]
+    return Example(question.question, tuple(_labelled(passage, question) for passage in chosen))
 
 
-def _unanswered(asked: Asked, passages: Sequence[Found]) -> Iterator[Example]:
-    if passages and not any(holds(it.text, asked.answers) for it in passages):
-        yield Example(asked.question, tuple(Reading(it.title, it.text) for it in passages))
+def _unanswerable(question: KnownQuestion, passages: Sequence[CorpusPassage]) -> Iterator[Example]:
+    if passages and not any(holds(passage.text, question.answers) for passage in passages):
+        negatives = tuple(LabelledPassage(passage.title, passage.text) for passage in passages)
+        yield Example(question.question, negatives)
 
 
-def _answers(passage: Found, asked: Asked) -> bool:
-    return passage.article in asked.articles and holds(passage.text, asked.answers)
+def _answers(passage: CorpusPassage, question: KnownQuestion) -> bool:
+    return passage.article in question.articles and holds(passage.text, question.answers)
 
 
-def _reading(passage: Found, asked: Asked) -> Reading:
-    spans = tuple(places(passage.text, asked.answers))
-    right = passage.article in asked.articles
-    return Reading(passage.title, passage.text, spans if right else (), doubtful=bool(spans) and not right)
+def _labelled(passage: CorpusPassage, question: KnownQuestion) -> LabelledPassage:
+    spans = tuple(places(passage.text, question.answers))
+    answering = passage.article in question.articles
+    return LabelledPassage(
+        passage.title,
+        passage.text,
+        answers=spans if answering else (),
+        doubtful=bool(spans) and not answering,
+    )

@@ -1,4 +1,4 @@
-"""Examples -> a fitted network: which words of which passage begin the answer, or that none does."""
+"""Fit the reader's network to examples: at which token an answer begins, or that there is none."""
 
 import math
 from collections.abc import Callable, Iterator, Sequence
@@ -11,19 +11,19 @@ from torch import Tensor
 
 from index.reader.encoding import Encoded, batch, encode
 from index.reader.network import Network
-from index.training.examples import Example, Reading, shuffled
+from index.training.examples import Example, LabelledPassage, shuffled
 
 Flags = NDArray[np.bool_]
 Watcher = Callable[[int, int, float], None]
-"""Told the examples done, their total and the mean loss since it was told before."""
+"""Called with the examples done, their total, and the mean loss since the last call."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How a reader is fitted. `rate` is that of AdamW at its highest, after `warm_up` of the steps.
+    """Hyperparameters. `rate` is AdamW's highest learning rate, reached after the `warm_up` share of steps.
 
-    It falls as if one more pass followed: that last one, at a low rate, learned the examples by heart
-    (the answer was in the first quote of the development set for .46 instead of .51 of the questions).
+    The rate falls as if one more pass followed. A final pass at a low rate overfits: on the development
+    set the first quote then answered .46 of the questions instead of .51.
     """
 
     rank: int = 48
@@ -38,10 +38,10 @@ class Recipe:
 def fit(examples: Sequence[Example], recipe: Recipe, watch: Watcher | None = None) -> Network:
     """Return a network fitted to `examples`.
 
-    The loss is the negative logarithm of the probability of the right scores among all of a
-    question's passages together: those of the tokens that begin an answer, or where there is none
-    those of no answer, one for each passage (the shared normalisation of Clark and Gardner, Simple
-    and Effective Multi-Paragraph Reading Comprehension, 2018).
+    The loss is the negative log-likelihood of the correct scores, normalised over all passages of a
+    question. Correct are the tokens that begin an answer or, without an answer, the null score of each
+    passage (shared normalisation: Clark and Gardner, Simple and Effective Multi-Paragraph Reading
+    Comprehension, 2018).
     """
     torch.manual_seed(recipe.seed)
     network = Network(recipe.rank)
@@ -55,7 +55,7 @@ def fit(examples: Sequence[Example], recipe: Recipe, watch: Watcher | None = Non
     for number, chosen in enumerate(_batches(examples, recipe), 1):
         optimizer.zero_grad()
         loss = _loss(network, chosen)
-        loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it without
+        loss.backward()  # type: ignore[no-untyped-call]  # torch declares no types for it
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimizer.step()
         schedule.step()
@@ -81,45 +81,49 @@ def _batches(examples: Sequence[Example], recipe: Recipe) -> Iterator[list[Examp
 
 def _loss(network: Network, chosen: Sequence[Example]) -> Tensor:
     pairs = [
-        (encode(example.question, it.title, it.text), it) for example in chosen for it in example.readings
+        (encode(example.question, passage.title, passage.text), passage)
+        for example in chosen
+        for passage in example.passages
     ]
     given = batch([encoded for encoded, _ in pairs])
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        tokens, none = network(
+        tokens, null = network(
             torch.from_numpy(given.ids), torch.from_numpy(given.types), torch.from_numpy(given.mask)
         )
     losses, row = [], 0
     for example in chosen:
-        rows = range(row, row + len(example.readings))
+        rows = range(row, row + len(example.passages))
         row = rows.stop
-        losses.append(_of_question(tokens, none, [(number, *pairs[number]) for number in rows]))
+        losses.append(_of_question(tokens, null, [(number, *pairs[number]) for number in rows]))
     return torch.stack(losses).mean()
 
 
-def _of_question(tokens: Tensor, none: Tensor, pairs: Sequence[tuple[int, Encoded, Reading]]) -> Tensor:
-    right, other = [], []
-    for row, encoded, reading in pairs:
-        begins, rest = _sides(encoded, reading)
-        right.append(tokens[row, : len(begins)][torch.from_numpy(begins)])
+def _of_question(
+    tokens: Tensor, null: Tensor, pairs: Sequence[tuple[int, Encoded, LabelledPassage]]
+) -> Tensor:
+    correct, other = [], []
+    for row, encoded, passage in pairs:
+        begins, rest = _sides(encoded, passage)
+        correct.append(tokens[row, : len(begins)][torch.from_numpy(begins)])
         other.append(tokens[row, : len(rest)][torch.from_numpy(rest)])
-    nones = none[pairs[0][0] : pairs[-1][0] + 1]
-    answered = sum(len(scores) for scores in right) > 0
-    wanted = torch.cat(right) if answered else nones
-    everything = torch.cat([*right, *other, nones])
+    nulls = null[pairs[0][0] : pairs[-1][0] + 1]
+    answered = sum(len(scores) for scores in correct) > 0
+    wanted = torch.cat(correct) if answered else nulls
+    everything = torch.cat([*correct, *other, nulls])
     return torch.logsumexp(everything, 0) - torch.logsumexp(wanted, 0)
 
 
-def _sides(encoded: Encoded, reading: Reading) -> tuple[Flags, Flags]:
-    """Return which tokens begin an answer, and which are neither in an answer nor in what may be one."""
+def _sides(encoded: Encoded, passage: LabelledPassage) -> tuple[Flags, Flags]:
+    """Return the tokens that begin an answer, and those that are certainly outside any answer."""
     starts = encoded.starts
     inside = starts >= 0
     begins = np.zeros_like(inside)
     covered = np.zeros_like(inside)
-    for span in reading.answers:
+    for span in passage.answers:
         within = inside & (starts >= span.start) & (starts < span.end)
         covered |= within
         if within.any():
             begins[within.argmax()] = True
-    if reading.doubtful:
+    if passage.doubtful:
         return np.zeros_like(inside), np.zeros_like(inside)
     return begins, inside & ~covered

@@ -1,4 +1,4 @@
-"""A folder of articles -> the passages that share most with a question; for fitting alone, in memory."""
+"""Find hard negatives: the passages that share most words with a question. In memory, for training only."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -12,16 +12,18 @@ from index.text.tokens import content_words, words
 from index.text.wordpieces import tokenizer
 from index.vectors.passages import PassageRules, cut
 
-_RULES = PassageRules(tokens=128)  # shorter than those of an index: fitting costs half the time
+# Shorter than the passages of an index, which halves the time that fitting takes.
+_RULES = PassageRules(tokens=128)
 _READS = 256
-_RECENCY, _FADING = 0.4, 30.0  # weight beside BM25's best of 1, and days
+_RECENCY = 0.4  # weight of recency, where the best BM25 score counts 1
+_FADING = 30.0  # days after which recency has fallen to 1/e
 _DAY = 86_400.0
 _OF_ONE_ARTICLE = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A passage of the article whose id in the folder is `article`."""
+class CorpusPassage:
+    """A passage of the article whose id in the dataset is `article`."""
 
     article: str
     title: str
@@ -30,22 +32,24 @@ class Found:
 
 
 class Corpus:
-    """Passages by the words in them.
+    """An inverted index over the passages of a dataset.
 
     Args:
-        articles: with their ids in the folder.
+        articles: with their ids in the dataset.
     """
 
     def __init__(self, articles: Iterable[tuple[str, Article]]) -> None:
-        """Cut and count all articles."""
-        self.passages: list[Found] = []
+        """Cut all articles into passages and count their words."""
+        self.passages: list[CorpusPassage] = []
         self._lengths: list[int] = []
         self._postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for name, article in articles:
             for span in cut(article, _RULES, _offsets, _READS):
-                self._note(Found(name, article.title, article.text[span.start : span.end], article.published))
+                self._add(
+                    CorpusPassage(name, article.title, article.text[span.start : span.end], article.published)
+                )
 
-    def _note(self, passage: Found) -> None:
+    def _add(self, passage: CorpusPassage) -> None:
         counted = Counter(words(f"{passage.title} {passage.text}"))
         for word, number in counted.items():
             self._postings[word].append((len(self.passages), number))
@@ -54,10 +58,10 @@ class Corpus:
 
     def nearest(
         self, question: str, asked_at: datetime, limit: int, among: Collection[str] | None = None
-    ) -> list[Found]:
-        """Return the passages known at `asked_at` that share most with `question`, newer ones first.
+    ) -> list[CorpusPassage]:
+        """Return the passages published by `asked_at` that match `question` best, by BM25 and recency.
 
-        At most two are of one article; `among` restricts them to these articles, of which all count.
+        At most two come from one article. `among` limits the search to these articles, without that limit.
         """
         scores = self._bm25(content_words(question))
         best = max(scores.values(), default=1.0)
@@ -75,7 +79,7 @@ class Corpus:
 
     @property
     def latest(self) -> datetime:
-        """The date of the newest article; the beginning of time where none is dated."""
+        """The date of the newest article, or the earliest possible one if no article has a date."""
         dates = (passage.published for passage in self.passages if passage.published)
         return max(dates, default=datetime.min.replace(tzinfo=UTC))
 
@@ -98,9 +102,9 @@ class Corpus:
 
     def _thinned(
         self, ranked: Iterable[int], asked_at: datetime, limit: int, per_article: int
-    ) -> list[Found]:
+    ) -> list[CorpusPassage]:
         taken: Counter[str] = Counter()
-        kept: list[Found] = []
+        kept: list[CorpusPassage] = []
         for number in ranked:
             passage = self.passages[number]
             if passage.published and passage.published > asked_at:

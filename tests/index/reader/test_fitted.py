@@ -11,8 +11,7 @@ from index.cli.app import main
 from index.reader import Excerpt, FittedReader, reader_named
 from index.reader.network import save
 from index.text.span import Span
-from index.training.examples import Example
-from index.training.examples import Reading as Given
+from index.training.examples import Example, LabelledPassage
 from index.training.fit import Recipe, fit
 
 _PIER = "Ada Brook closed the pier on Tuesday. Salt water had eaten the piles away. Ferries leave from the market."
@@ -41,11 +40,11 @@ def test_the_reader_that_comes_along_finds_what_answers() -> None:
 
 def test_fitting_learns_and_what_is_saved_reads_the_same(tmp_path: Path) -> None:
     """After a few steps the loss is lower, and the file that was written scores as the network that was fitted."""
-    right = Given("Eastvale's fair", _FAIR, (Span(_FAIR.index("sixty"), _FAIR.index("sixty") + 5),))
-    wrong = Given("Westhaven's pier", _PIER)
+    right = LabelledPassage("Eastvale's fair", _FAIR, (Span(_FAIR.index("sixty"), _FAIR.index("sixty") + 5),))
+    wrong = LabelledPassage("Westhaven's pier", _PIER)
     examples = [
         Example("How high is the wheel?", (right, wrong)),
-        Example("Who is the mayor of Oslo?", (wrong, Given("Eastvale's fair", _FAIR))),
+        Example("Who is the mayor of Oslo?", (wrong, LabelledPassage("Eastvale's fair", _FAIR))),
     ]
     losses: list[float] = []
     recipe = Recipe(rank=4, passes=30, together=2, rate=5e-3)
