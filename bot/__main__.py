@@ -14,23 +14,23 @@ from bot import logs
 from bot.client import AnyCommand, AnyItem, Client
 from bot.commands import access as access_settings
 from bot.commands import admin as managing
-from bot.commands import answer_buttons, articles, feeds
+from bot.commands import articles, feeds
 from bot.commands import ask as asking
 from bot.commands import browse as browsing
 from bot.commands import timeline as timelines
-from bot.health import Health
+from bot.health import HealthServer
+from bot.interactions import answer_buttons
 from bot.interactions import progress_message as reporting
-from bot.interactions.feed_loop import refreshing
-from bot.jobs.feed_jobs import Following
-from bot.jobs.priority import Gate, PatientEmbedder
-from bot.jobs.question_queue import Questions
-from bot.jobs.worker import Work
+from bot.jobs.feed_jobs import FeedJobs
+from bot.jobs.priority import Gate, PreemptibleEmbedder
+from bot.jobs.question_queue import QuestionQueue
+from bot.jobs.runner import JobRunner
 from bot.libraries import Libraries
-from bot.services import Parts
+from bot.schedule import refreshing
+from bot.services import Services
 from bot.storage.records import DIRECT, Records
 from index import DatelineError, InvalidSetting, Resources, Settings
-from index.sources.http.fetcher import Fetcher
-from index.sources.http.limits import Limits
+from index.sources.http.fetcher import Fetcher, Limits
 from index.vectors.embedding import SentenceTransformerEmbedder
 
 log = logging.getLogger(__name__)
@@ -105,29 +105,32 @@ async def run(settings: Settings) -> None:
     logs.begin(level, json_lines=settings.log_format == "json", secrets=logs.secrets_of(settings))
     gate = Gate()
     device = None if settings.embedding_device == "auto" else settings.embedding_device
-    embedder = PatientEmbedder(SentenceTransformerEmbedder(settings.embedding_model, device), gate)
+    embedder = PreemptibleEmbedder(SentenceTransformerEmbedder(settings.embedding_model, device), gate)
     limits = Limits.from_settings(settings)
-    with Resources(settings, embedder) as resources, Fetcher(limits, give_way=gate.give_way) as fetcher:
+    with (
+        Resources(settings, embedder) as resources,
+        Fetcher(limits, give_way=gate.yield_to_questions) as fetcher,
+    ):
         resources.store  # noqa: B018 - opens it now, so that a library in use stops the start and not a question
         records, libraries = Records(resources.database), Libraries(resources)
-        questions = Questions(gate, settings.question_queue)
-        following = Following(libraries, fetcher, settings)
-        work = Work(libraries, following, records, gate, settings.data_dir / "incoming")
-        parts = Parts(settings, libraries, records, questions, work, following)
+        questions = QuestionQueue(gate, settings.question_queue)
+        feed_jobs = FeedJobs(libraries, fetcher, settings)
+        jobs = JobRunner(libraries, feed_jobs, records, gate, settings.data_dir / "incoming")
+        services = Services(settings, libraries, records, questions, jobs, feed_jobs)
         client = Client(
-            parts,
+            services,
             commands=COMMANDS,
             items=ITEMS,
-            heard=asking.heard,
+            on_question=asking.on_question,
             begun=begun,
         )
         try:
             await connected(client, token)
-            if work.busy:
+            if jobs.busy:
                 end_anyway()  # rather than close the store that its thread may still use
         finally:
             questions.close()
-            parts.readers.shutdown(wait=True)
+            services.readers.shutdown(wait=True)
 
 
 async def connected(client: Client, token: str) -> None:
@@ -162,16 +165,16 @@ def end_anyway() -> None:
 
 async def begun(client: Client) -> None:
     """Begin what goes on beside the questions: health, loading the model, interrupted work."""
-    settings, parts = client.parts.settings, client.parts
+    settings, services = client.services.settings, client.services
     if settings.health_port is not None:
-        health = await Health(client).begin(settings.health_host, settings.health_port)
+        health = await HealthServer(client).begin(settings.health_host, settings.health_port)
         client.keep(health)
-    client.keep(parts.questions.answer(lambda: parts.libraries.warm(DIRECT)))
-    for run_ in await parts.work.resume():
-        if run_.task.message is not None:
-            message = reporting.Message(client, run_.task.channel, run_.task.message)
+    client.keep(services.questions.answer(lambda: services.libraries.warm(DIRECT)))
+    for run_ in await services.jobs.resume():
+        if run_.job.message is not None:
+            message = reporting.ProgressMessage(client, run_.job.channel, run_.job.message)
             client.keep(reporting.report(client, run_, message), finishes=True)
-    client.keep(refreshing(parts))
+    client.keep(refreshing(services))
 
 
 if __name__ == "__main__":

@@ -86,7 +86,7 @@ def may_manage(
     return lines.get(("role", guild), manage_server)
 
 
-class Pace:
+class RateLimit:
     """How often each member asked within the last minute; kept in memory only."""
 
     def __init__(self) -> None:

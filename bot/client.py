@@ -13,14 +13,14 @@ from discord import app_commands
 from bot.access import Overwrite
 from bot.messages.errors import tell
 from bot.messages.texts import ENGLISH, languages
-from bot.services import Parts
+from bot.services import Services
 from index import StorageFailed
 
 log = logging.getLogger(__name__)
 
 AnyCommand = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
 AnyItem = type[discord.ui.DynamicItem[Any]]
-Heard = Callable[["Client", discord.Message], Awaitable[None]]
+OnQuestion = Callable[["Client", discord.Message], Awaitable[None]]
 
 _ARRIVING, _DRAINING, _TELLING, _FINISHING = 0.5, 3.5, 2.5, 1.0
 """Seconds at the end in which what was just sent to the bot arrives, and is told of the restart; that answers
@@ -35,7 +35,7 @@ class Tree(app_commands.CommandTree["Client"]):
         self, interaction: discord.Interaction["Client"], error: app_commands.AppCommandError
     ) -> None:
         """Answer one sentence."""
-        with interaction.client.parts.questions.open():
+        with interaction.client.services.questions.open():
             await tell(interaction, error)
 
 
@@ -69,18 +69,18 @@ class Client(discord.AutoShardedClient):
 
     def __init__(
         self,
-        parts: Parts,
+        services: Services,
         *,
         commands: Sequence[AnyCommand],
         items: Sequence[AnyItem],
-        heard: Heard,
+        on_question: OnQuestion,
         begun: Callable[["Client"], Awaitable[None]],
     ) -> None:
         """Prepare a client with the least intents; it connects when it is started."""
         intents = discord.Intents.none()
         intents.guilds = intents.guild_messages = intents.dm_messages = True
-        intents.message_content = parts.settings.message_content_intent
-        proxy = parts.settings.discord_proxy
+        intents.message_content = services.settings.message_content_intent
+        proxy = services.settings.discord_proxy
         super().__init__(
             intents=intents,
             proxy=proxy.get_secret_value() if proxy else None,
@@ -89,12 +89,12 @@ class Client(discord.AutoShardedClient):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
         )
-        self.parts = parts
+        self.services = services
         self.tree = Tree(self)
         for command in commands:
             self.tree.add_command(command)
         self.add_dynamic_items(*items)
-        self._heard = heard
+        self._on_question = on_question
         self._begun = begun
         self._ends = False
         self._command_ids: dict[str, int] = {}
@@ -124,7 +124,7 @@ class Client(discord.AutoShardedClient):
     async def on_message(self, message: discord.Message) -> None:
         """Hear what people write."""
         if not message.author.bot:
-            await self._heard(self, message)
+            await self._on_question(self, message)
 
     async def on_error(self, event_method: str, /, *_args: object, **_kwargs: object) -> None:
         """Log what an event's handling raised: there is nobody to tell."""
@@ -151,15 +151,15 @@ class Client(discord.AutoShardedClient):
         if self._ends:
             return
         self._ends = True
-        log.info("ending", extra={"waiting": self.parts.questions.waiting})
+        log.info("ending", extra={"waiting": self.services.questions.waiting})
         await asyncio.sleep(_ARRIVING)
-        questions = self.parts.questions
-        drained, _ = await asyncio.gather(questions.drained(_DRAINING), self.parts.work.stop())
+        questions = self.services.questions
+        drained, _ = await asyncio.gather(questions.drained(_DRAINING), self.services.jobs.stop())
         if not drained:
             questions.turn_away()
             drained = await questions.drained(_TELLING)
         if not drained:
-            log.error("answers were not finished in time", extra={"waiting": self.parts.questions.waiting})
+            log.error("answers were not finished in time", extra={"waiting": self.services.questions.waiting})
         if self._finishing:
             await asyncio.wait(self._finishing, timeout=_FINISHING)
         for task in self._background:
@@ -178,10 +178,10 @@ class Client(discord.AutoShardedClient):
         ]
         definition = json.dumps([self.application_id, payload], sort_keys=True)
         digest = hashlib.sha256(definition.encode()).hexdigest()
-        if await self.parts.read(self.parts.records.note, "commands") == digest:
+        if await self.services.read(self.services.records.note, "commands") == digest:
             return
         await self.tree.sync()
-        await self.parts.read(self.parts.records.keep_note, "commands", digest)
+        await self.services.read(self.services.records.keep_note, "commands", digest)
         log.info("commands synchronised", extra={"commands": len(payload)})
 
     async def command_id(self, name: str) -> int:
@@ -192,9 +192,9 @@ class Client(discord.AutoShardedClient):
 
     async def _forget_daily(self) -> None:
         while True:
-            days = self.parts.settings.retention_days
+            days = self.services.settings.retention_days
             try:
-                gone = await self.parts.read(self.parts.records.forget, days)
+                gone = await self.services.read(self.services.records.forget, days)
                 log.info("old questions deleted", extra={"rows": gone, "days": days})
             except StorageFailed:
                 log.exception("old questions could not be deleted; it is tried again tomorrow")

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 _STORE_ANSWERS_WITHIN = 2.0
 
 
-class Health:
+class HealthServer:
     """A small HTTP server beside the bot."""
 
     def __init__(self, client: Client) -> None:
@@ -53,12 +53,12 @@ class Health:
         return web.json_response({"gateway": gateway, "store": store}, status=status)
 
     async def _metrics(self, _request: web.Request) -> web.Response:
-        parts = self._client.parts
-        parts.metrics.queue.set(parts.questions.waiting)
-        for name, number in (await parts.read(parts.libraries.counts)).items():
-            parts.metrics.articles.labels(name).set(number)
+        services = self._client.services
+        services.metrics.queue.set(services.questions.waiting)
+        for name, number in (await services.read(services.libraries.counts)).items():
+            services.metrics.articles.labels(name).set(number)
         return web.Response(
-            body=generate_latest(parts.metrics.registry), headers={"Content-Type": CONTENT_TYPE_LATEST}
+            body=generate_latest(services.metrics.registry), headers={"Content-Type": CONTENT_TYPE_LATEST}
         )
 
     def _silent(self) -> bool:
@@ -66,9 +66,9 @@ class Health:
         return any(shard.is_closed() for shard in self._client.shards.values())
 
     async def _store_answers(self) -> bool:
-        parts = self._client.parts
+        services = self._client.services
         try:
-            await asyncio.wait_for(parts.read(parts.libraries.reach, DIRECT), _STORE_ANSWERS_WITHIN)
+            await asyncio.wait_for(services.read(services.libraries.reach, DIRECT), _STORE_ANSWERS_WITHIN)
         except (DatelineError, TimeoutError):
             log.warning("the store does not answer", exc_info=True)
             return False

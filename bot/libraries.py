@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,7 @@ _GUILD = "guild-"
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class Filters:
     """What a question is restricted to, as it was typed; None where it is not."""
 
     source: str | None = None
@@ -53,7 +53,7 @@ class Libraries:
         return [(name, self._named(name)) for name in dict.fromkeys((_name(guild), SHARED))]
 
     def ask(
-        self, guild: int, question: str, window: Window, zone: str = "UTC"
+        self, guild: int, question: str, filters: Filters, zone: str = "UTC"
     ) -> tuple[Answer, list[Citation]]:
         """Return the answer of all that the server reads, and where its quotes stand.
 
@@ -63,13 +63,13 @@ class Libraries:
         answers = {
             name: library.ask(
                 question,
-                source=window.source,
-                since=window.since,
-                until=window.until,
+                source=filters.source,
+                since=filters.since,
+                until=filters.until,
                 asked_at=asked_at,
                 limit=QUOTES,
             )
-            for name, library in self._having(guild, window.source)
+            for name, library in self._having(guild, filters.source)
         }
         joined = join(list(answers.values()), QUOTES)
         places = {(q.article.id, q.start, q.end): name for name, it in answers.items() for q in it.quotes}
@@ -79,11 +79,13 @@ class Libraries:
         ]
         return joined, citations
 
-    def timeline(self, guild: int, topic: str, window: Window, zone: str = "UTC") -> list[Event]:
+    def timeline(self, guild: int, topic: str, filters: Filters, zone: str = "UTC") -> list[Event]:
         """Return the events of all that the server reads, oldest first; `zone` as for `ask`."""
         asked_at = datetime.now(ZoneInfo(zone))
         found = (
-            library.timeline(topic, since=window.since, until=window.until, asked_at=asked_at, limit=_EVENTS)
+            library.timeline(
+                topic, since=filters.since, until=filters.until, asked_at=asked_at, limit=_EVENTS
+            )
             for _, library in self.readable(guild)
         )
         return sorted((event for events in found for event in events), key=lambda event: event.day)[-_EVENTS:]
@@ -172,11 +174,7 @@ class Libraries:
 
 def _quoted(library: Library, citation: Citation) -> Article:
     """Return the article in the revision that was quoted, which may have been corrected meanwhile."""
-    article = library.article(citation.article)
-    if citation.revision in ("", article.revision):
-        return article
-    former = next(it for it in library.history(article.id) if it.revision == citation.revision)
-    return replace(article, title=former.title, text=former.text)
+    return library.article(citation.article, citation.revision or None)
 
 
 def _name(guild: int) -> str:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import chain
 
 from index import Answer, Hit, Quote
-from index.claims import compared_quotes
+from index.claims import compare_quotes
 
 
 def join(answers: Sequence[Answer], limit: int) -> Answer:
@@ -37,7 +37,7 @@ def join(answers: Sequence[Answer], limit: int) -> Answer:
 
 def _compared(surest: Answer, others: Sequence[Quote]) -> Answer:
     """Return the answer with what it and the quotes of the others agree on, and where they differ."""
-    both = compared_quotes(surest.question, [*surest.quotes, *others])
+    both = compare_quotes(surest.question, [*surest.quotes, *others])
     more = both if len(both.agreeing) > len(surest.agreeing) else surest
     return replace(
         surest,

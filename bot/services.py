@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import ParamSpec, TypeVar
 
-from bot.access import Pace
-from bot.jobs.feed_jobs import Following
-from bot.jobs.question_queue import Questions
-from bot.jobs.worker import Work
+from bot.access import RateLimit
+from bot.jobs.feed_jobs import FeedJobs
+from bot.jobs.question_queue import QuestionQueue
+from bot.jobs.runner import JobRunner
 from bot.libraries import Libraries
 from bot.metrics import Metrics
 from bot.storage.records import Records
@@ -21,17 +21,17 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class Services:
     """The parts, and the threads for short reading."""
 
     settings: Settings
     libraries: Libraries
     records: Records
-    questions: Questions
-    work: Work
-    following: Following
+    questions: QuestionQueue
+    jobs: JobRunner
+    feeds: FeedJobs
     metrics: Metrics = field(default_factory=Metrics)
-    pace: Pace = field(default_factory=Pace)
+    rate_limit: RateLimit = field(default_factory=RateLimit)
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     readers: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(2, thread_name_prefix="reading")

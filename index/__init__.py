@@ -1,8 +1,8 @@
 """Articles in, quoted answers out. Knows nothing of Discord."""
 
 from index.answering.timeline import Event
-from index.catalog.inventory import Fingerprint, Publisher, Status
 from index.catalog.revisions import Edit, Revision, Withdrawal
+from index.catalog.status import Fingerprint, Publisher, Status
 from index.errors import (
     DatelineError,
     FingerprintMismatch,

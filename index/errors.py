@@ -1,36 +1,56 @@
-"""What can go wrong, sorted by what the person who sees it does next.
+"""What can go wrong, sorted by what the person who sees the error does next.
 
 DatelineError                 the message says what happened and what to do
-├── InvalidSetting            correct the named setting and start again
-├── InvalidArticle            correct this one article; everything else goes on
-├── InvalidFeed               name the address of a feed, or of a site that has one
+├── InvalidSetting            correct the named setting or option and start again
+├── InvalidArticle            correct this one article; all others are processed
+├── InvalidDate               write the date in ISO 8601
+├── InvalidAddress            write the full http(s) address
+├── UnreadableDocument        save the file again in a format that Dateline reads
+├── InvalidDataset            correct the named file of questions or articles
+├── InvalidFeed               give the address of a feed, or of a site that has one
 ├── UnknownFeed               look the feed up with ``dateline feeds list``
-├── NotAnArticle              name the address of an article; everything else goes on
-├── FetchFailed               see that the address is right, or try again later
-├── InvalidQuestion           ask again, differently
+├── NotAnArticle              give the address of an article; all others are processed
+├── FetchFailed               check the address, or try again later
+├── InvalidQuestion           rephrase the question
 ├── UnknownArticle            look the id up with ``dateline list``
-├── LibraryBusy               another process holds the library: stop it, or use a server
-├── FingerprintMismatch       rebuild the index, or set the former model again
+├── LibraryBusy               stop the process that holds the library, or use a server
+├── FingerprintMismatch       rebuild the index, or restore the former model
 ├── ModelUnavailable          name a model that can be loaded
-└── StorageFailed             disk, permission, database or Chroma: mend it and repeat the command
-    └── SchemaMismatch        the catalog was made by another version of Dateline
+└── StorageFailed             repair the disk, permissions, database or Chroma, then retry
+    └── SchemaMismatch        use the version of Dateline that wrote the catalog
 """
 
 
 class DatelineError(Exception):
-    """Base of every error that Dateline raises on purpose; its text is fit to be shown."""
+    """Base of every error that Dateline raises on purpose; its text can be shown to people."""
 
 
 class InvalidSetting(DatelineError):
-    """A setting is unknown or has a value that cannot be used."""
+    """A setting or option is unknown or has an unusable value."""
 
 
 class InvalidArticle(DatelineError):
-    """One article cannot be taken as it is."""
+    """An article has no title, no text, or a field that cannot be used."""
+
+
+class InvalidDate(DatelineError):
+    """A value is not a date, or its year cannot be that of a news article."""
+
+
+class InvalidAddress(DatelineError):
+    """A text is not a public http(s) address."""
+
+
+class UnreadableDocument(DatelineError):
+    """The bytes of a file or page cannot be decoded or parsed, or would cost too much to parse."""
+
+
+class InvalidDataset(DatelineError):
+    """A folder of questions with known answers lacks a file or has a malformed line."""
 
 
 class InvalidFeed(DatelineError):
-    """What an address gives, or a file holds, is no feed, and names none."""
+    """An address or a file is not a feed and names none."""
 
 
 class UnknownFeed(DatelineError):
@@ -38,16 +58,16 @@ class UnknownFeed(DatelineError):
 
 
 class NotAnArticle(DatelineError):
-    """A page that was fetched holds no article: a notice, a login, a list of links, another kind of file."""
+    """A fetched page holds no article: a notice, a login, a list of links, another kind of file."""
 
 
 class FetchFailed(DatelineError):
     """An address could not be fetched.
 
     Attributes:
-        status: HTTP's, where a server answered.
-        retry_after: seconds after which the server wants to be asked again.
-        lasting: asking again will not help, unless something is changed.
+        status: the HTTP status, if a server answered.
+        retry_after: seconds that the server asked us to wait before the next request.
+        lasting: whether a retry is pointless until something is changed.
     """
 
     def __init__(
@@ -58,7 +78,7 @@ class FetchFailed(DatelineError):
         retry_after: float | None = None,
         lasting: bool = False,
     ) -> None:
-        """Say what happened."""
+        """Keep the message and what the server said."""
         super().__init__(message)
         self.status = status
         self.retry_after = retry_after
@@ -66,7 +86,7 @@ class FetchFailed(DatelineError):
 
 
 class InvalidQuestion(DatelineError):
-    """A question that cannot be searched for: empty, too long, or without a word."""
+    """A question is empty, too long, or has no word to search for."""
 
 
 class UnknownArticle(DatelineError):
@@ -78,11 +98,11 @@ class LibraryBusy(DatelineError):
 
 
 class FingerprintMismatch(DatelineError):
-    """The index was made by another model or by other passage rules than the present ones."""
+    """The index was built with another model or other passage rules than the current ones."""
 
 
 class ModelUnavailable(DatelineError):
-    """The embedding model cannot be loaded, or is not the one it claims to be."""
+    """The embedding model cannot be loaded, or its weights are not the expected ones."""
 
 
 class StorageFailed(DatelineError):

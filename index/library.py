@@ -1,4 +1,4 @@
-"""A library: articles in, quoted answers out. The one object that ties the parts together."""
+"""A library: articles in, quoted answers out. The class that ties all parts together."""
 
 from collections.abc import Iterable
 from functools import cached_property
@@ -7,16 +7,15 @@ from typing import Self
 
 from index.answering.pipeline import Searcher
 from index.answering.timeline import Event
-from index.catalog import Articles, Database, History, Ledger, Stories, Vocabulary
-from index.catalog.inventory import Publisher, Status
+from index.catalog import Articles, FeedRecords, History, Ledger, PageRecords, Stories, Vocabulary
 from index.catalog.revisions import Revision
-from index.catalog.status import counted
-from index.model import Answer, Article, Hit
+from index.catalog.status import Publisher, Status
+from index.model import Answer, Article, Hit, When
 from index.question.request import checked
 from index.reader import Reader
 from index.report import Failure, Progress, Report
 from index.resources import Resources
-from index.retrieval.scope import When, within
+from index.retrieval.scope import within
 from index.settings import Settings
 from index.vectors.embedding import Embedder
 from index.vectors.indexer import Indexer, Watcher, batches
@@ -28,7 +27,7 @@ SHARED = "shared"
 class Library:
     """The articles that one server can ask, and the answers they give.
 
-    Not to be shared by threads that write at once without `Resources.writing`, which each write holds.
+    Threads may share a library: each write holds `Resources.writing`.
     """
 
     def __init__(self, resources: Resources, name: str = SHARED, rules: PassageRules | None = None) -> None:
@@ -47,7 +46,7 @@ class Library:
         reader: Reader | None = None,
         rules: PassageRules | None = None,
     ) -> Self:
-        """Open a library that is kept in a folder, to be closed by `close` or at the end of `with`."""
+        """Open the library kept in a folder; close it by `close` or by leaving `with`."""
         resources = Resources(Settings.model_construct(data_dir=Path(data_dir)), embedder, reader)
         library = cls(resources, name, rules)
         library._owned = resources
@@ -63,33 +62,28 @@ class Library:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close it."""
+        """Close this library."""
         self.close()
 
-    @property
-    def place(self) -> tuple[Database, str]:
-        """The catalog's database, and what this library is called there."""
-        return self._resources.database, self._name
-
     def add(self, articles: Iterable[Article | Failure], progress: Watcher | None = None) -> Report:
-        """Store and index articles as they come, and finish what an earlier run left undone.
+        """Store and index articles as they arrive, and finish what an earlier run left undone.
 
         Args:
-            articles: may be endless, is never held as a whole; a Failure among them is passed on
-                into the report.
-            progress: told after each few articles how many were taken; what it raises stops the work
-                at a consistent point.
+            articles: may be endless, since they are never held in memory together; each Failure among
+                them goes into the report.
+            progress: called after every few articles; an exception that it raises stops the work at a
+                consistent point.
 
         Returns:
-            How many were added, changed and unchanged, and what failed.
+            The numbers of articles added, changed and unchanged, and the failures.
 
         Raises:
-            FingerprintMismatch, LibraryBusy, ModelUnavailable, StorageFailed: nothing stored is lost.
+            FingerprintMismatch, LibraryBusy, ModelUnavailable, StorageFailed: nothing already stored is lost.
         """
         counts = {"added": 0, "changed": 0, "unchanged": 0}
         failed: list[Failure] = []
         with self._resources.writing:
-            collection = self._indexer.live()
+            collection = self._indexer.ensure_live()
             self._indexer.tidy()
             for batch in batches(articles, failed):
                 changes = self._articles.put(batch)
@@ -104,10 +98,10 @@ class Library:
         return Report(**counts, failed=tuple(failed))
 
     def remove(self, *ids: str) -> Report:
-        """Take articles away, with all their revisions and passages.
+        """Remove articles with all their revisions and passages.
 
         Raises:
-            UnknownArticle: one of the ids is not there; then none is removed.
+            UnknownArticle: one of the ids is unknown; then no article is removed.
         """
         with self._resources.writing:
             unique = list(dict.fromkeys(ids))
@@ -116,16 +110,16 @@ class Library:
         return Report(removed=len(unique))
 
     def withdraw(self, id_: str, reason: str) -> None:
-        """Take an article from answers, until it is added again; raises UnknownArticle."""
+        """Exclude an article from answers until it is added again; raises UnknownArticle."""
         with self._resources.writing:
             self._history.withdraw(id_, reason)
             self._indexer.tidy()
 
     def reindex(self, *, full: bool = False, progress: Watcher | None = None) -> Report:
-        """Bring the index in step with the catalog, and report how many articles were indexed.
+        """Make the index match the catalog, and report how many articles were indexed.
 
         Args:
-            full: embed every article again, into a new collection that answers when it is complete.
+            full: embed every article again, into a new collection that takes over once it is complete.
             progress: as for `add`, with the total.
         """
         with self._resources.writing:
@@ -146,21 +140,23 @@ class Library:
         """Return the passages that fit the question best, best first.
 
         Args:
-            question: in words.
-            limit: how many at most.
-            since: only articles published then or later; without this and `until`, the words of the
-                question decide, if they name a time.
-            until: only articles published then or earlier; a day counts in full.
-            source: only articles of this publisher, whatever the case of its name.
-            asked_at: the moment the question is asked from; what was published later is no evidence. Its
-                time zone, by default this machine's, is that of the days that the question names.
+            question: in plain words.
+            limit: the most passages to return.
+            since: only articles published at this time or later. If neither this nor `until` is given, a
+                time that the question names decides.
+            until: only articles published at this time or earlier; a day counts in full.
+            source: only articles of this publisher, in upper or lower case.
+            asked_at: the moment from which the question is asked, by default now; later articles are no
+                evidence. Days that the question names are taken in its time zone, by default this machine's.
 
         Raises:
-            InvalidQuestion: empty, too long, no word to search for; unknown source; empty window.
+            InvalidQuestion: the question is empty, too long or wordless; the source is unknown; or the
+                window is empty.
         """
         asked = checked(question)
         scope, window = within(self._articles, asked, since, until, source, asked_at)
-        return list(self._searcher.hits(asked, scope, window)[:limit]) if self._articles.count() else []
+        searcher = self._searcher()
+        return list(searcher.hits(asked, scope, window)[:limit]) if searcher else []
 
     def ask(
         self,
@@ -172,12 +168,13 @@ class Library:
         asked_at: When | None = None,
         limit: int = 3,
     ) -> Answer:
-        """Return at most `limit` exact quotes that answer the question, or an honest no; else as `search`."""
+        """Return at most `limit` exact quotes that answer, or a refusal; arguments as for `search`."""
         asked = checked(question)
         scope, window = within(self._articles, asked, since, until, source, asked_at)
-        if not self._articles.count():
+        searcher = self._searcher()
+        if searcher is None:
             return Answer(asked, scope.asked_at, (), (), 0.0, abstained=True, window=window)
-        return self._searcher.ask(asked, scope, window, limit)
+        return searcher.ask(asked, scope, window, limit)
 
     def timeline(
         self,
@@ -188,36 +185,49 @@ class Library:
         asked_at: When | None = None,
         limit: int = 20,
     ) -> tuple[Event, ...]:
-        """Return at most `limit` events of `topic`, oldest first; the rest is as for `search`."""
+        """Return at most `limit` events of `topic`, oldest first; other arguments as for `search`."""
         asked = checked(topic)
         scope, window = within(self._articles, asked, since, until, None, asked_at)
-        return self._searcher.timeline(asked, scope, window, limit) if self._articles.count() else ()
+        searcher = self._searcher()
+        return searcher.timeline(asked, scope, window, limit) if searcher else ()
 
     def warm_up(self) -> None:
         """Load the models now, so that the first question does not wait for them."""
         self._resources.warm_up()
 
-    def article(self, id_: str) -> Article:
-        """Return an article; raises UnknownArticle."""
-        return self._articles.get(id_)
+    def article(self, id_: str, revision: str | None = None) -> Article:
+        """Return an article, as of a former revision if one is named; raises UnknownArticle."""
+        return self._articles.get(id_, revision)
 
     def history(self, id_: str) -> tuple[Revision, ...]:
-        """Return the article's revisions, oldest first, with what changed; raises UnknownArticle."""
+        """Return the revisions of an article, oldest first, with their edits; raises UnknownArticle."""
         return self._history.of(id_)
 
     def articles(
         self, limit: int = 20, offset: int = 0, *, search: str = "", source: str | None = None
     ) -> list[Article]:
-        """Return a page of the articles, newest first, with all words of `search` in title or source."""
+        """Return a page of the articles, newest first, whose title or source has all words of `search`."""
         return self._articles.newest(limit, offset, search=search, source=source)
 
     def sources(self) -> tuple[Publisher, ...]:
-        """Return the publishers, the one with most articles first."""
+        """Return the publishers, those with most articles first."""
         return self._articles.publishers()
 
     def status(self) -> Status:
-        """Return what is in the library; opens neither Chroma nor the model."""
-        return counted(self._name, self._articles, self._ledger, self._resources.size())
+        """Return what the library holds, without opening Chroma or the model."""
+        live = next((each for each in self._ledger.collections() if each.role == "live"), None)
+        oldest, newest = self._articles.dates()
+        number = self._articles.count()
+        return Status(
+            name=self._name,
+            articles=number,
+            passages=self._ledger.passages(live.name) if live else 0,
+            pending=self._ledger.unindexed_count(live.name) if live else number,
+            oldest=oldest,
+            newest=newest,
+            fingerprint=live.fingerprint if live else None,
+            size=self._resources.size(),
+        )
 
     @cached_property
     def _articles(self) -> Articles:
@@ -235,15 +245,28 @@ class Library:
     def _ledger(self) -> Ledger:
         return Ledger(self._resources.database, self._name)
 
-    @property
-    def _searcher(self) -> Searcher:
-        of, live = self._resources, self._indexer.live()
+    def _searcher(self) -> Searcher | None:
+        """Return what searches this library, or None if there is nothing to search; creates nothing."""
+        live = self._indexer.find_live() if self._articles.any() else None
+        if live is None:
+            return None
+        of = self._resources
         return Searcher(self._ledger, of.store, of.embedder, of.reader, self.vocabulary, self._stories, live)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The words that the articles use."""
         return Vocabulary(self._resources.database, self._name)
+
+    @cached_property
+    def feed_records(self) -> FeedRecords:
+        """The feeds that this library follows."""
+        return FeedRecords(self._resources.database, self._name)
+
+    @cached_property
+    def page_records(self) -> PageRecords:
+        """The pages that were fetched, or are to be, for this library."""
+        return PageRecords(self._resources.database, self._name)
 
     @cached_property
     def _indexer(self) -> Indexer:

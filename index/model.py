@@ -1,76 +1,145 @@
 """The values that Dateline speaks of. All are frozen; none does IO."""
 
 import hashlib
+from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Self
 from urllib.parse import urlsplit
 
-from index.errors import InvalidArticle
+from index.errors import InvalidAddress, InvalidArticle, InvalidDate
 from index.text import normalise
-from index.text.urls import canonical
+from index.text.urls import page_key, web_address
 from index.timeframe import Window
+
+When = datetime | date | str
+"""A moment, a day (in UTC), or either of them in ISO 8601."""
 
 _OLD, _OLD_NEWS = timedelta(days=90), timedelta(days=30)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Article:
     """A news article as its publisher wrote it.
 
-    The caller gives title and text, and what is known of the rest. Text is normalised when the
-    article is made (`normalise.text`), so that offsets into it stay true. `published` and `updated`
-    may be given as anything `normalise.moment` reads; they are kept timezone-aware, and None where
-    unknown. `source` is the publisher, by default the host of the URL. The id follows from the
-    canonical URL, else from source and title; the catalog passes the id that it stored, with what it
-    alone knows: `revised`, when the present revision replaced another one (None for the first), and
-    `withdrawn`, why the article gives no answers any more (None where it does), and `story`, which all
-    articles share that are copies of one text.
+    `Article(…)` checks and normalises what a caller knows: `text` as `normalise.text` does, so that offsets
+    into it stay valid. `source` is the publisher. Dates are timezone-aware, and None if unknown. The `id` is
+    derived from what identifies the page in its URL, or from source and title if there is no URL.
 
-    Raises:
-        InvalidArticle: no title, no text, a URL that is not http(s), or a date that is none.
+    Only the catalog knows the other three, and makes its articles by `Article.stored`: `revised` is when
+    the current revision replaced another one (None for the first revision), `withdrawn` is why the article
+    no longer gives answers (None if it does), and `story` is shared by all articles that are copies of one
+    text.
     """
 
     title: str
     text: str
-    source: str = ""
-    url: str | None = None
-    published: datetime | None = None
-    updated: datetime | None = None
-    author: str = ""
-    language: str = ""
-    id: str = ""
-    revised: datetime | None = field(default=None, compare=False)
-    withdrawn: str | None = field(default=None, compare=False)
-    story: str = field(default="", compare=False)
+    source: str
+    url: str | None
+    published: datetime | None
+    updated: datetime | None
+    author: str
+    language: str
+    id: str = field(init=False)
+    revised: datetime | None = field(init=False, compare=False)
+    withdrawn: str | None = field(init=False, compare=False)
+    story: str = field(init=False, compare=False)
 
-    def __post_init__(self) -> None:
-        """Normalise every field and derive the missing ones."""
-        if self.id:  # from the catalog: normalised when it was first made
-            object.__setattr__(self, "story", self.story or self.id)
-            return
-        url = canonical(self.url) if self.url else None
-        source = normalise.line(self.source) or _host(url)
-        title = normalise.line(self.title)
-        text = normalise.text(self.text)
-        if not title:
+    def __init__(
+        self,
+        title: str,
+        text: str,
+        source: str = "",
+        url: str | None = None,
+        published: When | None = None,
+        updated: When | None = None,
+        author: str = "",
+        language: str = "",
+    ) -> None:
+        """Check and normalise every field, and derive the id.
+
+        Args:
+            title: the headline.
+            text: what follows the headline.
+            source: the publisher, by default the host of `url`.
+            url: an http(s) address.
+            published: when it was published; "" is as good as None.
+            updated: when the publisher last changed it.
+            author: the names of its authors.
+            language: a code such as "en".
+
+        Raises:
+            InvalidArticle: the title or the text is missing, `url` is not an http(s) address, or a date
+                cannot be read.
+        """
+        address = _address(url) if url else None
+        publisher = normalise.line(source) or _host(address)
+        headline = normalise.line(title)
+        body = normalise.text(text)
+        if not headline:
             raise InvalidArticle("the title is missing")
-        if not any(character.isalnum() for character in text):
+        if not any(character.isalnum() for character in body):
             raise InvalidArticle("the text is empty")
-        key = url or f"{source}\n{title}"
-        derived = {
-            "title": title,
-            "text": text,
-            "source": source,
-            "url": url,
-            "published": _dated("published", self.published),
-            "updated": _dated("updated", self.updated),
-            "author": normalise.line(self.author),
-            "language": normalise.line(self.language),
-            "id": hashlib.sha256(key.encode()).hexdigest()[:16],
-        }
-        derived["story"] = derived["id"]
-        for name, value in derived.items():
-            object.__setattr__(self, name, value)
+        key = page_key(address) if address else f"{publisher}\n{headline}"
+        id_ = hashlib.sha256(key.encode()).hexdigest()[:16]
+        _assign(
+            self,
+            title=headline,
+            text=body,
+            source=publisher,
+            url=address,
+            published=_dated("published", published),
+            updated=_dated("updated", updated),
+            author=normalise.line(author),
+            language=normalise.line(language),
+            id=id_,
+            revised=None,
+            withdrawn=None,
+            story=id_,
+        )
+
+    @classmethod
+    def stored(  # noqa: PLR0913 - one for each field
+        cls,
+        id_: str,
+        *,
+        title: str,
+        text: str,
+        source: str,
+        url: str | None,
+        published: datetime | None,
+        updated: datetime | None,
+        author: str,
+        language: str,
+        revised: datetime | None,
+        withdrawn: str | None,
+        story: str,
+    ) -> Self:
+        """Return an article of the catalog, whose fields were checked before they were stored."""
+        article = object.__new__(cls)
+        _assign(
+            article,
+            id=id_,
+            title=title,
+            text=text,
+            source=source,
+            url=url,
+            published=published,
+            updated=updated,
+            author=author,
+            language=language,
+            revised=revised,
+            withdrawn=withdrawn,
+            story=story,
+        )
+        return article
+
+    def with_id(self, id_: str) -> Self:
+        """Return this article under the id of a stored one, which it replaces even if its URL changed."""
+        article = copy(self)
+        _assign(article, id=id_, story=id_)
+        return article
 
     @property
     def revision(self) -> str:
@@ -79,14 +148,26 @@ class Article:
         return hashlib.sha256(content).hexdigest()[:16]
 
 
+def _assign(article: Article, **values: object) -> None:
+    for name, value in values.items():
+        object.__setattr__(article, name, value)  # it is frozen for everybody else
+
+
 def _host(url: str | None) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
 
 
-def _dated(name: str, value: object) -> datetime | None:
+def _address(given: str) -> str:
+    try:
+        return web_address(given)
+    except InvalidAddress as error:
+        raise InvalidArticle(f"url: {error}") from None
+
+
+def _dated(name: str, value: When | None) -> datetime | None:
     try:
         return normalise.moment(value)
-    except InvalidArticle as error:
+    except InvalidDate as error:
         raise InvalidArticle(f"{name}: {error}") from None
 
 
@@ -166,7 +247,8 @@ class Answer:
     one value, the best one's first, and `agreed` is that value in its words, "" for a yes or a no; both are
     empty where there is no value to compare.
     `unmentioned` are names of the question that the best quotes lack: they may be about something else.
-    `unsaid` are words of it that no quoted article has: the question may suppose what none reports.
+    `unsupported` are words of it that no quoted article has: the question may suppose what none reports.
+    `signals` are the numbers, by name, that `confidence` was computed from; empty if nothing was read.
     """
 
     question: str
@@ -184,7 +266,8 @@ class Answer:
     agreeing: tuple[Article, ...] = ()
     agreed: str = ""
     unmentioned: tuple[str, ...] = ()
-    unsaid: tuple[str, ...] = ()
+    unsupported: tuple[str, ...] = ()
+    signals: Mapping[str, float] = field(default_factory=dict, compare=False)
 
     @property
     def as_of(self) -> datetime | None:

@@ -1,25 +1,25 @@
-"""What a change of the library does: how far it is, what it did, and what failed; pure values."""
+"""Progress, results and failures of a change to the library; pure values."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Something that could not be taken in: where it stands, and why not."""
+    """Something that could not be added: where it is, and the reason."""
 
     origin: str
     reason: str
     line: int | None = None
 
     def __str__(self) -> str:
-        """Return one line for a person."""
+        """Return the failure in one line."""
         place = self.origin if self.line is None else f"{self.origin}, line {self.line}"
         return f"{place}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a change of the library did, counted in articles; each failure named."""
+    """What a change to the library did, in numbers of articles, with each failure."""
 
     added: int = 0
     changed: int = 0
@@ -31,7 +31,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a long work has come: `done` articles of `total` (None where that is not known)."""
+    """How far a long task has come: `done` of `total` articles (None if unknown)."""
 
     done: int
     total: int | None

@@ -1,4 +1,4 @@
-"""What all libraries of one installation share: the database, Chroma, the model, the data folder."""
+"""What all libraries of an installation share: the database, Chroma, the models, the data folder."""
 
 from pathlib import Path
 from threading import RLock
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 
 class Resources:
-    """Opens each shared part when it is first needed, and closes them together.
+    """Opens each shared part on first use, and closes them together.
 
-    Only Chroma within this process needs the data folder for itself, so that what reads nothing but
-    the catalog (list, show, status) works beside a running bot.
+    Only embedded Chroma locks the data folder. Commands that read the catalog alone (list, show, status)
+    work beside a running bot.
 
     Args:
         settings: where everything is.
-        embedder: used instead of the model that the settings name.
-        reader: likewise.
+        embedder: used instead of the embedding model in the settings.
+        reader: used instead of the reader in the settings.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class Resources:
         self.embedder = embedder or SentenceTransformerEmbedder(settings.embedding_model, device)
         self.reader = reader or reader_named(settings.reranker_model, device)
         self.writing = RLock()
-        """Held while anything is written: within a process, changes go one after another."""
+        """Held by every write: within a process, writes happen one after another."""
         self._opening = RLock()
         self._database: Database | None = None
         self._store: Store | None = None
@@ -50,7 +50,7 @@ class Resources:
 
     @property
     def database(self) -> Database:
-        """The catalog's database; the data folder is made where it is kept there."""
+        """The catalog's database; creates the data folder if the database is a file there."""
         with self._opening:
             if self._database is None:
                 self._database = self._open_database()
@@ -58,7 +58,7 @@ class Resources:
 
     @property
     def store(self) -> "Store":
-        """Chroma, within this process or at CHROMA_URL."""
+        """Chroma: embedded in this process, or the server at CHROMA_URL."""
         with self._opening:
             if self._store is None:
                 self._store = self._open_store()
@@ -71,7 +71,8 @@ class Resources:
             self.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StorageFailed(
-                f"The data folder {self.folder} cannot be made: {error.strerror}. Name another in DATA_DIR."
+                f"The data folder {self.folder} cannot be created: {error.strerror}. "
+                "Choose another in DATA_DIR."
             ) from error
         return Database(f"sqlite:///{self.folder / 'catalog.sqlite'}")
 
@@ -91,7 +92,7 @@ class Resources:
         self.reader.read("ready", [Excerpt("ready", "ready", (Span(0, 5),))])
 
     def size(self) -> int:
-        """Return the bytes that the data folder takes on this disk."""
+        """Return the size of the data folder on this disk, in bytes."""
         return sum(map(_bytes, self.folder.rglob("*")))
 
     def close(self) -> None:
@@ -106,16 +107,16 @@ class Resources:
             self._database = self._store = self._lock = None
 
     def __enter__(self) -> Self:
-        """Return this resources."""
+        """Return these resources."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Close it."""
+        """Close these resources."""
         self.close()
 
 
 def _bytes(file: Path) -> int:
     try:
         return file.stat().st_size if file.is_file() else 0
-    except FileNotFoundError:  # a passing file of a database that is being written
+    except FileNotFoundError:  # a temporary file of a database that is being written
         return 0

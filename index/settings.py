@@ -1,4 +1,4 @@
-"""Settings from the environment and `.env`, read once, by entry points only."""
+"""Settings from the environment and `.env`; only entry points read them, once."""
 
 import difflib
 from pathlib import Path
@@ -15,7 +15,7 @@ _FILE = Path(".env")
 
 
 class Settings(BaseSettings):
-    """Every setting; its name in the environment is the field's in capitals, its text says what to write."""
+    """All settings: a field in capitals is an environment variable, its description says what to write."""
 
     model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
 
@@ -26,13 +26,13 @@ class Settings(BaseSettings):
     )
     reranker_model: str | None = Field(
         None,
-        description="a file of dateline fit-reader, a folder or name of a cross-encoder, or nothing",
+        description="a file from dateline fit-reader, the folder or name of a cross-encoder, or nothing",
     )
     embedding_device: Literal["auto", "cpu", "cuda", "mps"] = Field(
         "auto", description="auto, cpu, cuda or mps"
     )
     chroma_url: str | None = Field(
-        None, description="http://host:8000, or nothing for Chroma within the program"
+        None, description="http://host:8000, or nothing to run Chroma inside Dateline"
     )
     chroma_token: SecretStr | None = Field(None, description="the token of the Chroma server or Chroma Cloud")
     chroma_tenant: str = Field("default_tenant", description="the tenant's name at the Chroma server")
@@ -47,10 +47,10 @@ class Settings(BaseSettings):
     fetch_redirects: int = Field(5, ge=0, le=20, description="a number, 0 to 20")
     fetch_concurrency: int = Field(16, ge=1, le=100, description="a number, 1 to 100")
     respect_robots: bool = Field(
-        default=True, description="true, or false where all sites that are asked are one's own"
+        default=True, description="true, or false if you own every site that is fetched"
     )
     allow_private_addresses: bool = Field(
-        default=False, description="false, or true to reach servers within one's own network"
+        default=False, description="false, or true to reach servers in your own network"
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "WARNING", description="DEBUG, INFO, WARNING or ERROR"
@@ -62,23 +62,23 @@ class Settings(BaseSettings):
         None, description="http://host:port, or nothing to reach Discord directly"
     )
     message_content_intent: bool = Field(
-        default=False, description="true where that intent is enabled for the bot at Discord, else false"
+        default=False, description="true if that intent is enabled for the bot at Discord, else false"
     )
     question_queue: int = Field(50, ge=1, le=10_000, description="how many questions may wait, 1 to 10000")
     retention_days: int = Field(90, ge=1, le=3_650, description="a number of days, 1 to 3650")
     health_port: int | None = Field(
         None, ge=1, le=65_535, description="a port for /healthz and /metrics, or nothing"
     )
-    health_host: str = Field("127.0.0.1", description="the address that HEALTH_PORT listens at")
+    health_host: str = Field("127.0.0.1", description="the address that HEALTH_PORT listens on")
     log_format: Literal["text", "json"] = Field("text", description="text (key=value) or json")
 
     @classmethod
     def read(cls, file: Path = _FILE) -> Self:
-        """Read the environment, and `file` for what is not set there.
+        """Read the environment, and `file` for what the environment does not set.
 
         Raises:
-            InvalidSetting: a name in `file` is unknown, or a value cannot be used; the message names
-                the variable, what is wrong and what to write, and shows no secret.
+            InvalidSetting: a name in `file` is unknown, or a value is unusable. The message names the
+                variable, the fault and the remedy, and shows no secret.
         """
         known = {name.upper() for name in cls.model_fields}
         try:
@@ -111,9 +111,9 @@ class Settings(BaseSettings):
         if value is not None:
             parts = urlsplit(value)
             if parts.scheme not in {"http", "https"} or not parts.hostname:
-                raise ValueError("it is not an address of a server")
+                raise ValueError("it is not the address of a server")
             if parts.username or parts.password:
-                raise ValueError("the secret belongs into CHROMA_TOKEN, not into the address")
+                raise ValueError("the secret belongs in CHROMA_TOKEN, not in the address")
         return value
 
     @field_validator("discord_proxy")
@@ -134,7 +134,7 @@ class Settings(BaseSettings):
 
 
 def _explain(settings: type[Settings], error: ValidationError) -> str:
-    """Return one sentence for the first wrong value."""
+    """Return a sentence about the first wrong value."""
     first = error.errors(include_url=False)[0]
     name = str(first["loc"][0])
     field = settings.model_fields[name]

@@ -21,6 +21,11 @@ settings.register_profile("any machine", deadline=None)  # how fast it is says n
 settings.load_profile("any machine")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `--redraw` write the drawings on the pages anew, after a change to what the bot says."""
+    parser.addoption("--redraw", action="store_true", help="Write the drawings of the READMEs anew.")
+
+
 @pytest.fixture
 def library(tmp_path: Path) -> Iterator[Library]:
     """An empty library with real Chroma and SQLite, the hashed-words embedder and the shared-words reader."""

@@ -13,10 +13,10 @@ from bot.client import Client, Interaction
 from bot.interactions.components import Button, Component, embed, view
 from bot.interactions.localised import described
 from bot.interactions.permissions import must_manage
+from bot.messages.card import MessageCard
 from bot.messages.errors import Declined
 from bot.messages.markup import escaped
-from bot.messages.page import Page
-from bot.messages.texts import Say, language
+from bot.messages.texts import Translate, language
 
 _PACES = (1, 2, 3, 5, 10, 20, 60, 0)
 _MOST = 25
@@ -34,18 +34,18 @@ _KINDS = [
 async def access(interaction: discord.Interaction[Client], time_zone: str | None = None) -> None:
     """Show what is decided, with the means to change it; the time zone is changed by the command itself."""
     guild = await must_manage(interaction, "access")
-    say = language(str(interaction.locale))
-    parts = interaction.client.parts
-    decided = await parts.read(parts.records.access, guild)
+    tr = language(str(interaction.locale))
+    services = interaction.client.services
+    decided = await services.read(services.records.access, guild)
     if time_zone is not None:
         known = {zone.casefold(): zone for zone in available_timezones()}
         zone = known.get(time_zone.strip().casefold())
         if zone is None:
             raise Declined("access.no_zone")
         decided = replace(decided, zone=zone)
-        await parts.read(parts.records.decide, guild, decided)
+        await services.read(services.records.decide, guild, decided)
     await interaction.response.send_message(
-        embed=embed(_page(decided, say)), view=_view(decided, say), ephemeral=True
+        embed=embed(_card(decided, tr)), view=_view(decided, tr), ephemeral=True
     )
 
 
@@ -63,10 +63,10 @@ async def _zones(interaction: discord.Interaction[Client], typed: str) -> list[a
 
 async def _change(interaction: Interaction, changed: Callable[[Access], Access]) -> None:
     guild = await must_manage(interaction, "access")
-    say, parts = language(str(interaction.locale)), interaction.client.parts
-    decided = changed(await parts.read(parts.records.access, guild))
-    await parts.read(parts.records.decide, guild, decided)
-    await interaction.response.edit_message(embed=embed(_page(decided, say)), view=_view(decided, say))
+    tr, services = language(str(interaction.locale)), interaction.client.services
+    decided = changed(await services.read(services.records.access, guild))
+    await services.read(services.records.decide, guild, decided)
+    await interaction.response.edit_message(embed=embed(_card(decided, tr)), view=_view(decided, tr))
 
 
 class Channels(Component, template="access:channels"):
@@ -104,24 +104,22 @@ class Private(Button, template="access:private"):
         await _change(interaction, lambda decided: replace(decided, private=not decided.private))
 
 
-def _page(decided: Access, say: Say) -> Page:
-    pace = say("access.any_pace") if not decided.per_minute else str(decided.per_minute)
+def _card(decided: Access, tr: Translate) -> MessageCard:
+    pace = tr("access.any_pace") if not decided.per_minute else str(decided.per_minute)
     lines = [
-        say("access.channels", number=len(decided.channels))
-        if decided.channels
-        else say("access.everywhere"),
-        say("access.roles", number=len(decided.roles)) if decided.roles else say("access.everyone"),
-        say("access.per_minute", number=pace),
-        say("access.private" if decided.private else "access.public"),
-        say("access.zone", zone=escaped(decided.zone)),
+        tr("access.channels", number=len(decided.channels)) if decided.channels else tr("access.everywhere"),
+        tr("access.roles", number=len(decided.roles)) if decided.roles else tr("access.everyone"),
+        tr("access.per_minute", number=pace),
+        tr("access.private" if decided.private else "access.public"),
+        tr("access.zone", zone=escaped(decided.zone)),
     ]
-    return Page(say("access.title"), "\n".join(lines))
+    return MessageCard(tr("access.title"), "\n".join(lines))
 
 
-def _view(decided: Access, say: Say) -> discord.ui.View:
+def _view(decided: Access, tr: Translate) -> discord.ui.View:
     channels = discord.ui.ChannelSelect[Any](
         custom_id="access:channels",
-        placeholder=say("access.choose_channels"),
+        placeholder=tr("access.choose_channels"),
         channel_types=_KINDS,
         min_values=0,
         max_values=_MOST,
@@ -131,18 +129,18 @@ def _view(decided: Access, say: Say) -> discord.ui.View:
     )
     roles = discord.ui.RoleSelect[Any](
         custom_id="access:roles",
-        placeholder=say("access.choose_roles"),
+        placeholder=tr("access.choose_roles"),
         min_values=0,
         max_values=_MOST,
         default_values=[discord.Object(id_, type=discord.Role) for id_ in sorted(decided.roles)],
     )
-    labels = {0: say("access.any_pace")}
+    labels = {0: tr("access.any_pace")}
     paces = discord.ui.Select[Any](
         custom_id="access:pace",
-        placeholder=say("access.choose_pace"),
+        placeholder=tr("access.choose_pace"),
         options=[
             discord.SelectOption(
-                label=say("access.per_minute", number=labels.get(pace, pace)),
+                label=tr("access.per_minute", number=labels.get(pace, pace)),
                 value=str(pace),
                 default=pace == decided.per_minute,
             )
@@ -150,7 +148,7 @@ def _view(decided: Access, say: Say) -> discord.ui.View:
         ],
     )
     private = Private(
-        say("access.make_public" if decided.private else "access.make_private"), "access:private"
+        tr("access.make_public" if decided.private else "access.make_private"), "access:private"
     )
     return view([Channels(channels), Roles(roles), PerMinute(paces), private])
 

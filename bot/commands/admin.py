@@ -14,12 +14,12 @@ from bot.commands.feeds import feed_line
 from bot.interactions.components import Button, Component, embed, view
 from bot.interactions.localised import described
 from bot.interactions.permissions import must_manage
-from bot.jobs.job import Task
+from bot.jobs.job import Job
+from bot.messages.card import MessageCard, fitting
 from bot.messages.errors import Declined
 from bot.messages.markup import cut, escaped
-from bot.messages.page import Page, fitting
 from bot.messages.rendering import ago
-from bot.messages.texts import Say, language
+from bot.messages.texts import Translate, language
 from bot.storage.records import OpenQuestion
 
 _PAGE = 10
@@ -30,7 +30,7 @@ async def reindex(interaction: discord.Interaction[Client], full: bool = False) 
     """Bring the server's index in step with its articles."""
     guild = await must_manage(interaction, "reindex")
     channel, locale = interaction.channel_id or 0, str(interaction.locale)
-    await begin(interaction, Task(guild, "rebuild" if full else "reindex", channel, locale=locale))
+    await begin(interaction, Job(guild, "rebuild" if full else "reindex", channel, locale=locale))
 
 
 @described("status", managers=True)
@@ -38,50 +38,50 @@ async def status(interaction: discord.Interaction[Client]) -> None:
     """Show how the server's library and the bot are."""
     guild = await must_manage(interaction, "status")
     await interaction.response.defer(ephemeral=True, thinking=True)
-    client, say = interaction.client, language(str(interaction.locale))
-    parts = client.parts
-    found = await parts.read(parts.libraries.own(guild).status)
+    client, tr = interaction.client, language(str(interaction.locale))
+    services = client.services
+    found = await services.read(services.libraries.own(guild).status)
     size = f"{found.size / (1 << 20):.1f}"
     lines = [
-        say("status.library", articles=found.articles, passages=found.passages, pending=found.pending),
-        say("status.size", megabytes=size),
-        say("status.newest", when=ago(found.newest, say)),
-        *await _runs(client, guild, say),
-        *await _feeds(client, guild, say),
-        say("status.uptime", when=ago(parts.started, say)),
-        say("status.latency", milliseconds=_latency(client)),
-        say("status.queue", waiting=parts.questions.waiting),
-        say("status.version", version=_version()),
+        tr("status.library", articles=found.articles, passages=found.passages, pending=found.pending),
+        tr("status.size", megabytes=size),
+        tr("status.newest", when=ago(found.newest, tr)),
+        *await _runs(client, guild, tr),
+        *await _feeds(client, guild, tr),
+        tr("status.uptime", when=ago(services.started, tr)),
+        tr("status.latency", milliseconds=_latency(client)),
+        tr("status.queue", waiting=services.questions.waiting),
+        tr("status.version", version=_version()),
     ]
-    await interaction.edit_original_response(embed=embed(Page(say("status.title"), fitting(lines))))
+    await interaction.edit_original_response(embed=embed(MessageCard(tr("status.title"), fitting(lines))))
 
 
-async def _runs(client: Client, guild: int, say: Say) -> list[str]:
-    work = client.parts.work
+async def _runs(client: Client, guild: int, tr: Translate) -> list[str]:
+    work = client.services.jobs
     lines = []
     if running := work.running(guild):
-        lines.append(say("status.running", done=running.progress.done, name=running.started_by or "–"))
-    last = await client.parts.read(work.last, guild)
+        lines.append(tr("status.running", done=running.progress.done, name=running.started_by or "–"))
+    last = await client.services.read(work.last, guild)
     if last is None:
-        return [*lines, say("status.last", when=say("never"))]
-    lines.append(say("status.last", when=ago(datetime.fromtimestamp(last.at, UTC), say)))
-    errors = [say("status.failed_run")] if last.outcome == "failed" else []
+        return [*lines, tr("status.last", when=tr("never"))]
+    lines.append(tr("status.last", when=ago(datetime.fromtimestamp(last.at, UTC), tr)))
+    errors = [tr("status.failed_run")] if last.outcome == "failed" else []
     errors += [escaped(failure, 200) for failure in last.failures]
     return lines + [f"- {error}" for error in errors]
 
 
-async def _feeds(client: Client, guild: int, say: Say) -> list[str]:
+async def _feeds(client: Client, guild: int, tr: Translate) -> list[str]:
     """Return how the server's feeds fare; a feed in trouble is named once here, and always in /feeds list."""
-    parts = client.parts
-    health = await parts.read(parts.following.health, guild)
+    services = client.services
+    health = await services.read(services.feeds.health, guild)
     if not health.feeds:
-        return [say("status.refreshed", when=say("never"))]
-    fresh = await parts.read(parts.following.feeds(guild).unreported)
+        return [tr("status.refreshed", when=tr("never"))]
+    fresh = await services.read(services.feeds.feeds(guild).unreported)
     return [
-        say("status.refreshed", when=ago(health.last_refresh, say)),
-        say("status.next_refresh", when=ago(health.next_refresh, say)),
-        say("status.feeds", number=health.feeds, troubled=len(health.troubled)),
-        *(feed_line(feed, say) for feed in fresh),
+        tr("status.refreshed", when=ago(health.last_refresh, tr)),
+        tr("status.next_refresh", when=ago(health.next_refresh, tr)),
+        tr("status.feeds", number=health.feeds, troubled=len(health.troubled)),
+        *(feed_line(feed, tr) for feed in fresh),
     ]
 
 
@@ -101,25 +101,25 @@ def _latency(client: Client) -> str:
 async def unanswered(interaction: discord.Interaction[Client]) -> None:
     """List the questions that found no answer, or one that did not help."""
     await must_manage(interaction, "unanswered")
-    page, shown = await _open(interaction, 0)
-    await interaction.response.send_message(embed=embed(page), view=shown, ephemeral=True)
+    card, shown = await _open(interaction, 0)
+    await interaction.response.send_message(embed=embed(card), view=shown, ephemeral=True)
 
 
-class Turn(Button, template=r"unanswered:(?P<page>\d{1,6})"):
+class TurnQuestions(Button, template=r"unanswered:(?P<page>\d{1,6})"):
     """Turns to another page of open questions."""
 
     async def press(self, interaction: Interaction) -> None:
         """Show that page in the same message."""
         await must_manage(interaction, "unanswered")
-        page, shown = await _open(interaction, int(self.carried["page"]))
-        await interaction.response.edit_message(embed=embed(page), view=shown)
+        card, shown = await _open(interaction, int(self.carried["page"]))
+        await interaction.response.edit_message(embed=embed(card), view=shown)
 
 
 class Dismiss(Component, template=r"dismiss:(?P<page>\d{1,6})"):
     """Takes chosen questions off the list."""
 
     @classmethod
-    def of(cls, number: int, questions: list[OpenQuestion], say: Say) -> "Dismiss":
+    def of(cls, number: int, questions: list[OpenQuestion], tr: Translate) -> "Dismiss":
         """Offer the questions of a page."""
         options = [
             discord.SelectOption(label=cut(it.question, 100) or "–", value=_key(it)) for it in questions
@@ -127,7 +127,7 @@ class Dismiss(Component, template=r"dismiss:(?P<page>\d{1,6})"):
         return cls(
             discord.ui.Select(
                 custom_id=f"dismiss:{number}",
-                placeholder=say("unanswered.dismiss"),
+                placeholder=tr("unanswered.dismiss"),
                 min_values=1,
                 max_values=len(options),
                 options=options,
@@ -137,34 +137,34 @@ class Dismiss(Component, template=r"dismiss:(?P<page>\d{1,6})"):
     async def press(self, interaction: Interaction) -> None:
         """Dismiss them and show the page anew."""
         guild = await must_manage(interaction, "unanswered")
-        records, read = interaction.client.parts.records, interaction.client.parts.read
+        records, read = interaction.client.services.records, interaction.client.services.read
         number, chosen = int(self.carried["page"]), set(self.item.values)
         for question in await read(records.open_questions, guild, 1_000):
             if _key(question) in chosen:
                 await read(records.dismiss, guild, question.folded)
-        page, shown = await _open(interaction, number)
-        await interaction.response.edit_message(embed=embed(page), view=shown)
+        card, shown = await _open(interaction, number)
+        await interaction.response.edit_message(embed=embed(card), view=shown)
 
 
-async def _open(interaction: Interaction, number: int) -> tuple[Page, discord.ui.View]:
-    parts, say = interaction.client.parts, language(str(interaction.locale))
+async def _open(interaction: Interaction, number: int) -> tuple[MessageCard, discord.ui.View]:
+    services, tr = interaction.client.services, language(str(interaction.locale))
     guild = interaction.guild_id
     if guild is None:
         raise Declined("errors.guild_only")
-    found = await parts.read(parts.records.open_questions, guild, _PAGE + 1, number * _PAGE)
+    found = await services.read(services.records.open_questions, guild, _PAGE + 1, number * _PAGE)
     if not found and number:
         return await _open(interaction, number - 1)
     shown = found[:_PAGE]
-    lines = [_line(question, say) for question in shown] or [say("unanswered.none")]
-    page = Page(say("unanswered.title"), fitting(lines), say("page", number=number + 1))
-    buttons = pager(Turn, "unanswered:{}".format, number, more=len(found) > _PAGE, say=say)
-    return page, view([*([Dismiss.of(number, shown, say)] if shown else []), *buttons.children])
+    lines = [_line(question, tr) for question in shown] or [tr("unanswered.none")]
+    card = MessageCard(tr("unanswered.title"), fitting(lines), tr("page", number=number + 1))
+    buttons = pager(TurnQuestions, "unanswered:{}".format, number, more=len(found) > _PAGE, tr=tr)
+    return card, view([*([Dismiss.of(number, shown, tr)] if shown else []), *buttons.children])
 
 
-def _line(question: OpenQuestion, say: Say) -> str:
+def _line(question: OpenQuestion, tr: Translate) -> str:
     kind = "unanswered.refused" if question.refused * 2 >= question.times else "unanswered.disliked"
     return (
-        f"- **{question.times}×** {escaped(question.question, 250)} · {say(kind)} · {ago(question.last, say)}"
+        f"- **{question.times}×** {escaped(question.question, 250)} · {tr(kind)} · {ago(question.last, tr)}"
     )
 
 
@@ -173,4 +173,4 @@ def _key(question: OpenQuestion) -> str:
 
 
 COMMANDS = (reindex, status, unanswered)
-ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (Turn, Dismiss)
+ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (TurnQuestions, Dismiss)

@@ -16,12 +16,12 @@ from bot.commands.browse import pager
 from bot.interactions.components import Button, embed, view
 from bot.interactions.localised import described, group
 from bot.interactions.permissions import must_manage
-from bot.interactions.progress_message import Message, begun, report
-from bot.jobs.job import Task
+from bot.interactions.progress_message import ProgressMessage, begun, report
+from bot.jobs.job import Job
+from bot.messages.card import MessageCard
 from bot.messages.errors import Declined
 from bot.messages.markup import cut, escaped, width
-from bot.messages.page import Page
-from bot.messages.rendering import article_page, listing_page
+from bot.messages.rendering import article_card, listing_card
 from bot.messages.texts import language
 from index import Article, UnknownArticle
 
@@ -44,25 +44,25 @@ async def add(
     if file is not None and file.size > _LARGEST:
         raise Declined("articles.too_large", limit=_LARGEST >> 20)
     channel, locale = interaction.channel_id or 0, str(interaction.locale)
-    await begin(interaction, Task(guild, "page" if url else "add", channel, locale=locale, url=url), file)
+    await begin(interaction, Job(guild, "page" if url else "add", channel, locale=locale, url=url), file)
 
 
-async def begin(interaction: Interaction, task: Task, file: discord.Attachment | None = None) -> None:
+async def begin(interaction: Interaction, job: Job, file: discord.Attachment | None = None) -> None:
     """Start background work, on a file if it needs one, and its report as the answer."""
     client = interaction.client
-    work = client.parts.work
-    run = work.reserve(task, escaped(interaction.user.display_name, 80))
+    work = client.services.jobs
+    run = work.reserve(job, escaped(interaction.user.display_name, 80))
     try:
         await interaction.response.defer(thinking=True)
         if file is not None:
-            run.task = replace(task, file=str(await _kept(file, work.folder)))
-        page, buttons = begun(run, language(task.locale))
-        shown = await interaction.edit_original_response(embed=embed(page), view=buttons)
+            run.job = replace(job, file=str(await _kept(file, work.folder)))
+        card, buttons = begun(run, language(job.locale))
+        shown = await interaction.edit_original_response(embed=embed(card), view=buttons)
         await work.begin(run, shown.id)
     except BaseException:
         work.release(run)
         raise
-    message = Message(client, task.channel, shown.id, interaction)
+    message = ProgressMessage(client, job.channel, shown.id, interaction)
     client.keep(report(client, run, message), finishes=True)
 
 
@@ -86,29 +86,29 @@ async def list_(
 ) -> None:
     """List what is in the server's own library."""
     await must_manage(interaction, "articles")
-    page, buttons = await _listing(interaction, 0, search.strip())
-    await interaction.response.send_message(embed=embed(page), view=buttons, ephemeral=True)
+    card, buttons = await _listing(interaction, 0, search.strip())
+    await interaction.response.send_message(embed=embed(card), view=buttons, ephemeral=True)
 
 
-class Turn(Button, template=re.compile(r"articles:(?P<page>\d{1,6}):(?P<search>.{0,80})", re.DOTALL)):
+class TurnArticles(Button, template=re.compile(r"articles:(?P<page>\d{1,6}):(?P<search>.{0,80})", re.DOTALL)):
     """Turns to another page of the list."""
 
     async def press(self, interaction: Interaction) -> None:
         """Show that page in the same message."""
         await must_manage(interaction, "articles")
-        page, buttons = await _listing(interaction, int(self.carried["page"]), self.carried["search"])
-        await interaction.response.edit_message(embed=embed(page), view=buttons)
+        card, buttons = await _listing(interaction, int(self.carried["page"]), self.carried["search"])
+        await interaction.response.edit_message(embed=embed(card), view=buttons)
 
 
-async def _listing(interaction: Interaction, number: int, search: str) -> tuple[Page, discord.ui.View]:
-    parts, say = interaction.client.parts, language(str(interaction.locale))
+async def _listing(interaction: Interaction, number: int, search: str) -> tuple[MessageCard, discord.ui.View]:
+    services, tr = interaction.client.services, language(str(interaction.locale))
     while width(search) > 80:  # noqa: PLR2004 - what a custom id has room for
         search = search[:-1]
-    library = parts.libraries.own(interaction.guild_id or 0)
-    found = await parts.read(library.articles, _LISTED + 1, number * _LISTED, search=search)
-    page = listing_page(found[:_LISTED], number, say, search=search)
+    library = services.libraries.own(interaction.guild_id or 0)
+    found = await services.read(library.articles, _LISTED + 1, number * _LISTED, search=search)
+    card = listing_card(found[:_LISTED], number, tr, search=search)
     more = len(found) > _LISTED
-    return page, pager(Turn, lambda page: f"articles:{page}:{search}", number, more=more, say=say)
+    return card, pager(TurnArticles, lambda page: f"articles:{page}:{search}", number, more=more, tr=tr)
 
 
 @described("articles.show")
@@ -116,20 +116,20 @@ async def show(interaction: discord.Interaction[Client], article: str) -> None:
     """Show one article."""
     guild = await must_manage(interaction, "articles")
     found = await _find(interaction, guild, article)
-    parts = interaction.client.parts
-    revisions = await parts.read(parts.libraries.own(guild).history, found.id)
-    page = article_page(found, revisions, language(str(interaction.locale)))
-    await interaction.response.send_message(embed=embed(page), ephemeral=True)
+    services = interaction.client.services
+    revisions = await services.read(services.libraries.own(guild).history, found.id)
+    card = article_card(found, revisions, language(str(interaction.locale)))
+    await interaction.response.send_message(embed=embed(card), ephemeral=True)
 
 
 @described("articles.remove")
 async def remove(interaction: discord.Interaction[Client], article: str) -> None:
     """Ask whether an article is to be removed."""
     guild = await must_manage(interaction, "articles")
-    say = language(str(interaction.locale))
+    tr = language(str(interaction.locale))
     found = await _find(interaction, guild, article)
-    text = say("articles.confirm", title=escaped(found.title, 300))
-    button = Remove(say("articles.remove"), f"remove:{found.id}", style=discord.ButtonStyle.danger)
+    text = tr("articles.confirm", title=escaped(found.title, 300))
+    button = Remove(tr("articles.remove"), f"remove:{found.id}", style=discord.ButtonStyle.danger)
     await interaction.response.send_message(text, view=view([button]), ephemeral=True)
 
 
@@ -139,11 +139,11 @@ class Remove(Button, template=r"remove:(?P<id>[\w-]{1,64})"):
     async def press(self, interaction: Interaction) -> None:
         """Remove it, when indexing lets it."""
         guild = await must_manage(interaction, "articles")
-        parts, say = interaction.client.parts, language(str(interaction.locale))
+        services, tr = interaction.client.services, language(str(interaction.locale))
         found = await _find(interaction, guild, self.carried["id"])
         await interaction.response.defer()
-        await parts.work.quickly(partial(parts.libraries.own(guild).remove, found.id))
-        text = say("articles.removed", title=escaped(found.title, 300))
+        await services.jobs.quickly(partial(services.libraries.own(guild).remove, found.id))
+        text = tr("articles.removed", title=escaped(found.title, 300))
         await interaction.edit_original_response(content=text, view=None)
 
 
@@ -155,8 +155,8 @@ async def _articles(interaction: discord.Interaction[Client], typed: str) -> lis
         guild = await must_manage(interaction, "articles")
     except Declined:
         return []
-    parts = interaction.client.parts
-    found = await parts.read(parts.libraries.own(guild).articles, 25, 0, search=typed[:100])
+    services = interaction.client.services
+    found = await services.read(services.libraries.own(guild).articles, 25, 0, search=typed[:100])
     return [app_commands.Choice(name=_label(article), value=article.id) for article in found]
 
 
@@ -166,13 +166,13 @@ def _label(article: Article) -> str:
 
 
 async def _find(interaction: Interaction, guild: int, id_: str) -> Article:
-    parts = interaction.client.parts
-    library = parts.libraries.own(guild)
+    services = interaction.client.services
+    library = services.libraries.own(guild)
     try:
-        return await parts.read(library.article, id_)
+        return await services.read(library.article, id_)
     except UnknownArticle:
         raise Declined("errors.unknown_article") from None
 
 
 ARTICLES = group("articles", add, list_, show, remove)
-ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (Turn, Remove)
+ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (TurnArticles, Remove)

@@ -15,20 +15,20 @@ import discord
 from discord import app_commands
 
 from bot.client import Client, Interaction
-from bot.commands.answer_buttons import answer_view
+from bot.interactions.answer_buttons import answer_view
 from bot.interactions.components import embed
 from bot.interactions.localised import described
-from bot.interactions.permissions import guild_of, keep_pace, may_ask, may_ask_by
-from bot.interactions.retry import insisting
+from bot.interactions.permissions import guild_of, keep_to_limit, may_ask, may_ask_by
+from bot.interactions.retries import send_with_retry
 from bot.jobs.question_queue import Busy, Restarting
-from bot.libraries import Window
+from bot.libraries import Filters
+from bot.messages.card import MessageCard
 from bot.messages.errors import Declined, sentence
 from bot.messages.markup import cut, visible, width
-from bot.messages.page import Page
-from bot.messages.rendering import answer_page
-from bot.messages.texts import Say, language
-from bot.services import Parts
-from bot.storage.records import DIRECT, Given
+from bot.messages.rendering import answer_card
+from bot.messages.texts import Translate, language
+from bot.services import Services
+from bot.storage.records import DIRECT, StoredAnswer
 from index.question.followup import resolve
 
 log = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ _LOOKS, _LOOKS_AGAIN = 3, 0.2  # times and seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class IncomingQuestion:
     """A question, where it was asked, and the conversation that it is understood from.
 
     One that is `private` is no part of that conversation: later ones, which others see, say nothing of it.
@@ -47,55 +47,55 @@ class Asked:
 
     guild: int
     question: str
-    say: Say
-    window: Window = field(default_factory=Window)
+    tr: Translate
+    filters: Filters = field(default_factory=Filters)
     conversation: str | None = None
     private: bool = False
     zone: str = "UTC"
 
 
-async def answered(parts: Parts, asked: Asked) -> tuple[Page, Given]:
+async def answered(services: Services, asked: IncomingQuestion) -> tuple[MessageCard, StoredAnswer]:
     """Return the answer's page and what is kept of it."""
-    records, conversation = parts.records, asked.conversation
-    earlier = await parts.read(records.earlier, asked.guild, conversation) if conversation else []
+    records, conversation = services.records, asked.conversation
+    earlier = await services.read(records.earlier, asked.guild, conversation) if conversation else []
     resolved = resolve(asked.question, earlier)[:_LONGEST]
-    work = partial(parts.libraries.ask, asked.guild, resolved, asked.window, asked.zone)
-    answer, citations = await parts.questions.answer(work)
+    work = partial(services.libraries.ask, asked.guild, resolved, asked.filters, asked.zone)
+    answer, citations = await services.questions.answer(work)
     joined = None if asked.private else conversation
-    given = await parts.read(records.give, asked.guild, asked.question, resolved, citations, joined)
+    given = await services.read(records.give, asked.guild, asked.question, resolved, citations, joined)
     if answer.abstained:
-        parts.metrics.refusals.inc()
+        services.metrics.refusals.inc()
         if asked.guild != DIRECT:
-            await parts.read(records.leave_open, given, "refused")
-    parts.metrics.questions.labels("refused" if answer.abstained else "answered").inc()
-    return answer_page(answer, asked.say, question=asked.question), given
+            await services.read(records.leave_open, given, "refused")
+    services.metrics.questions.labels("refused" if answer.abstained else "answered").inc()
+    return answer_card(answer, asked.tr, question=asked.question), given
 
 
 @contextmanager
-def counted(parts: Parts) -> Iterator[None]:
+def counted(services: Services) -> Iterator[None]:
     """Count an answer while it is being given, so that the bot does not end before it is sent."""
     began = time.monotonic()
     try:
-        with parts.questions.open():
+        with services.questions.open():
             yield
-        parts.metrics.latency.observe(time.monotonic() - began)
+        services.metrics.latency.observe(time.monotonic() - began)
     except Busy:
-        parts.metrics.questions.labels("busy").inc()
+        services.metrics.questions.labels("busy").inc()
         raise
     except (Declined, Restarting):
-        parts.metrics.questions.labels("declined").inc()
+        services.metrics.questions.labels("declined").inc()
         raise
     except Exception:
-        parts.metrics.questions.labels("failed").inc()
+        services.metrics.questions.labels("failed").inc()
         raise
 
 
-def window(source: str | None, since: str | None, until: str | None) -> Window:
+def filters(source: str | None, since: str | None, until: str | None) -> Filters:
     """Return the restriction that was typed; raise Declined where a date is none or the window is empty."""
     days = [None if typed is None else _day(typed) for typed in (since, until)]
     if days[0] and days[1] and days[0] > days[1]:
         raise Declined("errors.window")
-    return Window(source, *(day.isoformat() if day else None for day in days))
+    return Filters(source, *(day.isoformat() if day else None for day in days))
 
 
 def _day(typed: str) -> date:
@@ -115,27 +115,27 @@ async def ask(
     private: bool | None = None,  # noqa: FBT001 - an option that members tick
 ) -> None:
     """Answer a question with quotes."""
-    parts = interaction.client.parts
-    with counted(parts):
+    services = interaction.client.services
+    with counted(services):
         decided = await may_ask(interaction)
         talk = isinstance(interaction.channel, discord.Thread | discord.DMChannel)
-        asked = Asked(
+        asked = IncomingQuestion(
             guild_of(interaction),
             _question(question),
             language(str(interaction.locale)),
-            window(source, since, until),
+            filters(source, since, until),
             conversation=str(interaction.channel_id) if talk else None,
             private=decided.private if private is None else private,
             zone=decided.zone,
         )
-        keep_pace(interaction.client, asked.guild, interaction.user.id, decided)
+        keep_to_limit(interaction.client, asked.guild, interaction.user.id, decided)
         await interaction.response.defer(ephemeral=asked.private, thinking=True)
-        page, given = await answered(parts, asked)
+        card, given = await answered(services, asked)
         in_channel = isinstance(interaction.channel, discord.TextChannel) and not asked.private
         shown = await interaction.edit_original_response(
-            embed=embed(page), view=answer_view(given, asked.say, thread=in_channel)
+            embed=embed(card), view=answer_view(given, asked.tr, thread=in_channel)
         )
-        await parts.read(parts.records.sent, given.id, shown.id)
+        await services.read(services.records.sent, given.id, shown.id)
 
 
 @ask.autocomplete("source")
@@ -146,12 +146,12 @@ async def sources(interaction: discord.Interaction[Client], typed: str) -> list[
 
 async def source_choices(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
     """Return the publishers whose name holds what was typed, as choices."""
-    parts = interaction.client.parts
+    services = interaction.client.services
     try:
         await may_ask(interaction)
     except Declined:
         return []
-    publishers = await parts.read(parts.libraries.sources, guild_of(interaction))
+    publishers = await services.read(services.libraries.sources, guild_of(interaction))
     wanted = typed.casefold().strip()
     names = [
         it.name for it in publishers if wanted in it.name.casefold() and width(it.name) <= _LONGEST_CHOICE
@@ -161,33 +161,35 @@ async def source_choices(interaction: Interaction, typed: str) -> list[app_comma
     ]
 
 
-async def heard(client: Client, message: discord.Message) -> None:
+async def on_question(client: Client, message: discord.Message) -> None:
     """Answer a message that is a question to the bot: a mention, a reply, in its threads, or direct."""
     conversation = await _addressed(client, message)
     if conversation is None:
         return
-    parts = client.parts
+    services = client.services
     guild = message.guild.id if message.guild else DIRECT
-    say = language(str(message.guild.preferred_locale) if message.guild else "en")
+    tr = language(str(message.guild.preferred_locale) if message.guild else "en")
     try:
-        with counted(parts):
+        with counted(services):
             decided = await may_ask_by(client, message)
             question = _question(_without_mention(client, message.content))
-            keep_pace(client, guild, message.author.id, decided)
+            keep_to_limit(client, guild, message.author.id, decided)
             async with message.channel.typing():
-                asked = Asked(guild, question, say, conversation=conversation or None, zone=decided.zone)
-                page, given = await answered(parts, asked)
+                asked = IncomingQuestion(
+                    guild, question, tr, conversation=conversation or None, zone=decided.zone
+                )
+                card, given = await answered(services, asked)
             in_channel = isinstance(message.channel, discord.TextChannel)
-            shown = await _reply(message, embed=embed(page), view=answer_view(given, say, thread=in_channel))
-            await parts.read(parts.records.sent, given.id, shown.id)
+            shown = await _reply(message, embed=embed(card), view=answer_view(given, tr, thread=in_channel))
+            await services.read(services.records.sent, given.id, shown.id)
     except Exception as error:  # noqa: BLE001 - whoever asked is told, whatever it is
-        with parts.questions.open():
-            await _told(message, error, say)
+        with services.questions.open():
+            await _told(message, error, tr)
 
 
 async def _addressed(client: Client, message: discord.Message) -> str | None:
     """Return the conversation that a question belongs to ("" for a new one), or None if it is not for us."""
-    records, read = client.parts.records, client.parts.read
+    records, read = client.services.records, client.services.read
     place = str(message.channel.id)
     if message.guild is None:
         return place
@@ -221,12 +223,14 @@ def _without_mention(client: Client, content: str) -> str:
 
 async def _reply(message: discord.Message, **content: Any) -> discord.Message:  # noqa: ANN401 - as `reply` takes it
     reference = message.to_reference(fail_if_not_exists=False)
-    return await insisting(lambda: message.channel.send(reference=reference, mention_author=False, **content))
+    return await send_with_retry(
+        lambda: message.channel.send(reference=reference, mention_author=False, **content)
+    )
 
 
-async def _told(message: discord.Message, error: Exception, say: Say) -> None:
+async def _told(message: discord.Message, error: Exception, tr: Translate) -> None:
     """Tell the author; where the bot may not write, or is not to answer, directly, if they let it."""
-    text = sentence(error, say)
+    text = sentence(error, tr)
     if not (isinstance(error, Declined) and error.key == "access.channel"):
         try:
             await _reply(message, content=text)

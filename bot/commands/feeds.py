@@ -13,12 +13,12 @@ from bot.commands.browse import pager
 from bot.interactions.components import Button, embed
 from bot.interactions.localised import described, group
 from bot.interactions.permissions import must_manage
-from bot.jobs.job import Task
+from bot.jobs.job import Job
+from bot.messages.card import MessageCard, fitting
 from bot.messages.errors import Declined
 from bot.messages.markup import cut, escaped, link, width
-from bot.messages.page import Page, fitting
 from bot.messages.rendering import ago
-from bot.messages.texts import Say, language
+from bot.messages.texts import Translate, language
 from index import DatelineError
 from index.catalog import Feed
 from index.sources.feeds import opml
@@ -36,51 +36,51 @@ async def add(
 ) -> None:
     """Follow a feed, or all feeds of a list."""
     guild = await must_manage(interaction, "feeds")
-    task = Task(guild, "follow", interaction.channel_id or 0, locale=str(interaction.locale), url=url)
+    job = Job(guild, "follow", interaction.channel_id or 0, locale=str(interaction.locale), url=url)
     if (url is None) == (file is None):
         raise Declined("feeds.one_of_both")
     if file is not None:
         if file.size > _LARGEST:
             raise Declined("articles.too_large", limit=_LARGEST >> 20)
-        task = replace(task, kind="import")
-    await begin(interaction, task, file)
+        job = replace(job, kind="import")
+    await begin(interaction, job, file)
 
 
 @described("feeds.list")
 async def list_(interaction: discord.Interaction[Client], export: bool = False) -> None:  # noqa: FBT001, FBT002 - an option that members tick
     """List what the server follows, and how each feed fares; perhaps as a file for other feed readers."""
     guild = await must_manage(interaction, "feeds")
-    page, buttons = await _listing(interaction, guild, 0)
+    card, buttons = await _listing(interaction, guild, 0)
     files = []
     if export:
-        parts = interaction.client.parts
-        feeds = await parts.read(parts.following.feeds(guild).list)
+        services = interaction.client.services
+        feeds = await services.read(services.feeds.feeds(guild).list)
         written = opml.write(opml.Outline(feed.url, feed.title, feed.site) for feed in feeds)
         files = [discord.File(io.BytesIO(written), "feeds.opml")]
-    await interaction.response.send_message(embed=embed(page), view=buttons, files=files, ephemeral=True)
+    await interaction.response.send_message(embed=embed(card), view=buttons, files=files, ephemeral=True)
 
 
-class Turn(Button, template=r"feeds:(?P<page>\d{1,6})"):
+class TurnFeeds(Button, template=r"feeds:(?P<page>\d{1,6})"):
     """Turns to another page of the feeds."""
 
     async def press(self, interaction: Interaction) -> None:
         """Show that page in the same message."""
         guild = await must_manage(interaction, "feeds")
-        page, buttons = await _listing(interaction, guild, int(self.carried["page"]))
-        await interaction.response.edit_message(embed=embed(page), view=buttons)
+        card, buttons = await _listing(interaction, guild, int(self.carried["page"]))
+        await interaction.response.edit_message(embed=embed(card), view=buttons)
 
 
 @described("feeds.remove")
 async def remove(interaction: discord.Interaction[Client], feed: str) -> None:
     """Follow a feed no more; its articles stay."""
     guild = await must_manage(interaction, "feeds")
-    parts, say = interaction.client.parts, language(str(interaction.locale))
+    services, tr = interaction.client.services, language(str(interaction.locale))
     await interaction.response.defer(ephemeral=True, thinking=True)
     try:
-        gone = await parts.read(parts.following.feeds(guild).remove, feed)
+        gone = await services.read(services.feeds.feeds(guild).remove, feed)
     except DatelineError:
         raise Declined("feeds.unknown") from None
-    text = say("feeds.removed", title=escaped(gone.title or gone.url, 300))
+    text = tr("feeds.removed", title=escaped(gone.title or gone.url, 300))
     await interaction.edit_original_response(content=text)
 
 
@@ -89,7 +89,7 @@ async def refresh(interaction: discord.Interaction[Client]) -> None:
     """Ask every feed now."""
     guild = await must_manage(interaction, "feeds")
     await begin(
-        interaction, Task(guild, "refresh", interaction.channel_id or 0, locale=str(interaction.locale))
+        interaction, Job(guild, "refresh", interaction.channel_id or 0, locale=str(interaction.locale))
     )
 
 
@@ -100,11 +100,11 @@ async def _feeds(interaction: discord.Interaction[Client], typed: str) -> list[a
         guild = await must_manage(interaction, "feeds")
     except Declined:
         return []
-    parts = interaction.client.parts
+    services = interaction.client.services
     wanted = typed.casefold().strip()
     found = [
         feed
-        for feed in await parts.read(parts.following.feeds(guild).list)
+        for feed in await services.read(services.feeds.feeds(guild).list)
         if wanted in f"{feed.title} {feed.url}".casefold()
     ]
     return [app_commands.Choice(name=_label(feed), value=feed.id) for feed in found[:25]]
@@ -115,26 +115,26 @@ def _label(feed: Feed) -> str:
     return cut(named, 100) if width(named) else feed.id
 
 
-async def _listing(interaction: Interaction, guild: int, number: int) -> tuple[Page, discord.ui.View]:
-    parts, say = interaction.client.parts, language(str(interaction.locale))
-    feeds = await parts.read(parts.following.feeds(guild).list)
+async def _listing(interaction: Interaction, guild: int, number: int) -> tuple[MessageCard, discord.ui.View]:
+    services, tr = interaction.client.services, language(str(interaction.locale))
+    feeds = await services.read(services.feeds.feeds(guild).list)
     shown = feeds[number * _LISTED : (number + 1) * _LISTED]
-    lines = [feed_line(feed, say) for feed in shown] or [say("feeds.none")]
-    page = Page(say("feeds.title"), fitting(lines), say("page", number=number + 1))
+    lines = [feed_line(feed, tr) for feed in shown] or [tr("feeds.none")]
+    card = MessageCard(tr("feeds.title"), fitting(lines), tr("page", number=number + 1))
     more = len(feeds) > (number + 1) * _LISTED
-    return page, pager(Turn, "feeds:{}".format, number, more=more, say=say)
+    return card, pager(TurnFeeds, "feeds:{}".format, number, more=more, tr=tr)
 
 
-def feed_line(feed: Feed, say: Say) -> str:
+def feed_line(feed: Feed, tr: Translate) -> str:
     """Return a feed with how it fares."""
     named = link(feed.title or feed.url, feed.url, 300)
     if feed.gone:
-        return f"- ⚠️ {named} · {say('feeds.gone')}"
+        return f"- ⚠️ {named} · {tr('feeds.gone')}"
     if feed.failing_since is not None:
-        since = ago(feed.failing_since, say)
-        return f"- ⚠️ {named} · {say('feeds.failing', since=since)} {escaped(feed.error, 200)}"
-    return f"- {named} · {say('feeds.asked', when=ago(feed.checked, say))}"
+        since = ago(feed.failing_since, tr)
+        return f"- ⚠️ {named} · {tr('feeds.failing', since=since)} {escaped(feed.error, 200)}"
+    return f"- {named} · {tr('feeds.asked', when=ago(feed.checked, tr))}"
 
 
 FEEDS = group("feeds", add, list_, remove, refresh)
-ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (Turn,)
+ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (TurnFeeds,)

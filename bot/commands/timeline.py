@@ -6,13 +6,13 @@ import discord
 from discord import app_commands
 
 from bot.client import Client
-from bot.commands.ask import counted, window
+from bot.commands.ask import counted, filters
 from bot.interactions.components import embed
 from bot.interactions.localised import described
-from bot.interactions.permissions import guild_of, keep_pace, may_ask
+from bot.interactions.permissions import guild_of, keep_to_limit, may_ask
+from bot.messages.card import MessageCard, fitting
 from bot.messages.markup import escaped, link
-from bot.messages.page import Page, fitting
-from bot.messages.texts import Say, language
+from bot.messages.texts import Translate, language
 from index.answering.timeline import Event
 
 _TOPIC, _TOLD, _HEADLINE = 200, 260, 200  # characters
@@ -26,29 +26,29 @@ async def timeline(
     until: str | None = None,
 ) -> None:
     """Show dated events, oldest first, each an exact quote with its source."""
-    parts, say = interaction.client.parts, language(str(interaction.locale))
-    with counted(parts):
+    services, tr = interaction.client.services, language(str(interaction.locale))
+    with counted(services):
         decided = await may_ask(interaction)
-        wanted = window(None, since, until)
-        keep_pace(interaction.client, guild_of(interaction), interaction.user.id, decided)
+        wanted = filters(None, since, until)
+        keep_to_limit(interaction.client, guild_of(interaction), interaction.user.id, decided)
         await interaction.response.defer(ephemeral=decided.private, thinking=True)
-        work = partial(parts.libraries.timeline, guild_of(interaction), topic, wanted, decided.zone)
-        page = timeline_page(topic, await parts.questions.answer(work), say)
-        parts.metrics.questions.labels("timeline").inc()
-        await interaction.edit_original_response(embed=embed(page))
+        work = partial(services.libraries.timeline, guild_of(interaction), topic, wanted, decided.zone)
+        card = timeline_card(topic, await services.questions.answer(work), tr)
+        services.metrics.questions.labels("timeline").inc()
+        await interaction.edit_original_response(embed=embed(card))
 
 
-def timeline_page(topic: str, events: list[Event], say: Say) -> Page:
+def timeline_card(topic: str, events: list[Event], tr: Translate) -> MessageCard:
     """Return the events as members see them."""
-    lines = [line for event in events for line in _told(event, say)] or [say("timeline.none")]
-    return Page(say("timeline.title", topic=escaped(topic, _TOPIC)), fitting(lines))
+    lines = [line for event in events for line in _told(event, tr)] or [tr("timeline.none")]
+    return MessageCard(tr("timeline.title", topic=escaped(topic, _TOPIC)), fitting(lines))
 
 
-def _told(event: Event, say: Say) -> tuple[str, str]:
+def _told(event: Event, tr: Translate) -> tuple[str, str]:
     article, others = event.quote.article, len(event.articles) - 1
     source = link(article.title, article.url, _HEADLINE)
     publisher = f" · {escaped(article.source, 60)}" if article.source else ""
-    more = f" · {say('timeline.more', number=others)}" if others else ""
+    more = f" · {tr('timeline.more', number=others)}" if others else ""
     return (
         f"**{event.day:%Y-%m-%d}** “{escaped(event.quote.text, _TOLD)}”",
         f"-# {source}{publisher}{more}",

@@ -7,8 +7,8 @@ from typing import Any, Self
 import discord
 
 from bot.client import Interaction
+from bot.messages.card import MessageCard
 from bot.messages.errors import tell
-from bot.messages.page import Page
 
 _NEVER = r"(?!)"
 _UNSURE, _SURE = 0xE0A030, 0x3A6EA5
@@ -63,12 +63,12 @@ class Button(Component, template=_NEVER):
         super().__init__(shown)
 
 
-def embed(page: Page) -> discord.Embed:
+def embed(card: MessageCard) -> discord.Embed:
     """Return a page as Discord's embed."""
     shown = discord.Embed(
-        title=page.title or None, description=page.body or None, colour=_UNSURE if page.unsure else _SURE
+        title=card.title or None, description=card.body or None, colour=_UNSURE if card.unsure else _SURE
     )
-    return shown.set_footer(text=page.note) if page.note else shown
+    return shown.set_footer(text=card.note) if card.note else shown
 
 
 def view(items: Iterable[discord.ui.Item[Any]]) -> discord.ui.View:

@@ -46,9 +46,9 @@ async def may_ask_by(client: Client, message: discord.Message) -> access.Access:
     return await _admitted(client, guild, places, roles, manager=manager)
 
 
-def keep_pace(client: Client, guild: int, user: int, decided: access.Access) -> None:
+def keep_to_limit(client: Client, guild: int, user: int, decided: access.Access) -> None:
     """Count a question; raise Declined where the member asked too many within a minute."""
-    wait = client.parts.pace.wait(guild, user, decided.per_minute, time.monotonic())
+    wait = client.services.rate_limit.wait(guild, user, decided.per_minute, time.monotonic())
     if wait:
         raise Declined("access.pace", seconds=wait, limit=decided.per_minute)
 
@@ -79,7 +79,7 @@ async def _admitted(
         raise Declined("errors.restarting")
     if guild == DIRECT:
         return access.Access()
-    decided = await client.parts.read(client.parts.records.access, guild)
+    decided = await client.services.read(client.services.records.access, guild)
     refused = access.refusal(decided, places, roles, manager=manager)
     if refused is not None:
         raise Declined(f"access.{refused}")

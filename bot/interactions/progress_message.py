@@ -10,12 +10,12 @@ import discord
 from bot.client import Client, Interaction
 from bot.interactions.components import Button, embed, view
 from bot.interactions.permissions import must_manage
-from bot.interactions.retry import insisting
-from bot.jobs.job import Run, failures
+from bot.interactions.retries import send_with_retry
+from bot.jobs.job import JobRun, failures
+from bot.messages.card import MessageCard, fitting
 from bot.messages.errors import sentence
 from bot.messages.markup import day, escaped, link
-from bot.messages.page import Page, fitting
-from bot.messages.texts import Say, language
+from bot.messages.texts import Translate, language
 from index.subscriptions.report import Followed
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ _LISTED = 15
 _NOBODY = discord.AllowedMentions.none()  # said again, as an edit without content does not take the client's
 
 
-class Message:
+class ProgressMessage:
     """The message that reports a run: edited through its interaction, later as the bot's own."""
 
     def __init__(
@@ -43,12 +43,12 @@ class Message:
         self._interaction = interaction
         self._since = time.monotonic()
 
-    async def show(self, page: Page, buttons: discord.ui.View | None, attached: str = "") -> None:
+    async def show(self, card: MessageCard, buttons: discord.ui.View | None, attached: str = "") -> None:
         """Bring the message up to date, perhaps with a text attached; if it is gone, send a new one."""
         if self._interaction is not None and time.monotonic() - self._since < _SPOKEN_FOR:
             try:
                 await self._interaction.edit_original_response(
-                    embed=embed(page), view=buttons, attachments=_files(attached)
+                    embed=embed(card), view=buttons, attachments=_files(attached)
                 )
             except discord.HTTPException as error:
                 if error.code not in _GONE:
@@ -60,11 +60,11 @@ class Message:
         try:
             place = channel.get_partial_message(self._message)
             await place.edit(
-                embed=embed(page), view=buttons, attachments=_files(attached), allowed_mentions=_NOBODY
+                embed=embed(card), view=buttons, attachments=_files(attached), allowed_mentions=_NOBODY
             )
         except discord.NotFound:
             shown = buttons or discord.utils.MISSING
-            self._message = (await channel.send(embed=embed(page), view=shown, files=_files(attached))).id
+            self._message = (await channel.send(embed=embed(card), view=shown, files=_files(attached))).id
 
 
 def _files(attached: str) -> list[discord.File]:
@@ -78,93 +78,95 @@ class Cancel(Button, template="work:cancel"):
     async def press(self, interaction: Interaction) -> None:
         """Ask the work to stop; its message says so when it has."""
         guild = await must_manage(interaction, "reindex")
-        say = language(str(interaction.locale))
-        run = interaction.client.parts.work.running(guild)
+        tr = language(str(interaction.locale))
+        run = interaction.client.services.jobs.running(guild)
         if run is None:
-            await interaction.response.send_message(say("work.nothing"), ephemeral=True)
+            await interaction.response.send_message(tr("work.nothing"), ephemeral=True)
             return
         run.cancelled = True
-        await interaction.response.send_message(say("work.cancelling"), ephemeral=True)
+        await interaction.response.send_message(tr("work.cancelling"), ephemeral=True)
 
 
-def begun(run: Run, say: Say) -> tuple[Page, discord.ui.View]:
+def begun(run: JobRun, tr: Translate) -> tuple[MessageCard, discord.ui.View]:
     """Return how a report looks while the work goes on."""
-    page = progress_page(run, say, time.monotonic())
-    return page, view([Cancel(say("work.cancel"), "work:cancel")])
+    card = progress_card(run, tr, time.monotonic())
+    return card, view([Cancel(tr("work.cancel"), "work:cancel")])
 
 
-async def report(client: Client, run: Run, message: Message) -> None:
+async def report(client: Client, run: JobRun, message: ProgressMessage) -> None:
     """Show every two seconds how the run comes on, and then how it ended."""
-    say = language(run.task.locale)
-    shown: Page | None = None
+    tr = language(run.job.locale)
+    shown: MessageCard | None = None
     while run.outcome is None:
         try:
             await asyncio.wait_for(run.ended.wait(), EVERY)
         except TimeoutError:
-            page, buttons = begun(run, say)
-            if page != shown:
-                await _shown(message, page, buttons)
-                shown = page
+            card, buttons = begun(run, tr)
+            if card != shown:
+                await _shown(message, card, buttons)
+                shown = card
     await run.ended.wait()
-    client.parts.metrics.reindexes.labels(run.outcome).inc()
+    client.services.metrics.reindexes.labels(run.outcome).inc()
     failed = failures(run.report)
     listed = "\n".join(map(str, failed)) if len(failed) > _LISTED else ""
-    await _shown(message, summary_page(run, say), None, listed)
+    await _shown(message, summary_card(run, tr), None, listed)
 
 
-async def _shown(message: Message, page: Page, buttons: discord.ui.View | None, attached: str = "") -> None:
+async def _shown(
+    message: ProgressMessage, card: MessageCard, buttons: discord.ui.View | None, attached: str = ""
+) -> None:
     """Show it; that Discord fails for a while must not end the work, nor its reports."""
     try:
-        await insisting(lambda: message.show(page, buttons, attached))
+        await send_with_retry(lambda: message.show(card, buttons, attached))
     except discord.HTTPException as error:
         log.warning("progress could not be shown", extra={"status": error.status, "code": error.code})
 
 
-def progress_page(run: Run, say: Say, now: float) -> Page:
+def progress_card(run: JobRun, tr: Translate, now: float) -> MessageCard:
     """Return done / all, rate, time left and the present title."""
     progress, seconds = run.progress, now - run.begun
     of = "?" if progress.total is None else str(progress.total)
-    lines = [say("work.progress", done=progress.done, total=of)]
+    lines = [tr("work.progress", done=progress.done, total=of)]
     if progress.done and seconds > 0:
         rate = progress.done / seconds
-        lines.append(say("work.rate", rate=f"{rate:.1f}"))
+        lines.append(tr("work.rate", rate=f"{rate:.1f}"))
         if progress.total is not None:
             left = max(0, progress.total - progress.done) / rate
-            lines.append(say("work.left", time=duration(left)))
+            lines.append(tr("work.left", time=duration(left)))
     if progress.title:
         lines += ["", f"> {escaped(progress.title, 200)}"]
     elif not progress.done:
-        lines.append(say("work.waiting"))
-    return Page(say(f"work.{run.task.kind}"), "\n".join(lines))
+        lines.append(tr("work.waiting"))
+    return MessageCard(tr(f"work.{run.job.kind}"), "\n".join(lines))
 
 
-def summary_page(run: Run, say: Say) -> Page:
+def summary_card(run: JobRun, tr: Translate) -> MessageCard:
     """Return how the run ended, with every failure that fits and the number of the others."""
     report_, seconds = run.report, time.monotonic() - run.begun
-    lines = [say(f"work.{run.outcome}", time=duration(seconds))]
+    lines = [tr(f"work.{run.outcome}", time=duration(seconds))]
     if run.error is not None:
-        lines.append(sentence(run.error, say))
-    elif run.task.kind in {"reindex", "rebuild"}:
-        lines.append(say("work.indexed", indexed=max(report_.indexed, run.progress.done)))
+        lines.append(sentence(run.error, tr))
+    elif run.job.kind in {"reindex", "rebuild"}:
+        lines.append(tr("work.indexed", indexed=max(report_.indexed, run.progress.done)))
     elif run.followed is not None:
-        lines += _followed(run.followed, say)
+        lines += _followed(run.followed, tr)
     else:
         counts = {name: getattr(report_, name) for name in ("added", "changed", "unchanged")}
-        lines.append(say("work.added", **counts, failed=len(report_.failed)))
+        lines.append(tr("work.added", **counts, failed=len(report_.failed)))
     failed = failures(report_)
     lines += [f"- {escaped(str(failure), 300)}" for failure in failed[:_LISTED]]
     if len(failed) > _LISTED:
-        lines.append(say("work.more_failures", number=len(failed) - _LISTED))
-    return Page(say(f"work.{run.task.kind}"), fitting(lines))
+        lines.append(tr("work.more_failures", number=len(failed) - _LISTED))
+    return MessageCard(tr(f"work.{run.job.kind}"), fitting(lines))
 
 
-def _followed(feed: Followed, say: Say) -> list[str]:
+def _followed(feed: Followed, tr: Translate) -> list[str]:
     """Return what a new feed has: how many articles, and the newest."""
     named = link(feed.title or feed.url, feed.url, 300)
-    lines = [say("feeds.found", feed=named, number=feed.found)]
+    lines = [tr("feeds.found", feed=named, number=feed.found)]
     if feed.newest is not None:
         title = link(feed.newest.title, feed.newest.url, 300)
-        lines.append(say("feeds.newest", title=title, date=day(feed.newest.published, say("answer.undated"))))
+        lines.append(tr("feeds.newest", title=title, date=day(feed.newest.published, tr("answer.undated"))))
     return lines + [f"- {escaped(it, 300)}" for it in feed.left_out]
 
 

@@ -16,7 +16,7 @@ Outcome = Literal["done", "cancelled", "stopped", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class Job:
     """What is to be done for a server and where it is reported; kept until it is done.
 
     `kind` is reindex, rebuild (all into a new collection), add (the articles of `file`), page (the
@@ -39,10 +39,10 @@ class Task:
 
 
 @dataclass(slots=True)
-class Run:
+class JobRun:
     """A task on its way. Written by the indexing thread, read by whoever reports."""
 
-    task: Task
+    job: Job
     started_by: str
     begun: float = field(default_factory=time.monotonic)
     progress: Progress = field(default_factory=lambda: Progress(0, None, ""))
@@ -55,7 +55,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class LastRun:
+class LastJob:
     """How the last run of a server ended, when (seconds since 1970), and its last failures."""
 
     at: float
@@ -78,7 +78,7 @@ def failures(report: Report) -> Sequence[Failure]:
     ]
 
 
-class Turn:
+class UntilOver:
     """Hands on what is given until the turn is over; the rest waits for the next one."""
 
     def __init__(self, given: Iterator[Article | Failure], over: Callable[[], bool]) -> None:

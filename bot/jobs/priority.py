@@ -51,13 +51,13 @@ class Gate:
         """Tell whether this thread does background work."""
         return getattr(self._background, "stopped", None) is not None
 
-    def give_way(self) -> None:
+    def yield_to_questions(self) -> None:
         """Wait until nobody asks, whatever this thread does."""
         with self._changed:
             while self._asking:
                 self._changed.wait()
 
-    def pass_through(self) -> None:
+    def wait_or_stop(self) -> None:
         """Wait until nobody asks; raises Stopped where this work is to end."""
         stopped = getattr(self._background, "stopped", None)
         if stopped is None:
@@ -69,7 +69,7 @@ class Gate:
             raise Stopped
 
 
-class PatientEmbedder:
+class PreemptibleEmbedder:
     """An embedder whose background work makes way for questions between small batches."""
 
     def __init__(self, embedder: Embedder, gate: Gate) -> None:
@@ -105,7 +105,7 @@ class PatientEmbedder:
         order = sorted(range(len(texts)), key=lambda number: len(texts[number]))
         rows: dict[int, Vectors] = {}
         for start in range(0, len(order), _AT_ONCE):
-            self._gate.pass_through()
+            self._gate.wait_or_stop()
             numbers = order[start : start + _AT_ONCE]
             vectors = self._embedder.embed([texts[number] for number in numbers], query=query)
             rows.update(zip(numbers, vectors, strict=True))

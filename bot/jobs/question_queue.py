@@ -28,7 +28,7 @@ class Restarting(Exception):
     """The bot ends before the question's turn came."""
 
 
-class Questions:
+class QuestionQueue:
     """Answers one question at a time, in the order in which they came; at most `longest` wait."""
 
     def __init__(self, gate: Gate, longest: int) -> None:

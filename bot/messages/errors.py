@@ -13,7 +13,7 @@ from discord import app_commands
 from bot.jobs.priority import Stopped
 from bot.jobs.question_queue import Busy, Restarting
 from bot.messages.markup import escaped
-from bot.messages.texts import Say, language
+from bot.messages.texts import Translate, language
 from index.errors import (
     FetchFailed,
     FingerprintMismatch,
@@ -53,23 +53,23 @@ class Declined(Exception):
         self.values = values
 
 
-def sentence(error: BaseException, say: Say) -> str:
+def sentence(error: BaseException, tr: Translate) -> str:
     """Return what to tell about `error`; what is not expected is logged under a reference number."""
     error = _cause(error)
     if isinstance(error, Declined):
-        return say(error.key, **error.values)
+        return tr(error.key, **error.values)
     if isinstance(error, Busy):
-        return say("errors.busy", seconds=error.seconds)
+        return tr("errors.busy", seconds=error.seconds)
     if isinstance(error, FingerprintMismatch):
         log.error("the index does not fit the settings", extra={"reason": str(error)})
     for kinds, key in _TOLD.items():
         if isinstance(error, kinds):
-            return say(key)
+            return tr(key)
     if isinstance(error, _TELLING):
         return escaped(str(error), _LONGEST)
     reference = secrets.token_hex(4)
     log.error("unexpected error", exc_info=error, extra={"reference": reference})
-    return say("errors.unexpected", reference=reference)
+    return tr("errors.unexpected", reference=reference)
 
 
 async def tell(interaction: discord.Interaction, error: BaseException) -> None:

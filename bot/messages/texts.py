@@ -10,7 +10,7 @@ from typing import Any, Protocol
 ENGLISH = "en"
 
 
-class Say(Protocol):
+class Translate(Protocol):
     """Returns the text called `key` in the language `code`, with its values put in."""
 
     code: str

@@ -35,7 +35,7 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class StoredAnswer:
     """An answer that was given: what its buttons and follow-ups need."""
 
     id: str
@@ -115,10 +115,10 @@ class Records:
         resolved: str,
         citations: Sequence[Citation],
         conversation: str | None,
-    ) -> Given:
+    ) -> StoredAnswer:
         """Keep an answer, in a conversation or as the beginning of one."""
         id_ = secrets.token_hex(8)
-        given = Given(id_, guild, conversation or id_, question, resolved, tuple(citations))
+        given = StoredAnswer(id_, guild, conversation or id_, question, resolved, tuple(citations))
         row = {
             **{
                 name: getattr(given, name) for name in ("id", "guild", "conversation", "question", "resolved")
@@ -140,21 +140,21 @@ class Records:
             connection.execute(mine.values(message=message))
             connection.execute(mine.where(answers.c.conversation == id_).values(conversation=str(message)))
 
-    def given(self, guild: int, id_: str) -> Given | None:
+    def given(self, guild: int, id_: str) -> StoredAnswer | None:
         """Return an answer that was given in this server, if it is still kept."""
         return self._first(answers.c.id == id_, answers.c.guild == guild)
 
-    def given_by(self, guild: int, message: int) -> Given | None:
+    def given_by(self, guild: int, message: int) -> StoredAnswer | None:
         """Return the answer that a message of this server gave."""
         return self._first(answers.c.message == message, answers.c.guild == guild)
 
-    def _first(self, *conditions: Any) -> Given | None:  # noqa: ANN401 - SQLAlchemy's expression types are private
+    def _first(self, *conditions: Any) -> StoredAnswer | None:  # noqa: ANN401 - SQLAlchemy's expression types are private
         with self._database.reading() as connection:
             row = connection.execute(select(answers).where(*conditions)).first()
         if row is None:
             return None
         citations = tuple(Citation(**fields) for fields in json.loads(row.citations))
-        return Given(row.id, row.guild, row.conversation, row.question, row.resolved, citations)
+        return StoredAnswer(row.id, row.guild, row.conversation, row.question, row.resolved, citations)
 
     def earlier(self, guild: int, conversation: str, limit: int = 5) -> list[str]:
         """Return a conversation's last resolved questions of the last day, oldest first."""
@@ -172,7 +172,7 @@ class Records:
         """Tell whether an answer was given in a conversation, however long ago."""
         return self._first(answers.c.conversation == conversation, answers.c.guild == guild) is not None
 
-    def leave_open(self, given: Given, reason: str) -> None:
+    def leave_open(self, given: StoredAnswer, reason: str) -> None:
         """Keep a question that was refused or whose answer was disliked, once for each answer and reason."""
         row = {"guild": given.guild, "answer": given.id, "question": given.question, "reason": reason}
         same = (left_open.c.answer == given.id) & (left_open.c.reason == reason)
@@ -182,7 +182,7 @@ class Records:
             moment = datetime.now(UTC).timestamp()
             connection.execute(insert(left_open).values(**row, folded=folded, asked=moment))
 
-    def close(self, given: Given) -> None:
+    def close(self, given: StoredAnswer) -> None:
         """Take back that an answer was disliked."""
         with self._database.writing() as connection:
             connection.execute(
@@ -220,18 +220,18 @@ class Records:
                 delete(left_open).where(left_open.c.guild == guild, left_open.c.folded == folded)
             )
 
-    def keep_task(self, guild: int, task: str) -> None:
+    def keep_job(self, guild: int, job: str) -> None:
         """Keep the work that a server's admin began, until it is done."""
         with self._database.writing() as connection:
             connection.execute(delete(work).where(work.c.guild == guild))
-            connection.execute(insert(work).values(guild=guild, task=task))
+            connection.execute(insert(work).values(guild=guild, task=job))
 
-    def drop_task(self, guild: int) -> None:
+    def drop_job(self, guild: int) -> None:
         """Forget it."""
         with self._database.writing() as connection:
             connection.execute(delete(work).where(work.c.guild == guild))
 
-    def tasks(self) -> list[str]:
+    def jobs(self) -> list[str]:
         """Return the work that was not done when the bot stopped."""
         with self._database.reading() as connection:
             return list(connection.scalars(select(work.c.task)))

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from math import log
 
 from index.model import Article, Quote
-from index.question.entities import Named
+from index.question.entities import Entities
 from index.reader.sentence_scores import Sentence
-from index.text.names import has_name, is_of_another
+from index.text.names import is_about_another, mentions
 from index.text.tokens import words
 
 # Whom a report has something from is not whom it is about.
@@ -19,12 +19,12 @@ _LIKELY = log(20)  # how much less likely than the best sentence to answer one o
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-def missing_entities(entities: Named, quotes: Sequence[Quote]) -> tuple[str, ...]:
+def missing_entities(entities: Entities, quotes: Sequence[Quote]) -> tuple[str, ...]:
     """Return what no quote, read with its headline, mentions beside the others."""
     return min((_lacking(entities, quote) for quote in quotes), key=len, default=())
 
 
-def of_its_years(entities: Named, read: Sequence[Sentence]) -> tuple[Sentence, ...]:
+def of_its_years(entities: Entities, read: Sequence[Sentence]) -> tuple[Sentence, ...]:
     """Return the likely ones of the sentences read, best first, of articles of the years among the names.
 
     None where there is no year. Of what comes again each year they tell the one asked for.
@@ -36,7 +36,7 @@ def of_its_years(entities: Named, read: Sequence[Sentence]) -> tuple[Sentence, .
     return tuple(it for it in likely if all(_is_its_year(year, it.article) for year in years))
 
 
-def _lacking(entities: Named, quote: Quote) -> tuple[str, ...]:
+def _lacking(entities: Entities, quote: Quote) -> tuple[str, ...]:
     article = quote.article
     title, text = article.title, _ATTRIBUTION.sub(" ", quote.text)
     told = f"{title} {text}"
@@ -45,7 +45,7 @@ def _lacking(entities: Named, quote: Quote) -> tuple[str, ...]:
     pairs = [
         str(pair)
         for pair in entities.pairs
-        if lacking.isdisjoint(words(pair.which)) and is_of_another(pair, title, text, entities.known)
+        if lacking.isdisjoint(words(pair.which)) and is_about_another(pair, title, text, entities.known)
     ]
     return (*names, *pairs)
 
@@ -53,7 +53,7 @@ def _lacking(entities: Named, quote: Quote) -> tuple[str, ...]:
 def _is_there(name: str, text: str) -> bool:
     if name[0].isdigit():
         return set(words(text)) >= set(words(name))
-    return has_name(name, text)
+    return mentions(name, text)
 
 
 def _is_its_year(name: str, article: Article) -> bool:

@@ -9,14 +9,14 @@ from index.answering.answer import answer
 from index.answering.timeline import Event, timeline
 from index.catalog import Ledger, Stories, Vocabulary
 from index.model import Answer, Article, Hit, Quote
-from index.question.entities import named_in
+from index.question.entities import entities_in
 from index.question.language import foreign
 from index.question.spelling import Wording, parts, worded
 from index.reader import FittedReader, Reader, SimilarityReader
 from index.reader.sentence_scores import read, rescored
 from index.retrieval.ranking import Candidate, Ranking, candidates, rank
 from index.retrieval.scope import Scope
-from index.retrieval.time_boost import current, favoured, outside, scoped
+from index.retrieval.time_boost import boosted, current, outside, scoped
 from index.text.tokens import words
 from index.timeframe import Window, without_times
 from index.vectors.embedding import BUNDLED, Embedder, Vectors
@@ -48,7 +48,7 @@ class Searcher:
         given = window if window and window.kind == "given" else None
         wording = self._worded(question, scope)
         ranking = self._ranked(wording, scoped(scope, given))
-        ranking = ranking if given or window is None else favoured(ranking, window, scope)
+        ranking = ranking if given or window is None else boosted(ranking, window, scope)
         reader = self._reader(by_meaning=self._by_meaning(wording.asked))
         return rescored(ranking.hits, read(wording.asked, ranking.hits, ranking.idf, reader))
 
@@ -80,16 +80,16 @@ class Searcher:
     def _within(self, wording: Wording, scope: Scope, window: Window | None, limit: int) -> Answer:
         if window is None or window.kind == "latest":
             ranking = self._ranked(wording, scope)
-            ranking = favoured(ranking, window, scope) if window else ranking
+            ranking = boosted(ranking, window, scope) if window else ranking
             return replace(self._read(wording, ranking, scope, limit), window=window)
         narrow = scoped(scope, window)
         # Articles hardly ever write the year or the week that they are of: its words would tell against them.
         plain = wording.each(without_times) if window.kind == "named" else wording
-        inside = favoured(self._ranked(plain, narrow), window, narrow)
+        inside = boosted(self._ranked(plain, narrow), window, narrow)
         found = self._read(plain, current(inside, window), narrow, limit)
         if not found.abstained and window.kind == "given":
             return replace(found, window=window)
-        around = favoured(self._ranked(wording, scope), window, scope)
+        around = boosted(self._ranked(wording, scope), window, scope)
         if found.abstained and window.loose:
             found = self._read(wording, around, scope, limit)
         return replace(
@@ -101,7 +101,7 @@ class Searcher:
 
     def _read(self, wording: Wording, ranking: Ranking, scope: Scope, limit: int) -> Answer:
         asked, by_meaning = wording.asked, self._by_meaning(wording.asked)
-        names = named_in(asked, self.vocabulary, capitals=not by_meaning)
+        names = entities_in(asked, self.vocabulary, capitals=not by_meaning)
         reader = self._reader(by_meaning=by_meaning)
         found = answer(asked, names, ranking, scope, reader, limit, by_meaning=by_meaning)
         copies = (
@@ -168,7 +168,7 @@ def _joined(question: str, answers: list[Answer], limit: int) -> Answer:
         agreeing=(),
         agreed="",
         unmentioned=(),
-        unsaid=(),
+        unsupported=(),
     )
 
 

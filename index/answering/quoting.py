@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from math import log
 
 from index.model import Article, Quote
-from index.reader.sentence_scores import Found, Sentence
-from index.text.boilerplate import body, is_furniture, is_heading, refers_back, restates
+from index.reader.sentence_scores import Evidence, Sentence
+from index.text.boilerplate import dateline_end, is_boilerplate, is_heading, refers_back, restates
 from index.text.span import Span
 from index.text.tokens import words
 
@@ -21,7 +21,7 @@ _BACK = 2  # sentences that a pronoun is followed back
 Known = Mapping[tuple[str, int], Sentence]
 
 
-def quotes(question: str, found: Found, limit: int) -> list[Quote]:
+def quotes(question: str, found: Evidence, limit: int) -> list[Quote]:
     """Return at most `limit` quotes, best first, no two of which say the same.
 
     A sentence is quoted together with the better one of its two neighbours, which often names whom or
@@ -43,7 +43,7 @@ def quotes(question: str, found: Found, limit: int) -> list[Quote]:
     return chosen
 
 
-def quote_of(sentence: Sentence, found: Found) -> Quote:
+def quote_of(sentence: Sentence, found: Evidence) -> Quote:
     """Return the quote in which a sentence that was read can be read on its own."""
     known = {(it.article.id, it.number): it for it in found.sentences}
     return _widened(sentence, known, found.outlines[sentence.article.id], [])
@@ -51,7 +51,7 @@ def quote_of(sentence: Sentence, found: Found) -> Quote:
 
 def _worth_quoting(question: str, read: Sequence[Sentence]) -> list[Sentence]:
     """Return what is likely enough to answer, with a first sentence that says more than the question."""
-    story = [it for it in read if not is_furniture(_text(it))]
+    story = [it for it in read if not is_boilerplate(_text(it))]
     first = [it for it in story if not restates(_text(it), question)][:1]
     # What says the question again is like it in every word: it is no measure of how likely others are.
     enough = (first or story)[0].score - _WORTH if story else 0.0
@@ -78,21 +78,21 @@ def _widened(sentence: Sentence, known: Known, outline: Sequence[Span], taken: S
 def _belongs(neighbour: Sentence, sentence: Sentence) -> bool:
     text = _text(neighbour)
     near = neighbour.score >= sentence.score - _UNLIKE
-    return near and not is_furniture(text) and not is_heading(text)
+    return near and not is_boilerplate(text) and not is_heading(text)
 
 
 def _origin(sentence: Sentence, outline: Sequence[Span]) -> Span:
     """Return the sentence, at most a few before, in which what this one refers back to is named."""
     text, first = sentence.article.text, sentence.number
     while first and sentence.number - first < _BACK and refers_back(_cut(text, outline[first])):
-        if is_furniture(_cut(text, outline[first - 1])):
+        if is_boilerplate(_cut(text, outline[first - 1])):
             break
         first -= 1
     return outline[first]
 
 
 def _quote(article: Article, first: Span, last: Span) -> Quote:
-    return Quote(article, first.start + body(_cut(article.text, first)), last.end)
+    return Quote(article, first.start + dateline_end(_cut(article.text, first)), last.end)
 
 
 def _cut(text: str, span: Span) -> str:

@@ -9,7 +9,7 @@ from math import log
 import numpy as np
 
 from index.model import Article, Hit, Quote
-from index.text.boilerplate import body
+from index.text.boilerplate import dateline_end
 from index.text.sentences import sentences
 from index.text.tokens import content_words, words
 from index.timeframe import day_of
@@ -117,7 +117,7 @@ def _sentences(hit: Hit) -> Iterator[tuple[int, Quote]]:
         if number < _LEAD or passage.start <= span.start < passage.end:
             text = article.text[span.start : span.end]
             if "\n" not in text:
-                yield number, Quote(article, span.start + body(text), span.end)
+                yield number, Quote(article, span.start + dateline_end(text), span.end)
 
 
 def _clarity(text: str, number: int, wanted: set[str], headline: set[str]) -> float | None:

@@ -1,11 +1,10 @@
-"""The truth about what a library holds: articles, their revisions, and what of them is indexed."""
+"""The source of truth about a library: its articles, their revisions, and which of them are indexed."""
 
 from index.catalog.articles import Articles, Change
 from index.catalog.feeds import Feed, FeedRecords
 from index.catalog.history import History
-from index.catalog.ledger import Ledger
-from index.catalog.pages import Hints, Page, PageRecords, waiting
-from index.catalog.records import Collection, Entry
+from index.catalog.ledger import Collection, Entry, Ledger
+from index.catalog.pages import Hints, PageRecords, TrackedPage, waiting
 from index.catalog.schema import Database
 from index.catalog.stories import Stories
 from index.catalog.vocabulary import Vocabulary
@@ -21,9 +20,9 @@ __all__ = [
     "Hints",
     "History",
     "Ledger",
-    "Page",
     "PageRecords",
     "Stories",
+    "TrackedPage",
     "Vocabulary",
     "waiting",
 ]

@@ -1,4 +1,4 @@
-"""The articles of one library, with every revision that they had."""
+"""The articles of one library, with all their revisions."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -7,7 +7,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, tuple_, update
 
 from index.catalog.history import note
-from index.catalog.inventory import Publisher
+from index.catalog.ledger import await_indexing
 from index.catalog.rows import article_of, article_rows
 from index.catalog.schema import (
     Database,
@@ -16,9 +16,11 @@ from index.catalog.schema import (
     entries,
     history,
     revisions,
-    sketches,
+    signatures,
     stories,
 )
+from index.catalog.status import Publisher
+from index.catalog.stories import await_story
 from index.errors import UnknownArticle
 from index.model import Article
 
@@ -28,7 +30,7 @@ _MANY = 500  # rows in one statement
 
 _KEPT = (
     (articles, articles.c.id),
-    *((table, table.c.article) for table in (revisions, history, stories, sketches)),
+    *((table, table.c.article) for table in (revisions, history, stories, signatures)),
 )
 _NOTES = ("url", "source", "author", "language", "published", "published_at", "updated")
 
@@ -43,21 +45,23 @@ class Articles:
         self._current = article_rows(library).where(revisions.c.revision == articles.c.revision)
 
     def put(self, given: Sequence[Article]) -> list[Change]:
-        """Store the articles, all or none, and return what became of each.
+        """Store all of the articles or none, and return what changed for each.
 
-        Another title or text makes a new revision; the former one is kept. Another author, source, URL
-        or date of an update is noted without a revision; what is given as unknown overwrites nothing.
-        The first known date of publication stays, since some publishers rewrite it with every look;
-        a new `updated` alone is no change. An article that was withdrawn is restored.
+        A different title or text makes a new revision, and the former one is kept. A different author,
+        source, URL or update time is stored without a revision; unknown values overwrite nothing. The first
+        known publication date stays, since some publishers rewrite it on every request. A new `updated`
+        alone counts as unchanged. A withdrawn article is restored.
         """
         with self._database.writing() as connection:
             known = self._known(connection, [article.id for article in given])
             return [self._put_one(connection, article, known) for article in given]
 
-    def get(self, id_: str) -> Article:
-        """Return an article; raises UnknownArticle."""
+    def get(self, id_: str, revision: str | None = None) -> Article:
+        """Return an article, as of a former revision if one is named; raises UnknownArticle."""
+        wanted = articles.c.revision if revision is None else revision
+        query = article_rows(self._library).where(revisions.c.revision == wanted, articles.c.id == id_)
         with self._database.reading() as connection:
-            row = connection.execute(self._current.where(articles.c.id == id_)).first()
+            row = connection.execute(query).first()
         if row is None:
             raise UnknownArticle(f"There is no article {id_!r}. The ids are shown by: dateline list")
         return article_of(row)
@@ -69,9 +73,9 @@ class Articles:
 
         Args:
             limit: how many.
-            offset: how many to leave out before them.
-            search: words that must all stand in title or source, whatever their case.
-            source: only this publisher's.
+            offset: how many to skip.
+            search: words that title or source must contain, in upper or lower case.
+            source: only articles of this publisher.
         """
         query = self._current.order_by(articles.c.published_at.desc().nulls_last(), articles.c.id)
         for word in search.split():
@@ -85,10 +89,10 @@ class Articles:
             return [article_of(row) for row in connection.execute(query.limit(limit).offset(offset))]
 
     def remove(self, ids: Sequence[str]) -> None:
-        """Take articles away, all or none; from that moment no question finds them.
+        """Remove all of these articles or none; from then on no question finds them.
 
         Raises:
-            UnknownArticle: one of them is not there; then none is removed.
+            UnknownArticle: one of the ids is unknown; then no article is removed.
         """
         mine = select(collections.c.name).where(collections.c.library == self._library)
         with self._database.writing() as connection:
@@ -107,6 +111,12 @@ class Articles:
                 for table, column in _KEPT:
                     connection.execute(delete(table).where(table.c.library == self._library, column == id_))
 
+    def any(self) -> bool:
+        """Return whether there is an article."""
+        query = select(articles.c.id).where(articles.c.library == self._library).limit(1)
+        with self._database.reading() as connection:
+            return connection.scalar(query) is not None
+
     def count(self) -> int:
         """Return the number of articles."""
         query = select(func.count()).select_from(articles).where(articles.c.library == self._library)
@@ -114,17 +124,18 @@ class Articles:
             return connection.scalar(query) or 0
 
     def dates(self, until: datetime | None = None) -> tuple[datetime | None, datetime | None]:
-        """Return the publication dates of the oldest and of the newest dated article, up to `until`."""
+        """Return the publication dates of the oldest and the newest dated article up to `until`."""
         column = articles.c.published_at
-        query = select(func.min(column), func.max(column)).where(articles.c.library == self._library)
-        if until:
-            query = query.where(column <= until.timestamp())
+        dated = (articles.c.library == self._library, column.is_not(None))
+        scope = (*dated, column <= until.timestamp()) if until else dated
+        # One query for each end: SQLite looks up either in the index, but scans for both at once.
         with self._database.reading() as connection:
-            oldest, newest = connection.execute(query).one()
+            oldest = connection.scalar(select(func.min(column)).where(*scope))
+            newest = connection.scalar(select(func.max(column)).where(*scope))
         return _instant(oldest), _instant(newest)
 
     def publishers(self) -> tuple[Publisher, ...]:
-        """Return the sources, the one with most articles first."""
+        """Return the publishers, those with most articles first."""
         number = func.count()
         query = (
             select(articles.c.source, number, func.max(articles.c.published_at))
@@ -138,7 +149,7 @@ class Articles:
             )
 
     def named(self, source: str) -> list[str]:
-        """Return the publishers' names that are `source` but for upper and lower case."""
+        """Return the names of publishers that equal `source`, ignoring case."""
         wanted = source.strip().casefold()
         return [known.name for known in self.publishers() if known.name.casefold() == wanted]
 
@@ -166,9 +177,12 @@ class Articles:
             self._keep_revision(connection, article, revision)
             moment = note(connection, self._library, article.id, "stored", revision)
             connection.execute(this.values(**notes, revision=revision, revised=moment, withdrawn=None))
+            await_indexing(connection, self._library, article.id, revision)
+            await_story(connection, self._library, article.id)
         elif former.withdrawn is not None:
             note(connection, self._library, article.id, "restored", revision)
             connection.execute(this.values(**notes, withdrawn=None))
+            await_indexing(connection, self._library, article.id, revision)
         elif other:
             connection.execute(this.values(**notes))
             return "unchanged" if other == {"updated"} else "changed"
@@ -181,6 +195,8 @@ class Articles:
         moment = note(connection, self._library, article.id, "stored", revision)
         row = {"library": self._library, "id": article.id, "revision": revision, "added": moment}
         connection.execute(insert(articles).values(**row, **_notes(article)))
+        await_indexing(connection, self._library, article.id, revision)
+        await_story(connection, self._library, article.id)
 
     def _keep_revision(self, connection: Connection, article: Article, revision: str) -> None:
         key = (self._library, article.id, revision)

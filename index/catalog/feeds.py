@@ -1,4 +1,4 @@
-"""The feeds that a library follows, and how each of them fares."""
+"""The feeds that a library follows, with the state of each."""
 
 import hashlib
 from collections.abc import Sequence
@@ -38,11 +38,11 @@ feeds = Table(
 class Feed:
     """A feed that is followed.
 
-    `checked` is when it was last asked for, `changed` when it last said something new, `due` when it is
-    asked for next; `asked` for how many seconds it asks to be left alone, `interval` the usual time between
-    its changes; `entries` is how many it last had. `failures` are those in a row since `failing_since`,
-    `error` the last one's reason. `gone`: it answered that it is there no more, and is not asked for again.
-    `reported`: the admins were told of its trouble.
+    `checked` is the time of the last request, `changed` of the last new content, `due` of the next request.
+    `asked` is how many seconds the feed wants between requests, `interval` the usual time between changes,
+    and `entries` how many it last had. `failures` counts consecutive failures since `failing_since`, and
+    `error` is the last reason. A feed that is `gone` said so and is not requested again. `reported` tells
+    whether the admins were informed of its failures.
     """
 
     url: str
@@ -65,7 +65,7 @@ class Feed:
 
     @property
     def id(self) -> str:
-        """A short name for it, which follows from its address."""
+        """A short id, derived from the address."""
         return hashlib.sha256(self.url.encode()).hexdigest()[:8]
 
 
@@ -98,7 +98,7 @@ class FeedRecords:
             self.write(connection, feed)
 
     def update(self, feed: Feed) -> None:
-        """Store what became of `feed`, unless it was removed meanwhile."""
+        """Store the new state of `feed`, unless it was removed meanwhile."""
         with self._database.writing() as connection:
             if self.is_there(connection, feed.url):
                 self.write(connection, feed)
@@ -109,12 +109,12 @@ class FeedRecords:
             connection.execute(delete(feeds).where(*self._key(url)))
 
     def mark_reported(self, given: Sequence[Feed]) -> None:
-        """Note that the admins were told of their trouble."""
+        """Record that the admins were informed of these feeds' failures."""
         for feed in given:
             self.update(replace(feed, reported=True))
 
     def is_there(self, connection: Connection, url: str) -> bool:
-        """Tell within a transaction whether a feed is followed."""
+        """Return whether a feed is followed, within a transaction."""
         return connection.scalar(select(feeds.c.url).where(*self._key(url))) is not None
 
     def write(self, connection: Connection, feed: Feed) -> None:

@@ -1,4 +1,4 @@
-"""What became of articles: each revision, withdrawal and return, with its moment."""
+"""The history of articles: each revision, withdrawal and return, with its time."""
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ Event = Literal["stored", "withdrawn", "restored"]
 def note(
     connection: Connection, library: str, article: str, event: Event, revision: str, reason: str = ""
 ) -> str:
-    """Write down what became of an article, and return the moment of it."""
+    """Record an event in the history of an article, and return its time."""
     moment = datetime.now(UTC).isoformat()
     so_far = select(func.count()).where(history.c.library == library, history.c.article == article)
     row = {
@@ -61,12 +61,12 @@ class History:
         return tuple(_revisions(rows))
 
     def withdraw(self, id_: str, reason: str) -> None:
-        """Take an article from answers in one moment, and keep it with all its revisions.
+        """Exclude an article from answers atomically, and keep it with all its revisions.
 
-        One that is withdrawn already stays so, for the reason given first.
+        If the article is already withdrawn, the first reason stays.
 
         Raises:
-            UnknownArticle: it is not there.
+            UnknownArticle: the id is unknown.
         """
         mine = select(collections.c.name).where(collections.c.library == self._library)
         this = (articles.c.library == self._library) & (articles.c.id == id_)
@@ -82,7 +82,7 @@ class History:
 
 
 def _revisions(rows: Sequence[Row[Any]]) -> Iterator[Revision]:
-    """Yield the revisions that the events of one article tell of."""
+    """Yield the revisions of one article from its events."""
     starts = [number for number, row in enumerate(rows) if row.event == "stored"]
     former: Row[Any] | None = None
     for start, end in zip(starts, [*starts[1:], len(rows)], strict=True):
@@ -99,7 +99,7 @@ def _revisions(rows: Sequence[Row[Any]]) -> Iterator[Revision]:
 
 
 def _withdrawals(rows: Sequence[Row[Any]]) -> Iterator[Withdrawal]:
-    """Yield the withdrawals among events; whatever follows one, a new revision too, ends it."""
+    """Yield the withdrawals among events; the next event of any kind ends a withdrawal."""
     for number, row in enumerate(rows):
         if row.event == "withdrawn":
             until = datetime.fromisoformat(rows[number + 1].moment) if number + 1 < len(rows) else None

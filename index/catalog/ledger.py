@@ -1,25 +1,59 @@
-"""What of a library stands in Chroma: which collections, and which passages of which revisions."""
+"""What Chroma holds of a library: which collections, and which passages of which revisions."""
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
-from index.catalog.inventory import Fingerprint
-from index.catalog.records import Collection, Entry
 from index.catalog.rows import article_of, article_rows
 from index.catalog.schema import Database, articles, collections, entries, revisions
+from index.catalog.status import Fingerprint
 from index.model import Article, Passage
 from index.text.span import Span
 
 _MANY = 500  # rows in one statement
 
 
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A collection of the library: `role` is live (it answers), building (it will) or retired."""
+
+    name: str
+    role: str
+    fingerprint: Fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The passages of one revision of an article in one collection."""
+
+    article: str
+    revision: str
+    passages: int
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the passages in Chroma, which are the same whenever a revision is indexed."""
+        return [f"{self.article}.{self.revision}.{number}" for number in range(self.passages)]
+
+
 class Ledger:
-    """The index's bookkeeping for the library called `library`."""
+    """Records what is indexed of the library called `library`."""
 
     def __init__(self, database: Database, library: str) -> None:
         """Read and write in `database`."""
@@ -36,7 +70,7 @@ class Ledger:
             ]
 
     def register(self, name: str, role: str, fingerprint: Fingerprint) -> None:
-        """Note a collection that is about to be made."""
+        """Note a collection that is about to be created; every article waits to be indexed there."""
         row = {
             "name": name,
             "library": self._library,
@@ -45,28 +79,48 @@ class Ledger:
         }
         with self._database.writing() as connection:
             connection.execute(insert(collections).values(**row))
+        self.enqueue(name)
 
     def switch(self, name: str) -> None:
-        """Let `name` answer from now on, and retire the other collections, in one moment."""
+        """Atomically make `name` the live collection and retire the others."""
         with self._database.writing() as connection:
             mine = update(collections).where(collections.c.library == self._library)
             connection.execute(mine.where(collections.c.name != name).values(role="retired"))
             connection.execute(mine.where(collections.c.name == name).values(role="live"))
 
     def unregister(self, name: str) -> None:
-        """Forget a collection that is no more."""
+        """Delete the records of a collection that no longer exists."""
         with self._database.writing() as connection:
             connection.execute(delete(entries).where(entries.c.collection == name))
             connection.execute(delete(collections).where(collections.c.name == name))
 
+    def enqueue(self, collection: str) -> None:
+        """Let every article wait for indexing whose current text has no entry in `collection`.
+
+        Storing a text does this for that text alone. This goes through all articles, for a new collection
+        and to repair one.
+        """
+        known = exists().where(
+            entries.c.collection == collection,
+            entries.c.article == articles.c.id,
+            entries.c.revision == articles.c.revision,
+        )
+        columns = (literal(collection), articles.c.id, articles.c.revision, literal("waiting"), literal(0))
+        missing = select(*columns, literal("")).where(
+            articles.c.library == self._library, articles.c.withdrawn.is_(None), ~known
+        )
+        names = ("collection", "article", "revision", "state", "passages", "spans")
+        with self._database.writing() as connection:
+            connection.execute(insert(entries).from_select(names, missing))
+
     def unindexed(self, collection: str, after: str, limit: int) -> list[Article]:
-        """Return a page, by id, of the articles beyond `after` whose current revision does not answer yet."""
+        """Return the next articles by id, beyond `after`, whose current revision is not live yet."""
         query = self._unindexed(collection).where(articles.c.id > after).order_by(articles.c.id).limit(limit)
         with self._database.reading() as connection:
             return [article_of(row) for row in connection.execute(query)]
 
     def unindexed_count(self, collection: str) -> int:
-        """Return how many articles `unindexed` is about."""
+        """Return how many articles are not live yet."""
         with self._database.reading() as connection:
             return (
                 connection.scalar(select(func.count()).select_from(self._unindexed(collection).subquery()))
@@ -74,7 +128,7 @@ class Ledger:
             )
 
     def begin(self, collection: str, cuts: Sequence[tuple[Article, Sequence[Span]]]) -> list[Entry]:
-        """Note the passages that are about to be put into Chroma; they are not found yet."""
+        """Record passages that are about to be written to Chroma; no question finds them yet."""
         rows = [
             {
                 "collection": collection,
@@ -93,9 +147,9 @@ class Ledger:
         return [Entry(article.id, article.revision, len(spans)) for article, spans in cuts]
 
     def publish(self, collection: str, written: Sequence[Entry]) -> None:
-        """Let the passages answer from now on, and those of earlier revisions no more, in one moment.
+        """Atomically make these passages live and those of earlier revisions stale.
 
-        An article that was removed, changed or withdrawn meanwhile stays as it is.
+        Passages of an article that was removed, changed or withdrawn meanwhile become stale instead.
         """
         with self._database.writing() as connection:
             for entry in written:
@@ -117,39 +171,41 @@ class Ledger:
                     connection.execute(update(entries).where(ours).values(state="stale"))
 
     def stale(self, collection: str, limit: int) -> list[Entry]:
-        """Return entries whose passages are to be taken out of Chroma."""
+        """Return entries whose passages are to be deleted from Chroma."""
         query = self._entries(collection).where(entries.c.state == "stale").limit(limit)
         with self._database.reading() as connection:
             return [Entry(*row) for row in connection.execute(query)]
 
     def forget(self, collection: str, gone: Sequence[Entry]) -> None:
-        """Cross out entries whose passages are not in Chroma any more."""
+        """Delete stale entries whose passages are no longer in Chroma."""
         with self._database.writing() as connection:
             for entry in gone:
-                connection.execute(delete(entries).where(_of(collection, entry.article, entry.revision)))
+                ours = _of(collection, entry.article, entry.revision)
+                # The article may have come back to this revision meanwhile, and wait to be indexed again.
+                connection.execute(delete(entries).where(ours, entries.c.state == "stale"))
 
     def live(self, collection: str, after: str, limit: int) -> list[Entry]:
-        """Return a page of the live entries, by article id, of articles beyond `after`."""
+        """Return the next live entries by article id, beyond `after`."""
         query = self._entries(collection).where(entries.c.state == "live", entries.c.article > after)
         with self._database.reading() as connection:
             return [Entry(*row) for row in connection.execute(query.order_by(entries.c.article).limit(limit))]
 
     def answering(self, collection: str, names: Sequence[str]) -> dict[str, Passage]:
-        """Return the passages of these articles that can be found now, by their ids in Chroma."""
+        """Return the live passages of these articles by their ids in Chroma."""
         query = self._entries(collection).where(entries.c.state == "live", entries.c.article.in_(names))
         with self._database.reading() as connection:
             found = [Entry(*row) for row in connection.execute(query)]
         return self.resolve(collection, [id_ for entry in found for id_ in entry.ids])
 
     def lost(self, collection: str, entries_lost: Sequence[Entry]) -> None:
-        """Note that passages which should be in Chroma are not: they are to be written again."""
+        """Record that passages are missing from Chroma and must be written again."""
         with self._database.writing() as connection:
             for entry in entries_lost:
                 ours = _of(collection, entry.article, entry.revision)
                 connection.execute(update(entries).where(ours).values(state="writing"))
 
     def passages(self, collection: str) -> int:
-        """Return the number of passages that can be found."""
+        """Return the number of live passages."""
         query = select(func.sum(entries.c.passages)).where(
             entries.c.collection == collection, entries.c.state == "live"
         )
@@ -165,9 +221,9 @@ class Ledger:
         *,
         undated: bool,
     ) -> list[Entry]:
-        """Return the live entries of articles dated from `since` to `until` and by one of `sources`.
+        """Return the live entries of articles dated from `since` to `until` by one of `sources`.
 
-        Articles of unknown date are among them if `undated`.
+        Undated articles are included if `undated`.
         """
         query = (
             self._entries(collection)
@@ -185,7 +241,7 @@ class Ledger:
             return [Entry(*row) for row in connection.execute(query)]
 
     def resolve(self, collection: str, ids: Sequence[str]) -> dict[str, Passage]:
-        """Return the passages of those `ids` that may be shown: of live entries, as the article was then."""
+        """Return the passages of those `ids` that are live, with the article in that revision."""
         wanted: dict[tuple[str, str], list[int]] = {}
         for id_ in ids:
             of_article, revision, which = id_.rsplit(".", 2)
@@ -207,15 +263,14 @@ class Ledger:
         return select(*columns).where(entries.c.collection == collection)
 
     def _unindexed(self, collection: str) -> Select[Any]:
-        live = exists().where(
-            entries.c.collection == collection,
-            entries.c.article == articles.c.id,
-            entries.c.revision == articles.c.revision,
-            entries.c.state == "live",
+        waiting = (
+            (entries.c.article == articles.c.id)
+            & (entries.c.revision == articles.c.revision)
+            & (entries.c.collection == collection)
+            & entries.c.state.in_(("waiting", "writing"))
         )
-        return article_rows(self._library).where(
-            revisions.c.revision == articles.c.revision, articles.c.withdrawn.is_(None), ~live
-        )
+        query = article_rows(self._library).join(entries, waiting)
+        return query.where(revisions.c.revision == articles.c.revision, articles.c.withdrawn.is_(None))
 
     def _live_articles(self, collection: str, names: Sequence[str]) -> Select[Any]:
         same = (entries.c.article == revisions.c.article) & (entries.c.revision == revisions.c.revision)
@@ -225,6 +280,22 @@ class Ledger:
             .join(entries, same)
             .where(entries.c.collection == collection, entries.c.state == "live", articles.c.id.in_(names))
         )
+
+
+def await_indexing(connection: Connection, library: str, article: str, revision: str) -> None:
+    """Let the text of an article wait, within a transaction, to be indexed in the library's collections."""
+    ours = select(collections.c.name).where(collections.c.library == library, collections.c.role != "retired")
+    for collection in connection.scalars(ours).all():
+        of_article = and_(entries.c.collection == collection, entries.c.article == article)
+        former = and_(of_article, entries.c.revision != revision, entries.c.state == "waiting")
+        connection.execute(update(entries).where(former).values(state="stale"))
+        this = _of(collection, article, revision)
+        state = connection.scalar(select(entries.c.state).where(this))
+        if state is None:
+            row = {"collection": collection, "article": article, "revision": revision, "state": "waiting"}
+            connection.execute(insert(entries).values(**row, passages=0, spans=""))
+        elif state == "stale":
+            connection.execute(update(entries).where(this).values(state="waiting"))
 
 
 def _of(collection: str, article: str, revision: str) -> Any:  # noqa: ANN401 - SQLAlchemy's expression types are private

@@ -1,8 +1,8 @@
-"""From the schema of a former version to the present one, with everything that was stored.
+"""Migrations from the schemas of former versions, which keep everything that was stored.
 
-Each step is written in SQL that SQLite and PostgreSQL share, and never changed again: it must do tomorrow
-what it does today, whatever the tables look like then. All steps run in the transaction in which the
-database is opened, so that a catalog is of one schema or of another, and never half-way.
+Each step is written in SQL that SQLite and PostgreSQL share. A step never changes again, whatever the tables
+become later. All steps run in the transaction that opens the database, so that no catalog is left between
+two schemas.
 """
 
 from collections.abc import Callable, Mapping
@@ -36,11 +36,48 @@ SECOND = (
 )
 
 
+# Work is listed instead of searched for: texts that wait for indexing, and for their story.
+THIRD = (
+    "CREATE INDEX revisions_by_stored ON revisions (library, stored)",
+    "DROP INDEX entries_by_state",
+    "CREATE INDEX entries_to_do ON entries (collection, state, article, revision, passages)",
+    # The first catalogs of schema 2 knew no stories.
+    """CREATE TABLE IF NOT EXISTS stories (
+        library VARCHAR NOT NULL, article VARCHAR NOT NULL, revision VARCHAR NOT NULL,
+        story VARCHAR NOT NULL, page TEXT, PRIMARY KEY (library, article))""",
+    "CREATE INDEX IF NOT EXISTS stories_by_story ON stories (library, story)",
+    "CREATE INDEX IF NOT EXISTS stories_by_page ON stories (library, page)",
+    "CREATE INDEX stories_by_revision ON stories (library, revision)",
+    """UPDATE stories SET revision = '' WHERE NOT EXISTS (
+        SELECT 1 FROM articles a
+        WHERE a.library = stories.library AND a.id = stories.article AND a.revision = stories.revision)""",
+    """INSERT INTO stories (library, article, revision, story, page)
+        SELECT a.library, a.id, '', a.id, NULL FROM articles a WHERE NOT EXISTS (
+            SELECT 1 FROM stories s WHERE s.library = a.library AND s.article = a.id)""",
+    """UPDATE entries SET state = 'waiting' WHERE state = 'stale' AND EXISTS (
+        SELECT 1 FROM collections c JOIN articles a ON a.library = c.library
+        WHERE c.name = entries.collection AND c.role <> 'retired' AND a.withdrawn IS NULL
+            AND a.id = entries.article AND a.revision = entries.revision)""",
+    """INSERT INTO entries (collection, article, revision, state, passages, spans)
+        SELECT c.name, a.id, a.revision, 'waiting', 0, ''
+        FROM collections c JOIN articles a ON a.library = c.library
+        WHERE c.role <> 'retired' AND a.withdrawn IS NULL AND NOT EXISTS (
+            SELECT 1 FROM entries e
+            WHERE e.collection = c.name AND e.article = a.id AND e.revision = a.revision)""",
+)
+
+
 def _to_second(connection: Connection) -> str:
     for statement in SECOND:
         connection.exec_driver_sql(statement)
     return "2"
 
 
-STEPS: Mapping[str, Callable[[Connection], str]] = {"1": _to_second}
+def _to_third(connection: Connection) -> str:
+    for statement in THIRD:
+        connection.exec_driver_sql(statement)
+    return "3"
+
+
+STEPS: Mapping[str, Callable[[Connection], str]] = {"1": _to_second, "2": _to_third}
 """From each former schema, the step that leads on; it returns the schema that it led to."""

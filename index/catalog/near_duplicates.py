@@ -1,8 +1,8 @@
-"""Whether two articles are the same text, printed again; pure.
+"""Tell whether two articles are the same text, printed again; pure.
 
 Texts are compared by their shingles, the runs of five words in them (Broder, On the resemblance and
 containment of documents, 1997). To find likely copies among many without comparing each, a text has a
-sketch: numbers of which two texts share some if a good part of their shingles is the same.
+MinHash signature: numbers of which two texts share some if they share a good part of their shingles.
 """
 
 import re
@@ -16,27 +16,26 @@ from index.text.tokens import words
 _WORDS = 5  # in a shingle
 _BANDS = 32
 _ROWS = 2  # minima in a band: of texts that share 3 tenths of their shingles, 95 % share a band
-_COPIED = 0.6  # share of the shorter text's shingles that are in the other one
-_SAME_PAGE = 0.3  # the same, for two forms of one address, like a page for telephones
-_FEWEST = 25  # shingles: of less, nothing can be said
-_PROMPT = timedelta(days=14)  # from one printing to the next; what comes later is an old text used again …
-_WHOLE = 0.95  # … if it is not the old text as a whole
-_EXCHANGED = (
-    0.02  # names and figures exchanged, in proportion to the words in common, from which it is a form
-)
+_COPIED = 0.6  # share of the shingles of the shorter text that a copy has
+_SAME_PAGE = 0.3  # the same for two forms of one address, such as a mobile page
+_FEWEST = 25  # shingles of a text that is long enough to judge
+_PROMPT = timedelta(days=14)  # between two printings; later ones must be whole copies
+_WHOLE = 0.95  # share of shingles of a whole copy
+# Names and figures that differ, in proportion to the words in common: from here on both are made of one form.
+_EXCHANGED = 0.02
 _SHORT = 4  # words
 _COMPARED = 4_000  # words from the beginning, which show whether there is a form
 _TOKEN = re.compile(r"\w+(?:[.,:'’]\w+)*")
 
 
 def shingles(text: str) -> set[str]:
-    """Return the runs of five words in `text`, folded; of a shorter text the whole."""
+    """Return the runs of five case-folded words in `text`, or the whole of a shorter text."""
     found = words(text)
     return {" ".join(found[at : at + _WORDS]) for at in range(max(1, len(found) - _WORDS + 1))}
 
 
-def sketch(text: str) -> tuple[int, ...]:
-    """Return the numbers (64 bits, signed) by which copies of `text` are found."""
+def signature(text: str) -> tuple[int, ...]:
+    """Return the MinHash signature of `text`: signed 64-bit numbers by which its copies are found."""
     from datasketch import MinHash  # noqa: PLC0415 - takes 0.6 s to import
 
     minima = MinHash(num_perm=_BANDS * _ROWS, seed=1, scheme="affine32")
@@ -49,14 +48,14 @@ def sketch(text: str) -> tuple[int, ...]:
 
 
 def is_copy(one: Article, other: Article, *, same_page: bool = False) -> bool:
-    """Tell whether one of the two is the other one again, perhaps cut, with another beginning or end.
+    """Return whether one article is a copy of the other, perhaps cut or with another beginning or end.
 
-    Articles made of one form, which differ in names and figures throughout, are none.
+    Articles made of one form, which differ in names and figures throughout, are not copies.
 
     Args:
         one: an article.
         other: another one.
-        same_page: their addresses are forms of one address.
+        same_page: whether their addresses are forms of one address.
     """
     first, second = shingles(one.text), shingles(other.text)
     shorter = min(len(first), len(second))

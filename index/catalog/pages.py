@@ -1,4 +1,4 @@
-"""The pages that feeds and sitemaps name: which article each one became, and when it is looked at next."""
+"""The pages named by feeds and sitemaps: the article that each became, and when to check it again."""
 
 import json
 from collections.abc import Sequence
@@ -52,7 +52,7 @@ _MANY = 500  # rows in one statement
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What a feed says about an article: completes what its page does not say."""
+    """What a feed says about an article, for fields that its page lacks."""
 
     title: str = ""
     author: str = ""
@@ -62,7 +62,7 @@ class Hints:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class TrackedPage:
     """An entry of a feed, or a line of a sitemap.
 
     `key` tells it from others, `url` is its address if it has one, `origin` the feed or sitemap that named
@@ -98,16 +98,16 @@ class PageRecords:
         self._library = library
         self._mine = pages.c.library == library
 
-    def known(self, keys: Sequence[str]) -> dict[str, Page]:
+    def known(self, keys: Sequence[str]) -> dict[str, TrackedPage]:
         """Return those that are known of `keys`."""
-        found: dict[str, Page] = {}
+        found: dict[str, TrackedPage] = {}
         with self._database.reading() as connection:
             for start in range(0, len(keys), _MANY):
                 query = select(pages).where(self._mine, pages.c.key.in_(keys[start : start + _MANY]))
                 found |= {row.key: _page(row) for row in connection.execute(query)}
         return found
 
-    def due(self, now: datetime, origins: Sequence[str] | None = None) -> list[Page]:
+    def due(self, now: datetime, origins: Sequence[str] | None = None) -> list[TrackedPage]:
         """Return the pages to be looked at now, those that wait longest first; only those of `origins`."""
         query = select(pages).where(self._mine, pages.c.look <= now.timestamp()).order_by(pages.c.look)
         if origins is not None:
@@ -128,7 +128,7 @@ class PageRecords:
         with self._database.reading() as connection:
             return list(dict.fromkeys(connection.scalars(query)))
 
-    def note(self, given: Sequence[Page], feed: Feed | None = None) -> None:
+    def note(self, given: Sequence[TrackedPage], feed: Feed | None = None) -> None:
         """Store pages, each in place of the one with its key, and the feed that named them: all or none.
 
         A feed that was removed meanwhile stays so, and brings nothing.
@@ -174,7 +174,7 @@ _MOMENTS = ("noted", "fetched", "look", "missing_since")
 _HINTED_MOMENTS = ("published", "updated")
 
 
-def _row(page: Page) -> dict[str, Any]:
+def _row(page: TrackedPage) -> dict[str, Any]:
     row = asdict(page)
     for name in _MOMENTS:
         row[name] = row[name].timestamp() if row[name] else None
@@ -184,14 +184,14 @@ def _row(page: Page) -> dict[str, Any]:
     return row | {"hints": json.dumps(hints), "whole": int(page.whole)}
 
 
-def _page(row: Row[Any]) -> Page:
-    values = {field.name: getattr(row, field.name) for field in fields(Page)}
+def _page(row: Row[Any]) -> TrackedPage:
+    values = {field.name: getattr(row, field.name) for field in fields(TrackedPage)}
     for name in _MOMENTS:
         values[name] = _moment(values[name])
     hints = json.loads(row.hints)
     for name in _HINTED_MOMENTS:
         hints[name] = datetime.fromisoformat(hints[name]) if hints[name] else None
-    return Page(**values | {"hints": Hints(**hints), "whole": bool(row.whole)})
+    return TrackedPage(**values | {"hints": Hints(**hints), "whole": bool(row.whole)})
 
 
 def _moment(seconds: float | None) -> datetime | None:

@@ -1,4 +1,4 @@
-"""What changed from one revision of an article to the next; pure."""
+"""The edits between two revisions of an article; pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from itertools import zip_longest
 from index.text.sentences import sentences
 from index.text.tokens import words
 
-_SAME_SENTENCE = 0.5  # share of words from which one sentence is the other one, changed
+_SAME_SENTENCE = 0.5  # share of common words from which a sentence counts as edited, not replaced
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A sentence, or the headline, that was changed, added (`former` is "") or removed (`present` is "")."""
+    """A sentence or headline that was changed, added (`former` is "") or removed (`present` is "")."""
 
     former: str
     present: str
@@ -23,7 +23,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """That an article gave no answers, and why: since when, and until when if it came back."""
+    """A period in which an article gave no answers, and why; `until` is None if it is still withdrawn."""
 
     reason: str
     since: datetime
@@ -32,11 +32,11 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """An article's title and text from `stored` on, until the next revision.
+    """The title and text of an article from `stored` until the next revision.
 
-    `edits` are what changed from the revision before, in the order of the text, none for the first one;
-    `withdrawals` those that happened while this revision was the current one. `stored` is the time of
-    this library, which says nothing about when the publisher wrote it.
+    `edits` are the changes from the previous revision, in the order of the text; the first revision has none.
+    `withdrawals` happened while this revision was current. `stored` is when this library stored the
+    revision, not when the publisher wrote it.
     """
 
     revision: str
@@ -48,7 +48,7 @@ class Revision:
 
 
 def edits(former: tuple[str, str], present: tuple[str, str], language: str = "") -> tuple[Edit, ...]:
-    """Return what changed between two revisions, given as title and text; sentences are the articles' own."""
+    """Return the edits between two revisions, each given as title and text, in their own sentences."""
     headline = [Edit(former[0], present[0], headline=True)] if former[0] != present[0] else []
     return (*headline, *_sentences_changed(_split(former[1], language), _split(present[1], language)))
 
@@ -64,7 +64,7 @@ def _sentences_changed(former: list[str], present: list[str]) -> Iterator[Edit]:
 
 
 def _paired(gone: list[str], come: list[str]) -> Iterator[Edit]:
-    """Yield what stands in one place before and after: the first with the first, where they are alike."""
+    """Yield edits of one place: old and new sentences in pairs, if alike, else a removal and an addition."""
     for old, new in zip_longest(gone, come, fillvalue=""):
         if old and new and not _alike(old, new):
             yield Edit(old, "")

@@ -1,4 +1,4 @@
-"""Articles as the catalog's tables hold them."""
+"""Rows of the catalog -> articles."""
 
 from datetime import datetime
 from typing import Any
@@ -25,9 +25,9 @@ _FIELDS = (
 
 
 def article_of(row: Row[Any]) -> Article:
-    """Return the article that a row of `article_rows` tells of."""
-    return Article(
-        id=row.id,
+    """Return the article in a row of `article_rows`."""
+    return Article.stored(
+        row.id,
         url=row.url,
         title=row.title,
         text=row.text,
@@ -43,7 +43,7 @@ def article_of(row: Row[Any]) -> Article:
 
 
 def article_rows(library: str) -> Select[Any]:
-    """Return the query for all articles of `library` in all revisions."""
+    """Return the query for every revision of every article of `library`."""
     of_article = (revisions.c.library == articles.c.library) & (revisions.c.article == articles.c.id)
     of_story = (stories.c.library == articles.c.library) & (stories.c.article == articles.c.id)
     query = select(*_FIELDS).join_from(articles, revisions, of_article).outerjoin(stories, of_story)

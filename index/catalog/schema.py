@@ -27,7 +27,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from index.catalog.migration import STEPS
 from index.errors import InvalidSetting, SchemaMismatch, StorageFailed
 
-SCHEMA = "2"
+SCHEMA = "3"
 _WAIT_MS = 30_000  # for another writer of the same SQLite file
 
 metadata = MetaData()
@@ -47,9 +47,9 @@ articles = Table(
     Column("published", String),  # ISO 8601 with the publisher's own offset
     Column("published_at", Float),  # the same in seconds since 1970, to select and sort by
     Column("updated", String),
-    Column("added", String, nullable=False),  # when it was first seen, which says nothing about `published`
+    Column("added", String, nullable=False),  # when it was first stored, independent of `published`
     Column("revised", String),  # when the current revision replaced another one
-    Column("withdrawn", Text),  # why it does not answer any more
+    Column("withdrawn", Text),  # why it no longer answers
     Index("articles_by_date", "library", "published_at"),
 )
 
@@ -62,9 +62,10 @@ revisions = Table(
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("stored", String, nullable=False),
+    Index("revisions_by_stored", "library", "stored"),  # what the vocabulary has not read yet
 )
 
-# What became of an article, in order: "stored" (a revision became the current one), "withdrawn", "restored".
+# The events of an article in order: "stored" (a revision became current), "withdrawn", "restored".
 history = Table(
     "history",
     metadata,
@@ -77,8 +78,8 @@ history = Table(
     Column("reason", Text, nullable=False),  # of a withdrawal
 )
 
-# Which articles are one story, printed more than once: those with the same `story`. An article waits to be
-# placed while its row is missing or of another revision.
+# Which articles are one story, printed more than once: those with the same `story`. Each article has a row,
+# whose `revision` is "" until the story of its current text was looked for.
 stories = Table(
     "stories",
     metadata,
@@ -89,10 +90,11 @@ stories = Table(
     Column("page", Text),  # the one address of which the article's is a form
     Index("stories_by_story", "library", "story"),
     Index("stories_by_page", "library", "page"),
+    Index("stories_by_revision", "library", "revision"),
 )
 
-# Numbers that copies of one text share, by which they are found.
-sketches = Table(
+# MinHash signatures, by which copies of one text are found; the table keeps its first name.
+signatures = Table(
     "sketches",
     metadata,
     Column("library", String, primary_key=True),
@@ -101,9 +103,10 @@ sketches = Table(
     Index("sketches_by_article", "library", "article"),
 )
 
-# Chroma's collections that belong to a library, and what stands in each. An entry is written before
-# its passages are put into Chroma and crossed out before they are taken away, so that after a crash
-# the entries tell what is left to do. Only passages of live entries are ever found.
+# Chroma's collections that belong to a library, and what each of them holds. Storing a text adds an entry
+# that waits for indexing. An entry is noted as being written before its passages are put into Chroma, and
+# as stale before they are deleted there: after a crash the entries tell what is left to do, and nobody has
+# to go through all articles to find out. Only passages of live entries are ever found.
 collections = Table(
     "collections",
     metadata,
@@ -119,15 +122,15 @@ entries = Table(
     Column("collection", String, primary_key=True),
     Column("article", String, primary_key=True),
     Column("revision", String, primary_key=True),
-    Column("state", String, nullable=False),  # writing, live or stale
+    Column("state", String, nullable=False),  # waiting, writing, live or stale
     Column("passages", Integer, nullable=False),
     Column("spans", Text, nullable=False),  # "0-812 790-1600": the passages' offsets, in order
-    Index("entries_by_state", "collection", "state"),
+    Index("entries_to_do", "collection", "state", "article", "revision", "passages"),
 )
 
 
 class Database:
-    """A catalog's database: transactions whose failures say what to do.
+    """The database of a catalog: its transactions fail with an error that names the remedy.
 
     Args:
         url: an SQLAlchemy database URL.
@@ -142,7 +145,7 @@ class Database:
         """Open the database, with its tables in place."""
         try:
             parsed = make_url(url)
-            # What is stored, like people's questions, stands in no error and so in no log.
+            # Stored values, such as people's questions, never reach an error or a log.
             self._engine = create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
         except (ArgumentError, ImportError) as error:
             raise InvalidSetting(
@@ -158,13 +161,13 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Give a connection that sees one state of the catalog, whatever others write meanwhile."""
+        """Yield a connection that sees one state of the catalog, whatever others write meanwhile."""
         with self._explained(), self._engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Give a connection whose changes become real together, or not at all."""
+        """Yield a connection whose changes are committed together or not at all."""
         with self._explained(), self._engine.connect() as connection:
             connection.execution_options(writing=True)
             with connection.begin():
@@ -207,9 +210,8 @@ def _tune_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # transactions begin where `_begin_sqlite` says
     connection.execute(f"PRAGMA busy_timeout={_WAIT_MS}")
     connection.execute("PRAGMA journal_mode=WAL")  # readers go on while one writes
-    connection.execute(
-        "PRAGMA synchronous=NORMAL"
-    )  # in WAL a power cut cannot corrupt, only undo the last moments
+    # In WAL mode a power cut cannot corrupt the database, only lose the last transactions.
+    connection.execute("PRAGMA synchronous=NORMAL")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -1,21 +1,37 @@
-"""How much a library holds."""
+"""The size of a library, its publishers, and how its index was built; values without IO."""
 
-from index.catalog import Articles, Ledger
-from index.catalog.inventory import Status
+from dataclasses import dataclass
+from datetime import datetime
 
 
-def counted(name: str, articles: Articles, ledger: Ledger, size: int) -> Status:
-    """Return what is in the library called `name`, which takes `size` bytes."""
-    live = next((it for it in ledger.collections() if it.role == "live"), None)
-    oldest, newest = articles.dates()
-    number = articles.count()
-    return Status(
-        name=name,
-        articles=number,
-        passages=ledger.passages(live.name) if live else 0,
-        pending=ledger.unindexed_count(live.name) if live else number,
-        oldest=oldest,
-        newest=newest,
-        fingerprint=live.fingerprint if live else None,
-        size=size,
-    )
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What the passages and vectors of an index depend on; different fingerprints must not be mixed."""
+
+    model: str
+    dimension: int
+    passages: str
+    schema: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """A publisher, with the number of its articles and the date of the newest."""
+
+    name: str
+    articles: int
+    newest: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a library holds: `pending` articles wait to be indexed, `size` is in bytes on this disk."""
+
+    name: str
+    articles: int
+    passages: int
+    pending: int
+    oldest: datetime | None
+    newest: datetime | None
+    fingerprint: Fingerprint | None
+    size: int

@@ -1,25 +1,36 @@
-"""Which articles are one story, printed more than once: found by looking up, not by comparing all."""
+"""Which articles are the same story, printed more than once; found by lookup, not by comparing all."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from math import inf
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, delete, insert, select, update
 
-from index.catalog.near_duplicates import is_copy, sketch
+from index.catalog.near_duplicates import is_copy, signature
 from index.catalog.rows import article_of, article_rows
-from index.catalog.schema import Database, articles, revisions, sketches, stories
+from index.catalog.schema import Database, articles, revisions, signatures, stories
 from index.model import Article
 from index.text.urls import page_of
 
 _COMPARED = 20  # likely copies of one article that are looked at
 _AT_ONCE = 16  # articles in one transaction
+_UNPLACED = ""  # stands for the revision in the row of an article that waits for its story
+
+
+def await_story(connection: Connection, library: str, article: str) -> None:
+    """Let an article whose text is new wait, within a transaction, for `Stories.group` to find its story."""
+    row = and_(stories.c.library == library, stories.c.article == article)
+    if not connection.execute(update(stories).where(row).values(revision=_UNPLACED)).rowcount:
+        values = {"library": library, "article": article, "revision": _UNPLACED, "story": article}
+        connection.execute(insert(stories).values(**values))
 
 
 class Stories:
     """The stories of the library called `library`: articles of one story have the same `Article.story`.
 
-    An article whose text is new is a story of its own until `group` finds where it belongs. A story has the
-    lowest id among its articles when they came together, so that it does not matter which came first.
+    A new article is a story of its own until `group` finds where it belongs. A story is called after the
+    lowest id of its articles when they were joined, so that the order of arrival does not matter.
     """
 
     def __init__(self, database: Database, library: str) -> None:
@@ -28,21 +39,24 @@ class Stories:
         self._library = library
 
     def group(self) -> int:
-        """Find the stories of the articles that wait for it, and return how many waited."""
+        """Find the story of each waiting article, and return how many waited."""
         done = 0
         while waiting := self._waiting():
-            sketched = [(article, sketch(article.text)) for article in waiting]
+            signed = [(article, signature(article.text)) for article in waiting]
             with self._database.writing() as connection:
-                for article, bands in sketched:
+                for article, bands in signed:
                     self._place(connection, article, bands)
             done += len(waiting)
         return done
 
     def together(self, names: Collection[str]) -> list[Article]:
-        """Return the articles of these stories that give answers, the first published first, undated last."""
-        query = self._current().where(stories.c.story.in_(names), articles.c.withdrawn.is_(None))
-        order = (articles.c.published_at.asc().nulls_last(), articles.c.id)
-        return self._read(query.order_by(*order))
+        """Return the articles of these stories that may answer, oldest first and undated last."""
+        of_stories = select(stories.c.article).where(
+            stories.c.library == self._library, stories.c.story.in_(names)
+        )
+        query = self._current().where(articles.c.id.in_(of_stories), articles.c.withdrawn.is_(None))
+        # Sorted here, since SQLite would go through all of the library's articles in that order.
+        return sorted(self._read(query), key=_by_date)
 
     def _current(self) -> Select[Any]:
         return article_rows(self._library).where(revisions.c.revision == articles.c.revision)
@@ -52,8 +66,11 @@ class Stories:
             return [article_of(row) for row in connection.execute(query)]
 
     def _waiting(self) -> list[Article]:
-        unplaced = or_(stories.c.revision.is_(None), stories.c.revision != articles.c.revision)
-        return self._read(self._current().where(unplaced).order_by(articles.c.id).limit(_AT_ONCE))
+        unplaced = select(stories.c.article).where(
+            stories.c.library == self._library, stories.c.revision == _UNPLACED
+        )
+        # Without an order, for which SQLite would go through all of the library's stories.
+        return self._read(self._current().where(articles.c.id.in_(unplaced.limit(_AT_ONCE))))
 
     def _place(self, connection: Connection, article: Article, bands: Sequence[int]) -> None:
         page = page_of(article.url) if article.url else None
@@ -67,34 +84,39 @@ class Stories:
         row = {"library": self._library, "article": article.id, "revision": article.revision}
         connection.execute(insert(stories).values(**row, story=story, page=page))
         numbers = [{"library": self._library, "band": band, "article": article.id} for band in set(bands)]
-        connection.execute(insert(sketches), numbers)
+        connection.execute(insert(signatures), numbers)
 
     def _leave(self, connection: Connection, id_: str) -> None:
-        """Take an article out of the story in which its former text was."""
-        for table in (stories, sketches):
+        """Remove an article from the story of its former text."""
+        for table in (stories, signatures):
             mine = and_(table.c.library == self._library, table.c.article == id_)
             connection.execute(delete(table).where(mine))
         named = and_(stories.c.library == self._library, stories.c.story == id_)
-        left = connection.scalar(select(func.min(stories.c.article)).where(named))
-        if left is not None:  # the others cannot be called after it any more
+        # The least is found here, since SQLite's min() would go through all of the library's articles.
+        left = min(connection.scalars(select(stories.c.article).where(named)), default=None)
+        if left is not None:  # the story was called after this article
             connection.execute(update(stories).where(named).values(story=left))
 
     def _likely(
         self, connection: Connection, id_: str, bands: Sequence[int], page: str | None
     ) -> Iterator[tuple[Article, bool]]:
-        """Yield articles that may be copies, and whether their address is a form of the same one."""
+        """Yield possible copies, each with whether its address is a form of the same address."""
         of_page = select(stories.c.article).where(
             stories.c.library == self._library, stories.c.page == page, stories.c.article != id_
         )
         same_page = set(connection.scalars(of_page.limit(_COMPARED))) if page else set()
-        alike = (
-            select(sketches.c.article)
-            .where(sketches.c.library == self._library, sketches.c.band.in_(set(bands)))
-            .where(sketches.c.article != id_)
-            .group_by(sketches.c.article)
-            .order_by(func.count().desc(), sketches.c.article)
-            .limit(_COMPARED)
+        # Counted here, since SQLite's GROUP BY would go through the signatures of all articles.
+        alike = select(signatures.c.article).where(
+            signatures.c.library == self._library,
+            signatures.c.band.in_(set(bands)),
+            signatures.c.article != id_,
         )
-        wanted = same_page.union(connection.scalars(alike))
+        shared = Counter(connection.scalars(alike))
+        nearest = sorted(shared, key=lambda article: (-shared[article], article))[:_COMPARED]
+        wanted = same_page.union(nearest)
         for row in connection.execute(self._current().where(articles.c.id.in_(wanted))):
             yield article_of(row), row.id in same_page
+
+
+def _by_date(article: Article) -> tuple[float, str]:
+    return article.published.timestamp() if article.published else inf, article.id

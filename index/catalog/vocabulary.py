@@ -1,4 +1,4 @@
-"""The words that the articles of one library use: which are known, and which are names."""
+"""The words in the articles of one library: which are known, and which are names."""
 
 import re
 from collections import Counter
@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import func, select
 
 from index.catalog.schema import Database, articles, revisions
-from index.text.tokens import STOP_WORDS, owner, words
+from index.text.tokens import STOP_WORDS, without_possessive, words
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _INTRODUCED = re.compile(  # "the North Atlantic Treaty Organization (NATO)"
     r"((?:[A-Z][\w’'-]+ (?:(?:of|for|and|the|on|in) ){0,2}){2,7})\(([A-Z]{2,7})\)"
 )
-_NEWEST = 20_000  # revisions that are read; two seconds for each 3,000
+_NEWEST = 20_000  # revisions to read at most, in two seconds for each 3,000
 _PAGE = 500
 _ENGLISH = 20  # of its 120 commonest words; other languages share a dozen of them
 _WITHIN = re.compile(r"[A-Z](?<=[a-z0-9,] .)[^\W\d_]*(?:['’][^\W\d_]+)*")  # not where any word has a capital
@@ -24,10 +24,9 @@ _SMALL_WORDS = frozenset({"of", "for", "and", "the", "on", "in"})
 
 
 class Vocabulary:
-    """Reads the library's articles when it is first asked, and those that came since when asked again.
+    """Counts words in memory, and reads only new articles on each `refresh`.
 
-    Kept in memory: about 15 MB for 3,000 articles. What an article that was removed since had is forgotten
-    when the program ends.
+    3,000 articles take about 15 MB. Words of a removed article are forgotten when the program ends.
     """
 
     def __init__(self, database: Database, library: str) -> None:
@@ -39,15 +38,16 @@ class Vocabulary:
         self._capital: Counter[str] = Counter()
         self._within: Counter[str] = Counter()
         self._spelt: dict[str, str] = {}
+        self._declared: tuple[str, ...] | None = None  # the languages, until there is something new
         self.names: Counter[str] = Counter()
-        """How many articles have each word that hardly one writes small, folded."""
+        """Document frequency of case-folded words that are almost always capitalised: probably names."""
         self.articles = 0
-        """How many articles were read, each revision of its own."""
+        """How many revisions of articles were read."""
         self.introduced: dict[str, str] = {}
-        """What the articles say that an abbreviation stands for."""
+        """The long form of each abbreviation that an article introduces."""
 
     def knows(self, word: str) -> bool:
-        """Tell whether an article has the word, folded as `lexical.words` does."""
+        """Return whether an article has this word, folded as by `tokens.words`."""
         return word in self._small or word in self._capital
 
     def spelt(self, name: str) -> str:
@@ -55,27 +55,29 @@ class Vocabulary:
         return self._spelt.get(name, name)
 
     def languages(self) -> tuple[str, ...]:
-        """Return the languages that the articles say they are in, the commonest first; English is told by
-        its words.
-        """
-        query = (
-            select(articles.c.language)
-            .where(articles.c.library == self._library, articles.c.language != "")
-            .group_by(articles.c.language)
-            .order_by(func.count().desc(), articles.c.language)
-        )
-        with self._database.reading() as connection:
-            declared = [row.language.split("-")[0].lower() for row in connection.execute(query)]
+        """Return the languages that the articles declare, most frequent first, and English by its words."""
+        declared = self._declared
+        if declared is None:
+            query = (
+                select(articles.c.language)
+                .where(articles.c.library == self._library, articles.c.language != "")
+                .group_by(articles.c.language)
+                .order_by(func.count().desc(), articles.c.language)
+            )
+            with self._database.reading() as connection:
+                declared = tuple(language.split("-")[0].lower() for language in connection.scalars(query))
+            self._declared = declared
         english = ["en"] if len(self._small.keys() & STOP_WORDS) > _ENGLISH else []
         return tuple(dict.fromkeys([*declared, *english]))
 
     def refresh(self) -> None:
-        """Read the articles that came since the last time."""
+        """Read the articles stored since the last call."""
         small: Counter[str] = Counter()
         capital: Counter[str] = Counter()
         within: Counter[str] = Counter()
         for row in self._unread():
             self._read_until = max(self._read_until, row.stored)
+            self._declared = None
             self.articles += 1
             text = f"{row.title}\n{row.text}"
             said = set(_TOKEN.findall(text))
@@ -92,11 +94,11 @@ class Vocabulary:
                     of[word] += number
         for token in capital:
             for word in _folded(token):
-                self._spelt.setdefault(word, owner(token))
+                self._spelt.setdefault(word, without_possessive(token))
         self.names = Counter({word: number for word, number in self._capital.items() if self._is_name(word)})
 
     def _is_name(self, word: str) -> bool:
-        """Tell whether hardly an article writes `word` small; "I" and "I'm" have a capital everywhere."""
+        """Return whether `word` is almost always capitalised; "I" and "I'm" always are and do not count."""
         if len(word) == 1 or word in _OF_ME:
             return False
         return word not in self._small or self._within[word] >= _MOSTLY * self._small[word]
@@ -117,12 +119,12 @@ class Vocabulary:
             for start in range(len(spoken)):
                 if spoken[start].lower() in _SMALL_WORDS:
                     continue
-                initials = [it[0] for it in spoken[start:] if it.lower() not in _SMALL_WORDS]
+                initials = [word[0] for word in spoken[start:] if word.lower() not in _SMALL_WORDS]
                 if "".join(initials).upper() == short:
                     self.introduced.setdefault(short, " ".join(spoken[start:]))
                     break
 
 
 def _folded(token: str) -> list[str]:
-    """Return what `lexical.words` makes of one token; most are of plain letters, which this knows faster."""
+    """Return the same as `tokens.words`, faster for a token of plain letters, as most are."""
     return [token.lower()] if token.isascii() and token.isalpha() else words(token)

@@ -1,9 +1,7 @@
 """What several articles say to one question: the value that each gives, who agrees, who differs."""
 
-from index.claims.across_libraries import compared_quotes
-from index.claims.compare import Comparison, compared
-from index.claims.origins import by_origin
-from index.question.answer_type import ASKING
-from index.text.stemming import fate
+from index.claims.across_libraries import compare_quotes
+from index.claims.compare import Comparison, compare
+from index.claims.origins import one_per_origin
 
-__all__ = ["ASKING", "Comparison", "by_origin", "compared", "compared_quotes", "fate"]
+__all__ = ["Comparison", "compare", "compare_quotes", "one_per_origin"]

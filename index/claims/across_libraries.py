@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.claims.compare import compared
-from index.claims.origins import by_origin
+from index.claims.compare import compare
+from index.claims.origins import one_per_origin
 from index.model import Article, Claim, Quote
-from index.reader.sentence_scores import Found, Sentence
+from index.reader.sentence_scores import Evidence, Sentence
 from index.text.sentences import sentences
 from index.text.span import Span
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class QuoteComparison:
     """What these are in an `Answer`."""
 
     differing: tuple[Claim, ...]
@@ -20,7 +20,7 @@ class Compared:
     agreed: str
 
 
-def compared_quotes(question: str, quotes: Sequence[Quote]) -> Compared:
+def compare_quotes(question: str, quotes: Sequence[Quote]) -> QuoteComparison:
     """Return who differs and who agrees, over quotes of several answers.
 
     Args:
@@ -29,10 +29,10 @@ def compared_quotes(question: str, quotes: Sequence[Quote]) -> Compared:
     """
     outlines = {it.article.id: sentences(it.article.text, it.article.language) for it in quotes}
     read = tuple(sentence for quote in quotes for sentence in _sentences(quote, outlines[quote.article.id]))
-    comparison = compared(question, Found(sentences=read, outlines=outlines))
+    comparison = compare(question, Evidence(sentences=read, outlines=outlines))
     claims = (Claim(_holding(it.sentence, quotes), it.value.text) for it in comparison.differing)
-    agreeing = (it.article for it in by_origin(comparison.agreeing))
-    return Compared(tuple(claims), tuple(agreeing), comparison.agreed)
+    agreeing = (it.article for it in one_per_origin(comparison.agreeing))
+    return QuoteComparison(tuple(claims), tuple(agreeing), comparison.agreed)
 
 
 def _sentences(quote: Quote, outline: Sequence[Span]) -> Iterator[Sentence]:

@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 
-from index.question.answer_type import Asked
+from index.question.answer_type import ExpectedAnswer
 from index.text.clauses import clause_at
 from index.text.numbers import Numeral, numerals
-from index.text.stemming import FATES, fate, fates
+from index.text.stemming import CASUALTY_GROUPS, canonical_form, canonical_forms
 from index.text.tokens import STOP_WORDS
 
 _REACH = 24  # characters after the place where an answer seems to begin, within which its number stands
 _AROUND = 40  # characters on either side of a number in which the question's words speak for it
 _CLOSE = 14
-_PEOPLE = frozenset(map(fate, ("people", "persons", "person", "others", "more", "individuals", "lives")))
+_PEOPLE = frozenset(
+    map(canonical_form, ("people", "persons", "person", "others", "more", "individuals", "lives"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +25,10 @@ class Figure:
 
     def compares(self, other: "Figure") -> bool:
         """Tell whether both count the same: shares and shares, crowns and crowns, children and children."""
-        return self.numeral.sort == other.numeral.sort and self.noun == other.noun
+        return self.numeral.measure == other.numeral.measure and self.noun == other.noun
 
 
-def figure_in(sentence: str, asked: Asked, pointed: int | None) -> Figure | None:
+def figure_in(sentence: str, asked: ExpectedAnswer, pointed: int | None) -> Figure | None:
     """Return the number that answers, or None where there is none or it is not clear which.
 
     Of several it is the one whose clause tells what is asked: in "12 died and 30 were hurt" each has its own.
@@ -36,7 +38,7 @@ def figure_in(sentence: str, asked: Asked, pointed: int | None) -> Figure | None
     near = [it for it in weighed if pointed is not None and it[1].start - _REACH <= pointed < it[1].end]
     if near:
         weight, chosen = near[0]
-        rivals = [it for it in weighed if it[1] is not chosen and it[1].sort == chosen.sort]
+        rivals = [it for it in weighed if it[1] is not chosen and it[1].measure == chosen.measure]
         if any(other[:2] >= weight[:2] for other, _ in rivals):
             return None
     else:
@@ -48,24 +50,27 @@ def figure_in(sentence: str, asked: Asked, pointed: int | None) -> Figure | None
     return Figure(chosen, _noun(chosen, asked))
 
 
-def _fits(numeral: Numeral, sentence: str, asked: Asked) -> bool:
+def _fits(numeral: Numeral, sentence: str, asked: ExpectedAnswer) -> bool:
     """Tell whether a number can answer: it is one of those who met the fate that is asked for, and a share
     where a share is asked for.
     """
     if not numeral.plain and not _counts(numeral, asked):
         return False
-    if asked.share != numeral.sort.startswith("%") and (asked.share or asked.counted):
+    if asked.share != numeral.measure.startswith("%") and (asked.share or asked.counted):
         return False
-    wanted, told = asked.predicate & FATES, fates(_clause(sentence, numeral)) & FATES
+    wanted, told = (
+        asked.predicate & CASUALTY_GROUPS,
+        canonical_forms(_clause(sentence, numeral)) & CASUALTY_GROUPS,
+    )
     return not (wanted and told) or bool(wanted & told)
 
 
-def _weight(numeral: Numeral, sentence: str, asked: Asked) -> tuple[int, int, int]:
+def _weight(numeral: Numeral, sentence: str, asked: ExpectedAnswer) -> tuple[int, int, int]:
     def shared(reach: int) -> int:
         around = sentence[max(0, numeral.start - reach) : numeral.end + reach]
-        return len(fates(around) & asked.about)
+        return len(canonical_forms(around) & asked.about)
 
-    told = len(fates(_clause(sentence, numeral)) & asked.predicate)
+    told = len(canonical_forms(_clause(sentence, numeral)) & asked.predicate)
     return told, int(_counts(numeral, asked)), shared(_AROUND) + 2 * shared(_CLOSE)
 
 
@@ -73,13 +78,13 @@ def _clause(sentence: str, numeral: Numeral) -> str:
     return clause_at(sentence, numeral.start, numeral.end)
 
 
-def _counts(numeral: Numeral, asked: Asked) -> bool:
-    return not {fate(word) for word in numeral.unit}.isdisjoint(asked.counted)
+def _counts(numeral: Numeral, asked: ExpectedAnswer) -> bool:
+    return not {canonical_form(word) for word in numeral.following}.isdisjoint(asked.counted)
 
 
-def _noun(numeral: Numeral, asked: Asked) -> str:
-    first = numeral.unit[0] if numeral.unit else ""
-    said = fate(first)
-    if not first or numeral.sort or first in STOP_WORDS or _counts(numeral, asked):
+def _noun(numeral: Numeral, asked: ExpectedAnswer) -> str:
+    first = numeral.following[0] if numeral.following else ""
+    said = canonical_form(first)
+    if not first or numeral.measure or first in STOP_WORDS or _counts(numeral, asked):
         return ""
-    return "" if said in _PEOPLE | FATES | asked.predicate else said
+    return "" if said in _PEOPLE | CASUALTY_GROUPS | asked.predicate else said

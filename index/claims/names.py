@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from rapidfuzz.distance import OSA
 
-from index.question.answer_type import Asked
+from index.question.answer_type import ExpectedAnswer
 from index.text.tokens import CALENDAR, STOP_WORDS, words
 
 _REACH = 24  # characters after the place where an answer seems to begin, within which its name stands
@@ -27,7 +27,7 @@ _AKIN = 4  # letters
 _SLIPS = ((6, 1), (9, 2))  # letters from which so many of them may be another spelling
 
 
-def name_in(sentence: str, asked: Asked, pointed: int | None) -> str | None:
+def name_in(sentence: str, asked: ExpectedAnswer, pointed: int | None) -> str | None:
     """Return the name that answers, or None where there is none or it is not clear which."""
     found = list(_names(sentence, asked))
     near = [
@@ -38,7 +38,7 @@ def name_in(sentence: str, asked: Asked, pointed: int | None) -> str | None:
     return near[0][1]
 
 
-def pointed_name(sentence: str, asked: Asked, pointed: int | None) -> tuple[int, str] | None:
+def pointed_name(sentence: str, asked: ExpectedAnswer, pointed: int | None) -> tuple[int, str] | None:
     """Return where the name stands at which the answer seems to begin, and the name, if there is one."""
     if pointed is None:
         return None
@@ -78,7 +78,7 @@ def stands_in(name: str, sentence: str) -> bool:
     return any(_alike(_bare(name)[-1], word) for word in words(sentence))
 
 
-def _names(sentence: str, asked: Asked) -> Iterator[tuple[int, str]]:
+def _names(sentence: str, asked: ExpectedAnswer) -> Iterator[tuple[int, str]]:
     for match in _NAME.finditer(sentence):
         start, name = match.start(), match.group().rstrip(" -")
         if not sentence[:start].strip(" “\"'("):

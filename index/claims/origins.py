@@ -1,29 +1,29 @@
-"""Which accounts are of independent origins; pure."""
+"""Which claims are of independent origins; pure."""
 
 import re
 from collections.abc import Sequence
 
-from index.claims.claim import Account
+from index.claims.claim import ArticleClaim
 from index.model import Article
-from index.text.boilerplate import body
+from index.text.boilerplate import dateline_end
 
 _AGENCY = re.compile(r"\(([A-Z][A-Za-z ]{1,20})\)")  # in a dateline: "SEOUL (AP) — "
 _SHORT_NAME = 3  # letters of a source's name up to which it may stand in a text by chance
 
 
-def by_origin(accounts: Sequence[Account]) -> list[Account]:
-    """Return one account for each independent origin.
+def one_per_origin(claims: Sequence[ArticleClaim]) -> list[ArticleClaim]:
+    """Return one claim for each independent origin.
 
     Copies are one, and so are a publisher, those who credit one agency, and one who quotes another.
     """
-    chosen: list[Account] = []
-    for account in accounts:
-        if not any(_of_one_origin(account, it) for it in chosen):
-            chosen.append(account)
+    chosen: list[ArticleClaim] = []
+    for claim in claims:
+        if not any(_of_one_origin(claim, it) for it in chosen):
+            chosen.append(claim)
     return chosen
 
 
-def _of_one_origin(one: Account, other: Account) -> bool:
+def _of_one_origin(one: ArticleClaim, other: ArticleClaim) -> bool:
     first, second = one.article, other.article
     if first.source == second.source or first.story == second.story:
         return True
@@ -42,5 +42,5 @@ def _names_source(article: Article, source: str) -> bool:
 
 def _credited(article: Article) -> str:
     """Return the agency that the dateline of an article names, or ""."""
-    found = _AGENCY.search(article.text, 0, body(article.text))
+    found = _AGENCY.search(article.text, 0, dateline_end(article.text))
     return found[1].casefold() if found else ""

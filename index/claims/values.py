@@ -8,10 +8,10 @@ from itertools import takewhile
 from index.claims.dates import day_in, written
 from index.claims.figures import Figure, figure_in
 from index.claims.names import name_in, other_name, pointed_name, same_name, stands_in
-from index.question.answer_type import Asked
-from index.text.clauses import clause_at, clauses, denials, is_of_another_time, is_supposed
+from index.question.answer_type import ExpectedAnswer
+from index.text.clauses import clause_at, clauses, is_hypothetical, is_of_another_time, negations
 from index.text.numbers import numerals
-from index.text.stemming import fate, fates, opposites
+from index.text.stemming import canonical_form, canonical_forms, opposites
 from index.text.tokens import words
 
 
@@ -52,7 +52,8 @@ class Value:
         match self.meaning:
             case Figure() as figure:
                 return any(
-                    it.sort == figure.numeral.sort and it.agrees(figure.numeral) for it in numerals(sentence)
+                    it.measure == figure.numeral.measure and it.agrees(figure.numeral)
+                    for it in numerals(sentence)
                 )
             case str() as name:
                 return stands_in(name, sentence)
@@ -60,7 +61,7 @@ class Value:
                 return (day.day, day.month) in written(sentence)
         return False
 
-    def named_in(self, sentence: str, asked: Asked) -> bool:
+    def named_in(self, sentence: str, asked: ExpectedAnswer) -> bool:
         """Tell whether this is a name that `sentence` has as it is written, and does not deny or suppose."""
         if not isinstance(self.meaning, str):
             return False
@@ -68,7 +69,9 @@ class Value:
         return found is not None and _asserted(clause_at(sentence, *found.span()), asked)
 
 
-def value_in(sentence: str, asked: Asked, published: datetime | None, pointed: int | None) -> Value | None:
+def value_in(
+    sentence: str, asked: ExpectedAnswer, published: datetime | None, pointed: int | None
+) -> Value | None:
     """Return the value that a sentence gives, or None where it gives none or it is not clear which.
 
     What is denied, supposed, or told of another year is no value.
@@ -95,13 +98,13 @@ def value_in(sentence: str, asked: Asked, published: datetime | None, pointed: i
             return Value(name, name) if name and _asserted(clause, asked) else None
         case "date":
             day = day_in(sentence, published) if published else None
-            return Value(f"{day.day} {day:%B %Y}", day) if day and not denials(sentence) else None
+            return Value(f"{day.day} {day:%B %Y}", day) if day and not negations(sentence) else None
         case "polarity":
             answer = _polarity(sentence, asked)
             return None if answer is None else Value("", answer)
 
 
-def named_at(sentence: str, asked: Asked, pointed: int | None) -> Value | None:
+def named_at(sentence: str, asked: ExpectedAnswer, pointed: int | None) -> Value | None:
     """Return the name at which the reader sees the answer begin, if it is neither denied nor supposed."""
     found = pointed_name(sentence, asked, pointed)
     if found is None:
@@ -110,27 +113,29 @@ def named_at(sentence: str, asked: Asked, pointed: int | None) -> Value | None:
     return Value(name, name) if _asserted(clause_at(sentence, start, start + len(name)), asked) else None
 
 
-def _asserted(clause: str, asked: Asked) -> bool:
-    return not denials(clause) and not is_supposed(clause, modal=asked.modal)
+def _asserted(clause: str, asked: ExpectedAnswer) -> bool:
+    return not negations(clause) and not is_hypothetical(clause, modal=asked.modal)
 
 
-def _polarity(sentence: str, asked: Asked) -> bool | None:
+def _polarity(sentence: str, asked: ExpectedAnswer) -> bool | None:
     """Return whether the clause that is most about what is asked says yes, or None where it is not clear."""
-    said = fates(sentence)
+    said = canonical_forms(sentence)
     missing = asked.about - asked.names - said
     turned = {it for word in missing for it in opposites(word)} & said
     if len(missing) > bool(turned):
         return None
-    clause = max(clauses(sentence), key=lambda it: len(fates(it) & (asked.about | turned)), default="")
+    clause = max(
+        clauses(sentence), key=lambda it: len(canonical_forms(it) & (asked.about | turned)), default=""
+    )
     if turned and not _is_of_them(clause, turned, asked):
         return None
-    no = max(denials(clause), bool(turned))
-    if no > 1 or is_supposed(clause, modal=asked.modal):
+    no = max(negations(clause), bool(turned))
+    if no > 1 or is_hypothetical(clause, modal=asked.modal):
         return None
     return no == 0
 
 
-def _is_of_them(clause: str, turned: set[str], asked: Asked) -> bool:
+def _is_of_them(clause: str, turned: set[str], asked: ExpectedAnswer) -> bool:
     """Tell whether who rejects, or what is rejected, is what was asked about, and not somebody else."""
-    before = takewhile(lambda word: word not in turned, (fate(word) for word in words(clause)))
+    before = takewhile(lambda word: word not in turned, (canonical_form(word) for word in words(clause)))
     return not asked.about.isdisjoint(before)

@@ -1,1 +1,1 @@
-"""Commands of the command line, each in a module of its own; `index.cli.app` puts them together."""
+"""The commands of `dateline`, each in its own module; `index.cli.app` puts them together."""

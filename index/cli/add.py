@@ -1,4 +1,4 @@
-"""`dateline add`: articles from files, folders and addresses."""
+"""`dateline add PLACE…`."""
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,14 +9,13 @@ from typing import Annotated
 
 import typer
 
-from index.cli import terminal
 from index.cli.console import Json, err, opened_library, out, present
-from index.cli.terminal import Meter
+from index.cli.terminal import Meter, show_report
 from index.library import Library
 from index.model import Article
 from index.report import Failure
 from index.settings import Settings
-from index.sources.files.reading import Reading
+from index.sources.files.article_files import ArticleFiles
 
 _WEB = ("http://", "https://")
 
@@ -25,16 +24,16 @@ def add(
     places: Annotated[
         list[str],
         typer.Argument(
-            metavar="PATHS...",
-            help="Files, folders (.txt .md .html .json .jsonl .jsonl.gz .csv) and addresses of pages (https://…)",
+            metavar="PLACE...",
+            help="Files, folders (.txt .md .html .json .jsonl .jsonl.gz .csv) and addresses of pages (https://…).",
         ),
     ],
     *,
     json: Json = False,
 ) -> None:
-    """Add articles from files, folders and web pages; those that changed are brought up to date."""
+    """Add articles from files, folders and web pages. Articles that changed are updated."""
     urls = [place for place in places if place.lower().startswith(_WEB)]
-    reading = Reading([Path(place) for place in places if place not in urls])
+    reading = ArticleFiles([Path(place) for place in places if place not in urls])
     started = time.monotonic()
     with (
         opened_library() as library,
@@ -42,27 +41,26 @@ def add(
         Meter(err, lambda _: (reading.position, reading.size)) as meter,
     ):
         report = library.add(chain(reading, pages), meter)
-    present(report, terminal.show_report, json=json, seconds=time.monotonic() - started)
+    present(report, show_report, json=json, seconds=time.monotonic() - started)
     if reading.skipped and not json:
-        out.print(f"{reading.skipped:,} files of other kinds were left alone.")
+        out.print(f"{reading.skipped:,} files of other types were skipped.")
     if report.failed:
         raise typer.Exit(1)
 
 
 @contextmanager
 def _named(library: Library, urls: Sequence[str]) -> Iterator[Iterable[Article | Failure]]:
-    """Give the pages that are named, and note at the end those that were taken in."""
+    """Yield the pages at `urls`, and at the end record those that were added for later corrections."""
     if not urls:
         yield ()
         return
-    # The web's libraries take 0.2 s to import, which adding files need not wait for.
-    from index.sources.http.fetcher import Fetcher  # noqa: PLC0415
-    from index.sources.http.limits import Limits  # noqa: PLC0415
-    from index.subscriptions.schedule import Pace  # noqa: PLC0415
-    from index.subscriptions.single_pages import Named  # noqa: PLC0415
+    # Adding files need not wait 0.2 s for the web's libraries.
+    from index.sources.http.fetcher import Fetcher, Limits  # noqa: PLC0415
+    from index.subscriptions.named_pages import NamedPages  # noqa: PLC0415
+    from index.subscriptions.schedule import Schedule  # noqa: PLC0415
 
     settings = Settings.read()
     with Fetcher(Limits.from_settings(settings)) as fetcher:
-        pages = Named(library, fetcher, Pace.from_settings(settings), urls)
+        pages = NamedPages(library, fetcher, Schedule.from_settings(settings), urls)
         yield pages
         pages.note()

@@ -1,4 +1,4 @@
-"""What all commands share: their options, the library they work on, how a result is shown."""
+"""What all commands share: options, the library, and how a result is printed."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -17,16 +17,16 @@ out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-Since = Annotated[str | None, typer.Option(help="Only articles published then or later (2024-06-19).")]
-Until = Annotated[str | None, typer.Option(help="Only articles published then or earlier.")]
-Source = Annotated[str | None, typer.Option(help="Only articles of this publisher.")]
-AskedAt = Annotated[str | None, typer.Option(help="The time the question is asked from; now, if not given.")]
-Question = Annotated[str, typer.Argument(help="In quotation marks, so that the shell takes it as one.")]
+Since = Annotated[str | None, typer.Option(help="Only articles published on this day or later (2024-06-19).")]
+Until = Annotated[str | None, typer.Option(help="Only articles published on this day or earlier.")]
+Source = Annotated[str | None, typer.Option(help="Only articles from this publisher.")]
+AskedAt = Annotated[str | None, typer.Option(help="When the question is asked. By default now.")]
+Question = Annotated[str, typer.Argument(help="In quotation marks.")]
 
 
 @contextmanager
 def opened_library() -> Iterator[Library]:
-    """Give the operator's own library, as the settings say."""
+    """Open the operator's own library, as configured by the settings."""
     settings = Settings.read()
     logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
     with Resources(settings) as resources:
@@ -34,7 +34,7 @@ def opened_library() -> Iterator[Library]:
 
 
 def present(value: object, show: Callable[..., None], *, json: bool, **details: float) -> None:
-    """Print a result: as JSON, or by `show` for a person."""
+    """Print a result as JSON, or for a person with `show`."""
     if json:
         typer.echo(to_json(value))
     else:

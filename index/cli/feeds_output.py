@@ -1,4 +1,4 @@
-"""Feeds and what became of them, for people at a terminal."""
+"""Feeds, what they brought and how they fail: for the terminal and as JSON."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from index.catalog import Feed
     from index.subscriptions.report import Followed, RefreshReport
 
-_INDENT = " " * 10  # as far as a feed's id reaches
+_INDENT = " " * 10  # the width of a feed's id and the space after it
 
 
 def show_followed(console: Console, followed: "Followed") -> None:
-    """Print how many articles a feed brought, and the newest."""
+    """Print how many articles a feed brought, and its newest one."""
     articles = f"{followed.found:,} article{'' if followed.found == 1 else 's'}"
     console.print(Text.assemble(plain(followed.title or followed.url, "bold"), f": {articles}"))
     if followed.newest:
@@ -32,7 +32,7 @@ def show_followed(console: Console, followed: "Followed") -> None:
 
 
 def told(followed: "Followed") -> dict[str, Any]:
-    """Return what a feed brought, as JSON has it."""
+    """Return what a feed brought, for JSON."""
     newest = followed.newest
     return {
         "title": followed.title,
@@ -45,7 +45,7 @@ def told(followed: "Followed") -> dict[str, Any]:
 
 
 def row(feed: "Feed", *, troubled: bool) -> dict[str, Any]:
-    """Return how a feed fares, as JSON has it."""
+    """Return the state of a feed, for JSON."""
     names = (
         "id",
         "title",
@@ -63,14 +63,14 @@ def row(feed: "Feed", *, troubled: bool) -> dict[str, Any]:
 
 
 def show_feeds(console: Console, rows: Sequence[dict[str, Any]]) -> None:
-    """Print the feeds and how they fare."""
+    """Print each feed with when it was fetched and why it fails."""
     if not rows:
         console.print("No feeds. Follow one with: dateline feeds add URL")
     for row in rows:
         console.print(Text.assemble((f"{row['id']}  ", "cyan"), plain(row["title"] or row["url"], "bold")))
         console.print(Text.assemble(_INDENT, plain(row["url"], "dim")), soft_wrap=True)
-        asked = f"asked {_moment(row['checked'])}, next {'never' if row['gone'] else _moment(row['due'])}"
-        console.print(Padding(asked, (0, len(_INDENT))))
+        fetched = f"fetched {_moment(row['checked'])}, next {'never' if row['gone'] else _moment(row['due'])}"
+        console.print(Padding(fetched, (0, len(_INDENT))))
         if row["error"]:
             since = "gone for good" if row["gone"] else f"failing since {_moment(row['failing_since'])}"
             style = "bold red" if row["troubled"] else "red"
@@ -82,10 +82,10 @@ def _moment(moment: datetime | None) -> str:
 
 
 def show_refresh(console: Console, report: "RefreshReport") -> None:
-    """Print what a refresh did."""
+    """Print what a refresh changed and what failed."""
     for line in (*map(str, report.failed), *report.left_out):
         console.print(plain(line, "red"), soft_wrap=True)
     counts = {name: getattr(report, name) for name in ("added", "changed", "withdrawn")}
-    said = [f"{number:,} {name}" for name, number in counts.items() if number]
-    said += [f"{len(report.failed):,} failed"] if report.failed else []
-    console.print(f"{', '.join(said) or 'Nothing new'} · {report.feeds:,} feeds asked")
+    counted = [f"{number:,} {name}" for name, number in counts.items() if number]
+    counted += [f"{len(report.failed):,} failed"] if report.failed else []
+    console.print(f"{', '.join(counted) or 'Nothing new'} · {report.feeds:,} feeds fetched")

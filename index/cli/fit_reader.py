@@ -11,7 +11,7 @@ import typer
 from rich.progress import Progress
 
 from index.cli.console import err, out
-from index.errors import InvalidArticle, StorageFailed
+from index.errors import InvalidDataset, InvalidSetting, StorageFailed
 
 if TYPE_CHECKING:
     from index.reader.network import Network

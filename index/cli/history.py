@@ -1,4 +1,4 @@
-"""`dateline history`: what became of an article since it was first stored."""
+"""`dateline history ID`."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -14,7 +14,7 @@ from index.cli.terminal import plain
 
 
 def history(id_: Annotated[str, typer.Argument(metavar="ID")], *, json: Json = False) -> None:
-    """Show what changed in an article from revision to revision, and when."""
+    """Show how an article changed since it was first stored, and when."""
     with opened_library() as library:
         past = library.history(id_)
     present(past, _show, json=json)

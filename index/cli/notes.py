@@ -1,4 +1,4 @@
-"""What an answer says of itself beside its quotes, in English sentences; pure."""
+"""Notes beside an answer, as English sentences; pure."""
 
 from datetime import datetime
 
@@ -8,49 +8,48 @@ from index.timeframe import Window
 
 
 def notes(answer: Answer) -> list[str]:
-    """Return what the reader of `answer` should know, a sentence each."""
-    said = []
+    """Return what the person who asked should know about `answer`, one sentence each."""
+    found = []
     if answer.searched_for:
-        said.append(f"Searched for {' and '.join(answer.searched_for)}.")
-    refused = [it.question for it in answer.parts if it.abstained] if answer.quotes else []
-    said += [f"No indexed article answers: {question}" for question in refused]
+        found.append(f"Searched for {' and '.join(answer.searched_for)}.")
+    refused = [part.question for part in answer.parts if part.abstained] if answer.quotes else []
+    found += [f"No article answers: {question}" for question in refused]
     window = answer.window
     if window and window.kind != "latest":
-        time = f"the time asked for ({f'“{window.words}”, ' if window.words else ''}{span(window)})"
+        time = f"“{window.words}” ({span(window)})" if window.words else span(window)
         around = " and the days around it" if window.kind == "named" else ""
         if answer.of_another_time:
-            said.append(f"No article of {time} answers; what is quoted is of another time.")
+            found.append(f"No article from {time} answers this. The quotes are from another time.")
         else:
-            said.append(f"Only articles of {time}{around} were searched.")
+            found.append(f"Searched: {time}{around}.")
     if answer.languages:
-        said.append(
-            "Hardly a word of the question stands in the articles. They are in: "
-            f"{', '.join(map(language_name, answer.languages))}. "
-            "Ask in one of these, or set a multilingual EMBEDDING_MODEL."
+        languages = " and ".join(map(language_name, answer.languages))
+        found.append(
+            f"The articles are in {languages}. Ask in that language, or set a multilingual EMBEDDING_MODEL."
         )
     for part in answer.parts or (answer,):
-        said += [f"{part.question} {it}" if answer.parts else it for it in _of_its_quotes(part)]
+        found += [f"{part.question} {note}" if answer.parts else note for note in _about_quotes(part)]
     if answer.aged:
-        said.append(f"This is old news: nothing newer than {day(answer.as_of)} was found to answer.")
-    return said
+        found.append(f"This is old news: the newest source is from {day(answer.as_of)}.")
+    return found
 
 
-def _of_its_quotes(answer: Answer) -> list[str]:
-    """Return what is missing in the quotes of one question, who differs, and how many agree."""
-    said = []
+def _about_quotes(answer: Answer) -> list[str]:
+    """Return what the quotes lack, on what sources differ, and how many agree."""
+    found = []
     if answer.unmentioned:
         names = ", ".join(answer.unmentioned)
-        said.append(f"The best quotes do not mention {names}: they may be about something else.")
-    if answer.unsaid:
-        quoted = " or ".join(f"“{word}”" for word in answer.unsaid)
-        said.append(f"No quoted article says {quoted}: they may not report what the question supposes.")
+        found.append(f"None of these quotes mentions {names}.")
+    if answer.unsupported:
+        quoted = " or ".join(f"“{word}”" for word in answer.unsupported)
+        found.append(f"No quoted article says {quoted}.")
     if answer.differing:
-        said.append(f"Sources differ, newest first: {'; '.join(map(_claimed, answer.differing))}.")
+        found.append(f"Sources differ, newest first: {'; '.join(map(_claimed, answer.differing))}.")
     if len(answer.agreeing) > 1:
         sources = ", ".join(article.source for article in answer.agreeing)
         on = f" on “{answer.agreed}”" if answer.agreed else ""
-        said.append(f"{len(answer.agreeing)} independent sources agree{on}: {sources}.")
-    return said
+        found.append(f"{len(answer.agreeing)} independent sources agree{on}: {sources}.")
+    return found
 
 
 def _claimed(claim: Claim) -> str:
@@ -59,12 +58,12 @@ def _claimed(claim: Claim) -> str:
 
 
 def day(moment: datetime | None) -> str:
-    """Return a date for reading, in the publisher's own time zone."""
+    """Return a date in words, in the publisher's own time zone."""
     return f"{moment.day} {moment:%B %Y}" if moment else "date unknown"
 
 
 def span(window: Window) -> str:
-    """Return a window's days for reading."""
+    """Return the days of a window in words."""
     first, last = day(window.since), day(window.until)
     if window.since and window.until:
         return first if first == last else f"{first} to {last}"

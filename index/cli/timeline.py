@@ -1,22 +1,43 @@
 """`dateline timeline TOPIC`."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
 
-from index.cli import terminal
+from index.answering.timeline import Event
 from index.cli.console import Json, Since, Until, opened_library, present
+from index.cli.terminal import origin, plain
+from index.text import normalise
 
 
 def timeline(
-    topic: Annotated[str, typer.Argument(help="In quotation marks, so that the shell takes it as one.")],
+    topic: Annotated[str, typer.Argument(help="In quotation marks.")],
     *,
     since: Since = None,
     until: Until = None,
-    limit: Annotated[int, typer.Option(min=1, max=100, help="Events at most.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=100, help="Show at most this many events.")] = 20,
     json: Json = False,
 ) -> None:
-    """Tell what happened, oldest first: one dated, quoted sentence for each event."""
+    """Show what happened, oldest first, with one dated quote per event."""
     with opened_library() as library:
         events = library.timeline(topic, since=since, until=until, limit=limit)
-    present(events, terminal.show_timeline, json=json)
+    present(events, _show, json=json)
+
+
+def _show(console: Console, events: Sequence[Event]) -> None:
+    """Print the day, quote and publisher of each event."""
+    if not events:
+        console.print("No dated article is about this.")
+    for event in events:
+        others = len(event.articles) - 1
+        more = f" and {others} more article{'s' if others > 1 else ''}" if others else ""
+        day_ = f"{event.day.day} {event.day:%B %Y}"
+        text = plain(normalise.line(event.quote.text))
+        console.print(Text.assemble((f"{day_}  ", "bold cyan"), "“", text, "”"))
+        console.print(Padding(Text.assemble(origin(event.quote.article), more), (0, 4)))
+        if event.quote.article.url:
+            console.print(Text.assemble("    ", plain(event.quote.article.url, "dim")), soft_wrap=True)

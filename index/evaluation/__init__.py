@@ -1,1 +1,1 @@
-"""Measures answers against questions whose answers are known."""
+"""Measure the answers to questions whose answers are known: `dateline evaluate`."""

@@ -1,19 +1,21 @@
-"""A set of questions with known answers, as it is kept in a folder."""
+"""A dataset: articles, and questions about them whose answers are known, in one folder or two."""
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import InvalidArticle
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from index.errors import InvalidArticle, InvalidDataset
 from index.model import Article
 from index.report import Failure
 from index.sources.files.records import article, records
 
 Names = Mapping[str, frozenset[str]]
-"""What the set calls an article, by the article's own id; several where they have one URL."""
+"""The dataset's ids of each article, by the article's own id. Records with the same URL share an article."""
 
-_KINDS = {
+_TYPES = {
     "how many": r"how\s+(?:many|much|old|long|far|often|big|tall|fast)|what\s+(?:percentage|number|amount)",
     "when": r"when|(?:what|which)\s+(?:year|day|date|month|time)",
     "where": r"where",
@@ -22,45 +24,81 @@ _KINDS = {
     "which": r"which",
     "what": r"what",
 }
-_KIND = re.compile(
-    "|".join(rf"(?P<{name.replace(' ', '_')}>\b(?:{words})\b)" for name, words in _KINDS.items()),
+_TYPE = re.compile(
+    "|".join(rf"(?P<{name.replace(' ', '_')}>\b(?:{words})\b)" for name, words in _TYPES.items()),
     re.IGNORECASE,
 )
 _LAST_SENTENCE = re.compile(r"[^.!?]*\??\s*$")
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceText:
+    """One or two sentences, word for word, of the article that the dataset calls `article`."""
+
+    article: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """A question of the set; `articles` are ids of the set's own, those found for this question."""
+    """A question of the dataset. All article ids are the dataset's own.
+
+    Attributes:
+        question: in words.
+        asked_at: the moment from which the question is asked.
+        answers: short known answers. In a dataset without evidence they alone decide what answers.
+        articles: the articles that were found for the question. With `evidence`, those that answer it.
+        id: the dataset's id of the question.
+        kind: what kind of question it is, for grouping. An unanswerable one says why it is.
+        evidence: sentences that answer.
+        later: articles that also answer, but were published after `asked_at`.
+        answer: an answer in one sentence, for people who read the results.
+    """
 
     question: str
     asked_at: str
     answers: tuple[str, ...] = ()
     articles: frozenset[str] = frozenset()
+    id: str = ""
+    kind: str = ""
+    evidence: tuple[EvidenceText, ...] = ()
+    later: frozenset[str] = frozenset()
+    answer: str = ""
+
+    __pydantic_config__ = ConfigDict(coerce_numbers_to_str=True)
+
+    @property
+    def answering_articles(self) -> frozenset[str]:
+        """The articles that answer, whenever they were published."""
+        return self.articles | self.later
 
 
-def kind(question: str) -> str:
-    """Return what is asked for: who, what, when, where, why, which, how many (or much, or old), or other.
+_QUESTION = TypeAdapter(Question)
 
-    The last sentence decides; those before it only tell what it is about.
+
+def type_of(question: str) -> str:
+    """Return the type of answer asked for: who, what, when, where, why, which, how many, or other.
+
+    "How many" includes how much, how old and the like. The last sentence decides, since those before it
+    only introduce the question.
     """
     last = _LAST_SENTENCE.search(question)
-    found = (_KIND.search(last.group()) if last else None) or _KIND.search(question)
+    found = (_TYPE.search(last.group()) if last else None) or _TYPE.search(question)
     return found.lastgroup.replace("_", " ") if found and found.lastgroup else "other"
 
 
 def questions(folder: Path) -> tuple[list[Question], list[Question]]:
-    """Return the answerable questions of a set and the others, of which there may be none.
+    """Return the answerable and the unanswerable questions of a dataset. It may have no unanswerable ones.
 
     Raises:
-        InvalidArticle: a file is not there, or a question cannot be used; the message names it.
+        InvalidDataset: a file is missing, or a question is malformed. The message says which.
     """
     optional = folder / "unanswerable.jsonl"
     return _questions(_file(folder, "questions.jsonl")), _questions(optional) if optional.is_file() else []
 
 
 def articles(folder: Path, names: dict[str, frozenset[str]]) -> Iterator[Article | Failure]:
-    """Yield the set's articles, noting in `names` what the set calls each of them."""
+    """Yield the dataset's articles, and collect in `names` the dataset's ids of each."""
     file = _file(folder, "articles.jsonl", "articles.jsonl.gz")
     for line, record in records(file):
         if isinstance(record, Failure):
@@ -81,24 +119,20 @@ def _questions(file: Path) -> list[Question]:
 
 def _question(file: Path, line: int, record: Mapping[str, object] | Failure) -> Question:
     if isinstance(record, Failure):
-        raise InvalidArticle(str(record))
-    question, asked_at = record.get("question"), record.get("asked_at")
-    answers, articles = record.get("answers", []), record.get("articles", [])
-    if (
-        isinstance(question, str)
-        and isinstance(asked_at, str)
-        and isinstance(answers, list)
-        and isinstance(articles, list)
-    ):
-        return Question(question, asked_at, tuple(map(str, answers)), frozenset(map(str, articles)))
-    raise InvalidArticle(
-        f"{file}, line {line}: a question needs the texts 'question' and 'asked_at', "
-        "and may have the lists 'answers' and 'articles'"
-    )
+        raise InvalidDataset(str(record))
+    try:
+        return _QUESTION.validate_python(record)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"]))
+        raise InvalidDataset(
+            f"{file}, line {line}: {first['msg']}: {field!r}. "
+            "A question needs the texts 'question' and 'asked_at'. The README describes the other fields."
+        ) from None
 
 
 def _file(folder: Path, *names: str) -> Path:
     for name in names:
         if (folder / name).is_file():
             return folder / name
-    raise InvalidArticle(f"{folder} has no {' or '.join(names)}; the README says what belongs into them")
+    raise InvalidDataset(f"{folder} has no {' or '.join(names)}. The README describes these files.")

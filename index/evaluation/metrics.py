@@ -1,4 +1,4 @@
-"""Measures of retrieval, answering and refusing; pure functions of ranks, scores and times."""
+"""Metrics of retrieval, answering and refusing: pure functions of ranks, scores and times."""
 
 import re
 import unicodedata
@@ -11,21 +11,21 @@ _WORD = re.compile(r"\w+")
 
 
 def folded(text: str) -> str:
-    """Return the words of `text` between single spaces: lower case, no accents, no punctuation."""
+    """Return the words of `text` in lower case, without accents or punctuation, between single spaces."""
     decomposed = unicodedata.normalize("NFKD", text)
     plain = "".join(character for character in decomposed if not unicodedata.combining(character))
     return f" {' '.join(_WORD.findall(plain.casefold()))} "
 
 
 def holds(text: str, answers: Sequence[str]) -> bool:
-    """Tell whether one of `answers` stands in `text` as whole words, case and punctuation folded."""
+    """Return whether `text` holds one of `answers` as whole words, ignoring case, accents and punctuation."""
     within = folded(text)
     wanted = [folded(answer) for answer in answers]
     return any(answer in within for answer in wanted if answer.strip())
 
 
 def places(text: str, answers: Sequence[str]) -> Iterator[Span]:
-    """Yield where `answers` stand in `text`, as `holds` understands that."""
+    """Yield the spans of `text` that hold one of `answers`, compared as in `holds`."""
     found = [(match.span(), folded(match.group()).strip()) for match in _WORD.finditer(text)]
     for answer in answers:
         wanted = folded(answer).split()
@@ -35,9 +35,9 @@ def places(text: str, answers: Sequence[str]) -> Iterator[Span]:
 
 
 def hit_rate(ranks: Sequence[int | None], k: int) -> float:
-    """Return the share (0..1) of questions whose first right result is among the first `k`.
+    """Return the share (0..1) of questions whose first correct result is among the first `k`.
 
-    A rank counts from 1; None is no right result at all.
+    Ranks count from 1. None means that no result is correct.
     """
     return sum(rank is not None and rank <= k for rank in ranks) / len(ranks) if ranks else 0.0
 
@@ -49,9 +49,10 @@ def reciprocal_rank(ranks: Sequence[int | None], k: int) -> float:
 
 
 def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float:
-    """Return the probability that a positive's score is above a negative's, a tie counting half.
+    """Return the probability that a positive scores above a negative; a tie counts half.
 
-    It is the area under the receiver operating characteristic (Hanley and McNeil 1982), by ranks.
+    This is the area under the receiver operating characteristic, computed from ranks (Hanley and McNeil
+    1982).
     """
     if not positives or not negatives:
         return 0.5
@@ -68,16 +69,21 @@ def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float:
     return (total - least) / (len(positives) * len(negatives))
 
 
+def threshold(positives: Sequence[float], kept: float) -> float:
+    """Return the highest threshold at or above which at least the share `kept` (0..1) of positives lies."""
+    descending = sorted(positives, reverse=True)
+    return descending[max(ceil(kept * len(descending)), 1) - 1] if descending else 0.0
+
+
 def refused(positives: Sequence[float], negatives: Sequence[float], kept: float) -> float:
     """Return the share of negatives below the highest threshold that keeps the share `kept` of positives."""
     if not positives or not negatives:
         return 0.0
-    descending = sorted(positives, reverse=True)
-    threshold = descending[max(ceil(kept * len(descending)), 1) - 1]
-    return sum(score < threshold for score in negatives) / len(negatives)
+    lowest = threshold(positives, kept)
+    return sum(score < lowest for score in negatives) / len(negatives)
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """Return the smallest value that at least the `share` (0..1) of `values` does not exceed; 0 for none."""
+    """Return the smallest value that at least the `share` (0..1) of `values` does not exceed, 0 for none."""
     ordered = sorted(values)
     return ordered[max(ceil(share * len(ordered)), 1) - 1] if ordered else 0.0

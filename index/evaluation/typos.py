@@ -1,11 +1,11 @@
-"""Misspelt copies of questions, to measure how well slips are understood; pure."""
+"""Misspell questions, to measure how well typos are understood; pure."""
 
 import random
 import re
 import zlib
 from collections.abc import Mapping
 
-from index.text.tokens import STOP_WORDS, owner, words
+from index.text.tokens import STOP_WORDS, without_possessive, words
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _FEWEST_LETTERS = 4
@@ -13,19 +13,19 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def misspelt(question: str, names: Mapping[str, int], edits: int = 2) -> str:
-    """Return `question` with random edits in its rarest name, the same ones whenever it is asked.
+    """Return `question` with random typos in its rarest name, the same ones every time.
 
     Args:
-        question: as it was written.
-        names: in how many articles each name is, folded; those that are not there count as words.
-        edits: how many letters are left out, added, exchanged or swapped with the next one.
+        question: spelled correctly.
+        names: how many articles have each case-folded name. Other words count as no names.
+        edits: how many letters are dropped, inserted, replaced or swapped with the next one.
     """
     found = [match for match in _WORD.finditer(question) if _is_name(match.group(), names)]
     if not found:
         return question
     rarest = min(found, key=lambda match: (_articles(match.group(), names), match.start()))
     chance = random.Random(zlib.crc32(question.encode()))  # noqa: S311 - not a secret
-    name = owner(rarest.group())
+    name = without_possessive(rarest.group())
     for _ in range(edits):
         name = _edited(name, chance)
     return question[: rarest.start()] + name + question[rarest.end() :]
@@ -36,7 +36,7 @@ def _is_name(word: str, names: Mapping[str, int]) -> bool:
 
 
 def _articles(word: str, names: Mapping[str, int]) -> int:
-    return min((names.get(it, 0) for it in words(word)), default=0)
+    return min((names.get(part, 0) for part in words(word)), default=0)
 
 
 def _edited(name: str, chance: random.Random) -> str:

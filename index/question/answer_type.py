@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from index.text.stemming import FATES, fate
+from index.text.stemming import CASUALTY_GROUPS, canonical_form
 from index.text.tokens import STOP_WORDS, content_words, words
 
-Kind = Literal["number", "date", "name", "polarity"]
+AnswerType = Literal["number", "date", "name", "polarity"]
 
 _NUMBER = re.compile(
     r"\bhow\s+(?:many|much|old|high|tall|long(?!\s+ago)|far|big|large|deep|wide|fast|heavy|often|strong)\b"
@@ -57,12 +57,12 @@ _MOST_NOUNS = 3  # words between "how many" and its verb
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ExpectedAnswer:
     """What a question asks for.
 
     Attributes:
         kind: of the value that would answer.
-        about: the words that an account of the same thing shares with the question, see `forms.fate`.
+        about: the content words of the question in their canonical form (`stemming.canonical_form`).
         counted: those for what is counted, if a number is asked for ("how many crane operators").
         predicate: those for what is told of it ("were killed").
         words: all words of the question, which are no answer to it.
@@ -70,7 +70,7 @@ class Asked:
         names: those of `about` that are names, without which nothing is about the same.
     """
 
-    kind: Kind
+    kind: AnswerType
     about: frozenset[str]
     counted: frozenset[str]
     predicate: frozenset[str]
@@ -84,7 +84,7 @@ class Asked:
         return not self.words.isdisjoint(_SHARES)
 
 
-def kind_of(question: str) -> Kind | None:
+def answer_type_of(question: str) -> AnswerType | None:
     """Return what kind of value would answer, or None where accounts of it cannot be compared ("why")."""
     if _SEVERAL.search(question):
         return None  # a list, of which one may give a part
@@ -92,26 +92,30 @@ def kind_of(question: str) -> Kind | None:
         return None if " or " in question else "polarity"
     if _OF_A_LIST.search(question):
         return None  # a list that no article has, or all that is not
-    kinds: tuple[tuple[re.Pattern[str], Kind], ...] = ((_NUMBER, "number"), (_DATE, "date"), (_NAME, "name"))
+    kinds: tuple[tuple[re.Pattern[str], AnswerType], ...] = (
+        (_NUMBER, "number"),
+        (_DATE, "date"),
+        (_NAME, "name"),
+    )
     found = [(match.start(), kind) for pattern, kind in kinds if (match := pattern.search(question))]
     return min(found)[1] if found else None
 
 
-def asked(question: str) -> Asked | None:
+def expected_answer(question: str) -> ExpectedAnswer | None:
     """Return what `question` asks for, or None where accounts of it cannot be compared."""
     last = _LAST_SENTENCE.search(question)  # those before it only say what it is about
     sentence = last.group() if last and last.group().strip() else question
-    kind = kind_of(sentence)
+    kind = answer_type_of(sentence)
     if kind is None:
         return None
     counted, predicate = _counted(sentence) if kind == "number" else (frozenset[str](), frozenset[str]())
-    about = {fate(word) for word in content_words(sentence) if word not in ASKING} - counted
+    about = {canonical_form(word) for word in content_words(sentence) if word not in ASKING} - counted
     said = frozenset(words(question))
-    return Asked(
+    return ExpectedAnswer(
         kind,
         frozenset(about or counted),
         counted,
-        predicate | (about & FATES),
+        predicate | (about & CASUALTY_GROUPS),
         said,
         not said.isdisjoint(_MODALS),
     )
@@ -135,4 +139,4 @@ def _counted(question: str) -> tuple[frozenset[str], frozenset[str]]:
         if word not in _VERBS | STOP_WORDS:
             told.append(word)
     # "How many dockers joined the strike": what follows the noun may be the verb, so the first word counts …
-    return frozenset(map(fate, nouns)), frozenset(map(fate, told or nouns[1:]))
+    return frozenset(map(canonical_form, nouns)), frozenset(map(canonical_form, told or nouns[1:]))

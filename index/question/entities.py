@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from index.question.spelling import Known
 from index.text.names import Pair, pairs_in
-from index.text.tokens import CALENDAR, STOP_WORDS, owner, words
+from index.text.tokens import CALENDAR, STOP_WORDS, without_possessive, words
 
 _TOKEN = re.compile(r"\w[\w’'.,-]*\w|\w")
 _OFTEN, _MANY = 0.15, 50  # share of so many articles or more from which a name goes without saying
@@ -14,7 +14,7 @@ _FEWEST_DIGITS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class Entities:
     """What a question names.
 
     Attributes:
@@ -28,7 +28,7 @@ class Named:
     known: Collection[str] = ()
 
 
-def named_in(question: str, known: Known, *, capitals: bool = True) -> Named:
+def entities_in(question: str, known: Known, *, capitals: bool = True) -> Entities:
     """Return what a question names, with capitals or not.
 
     A name that goes without saying, as so many articles have it, is left out.
@@ -45,9 +45,9 @@ def named_in(question: str, known: Known, *, capitals: bool = True) -> Named:
         elif token[0].isdigit():  # "the 2022 Lindow Cup" is none of another year
             names += [[token], []]
         else:
-            names[-1].append(owner(token))
+            names[-1].append(without_possessive(token))
     found = tuple(dict.fromkeys(" ".join(name) for name in names if name))
-    return Named(found, pairs_in(question, {word for name in found for word in words(name)}), known.names)
+    return Entities(found, pairs_in(question, {word for name in found for word in words(name)}), known.names)
 
 
 def _is_name(token: str, known: Known, *, capitals: bool) -> bool:

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from index.reader.cross_encoder import CrossEncoderReader
 from index.reader.fitted import FittedReader
-from index.reader.protocol import Excerpt, Reader, Reading
+from index.reader.protocol import Excerpt, ExcerptScores, Reader
 from index.reader.similarity import SimilarityReader
 
-__all__ = ["Excerpt", "FittedReader", "Reader", "Reading", "SimilarityReader", "reader_named"]
+__all__ = ["Excerpt", "ExcerptScores", "FittedReader", "Reader", "SimilarityReader", "reader_named"]
 
 
 def reader_named(name: str | None, device: str | None = None) -> Reader:

@@ -7,7 +7,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from index.errors import ModelUnavailable
-from index.reader.protocol import Excerpt, Reading
+from index.reader.protocol import Excerpt, ExcerptScores
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
@@ -29,7 +29,7 @@ class CrossEncoderReader:
         self._device = device
         self._loading = Lock()
 
-    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[ExcerptScores]:
         """Return what each of the excerpts says; a score of 0 is as likely an answer as none."""
         pairs = [
             (question, f"{excerpt.text[span.start : span.end]} | {excerpt.title}")
@@ -37,9 +37,9 @@ class CrossEncoderReader:
             for span in excerpt.sentences
         ]
         if not pairs:
-            return [Reading((), 0.0) for _ in excerpts]
+            return [ExcerptScores((), 0.0) for _ in excerpts]
         scores: Iterator[float] = iter(self._scores(pairs))
-        return [Reading(tuple(islice(scores, len(excerpt.sentences))), 0.0) for excerpt in excerpts]
+        return [ExcerptScores(tuple(islice(scores, len(excerpt.sentences))), 0.0) for excerpt in excerpts]
 
     def _scores(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         from torch.nn import Identity  # noqa: PLC0415 - takes two seconds

@@ -48,7 +48,7 @@ class FittedReader:
         except OSError as error:
             raise _unavailable(self._file, error) from error
 
-    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[ExcerptScores]:
         """Return what each of the excerpts says to the question."""
         import torch  # noqa: PLC0415 - takes two seconds, which no other command should wait for
 
@@ -95,11 +95,11 @@ def _unavailable(file: Path, error: Exception) -> ModelUnavailable:
     )
 
 
-def _reading(pair: Encoded, tokens: Scores, sentences: Sequence[Span], none: float) -> Reading:
+def _reading(pair: Encoded, tokens: Scores, sentences: Sequence[Span], none: float) -> ExcerptScores:
     starts = pair.starts
     scores = tokens[: len(starts)]
     inside = [np.flatnonzero((starts >= span.start) & (starts < span.end)) for span in sentences]
-    return Reading(
+    return ExcerptScores(
         tuple(float(np.logaddexp.reduce(scores[it])) if it.size else _NOTHING for it in inside),
         none,
         tuple(

@@ -17,18 +17,18 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ExcerptScores:
     """What a reader makes of an excerpt.
 
     Scores of one question's excerpts compare with each other: they are logarithms of weights that
-    `exp` turns into shares. `sentences` are in the order of the excerpt's, `none` speaks for the
-    excerpt holding no answer. `begins` are the characters of the excerpt at which an answer would begin
-    in each sentence, for readers that see that; None where one does not.
+    `exp` turns into shares. `sentences` are in the order of the excerpt's, `null_score` speaks for the
+    excerpt holding no answer. `answer_starts` are the characters of the excerpt at which an answer would
+    begin in each sentence, for readers that see that; None where one does not.
     """
 
     sentences: tuple[float, ...]
-    none: float
-    begins: tuple[int, ...] | None = None
+    null_score: float
+    answer_starts: tuple[int, ...] | None = None
 
 
 class Reader(Protocol):
@@ -38,5 +38,5 @@ class Reader(Protocol):
     def name(self) -> str:
         """Identify the reader, as figures and `status` name it."""
 
-    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[ExcerptScores]:
         """Return what each of the excerpts says to the question; raises ModelUnavailable."""

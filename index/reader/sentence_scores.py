@@ -9,7 +9,7 @@ import numpy as np
 
 from index.model import Article, Hit
 from index.reader.protocol import Excerpt, Reader
-from index.text.boilerplate import is_furniture, reason_given
+from index.text.boilerplate import is_boilerplate, reason_given
 from index.text.sentences import sentences
 from index.text.span import Span
 from index.text.term_weights import coverage
@@ -35,7 +35,7 @@ class Sentence:
     """A sentence that was read: the `number`th of its article, and what speaks for it.
 
     `score` orders the sentences of one question; it is a logarithm, so that a sentence that is one
-    higher is e times as likely to answer. `pointed` is the character of the sentence at which the reader
+    higher is e times as likely to answer. `answer_start` is the character of the sentence at which the reader
     sees the answer begin, if it tells.
     """
 
@@ -43,30 +43,30 @@ class Sentence:
     number: int
     span: Span
     score: float
-    pointed: int | None = None
+    answer_start: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Evidence:
     """What reading the best passages gave.
 
     Attributes:
         hits: the passages that were read.
         sentences: best first.
-        told: the highest score of a sentence, without what a reason adds where one is asked for.
-        answered: for each passage that was read, the logarithm of how much more its words speak for
+        best_score: the highest score of a sentence, without what a reason adds where one is asked for.
+        answer_logits: for each passage that was read, the logarithm of how much more its words speak for
             an answer than for none.
         outlines: all sentences of each article that was read, by its id.
     """
 
     hits: tuple[Hit, ...] = ()
     sentences: tuple[Sentence, ...] = ()
-    told: float = 0.0
-    answered: tuple[float, ...] = ()
+    best_score: float = 0.0
+    answer_logits: tuple[float, ...] = ()
     outlines: Mapping[str, Sequence[Span]] = field(default_factory=dict)
 
 
-def read(question: str, hits: Sequence[Hit], idf: Mapping[str, float], reader: Reader) -> Found:
+def read(question: str, hits: Sequence[Hit], idf: Mapping[str, float], reader: Reader) -> Evidence:
     """Read the best passages of a ranking.
 
     Args:
@@ -83,32 +83,34 @@ def read(question: str, hits: Sequence[Hit], idf: Mapping[str, float], reader: R
     excerpts = [_excerpt(hit, [span for _, span in inside]) for hit, inside in opened]
     readings = reader.read(question, excerpts)
     found: dict[tuple[str, int], Sentence] = {}
-    told: list[float] = []
+    best_score: list[float] = []
     for (hit, inside), reading in zip(opened, readings, strict=True):
-        begins = reading.begins or [None] * len(inside)
+        begins = reading.answer_starts or [None] * len(inside)
         for (number, span), score, begin in zip(inside, reading.sentences, begins, strict=True):
-            pointed = None if begin is None else begin - (span.start - hit.passage.start)
+            answer_start = None if begin is None else begin - (span.start - hit.passage.start)
             worth = score + _prior(hit, span, idf)
-            told.append(worth)
+            best_score.append(worth)
             worth += reasons and reasons * _reason(hit, span, idf)
-            sentence = Sentence(hit.passage.article, number, span, worth, pointed)
+            sentence = Sentence(hit.passage.article, number, span, worth, answer_start)
             key = (hit.passage.article.id, number)  # passages share a sentence: it counts with the better one
             if key not in found or found[key].score < sentence.score:
                 found[key] = sentence
     ranked = sorted(found.values(), key=lambda sentence: -sentence.score)
-    answered = (float(np.logaddexp.reduce([*it.sentences, -30.0])) - it.none for it in readings)
-    return Found(chosen, tuple(ranked), max(told, default=0.0), tuple(answered), outlines)
+    answer_logits = (float(np.logaddexp.reduce([*it.sentences, -30.0])) - it.null_score for it in readings)
+    return Evidence(chosen, tuple(ranked), max(best_score, default=0.0), tuple(answer_logits), outlines)
 
 
-def rescored(hits: Sequence[Hit], found: Found) -> tuple[Hit, ...]:
+def rescored(hits: Sequence[Hit], found: Evidence) -> tuple[Hit, ...]:
     """Return the hits with what reading gave added to their scores, best first.
 
     Of a passage that was not read no more is expected than of the worst that was.
     """
-    answered = dict(zip(map(id, found.hits), found.answered, strict=True))
-    least = min(found.answered, default=0.0)
+    answer_logits = dict(zip(map(id, found.hits), found.answer_logits, strict=True))
+    least = min(found.answer_logits, default=0.0)
     weighed = [
-        replace(hit, score=hit.score + _READ * answered.get(id(hit), least), read=answered.get(id(hit)))
+        replace(
+            hit, score=hit.score + _READ * answer_logits.get(id(hit), least), read=answer_logits.get(id(hit))
+        )
         for hit in hits
     ]
     return tuple(sorted(weighed, key=lambda hit: -hit.score))
@@ -153,5 +155,5 @@ def _reason(hit: Hit, span: Span, idf: Mapping[str, float]) -> float:
 def _prior(hit: Hit, span: Span, idf: Mapping[str, float]) -> float:
     text = _text(hit, span)
     said = words(text)
-    fragment = _FRAGMENT if len(said) < _FEWEST_WORDS or is_furniture(text) else 0.0
+    fragment = _FRAGMENT if len(said) < _FEWEST_WORDS or is_boilerplate(text) else 0.0
     return _PASSAGE * hit.score + _OVERLAP * coverage(set(said), idf) - fragment

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from index.catalog import Ledger
 from index.model import Hit, Passage
 from index.retrieval.scope import Scope
-from index.text.term_weights import bm25, rarity
+from index.text.term_weights import bm25, inverse_document_frequency
 from index.text.tokens import content_words, words
 from index.vectors.embedding import Vectors
 
@@ -94,7 +94,7 @@ def rank(question: str, found: Sequence[Candidate], scope: Scope) -> Ranking:
     if not found:
         return Ranking()
     documents = [words(candidate.passage.text) for candidate in found]
-    idf = rarity(content_words(question), documents)
+    idf = inverse_document_frequency(content_words(question), documents)
     lexical = bm25(documents, idf)
     best = max(lexical) or 1.0
     hits = [

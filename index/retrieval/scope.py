@@ -1,16 +1,13 @@
 """Which articles may answer a question: those of a window, of a publisher, and known when it is asked."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from index.catalog import Articles
-from index.errors import InvalidArticle, InvalidQuestion
-from index.model import Article
+from index.errors import InvalidDate, InvalidQuestion
+from index.model import Article, When
 from index.text import normalise
 from index.timeframe import Window, window_of
-
-When = datetime | date | str
-"""A moment, a day (in UTC), or either in ISO 8601."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +76,7 @@ def _moment(name: str, value: When | None, *, end_of_day: bool = False) -> datet
     """Return the point in time that the argument `name` gives; raises InvalidQuestion if it is none."""
     try:
         return normalise.moment(value, end_of_day=end_of_day)
-    except InvalidArticle as error:
+    except InvalidDate as error:
         raise InvalidQuestion(f"{name}: {error}") from None
 
 

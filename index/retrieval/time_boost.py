@@ -33,7 +33,7 @@ def scoped(scope: Scope, window: Window | None) -> Scope:
     return replace(scope, since=since, until=until)
 
 
-def favoured(ranking: Ranking, window: Window, scope: Scope) -> Ranking:
+def boosted(ranking: Ranking, window: Window, scope: Scope) -> Ranking:
     """Return the ranking with what is in the window, or the newest, moved up.
 
     Nothing is left out: the question's words may mean another time than they seem to.

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from index.errors import InvalidArticle, NotAnArticle
+from index.errors import FetchFailed, InvalidArticle, NotAnArticle, UnreadableDocument
 from index.model import Article
-from index.sources.html import classify as verdicts
+from index.sources.html import classify
 from index.sources.html.charset import decode
-from index.sources.html.extract import extract
-from index.sources.html.limits import checked
-from index.sources.http.fetcher import Fetched, Fetcher, Validators
+from index.sources.html.extract import article_in, tree_of
+from index.sources.http.content_encoding import unzipped
+from index.sources.http.fetcher import Fetched, Fetcher, Limits, Validators
 
 _NOT_MODIFIED = 304
 
@@ -21,12 +21,12 @@ def fetch_article(
     Args:
         fetcher: reaches the web.
         url: of a page.
-        validators: what an earlier answer carried: if nothing changed since, there is no article.
-        published: as a feed says it, for a page that does not tell.
+        validators: of an earlier answer; if the page has not changed since, no article is returned.
+        published: the feed's date, for a page that does not tell machines its own.
 
     Raises:
         FetchFailed: it could not be fetched.
-        NotAnArticle: it is something else; the message says what.
+        NotAnArticle: the page holds something else; the message says what.
     """
     fetched = fetcher.fetch(url, validators or Validators())
     if fetched.status == _NOT_MODIFIED:
@@ -36,25 +36,22 @@ def fetch_article(
 
 
 def article_of(fetched: Fetched, published: datetime | None = None) -> Article:
-    """Return the article of a page that was fetched, `published` as for `extract`; raises NotAnArticle."""
-    kind = verdicts.of_bytes(fetched.body, fetched.content_type)
+    """Return the article of a fetched page, or raise NotAnArticle; `published` is as for `extract`."""
+    kind = classify.kind_of_bytes(fetched.body, fetched.content_type)
     if kind:
         raise NotAnArticle(f"It is {kind}")
-    # lxml takes a while to import, which no run without a page should wait for.
-    from lxml import etree, html  # type: ignore[import-untyped]  # noqa: PLC0415
-
     try:
-        text = checked(decode(fetched.body, fetched.charset) if fetched.charset else fetched.body)
-        tree = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8"))
-    except (InvalidArticle, etree.LxmlError, ValueError) as error:
+        body = unzipped(fetched.body, Limits().size)
+        tree = tree_of(decode(body, fetched.charset) if fetched.charset else body)
+    except (UnreadableDocument, FetchFailed) as error:
         raise NotAnArticle(f"No page that can be read: {error}") from error
-    seen = verdicts.outline(tree, fetched.url)
+    outline = classify.outline_of(tree, fetched.url)
     try:
-        article = extract(text, fetched.url, published=published)
-    except InvalidArticle as error:
-        kind = verdicts.of_page(seen, fetched.url)
+        article = article_in(tree, fetched.url, published=published)
+    except (InvalidArticle, UnreadableDocument) as error:
+        kind = classify.kind_without_article(outline, fetched.url)
         raise NotAnArticle(f"It is {kind}" if kind else f"No article there: {error}") from error
-    kind = verdicts.of_article(article, seen, fetched.url)
+    kind = classify.kind_despite_text(article, outline, fetched.url)
     if kind:
         raise NotAnArticle(f"It is {kind}")
     return article

@@ -1,1 +1,1 @@
-"""News that arrives by itself: feeds that are followed, and the pages that they name."""
+"""Follow feeds: refresh them, and the pages they name, on a schedule."""

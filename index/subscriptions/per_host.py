@@ -1,4 +1,4 @@
-"""Requests to many hosts at once, and to each host one after another."""
+"""Work on many hosts at once, and on each host's jobs one after another."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -16,12 +16,12 @@ def each(
     """Do `work` for every job in threads, and yield each job with its result as soon as it is done.
 
     Args:
-        jobs: what is to be done.
-        address: returns the URL that a job asks; no two jobs for one host are done at once.
+        jobs: in any order.
+        address: returns the URL of a job; no two jobs for one host run at once.
         work: is called in a thread.
-        width: how many hosts are asked at once, at most.
+        width: the most hosts at once.
 
-    If whoever takes the results stops, what was begun is finished and nothing more is begun.
+    If the caller stops iterating, running jobs are finished and no others are started.
     """
     waiting: dict[str, deque[T]] = {}
     for job in jobs:
@@ -38,5 +38,5 @@ def each(
             for future in done:
                 host, job = running.pop(future)
                 if waiting[host]:
-                    hosts.append(host)  # behind those that wait for their first turn
+                    hosts.append(host)  # behind hosts that wait for their first turn
                 yield job, future.result()

@@ -1,16 +1,16 @@
-"""What following and refreshing feeds gave, as values."""
+"""Results of following and refreshing feeds, as values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from index.catalog import Feed
 from index.model import Article
-from index.report import Failure
+from index.report import Failure, Report
 
 
 @dataclass(frozen=True, slots=True)
 class RefreshReport:
-    """What a refresh did.
+    """The result of a refresh.
 
     Of `feeds` that were asked, `feeds_unchanged` said nothing new. `added`, `changed` and `unchanged` count
     the articles that were taken in, `withdrawn` those whose pages are gone. `failed` names each feed and page
@@ -25,6 +25,40 @@ class RefreshReport:
     withdrawn: int = 0
     failed: tuple[Failure, ...] = ()
     left_out: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class RefreshCounts:
+    """Running counts of a refresh; `report` returns the result."""
+
+    feeds: int = 0
+    feeds_unchanged: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    withdrawn: int = 0
+    failed: list[Failure] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+    def count(self, report: Report) -> None:
+        """Add the counts of the library's report."""
+        self.added += report.added
+        self.changed += report.changed
+        self.unchanged += report.unchanged
+        self.failed += report.failed
+
+    def report(self) -> RefreshReport:
+        """Return the result so far."""
+        return RefreshReport(
+            self.feeds,
+            self.feeds_unchanged,
+            self.added,
+            self.changed,
+            self.unchanged,
+            self.withdrawn,
+            tuple(self.failed),
+            tuple(self.left_out),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +78,8 @@ class Followed:
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
-    """How the feeds fare: when one was last asked, when one is next, and which are in trouble."""
+class FeedHealth:
+    """The state of all feeds: last and next refresh, and the feeds in trouble."""
 
     feeds: int
     last_refresh: datetime | None

@@ -1,7 +1,6 @@
-"""When a feed or a page is looked at next; pure.
+"""Decide when a feed or a page is fetched next; pure.
 
-Times are given, none is asked for. What looks random is derived from the address, so that the same feed
-always gets the same place among the others.
+The clock is passed in. Jitter is derived from the address, so that a feed always gets the same offset.
 """
 
 import zlib
@@ -13,36 +12,36 @@ from index.settings import Settings
 
 LONGEST = timedelta(hours=24)
 REPORTED_AFTER = timedelta(days=7)
-"""A feed that failed for so long is reported."""
+"""How long a feed must have failed before it is reported."""
 
 _LONGEST_RETRY_AFTER = timedelta(days=7)
 _SOONEST_LOOK = timedelta(hours=1)
-_OLD_GAP = 0.7  # how much what was learnt before counts against the newest gap
+_OLD_GAP = 0.7  # weight of the former average against the newest gap
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
-    """How often is looked: at a feed no sooner than `least`, at a page until it is `recheck` old."""
+class Schedule:
+    """How often to fetch: a feed every `least` at most, a page again until it is `recheck` old."""
 
     least: timedelta = timedelta(minutes=30)
     recheck: timedelta = timedelta(days=7)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Self:
-        """Return the pace that REFRESH_MINUTES and RECHECK_DAYS ask for."""
+        """Return the schedule that REFRESH_MINUTES and RECHECK_DAYS set."""
         return cls(timedelta(minutes=settings.refresh_minutes), timedelta(days=settings.recheck_days))
 
     def first(self, url: str, asked: float | None) -> timedelta:
-        """Return how long a new feed is left alone: spread, so that feeds added together do not stay so."""
+        """Return the wait after a feed's first fetch, spread so that feeds added together drift apart."""
         return self.wait(asked) + self.least * fraction(url)
 
     def wait(
         self, asked: float | None, interval: timedelta | None = None, silence: timedelta = timedelta(0)
     ) -> timedelta:
-        """Return how long a feed is left alone after it answered.
+        """Return how long to wait after a feed answered.
 
         Args:
-            asked: seconds for which it asks to be left alone, by its ttl or by Cache-Control.
+            asked: seconds that its ttl or Cache-Control asks for.
             interval: the time between its changes, as learnt.
             silence: how long ago it last changed.
         """
@@ -50,7 +49,7 @@ class Pace:
         return min(max(usual, _seconds(asked)), max(LONGEST, self.least))
 
     def after_failure(self, url: str, failures: int, retry_after: float | None) -> timedelta:
-        """Return how long a feed or page is left alone after it failed `failures` times in a row (1 or more).
+        """Return how long to wait after a feed or page failed `failures` times in a row (1 or more).
 
         Doubles each time up to a day, a quarter less or more, and is never shorter than Retry-After
         (in seconds, of which a week is believed).
@@ -60,9 +59,9 @@ class Pace:
         return max(min(doubled, LONGEST) * jitter, min(_seconds(retry_after), _LONGEST_RETRY_AFTER))
 
     def next_look(self, now: datetime, since: datetime) -> datetime | None:
-        """Return when a page is looked at again that is known since `since`: less and less often.
+        """Return when to fetch a page again that appeared at `since`: ever less often.
 
-        None: never, as it is older than `recheck` by then.
+        None if it would be older than `recheck` by then.
         """
         age = now - since
         at = now + min(max(age / 2, _SOONEST_LOOK), LONGEST)
@@ -75,7 +74,7 @@ def learnt(interval: timedelta | None, gap: timedelta) -> timedelta:
 
 
 def fraction(text: str) -> float:
-    """Return a number in 0..1 that is always the same for `text`, and spread evenly over texts."""
+    """Return a number in 0..1 that depends only on `text`, evenly distributed over texts."""
     return zlib.crc32(text.encode()) / 0xFFFFFFFF
 
 

@@ -1,4 +1,4 @@
-"""A site's sitemap, fetched: the pages that it lists as published or changed since a day."""
+"""Fetch a sitemap and list its pages that were published or changed since a given day."""
 
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field
@@ -6,8 +6,7 @@ from datetime import datetime
 
 from index.errors import FetchFailed, InvalidFeed
 from index.report import Failure
-from index.sources.feeds.limits import newest
-from index.sources.feeds.model import Entry
+from index.sources.feeds.model import FeedEntry, newest
 from index.sources.feeds.sitemap import Listed, Sitemap, read
 from index.sources.http.fetcher import Fetcher
 
@@ -20,9 +19,9 @@ _ACCEPT = "application/xml, text/xml;q=0.9, application/gzip;q=0.8, */*;q=0.1"
 
 @dataclass(slots=True)
 class Listing:
-    """What a sitemap lists that is new, in its language, what was left out, and what could not be read."""
+    """The new pages of a sitemap with their languages, what was left out, and what could not be read."""
 
-    pages: list[tuple[Entry, str]] = field(default_factory=list)
+    pages: list[tuple[FeedEntry, str]] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
 
@@ -36,10 +35,10 @@ def listing(
         fetcher: reaches the web.
         url: of a sitemap.
         since: the earliest date.
-        known: returns those of some keys that were taken before, and are not taken again.
+        known: returns which of some keys are known already; these are skipped.
 
     Raises:
-        FetchFailed, InvalidFeed: the sitemap itself cannot be had.
+        FetchFailed, InvalidFeed: the sitemap itself cannot be read.
     """
     found = Listing()
     top = _fetched(fetcher, url)

@@ -1,44 +1,43 @@
-"""Feeds: the sources that a library follows. The one object by which they are added, listed and refreshed."""
+"""Add, list, remove and refresh the feeds that a library follows."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from index.catalog import Feed, FeedRecords, Hints, Page, PageRecords
+from index.catalog import Feed, Hints, TrackedPage
 from index.errors import InvalidFeed, UnknownArticle, UnknownFeed
 from index.library import Library
 from index.model import Article
 from index.report import Progress
 from index.settings import Settings
-from index.sources.feeds.limits import address
 from index.sources.feeds.opml import Outline
-from index.sources.feeds.sandbox import Apart
+from index.sources.feeds.sandbox import FeedSandbox
 from index.sources.http.fetcher import Fetcher
-from index.subscriptions.feeds import Refreshing
-from index.subscriptions.pages import Looking
-from index.subscriptions.report import Followed, Health, RefreshReport
+from index.subscriptions.feed_refresh import FeedRefresh
+from index.subscriptions.page_refresh import PageRefresh
+from index.subscriptions.report import FeedHealth, Followed, RefreshCounts, RefreshReport
 from index.subscriptions.resolve import found_at
-from index.subscriptions.schedule import REPORTED_AFTER, Pace
+from index.subscriptions.schedule import REPORTED_AFTER, Schedule
 from index.subscriptions.sitemaps import listing
-from index.subscriptions.tally import Tally
+from index.text.urls import address_or_none
 from index.vectors.indexer import Watcher
 
 Clock = Callable[[], datetime]
-_SLACK = 60  # seconds: what is due so soon is asked with the rest, as clocks and schedulers are not exact
+_SLACK = 60  # seconds: feeds due this soon are refreshed with the rest, as schedulers are not exact
 
 
-class Feeds:
+class Subscriptions:
     """The feeds of one library.
 
-    Everything is fetched without holding the library's write lock, so that neither questions nor other
-    writers wait for a server. To be called by one thread at a time.
+    Nothing is fetched while the library's write lock is held: neither questions nor other writers wait for a
+    server. Not for concurrent use by several threads.
     """
 
     def __init__(
         self,
         library: Library,
         fetcher: Fetcher,
-        pace: Pace | None = None,
+        schedule: Schedule | None = None,
         *,
         width: int = 16,
         clock: Clock = lambda: datetime.now(UTC),
@@ -46,47 +45,47 @@ class Feeds:
         """Follow feeds for `library`.
 
         Args:
-            library: takes in the articles.
-            fetcher: asks the servers.
-            pace: how often.
-            width: how many servers are asked at once, at most; each of them is asked one thing at a time.
+            library: receives the articles.
+            fetcher: reaches the web.
+            schedule: how often to refresh.
+            width: the most servers at once; each of them gets one request at a time.
             clock: tells the time.
         """
         self._library = library
         self._fetcher = fetcher
-        self._pace = pace or Pace()
+        self._schedule = schedule or Schedule()
         self._width = width
         self._clock = clock
-        self._feeds = FeedRecords(*library.place)
-        self._pages = PageRecords(*library.place)
+        self._feeds = library.feed_records
+        self._pages = library.page_records
 
     @classmethod
-    def from_settings(cls, library: Library, fetcher: Fetcher, settings: Settings) -> "Feeds":
+    def from_settings(cls, library: Library, fetcher: Fetcher, settings: Settings) -> "Subscriptions":
         """Follow feeds as often as the settings say."""
-        return cls(library, fetcher, Pace.from_settings(settings), width=settings.fetch_concurrency)
+        return cls(library, fetcher, Schedule.from_settings(settings), width=settings.fetch_concurrency)
 
     def add(self, url: str, progress: Watcher | None = None) -> Followed:
-        """Follow the feed at `url`, or that the page there names, and take in what it has now.
+        """Follow the feed at `url`, or the feed that the page there names, and fetch its articles.
 
-        One that is followed already is refreshed.
+        A feed that is already followed is refreshed.
 
         Raises:
-            FetchFailed: it cannot be fetched; nothing is followed.
-            InvalidFeed: there is no feed, nor is one named.
+            FetchFailed: the address cannot be fetched; nothing is followed.
+            InvalidFeed: there is no feed, and the page names none.
         """
-        with Apart() as apart:
-            given, fetched, read = found_at(self._fetcher, _checked(url), apart)
+        with FeedSandbox() as sandbox:
+            given, fetched, read = found_at(self._fetcher, _checked(url), sandbox)
         there = {feed.url: feed for feed in self.list()}
         now = self._clock()
         feed = there.get(given) or Feed(given, read.title, read.site, added=now, due=now)
         self._feeds.save([feed])
-        tally = Tally(feeds=1)
-        self._refreshing(tally, now).answered(feed, replace(fetched, moved=None), read)
-        self._look([given], tally, now, progress)
-        return self._followed(given, tally)
+        counts = RefreshCounts(feeds=1)
+        self._refreshing(counts, now).answered(feed, replace(fetched, moved=None), read)
+        self._look([given], counts, now, progress)
+        return self._followed(given, counts)
 
     def add_all(self, outlines: Iterable[Outline], progress: Watcher | None = None) -> RefreshReport:
-        """Follow all feeds of a list, also those that cannot be reached just now, and refresh them."""
+        """Follow all feeds of a list, even unreachable ones, and refresh them."""
         now = self._clock()
         there = {feed.url for feed in self.list()}
         new = {
@@ -98,19 +97,19 @@ class Feeds:
         return self._refreshed(list(new.values()), now, progress, origins=list(new))
 
     def take_sitemap(self, url: str, since: datetime, progress: Watcher | None = None) -> Followed:
-        """Take in the pages that a sitemap dates at `since` or later; it is not followed.
+        """Add the pages that a sitemap dates at `since` or later, without following it.
 
-        Of more than a thousand the newest are taken, and the next ones when it is called again.
+        At most a thousand are added at a time, newest first; call again for the rest.
 
         Raises:
-            FetchFailed: it cannot be fetched.
-            InvalidFeed: it is no sitemap.
+            FetchFailed: the sitemap cannot be fetched.
+            InvalidFeed: the address is not that of a sitemap.
         """
         wanted = _checked(url)
         found = listing(self._fetcher, wanted, since, self._pages.known)
         now = self._clock()
         new = {
-            entry.key: Page(
+            entry.key: TrackedPage(
                 entry.key,
                 entry.url,
                 wanted,
@@ -122,25 +121,25 @@ class Feeds:
             for entry, language in found.pages
         }
         self._pages.note(list(new.values()))
-        tally = Tally(failed=found.failed, left_out=found.left_out)
-        self._look([wanted], tally, now, progress)
-        return self._followed(wanted, tally)
+        counts = RefreshCounts(failed=found.failed, left_out=found.left_out)
+        self._look([wanted], counts, now, progress)
+        return self._followed(wanted, counts)
 
     def list(self) -> tuple[Feed, ...]:
         """Return the feeds, in the order in which they were added."""
         return self._feeds.all()
 
     def of(self, url: str) -> Followed:
-        """Return what the library has of the feed at `url`."""
-        return self._followed(url, Tally())
+        """Return how many articles the library has from the feed at `url`, and the newest."""
+        return self._followed(url, RefreshCounts())
 
     def remove(self, name: str) -> Feed:
-        """Follow a feed, named by its address or id, no more; its articles stay.
+        """Stop following a feed, named by its address or id; its articles stay.
 
         Raises:
-            UnknownFeed: it is not followed.
+            UnknownFeed: no such feed is followed.
         """
-        meant = {name.strip(), address(name) or ""}
+        meant = {name.strip(), address_or_none(name) or ""}
         for feed in self.list():
             if feed.url in meant or feed.id in meant:
                 self._feeds.remove(feed.url)
@@ -149,11 +148,11 @@ class Feeds:
         raise UnknownFeed(f"No feed {name!r} is followed. The feeds are shown by: dateline feeds list")
 
     def refresh(self, *, force: bool = False, progress: Watcher | None = None) -> RefreshReport:
-        """Ask the feeds that are due for what is new, and look again at articles that may have changed.
+        """Refresh the feeds that are due, and check articles that may have changed.
 
         Args:
-            force: ask every feed now, also those that are gone.
-            progress: told after each feed and page; what it raises stops the work at a consistent point.
+            force: refresh every feed now, even those that are gone.
+            progress: called after each feed and page; its exceptions stop the work at a consistent point.
         """
         now = self._clock()
         due = [
@@ -161,13 +160,13 @@ class Feeds:
         ]
         return self._refreshed(due, now, progress, origins=None)
 
-    def health(self) -> Health:
-        """Return how the feeds fare."""
+    def health(self) -> FeedHealth:
+        """Return the state of the feeds."""
         feeds = self.list()
         asked = [feed.checked for feed in feeds if feed.checked]
         next_ = [feed.due for feed in feeds if not feed.gone]
         looked = self._pages.next_look()
-        return Health(
+        return FeedHealth(
             feeds=len(feeds),
             last_refresh=max(asked, default=None),
             next_refresh=min([*next_, looked] if looked else next_, default=None),
@@ -175,7 +174,7 @@ class Feeds:
         )
 
     def unreported(self) -> tuple[Feed, ...]:
-        """Return the feeds in trouble of which the admins were not told, and note that they are now."""
+        """Return the feeds in trouble that were not reported to admins yet, and mark them as reported."""
         fresh = tuple(feed for feed in self.health().troubled if not feed.reported)
         self._feeds.mark_reported(fresh)
         return fresh
@@ -191,24 +190,26 @@ class Feeds:
         progress: Watcher | None,
         origins: Sequence[str] | None,
     ) -> RefreshReport:
-        tally = Tally()
-        self._refreshing(tally, now).run(feeds, _telling(progress))
-        self._look(origins, tally, now, progress)
-        return tally.report()
+        counts = RefreshCounts()
+        self._refreshing(counts, now).run(feeds, _telling(progress))
+        self._look(origins, counts, now, progress)
+        return counts.report()
 
-    def _refreshing(self, tally: Tally, now: datetime) -> Refreshing:
-        return Refreshing(
-            self._library, self._feeds, self._pages, self._fetcher, self._pace, self._width, now, tally
+    def _refreshing(self, counts: RefreshCounts, now: datetime) -> FeedRefresh:
+        return FeedRefresh(
+            self._library, self._feeds, self._pages, self._fetcher, self._schedule, self._width, now, counts
         )
 
     def _look(
-        self, origins: Sequence[str] | None, tally: Tally, now: datetime, progress: Watcher | None
+        self, origins: Sequence[str] | None, counts: RefreshCounts, now: datetime, progress: Watcher | None
     ) -> None:
         pages = self._pages.due(now, origins)
-        looking = Looking(self._library, self._pages, self._fetcher, self._pace, self._width, now, tally)
-        looking.run(pages, _telling(progress, len(pages)))
+        refresh = PageRefresh(
+            self._library, self._pages, self._fetcher, self._schedule, self._width, now, counts
+        )
+        refresh.run(pages, _telling(progress, len(pages)))
 
-    def _followed(self, origin: str, tally: Tally) -> Followed:
+    def _followed(self, origin: str, counts: RefreshCounts) -> Followed:
         title = next((feed.title for feed in self.list() if feed.url == origin), "")
         articles = list(self._articles(origin))
         return Followed(
@@ -216,8 +217,8 @@ class Feeds:
             url=origin,
             found=len(articles),
             newest=max(articles, key=_date, default=None),
-            failed=tuple(tally.failed),
-            left_out=tuple(tally.left_out),
+            failed=tuple(counts.failed),
+            left_out=tuple(counts.left_out),
         )
 
     def _articles(self, origin: str) -> Iterable[Article]:
@@ -225,11 +226,11 @@ class Feeds:
             try:
                 yield self._library.article(id_)
             except UnknownArticle:
-                continue  # removed by somebody
+                continue  # somebody removed the article
 
 
 def _checked(url: str) -> str:
-    if wanted := address(url):
+    if wanted := address_or_none(url):
         return wanted
     raise InvalidFeed(f"{url[:100]!r} is not a web address (http:// or https://).")
 

@@ -1,1 +1,1 @@
-"""What is known of any text, without knowing what an article is."""
+"""Analysis of plain text: words, names, numbers, sentences. Nothing here knows what an article is."""

@@ -1,4 +1,4 @@
-"""What people write short, and what it is short for; pure but for the table."""
+"""Abbreviations and what they stand for, from `abbreviations.toml`."""
 
 import re
 import tomllib
@@ -10,7 +10,7 @@ _DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
 
 @cache
 def abbreviations() -> dict[str, str]:
-    """Return what each abbreviation stands for."""
+    """Return the expansion of each known abbreviation."""
     table: dict[str, str] = tomllib.loads(
         (files("index.text") / "abbreviations.toml").read_text(encoding="utf-8")
     )
@@ -18,5 +18,5 @@ def abbreviations() -> dict[str, str]:
 
 
 def undotted(text: str) -> str:
-    """Return `text` with its abbreviations in capitals written without dots: U.S. as US."""
+    """Return `text` with dotted abbreviations closed up: U.S. becomes US."""
     return _DOTTED.sub(lambda match: match[0].replace(".", ""), text)

@@ -1,13 +1,14 @@
-"""What a sentence of news is by its form: a byline, one after a dateline, one that refers back; pure.
+"""The form of a sentence of news: dateline, byline, notice, heading, reference back; pure.
 
-The rules are for English, as the bundled models are; in other languages they find nothing.
+The rules are for English, as the bundled models are. In other languages they match nothing.
 """
 
 import re
 
-from index.text.tokens import beginning, content_words, words
+from index.text.tokens import content_words, rough_stem, words
 
-_NAME = r"[^\W\d_a-z][\w.'’-]*"  # a word that begins with a capital letter
+# A word that begins with a capital letter.
+_NAME = r"[^\W\d_a-z][\w.'’-]*"
 
 # SEOUL, South Korea (AP) — / WASHINGTON, June 3 (Reuters) - / LONDON — / Paris (AFP) – / (CNN) —
 _DATELINE = re.compile(
@@ -50,7 +51,7 @@ _PRONOUN = re.compile(
 _POINTING = re.compile(r"(?:this|that|these|those)\s+(?P<next>\w+)", re.IGNORECASE)
 _TIMES = frozenset(
     """week month year morning afternoon evening night weekend day summer winter spring fall autumn season
-    time century decade quarter""".split()  # noqa: SIM905 - as in index/lexical.py
+    time century decade quarter""".split()  # noqa: SIM905 - see text/tokens.py
 )
 _CAUSE = re.compile(
     r"\b(?:because|due\s+to|owing\s+to|thanks\s+to|so\s+that|in\s+order\s+to|in\s+(?:a\s+bid|an\s+(?:effort|attempt))\s+to"
@@ -61,27 +62,27 @@ _CAUSE = re.compile(
 _PURPOSE = re.compile(
     r"\bto\s+(?!be\b|have\b|do\b|the\b|a\b|an\b|his\b|her\b|its\b|their\b|[A-Z\d]|\w+ing\b)[a-z]{3,}"
 )
-_NEW = 2  # words that a sentence must offer beyond the question's, to be more than the question again
+_NEW = 2  # words beyond the question's that a sentence needs, to do more than restate the question
 
 
-def body(sentence: str) -> int:
-    """Return where `sentence` begins to tell: after its dateline, if there is one."""
+def dateline_end(sentence: str) -> int:
+    """Return the offset at which the dateline of `sentence` ends, or 0 if there is none."""
     found = _DATELINE.match(sentence)
     return found.end() if found and found.end() < len(sentence) else 0
 
 
-def is_furniture(sentence: str) -> bool:
-    """Tell whether `sentence` belongs to the page and not to the story: a byline, a notice, a link."""
+def is_boilerplate(sentence: str) -> bool:
+    """Return whether `sentence` belongs to the page and not to the story: a byline, a notice or a link."""
     return bool(_BYLINE.match(sentence) or _NOTICE.match(sentence))
 
 
 def is_heading(sentence: str) -> bool:
-    """Tell whether `sentence` is a line without an end, as headings are."""
+    """Return whether `sentence` lacks a final punctuation mark, as headings do."""
     return sentence.rstrip(" \"'”’)]»")[-1:] not in set(".!?…:;\u3002\uff01\uff1f")
 
 
 def refers_back(sentence: str) -> bool:
-    """Tell whether `sentence` begins with a pronoun, whose meaning stands before it."""
+    """Return whether `sentence` begins with a pronoun that refers to an earlier sentence."""
     start = _LEAD.match(sentence)
     rest = sentence[start.end() if start else 0 :]
     if _PRONOUN.match(rest):
@@ -91,14 +92,14 @@ def refers_back(sentence: str) -> bool:
 
 
 def reason_given(sentence: str) -> float:
-    """Return how plainly `sentence` gives a reason: 1 with "because" and its like, ½ if a purpose."""
+    """Return how plainly `sentence` gives a reason: 1 for "because" and the like, ½ for a purpose."""
     if _CAUSE.search(sentence):
         return 1.0
     return 0.5 if _PURPOSE.search(sentence) else 0.0
 
 
 def restates(sentence: str, question: str) -> bool:
-    """Tell whether `sentence` says no more than `question` asks, whatever the forms of the words."""
-    asked = {beginning(word) for word in words(question)}
-    offered = {word for word in content_words(sentence) if beginning(word) not in asked}
+    """Return whether `sentence` adds nothing to `question`, whatever the inflection of its words."""
+    asked = {rough_stem(word) for word in words(question)}
+    offered = {word for word in content_words(sentence) if rough_stem(word) not in asked}
     return len(offered) < _NEW

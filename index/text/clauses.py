@@ -1,4 +1,4 @@
-"""The clauses of a sentence, and whether what one tells is denied, supposed, or of another time; pure."""
+"""The clauses of a sentence, and whether one is negated, hypothetical or about another time; pure."""
 
 import re
 from datetime import datetime
@@ -16,7 +16,7 @@ _NEGATION = re.compile(
     r"|call(?:ed|s)? off|cancel(?:s|led|ed)|scrap(?:s|ped)|unable to)\b|n[’']t\b",
     re.IGNORECASE,
 )
-_SUPPOSED = re.compile(
+_HYPOTHETICAL = re.compile(
     r"\b(?:could|might|(?<!\bin )may(?! \d)|if|whether|fear(?:s|ed)?|possibl[ey]|perhaps|reportedly|rumou?rs?"
     r"|threat(?:en(?:s|ed)?)?|call(?:s|ed) (?:on|for)|urg(?:e|es|ed)|want(?:s|ed)?|hop(?:e|es|ed)"
     r"|consider(?:s|ed|ing)?|propos(?:es|ed|ing)|doubt(?:s|ed)?|unclear|uncertain|deadline)\b",
@@ -36,35 +36,35 @@ _LONG_AGO = re.compile(
 
 
 def clause_at(sentence: str, start: int, end: int) -> str:
-    """Return the clause of `sentence` in which characters `start` to `end` stand."""
-    ends = [it.start() for it in _BOUNDARY.finditer(sentence, end)]
-    starts = [it.end() for it in _BOUNDARY.finditer(sentence, 0, start + 1) if it.end() <= start]
-    return sentence[starts[-1] if starts else 0 : ends[0] if ends else len(sentence)]
+    """Return the clause of `sentence` that holds characters `start` to `end`."""
+    before = [found.end() for found in _BOUNDARY.finditer(sentence, 0, start + 1) if found.end() <= start]
+    after = _BOUNDARY.search(sentence, end)
+    return sentence[before[-1] if before else 0 : after.start() if after else len(sentence)]
 
 
 def clauses(sentence: str) -> list[str]:
     """Return the clauses of `sentence`, in order."""
-    return [it for it in _BOUNDARY.split(sentence) if it.strip()]
+    return [clause for clause in _BOUNDARY.split(sentence) if clause.strip()]
 
 
-def denials(clause: str) -> int:
-    """Return how often `clause` says no: two make a yes, or nobody knows what."""
+def negations(clause: str) -> int:
+    """Return the number of negations in `clause`; callers treat two or more as undecidable."""
     return len(_NEGATION.findall(_NOT_ONLY.sub(" ", clause)))
 
 
-def is_supposed(clause: str, *, modal: bool) -> bool:
-    """Tell whether `clause` says no more than that something may be.
+def is_hypothetical(clause: str, *, modal: bool) -> bool:
+    """Return whether `clause` only says that something may be so.
 
     Args:
         clause: the text.
-        modal: whether what will be is asked for, so that "will" and "is expected to" tell it.
+        modal: whether the question asks about the future, so that "will" and "is expected to" answer it.
     """
-    return bool(_SUPPOSED.search(clause) or (not modal and _INTENDED.search(clause)))
+    return bool(_HYPOTHETICAL.search(clause) or (not modal and _INTENDED.search(clause)))
 
 
 def is_of_another_time(sentence: str, asked: frozenset[str], published: datetime | None) -> bool:
-    """Tell whether `sentence` tells of another year than its article and the words asked: what had been."""
+    """Return whether `sentence` is about another year than its article and the question: background."""
     if _LONG_AGO.search(sentence):
         return True
-    years = {int(it) for it in _YEAR.findall(sentence) if it not in asked}
+    years = {int(year) for year in _YEAR.findall(sentence) if year not in asked}
     return published is not None and bool(years) and published.year not in years

@@ -1,4 +1,4 @@
-"""Whether a text has a name, in whatever form, or tells of another one of its kind; pure but for a table."""
+"""Whether a text mentions a name in any form, or another name of the same kind; reads `name_forms.toml`."""
 
 import re
 import tomllib
@@ -11,20 +11,21 @@ from itertools import pairwise, takewhile
 from rapidfuzz.distance import OSA
 
 from index.text.abbreviations import abbreviations, undotted
-from index.text.tokens import CALENDAR, STOP_WORDS, WORD, owner, words
+from index.text.tokens import CALENDAR, STOP_WORDS, WORD, without_possessive, words
 
-_ALIKE = 4  # letters with which two forms of a name begin at least: Ukraine, Ukrainian
-_SPELT = 6  # letters with which two spellings begin, of which one letter differs: Zelensky, Zelenskiy
+_SHARED_PREFIX = 4  # letters that two forms of a name share at least: Ukraine, Ukrainian
+_SHARED_BY_SPELLINGS = 6  # letters that two spellings share, if one letter differs: Zelensky, Zelenskiy
+# Endings of places, and of their demonyms.
 _PLACE = frozenset({"", "a", "e", "y", "o", "ia", "ea", "ey", "um", "land"})
-_OF_A_PLACE = re.compile(r"(?=.)(?:n|an|ian|ean|en|ien|l?ese|i|ish|ic|er)?s?")
-_SHORTEST = 3  # letters of what can be a kind
-_FEWEST = 3  # words that all have a capital, from which it says nothing
-_AFTER = 3  # words after "Cup" within which "of Lindow" tells which one
+_DEMONYM = re.compile(r"(?=.)(?:n|an|ian|ean|en|ien|l?ese|i|ish|ic|er)?s?")
+_SHORTEST = 3  # letters of a word that can be a kind
+_FEWEST = 3  # capitalised words from which a text counts as a headline
+_AFTER = 3  # words after "Cup" in which "of Lindow" may follow
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two words of a question of which the first tells which of its kind the second is: Lindow Cup."""
+    """Two words of a question of which the first says which one of its kind the second is: Lindow Cup."""
 
     which: str
     kind: str
@@ -38,7 +39,7 @@ class Pair:
 class _Word:
     text: str
     folded: str
-    joined: bool  # whether a blank or a hyphen is all that parts it from the word before
+    joined: bool  # whether only a space or a hyphen separates it from the word before
 
     @property
     def capital(self) -> bool:
@@ -47,24 +48,24 @@ class _Word:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a text has a word: with the words with a capital right before it, and what stands after it."""
+    """A word in a text, with the run of capitalised words right before it and the words after it."""
 
     word: _Word
     before: Sequence[_Word]
     after: Sequence[_Word]
 
 
-def is_form(one: str, other: str) -> bool:
-    """Tell whether two folded names mean one: a place and what is of it, a plural, or another spelling."""
+def are_variants(one: str, other: str) -> bool:
+    """Return whether two folded names are variants: place and demonym, plural, or spelling."""
     if one == other or _is_listed(one, other) or _is_listed(other, one):
         return True
     alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
-    if alike < _ALIKE:
+    if alike < _SHARED_PREFIX:
         return False
-    if alike >= _SPELT and OSA.distance(one, other, score_cutoff=1) <= 1:
+    if alike >= _SHARED_BY_SPELLINGS and OSA.distance(one, other, score_cutoff=1) <= 1:
         return True
     ends = one[alike:], other[alike:]
-    return any(first in _PLACE and _OF_A_PLACE.fullmatch(second) for first, second in (ends, ends[::-1]))
+    return any(first in _PLACE and _DEMONYM.fullmatch(second) for first, second in (ends, ends[::-1]))
 
 
 def _is_listed(place: str, word: str) -> bool:
@@ -72,16 +73,16 @@ def _is_listed(place: str, word: str) -> bool:
     return word in listed or word.removesuffix("s") in listed
 
 
-def has_name(name: str, text: str) -> bool:
-    """Tell whether `text` has a word of `name` in any form, or what it is short for or shortened to."""
+def mentions(name: str, text: str) -> bool:
+    """Return whether `text` has a word of `name` in any form, its abbreviation or its expansion."""
     plain = undotted(text)
     said = words(plain)
-    if any(is_form(word, it) for word in words(undotted(name)) for it in set(said)):
+    if any(are_variants(part, word) for part in words(undotted(name)) for word in set(said)):
         return True
     written, run, wanted = set(WORD.findall(plain)), f" {' '.join(said)} ", " ".join(words(undotted(name)))
     return any(
         (wanted == short.casefold() and f" {' '.join(words(long))} " in run)
-        or (wanted == " ".join(words(long)) and short in written)  # as it is written: "who" is no WHO
+        or (wanted == " ".join(words(long)) and short in written)  # case-sensitive: "who" is not WHO
         for short, long in abbreviations().items()
     )
 
@@ -89,7 +90,7 @@ def has_name(name: str, text: str) -> bool:
 def pairs_in(question: str, names: Collection[str]) -> tuple[Pair, ...]:
     """Return the pairs of `question` whose first word is one of `names`, folded.
 
-    None where all of its words have a capital, as in a headline: there any two may stand beside each other.
+    A question written like a headline has none: between capitalised words, names have no clear borders.
     """
     if _is_headline(question):
         return ()
@@ -97,24 +98,27 @@ def pairs_in(question: str, names: Collection[str]) -> tuple[Pair, ...]:
     return tuple(
         Pair(one.text, other.text)
         for one, other in pairwise(said)
-        if other.joined and one.folded in names and owner(one.text) == one.text and _may_be_kind(other)
+        if other.joined
+        and one.folded in names
+        and without_possessive(one.text) == one.text
+        and _may_be_kind(other)
     )
 
 
-def is_of_another(pair: Pair, title: str, text: str, names: Collection[str]) -> bool:
-    """Tell whether an article tells of the kind of `pair` only together with other names: the Vellin Cup.
+def is_about_another(pair: Pair, title: str, text: str, names: Collection[str]) -> bool:
+    """Return whether an article names the kind of `pair` only together with other names: the Vellin Cup.
 
     Args:
-        pair: of the question.
-        title: the article's.
-        text: what is quoted of it.
-        names: the words that the articles write as names, folded.
+        pair: two words of the question.
+        title: the headline of the article.
+        text: the text quoted from it.
+        names: the words that the library's articles write as names, folded.
     """
     which, kind = _folded(pair.which), _folded(pair.kind)
     places = [*_places(kind, title), *_places(kind, text)]
-    if any(is_form(which, it.folded) for place in places for it in (*place.before, *place.after)):
+    if any(are_variants(which, word.folded) for place in places for word in (*place.before, *place.after)):
         return False
-    # In a headline any two words may stand beside each other.
+    # In a headline names have no clear borders.
     told = list(_places(kind, text)) if _is_headline(title) else places
     return bool(told) and all(
         (place.word.capital or pair.kind[0].isupper()) and place.before and place.before[-1].folded in names
@@ -143,14 +147,14 @@ def _said(text: str) -> Iterator[_Word]:
 
 
 def _may_be_kind(word: _Word) -> bool:
-    long = len(word.text) >= _SHORTEST  # Elizabeth II is the Queen Elizabeth of other texts
+    long = len(word.text) >= _SHORTEST  # "II" is not a kind: other texts say Queen Elizabeth
     return long and word.text.isalpha() and word.folded not in STOP_WORDS and word.folded not in CALENDAR
 
 
 def _is_headline(text: str) -> bool:
-    """Tell whether all words of `text` have a capital, as some publishers write headlines."""
-    said = [it for it in WORD.findall(text)[1:] if it.casefold() not in STOP_WORDS]
-    return len(said) >= _FEWEST and all(not it[0].islower() for it in said)
+    """Return whether all words of `text` are capitalised, as some publishers write headlines."""
+    content = [word for word in WORD.findall(text)[1:] if word.casefold() not in STOP_WORDS]
+    return len(content) >= _FEWEST and not any(word[0].islower() for word in content)
 
 
 def _folded(word: str) -> str:

@@ -1,4 +1,4 @@
-"""Numbers as news writes them: "12", "at least a dozen", "2.3 million crowns", "almost 40 percent"; pure."""
+"""Numbers as the news writes them: "12", "at least a dozen", "2.3 million", "almost 40 percent"; pure."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from math import inf
 
 from index.text.number_words import SCALES, SPELT, value_of
 from index.text.tokens import words
-from index.text.units import sort_of
+from index.text.units import measure_of
 
 _SHORT = {"m": 1e6, "mn": 1e6, "bn": 1e9, "tn": 1e12, "k": 1e3, "dozen": 12.0}
 _LEAST = r"at\ least|a\ minimum\ of|(?:no|not)\ (?:fewer|less)\ than|more\ than|over|upwards\ of"
@@ -26,7 +26,8 @@ _MONTH = re.compile(
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?(?:\s+\d{1,2},)?\s*$", re.IGNORECASE
 )
 _MONTH_AFTER = re.compile(r"\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\b", re.IGNORECASE)
-_NAMING = re.compile(  # before a number that is a name: "flight 171", "Highway 61"
+# What makes the number after it part of a name: "flight 171", "Highway 61".
+_NAMING = re.compile(
     r"\b(?:flight|route|highway|interstate|section|article|chapter|room|channel|gate|platform|runway|unit|page"
     r"|boeing|airbus|number|no\.?|phase|level|version|windows|covid|psalm|formula|bowls?|area)[\s-]$",
     re.IGNORECASE,
@@ -35,19 +36,29 @@ _LONGEST_NAMING = 12  # characters
 _CLOCK = re.compile(r"\s*(?:[ap]\.?m\b|o[’']clock)", re.IGNORECASE)
 _AFTER = re.compile(r"[\s-]*(?P<unit>(?:[^\W\d_][\w’'-]*\s?){1,3})")
 _BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
-_CHANGE = re.compile(r"\b(?:from|by|was|of|won)\s+$", re.IGNORECASE)  # "rose from 4 to 5", "won 4 to 5"
+# "rose from 4 to 5", "won 4 to 5": two numbers, not a range.
+_CHANGE = re.compile(r"\b(?:from|by|was|of|won)\s+$", re.IGNORECASE)
 _YEARS = range(1900, 2100)
-_ABOUT = 0.1  # share by which an approximate number may be off
-_ROUND = 2  # zeros at its end from which a number is taken for a rounded one …
-_ROUNDED = 0.05  # … which is off by this share at most
+_ABOUT = 0.1  # relative error allowed for "about" and the like
+_ROUND = 2  # trailing zeros that mark a number as rounded
+_ROUNDED = 0.05  # the largest relative error of a rounded number
 
 
 @dataclass(frozen=True, slots=True)
 class Numeral:
-    """A number in a text: characters `start` to `end`, its value, how far it may be off, and its unit.
+    """A number in a text.
 
-    `unit` are the words after it (at most three), `sort` what it is a number of in general, see
-    `units.sort_of`. `least` and `most` bound what it may be: "at least 9" can be any number from 9.
+    Attributes:
+        text: the characters shown for the number, including the word after it.
+        start: the offset of its first character.
+        end: the offset after its last character.
+        value: its value.
+        slack: how far the true value may be from `value`.
+        least: the lower bound: 9 for "at least 9".
+        most: the upper bound: infinity for "at least 9".
+        measure: what is measured, such as "$", "%" or "km/hour"; see `units.measure_of`.
+        following: the words after it, at most three.
+        plain: whether it is certainly a number, unlike "one", which is as often a pronoun.
     """
 
     text: str
@@ -57,23 +68,23 @@ class Numeral:
     slack: float
     least: float
     most: float
-    sort: str
-    unit: tuple[str, ...]
-    plain: bool  # surely a number: not "one", which is a pronoun as often
+    measure: str
+    following: tuple[str, ...]
+    plain: bool
 
     def agrees(self, other: "Numeral") -> bool:
-        """Tell whether both can be the same number, one perhaps rounded."""
+        """Return whether both can be the same number, one of them perhaps rounded."""
         return abs(self.value - other.value) <= max(self.slack, other.slack)
 
     def excludes(self, other: "Numeral") -> bool:
-        """Tell whether not both can be true: "up to 10" allows 7."""
+        """Return whether both cannot be true. "Up to 10" does not exclude 7."""
         return not self.agrees(other) and (self.most < other.least or other.most < self.least)
 
 
 def numerals(text: str) -> list[Numeral]:
-    """Return the numbers of `text`, without years, days of a month, times of the day, and names of things.
+    """Return the numbers of `text`, except years, dates, times of day and parts of names.
 
-    The ends of a range ("between 4,000 and 5,000") are one number.
+    The ends of a range ("between 4,000 and 5,000") make one number.
     """
     found: list[Numeral] = []
     for numeral in _each(text):
@@ -94,9 +105,9 @@ def _each(text: str) -> Iterator[Numeral]:
         factor = SCALES.get(scale) or _SHORT.get(scale) or 1.0
         value = (float(digits.replace(",", "")) if digits else value_of(word)) * factor
         after = _AFTER.match(text, match.end())
-        unit = tuple(words(after["unit"])) if after else ()
+        following = tuple(words(after["unit"])) if after else ()
         shown = text[match.start() : match.end()]
-        if unit and after and not match["share"]:
+        if following and after and not match["share"]:
             shown += text[match.end() : after.start("unit")] + after["unit"].split()[0]
         slack = max(_rounding(digits, value, factor), _ABOUT * value if _is_approximate(match) else 0.0)
         yield Numeral(
@@ -107,8 +118,8 @@ def _each(text: str) -> Iterator[Numeral]:
             slack,
             least=-inf if match["most"] else value - slack * (not match["least"]),
             most=inf if match["least"] else value + slack * (not match["most"]),
-            sort=sort_of(match["money"] or "", match["share"] or "", text[match.end() :]),
-            unit=unit,
+            measure=measure_of(match["money"] or "", match["share"] or "", text[match.end() :]),
+            following=following,
             plain=word is None or word.lower() != "one",
         )
 
@@ -128,7 +139,7 @@ def _is_range(text: str, one: Numeral, other: Numeral) -> bool:
 def _range(text: str, one: Numeral, other: Numeral) -> Numeral:
     least, most = one.value, other.value
     if one.value * 1e3 <= other.value:  # "2 to 3 million"
-        least *= max((it for it in SCALES.values() if least * it <= most), default=1.0)
+        least *= max((scale for scale in SCALES.values() if least * scale <= most), default=1.0)
     return replace(
         other,
         text=text[one.start : other.start] + other.text,
@@ -158,7 +169,7 @@ def _is_name(text: str, match: re.Match[str]) -> bool:
 
 
 def _rounding(digits: str | None, value: float, factor: float) -> float:
-    """Return by how much a number may be off for being written with few digits: "2.3 million", "1,200"."""
+    """Return the rounding error of a number written with few digits: "2.3 million", "1,200"."""
     if digits and "." in digits:
         unit = 10.0 ** -len(digits.partition(".")[2]) * factor
         return min(unit / 2, _ROUNDED * value) if factor > 1 else 0.0

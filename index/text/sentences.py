@@ -1,4 +1,4 @@
-"""Text -> sentences, with exact offsets."""
+"""Sentence splitting with exact offsets."""
 
 import re
 from collections.abc import Iterator
@@ -9,16 +9,16 @@ from index.text.span import Span
 
 _PARAGRAPH = re.compile(r"\S(?:.|\n(?!\n))*")
 _LINE = re.compile(r"\S.*")
-_WRAPPED_WIDTH = range(50, 101)  # columns at which plain text is wrapped by hand or by a mail program
-_FEWEST_WRAPPED = 3
+_WRAPPED_WIDTH = range(50, 101)  # columns at which people and mail programs wrap plain text
+_FEWEST_WRAPPED = 3  # lines
 
 
 def sentences(text: str, language: str = "en") -> list[Span]:
-    """Return the sentences of `text` in order, without the white space around them.
+    """Return the sentences of `text` in order, without surrounding white space.
 
-    A line end always ends a sentence, except in a paragraph that was wrapped at a fixed width. The
-    boundaries within a line are sentencex's for `language`, an ISO 639 code; a heading or a list
-    entry without a full stop counts as a sentence.
+    A line end always ends a sentence, except in a paragraph wrapped at a fixed width. Boundaries within a
+    line are those of sentencex for `language`, an ISO 639 code. A heading or a list item without a full
+    stop counts as a sentence.
     """
     return [
         span
@@ -28,7 +28,7 @@ def sentences(text: str, language: str = "en") -> list[Span]:
 
 
 def _blocks(text: str) -> Iterator[Span]:
-    """Yield the stretches of text that no sentence crosses."""
+    """Yield the blocks of text whose boundaries no sentence crosses."""
     for paragraph in _PARAGRAPH.finditer(text):
         lines = [Span(*line.span()) for line in _LINE.finditer(text, *paragraph.span())]
         if _is_wrapped(lines):

@@ -1,4 +1,4 @@
-"""A stretch of a text, by its offsets."""
+"""A part of a text, by its offsets."""
 
 from dataclasses import dataclass
 

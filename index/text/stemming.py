@@ -1,14 +1,17 @@
-"""The forms of a word, and words that news uses for one another, as one; pure."""
+"""Canonical forms of words: stems, and one word for each group of casualties; pure.
+
+"Killed", "dead" and "deaths" all become "dead", since news reports use them for one another.
+"""
 
 from functools import cache, lru_cache
 
 from index.text.tokens import content_words
 
 _SHORTEST = 3
-_DOUBLED = frozenset("bdgmnprt")  # at a word's end, before -ed and -ing: "stopped"
-_FATES: dict[str, str] = {
-    word: fate
-    for fate, said in {
+_DOUBLED = frozenset("bdgmnprt")  # consonants doubled before -ed and -ing: "stopped"
+_CASUALTY_GROUP: dict[str, str] = {
+    word: group
+    for group, forms in {
         "dead": "dead death deaths die died dies dying fatal fatalities fatality kill killed killing kills"
         " perish perished slain",
         "hurt": "hurt injure injured injures injuries injuring injury wound wounded wounding wounds",
@@ -17,9 +20,9 @@ _FATES: dict[str, str] = {
         "rescued": "rescue rescued rescues saved survive survived survivors",
         "displaced": "displaced displace homeless evacuate evacuated fled",
     }.items()
-    for word in said.split()
+    for word in forms.split()
 }
-# Forms of verbs of the news that have no ending in common.
+# Irregular forms of verbs that are frequent in the news.
 _IRREGULAR: dict[str, str] = {
     form: forms.split()[0]
     for forms in """become became|begin began begun|break broke broken|bring brought|build built|buy bought
@@ -30,13 +33,14 @@ _IRREGULAR: dict[str, str] = {
         |rise rose risen|run ran|say said|see saw seen|seek sought|sell sold|send sent|shake shook shaken
         |shoot shot|show shown|sink sank sunk|speak spoke spoken|spend spent|stand stood|steal stole stolen
         |strike struck|swear swore sworn|take took taken|teach taught|tell told|think thought
-        |throw threw thrown|win won|withdraw withdrew withdrawn|write wrote written""".split("|")  # noqa: SIM905 - as in index/lexical.py
+        |throw threw thrown|win won|withdraw withdrew withdrawn|write wrote written""".split("|")  # noqa: SIM905 - see text/tokens.py
     for form in forms.split()[1:]
 }
-FATES = frozenset(_FATES.values())
-"""What can have happened to people of whom a number is given; who had the one did not have the other."""
+CASUALTY_GROUPS = frozenset(_CASUALTY_GROUP.values())
+"""What can have happened to the people whom a number counts; the groups exclude one another."""
 
-# What is not, where the other is. Who wins and who loses, or kills and survives, may be two.
+# The first word of a line and the others exclude one another. "Win" and "lose" are not listed: one side wins
+# and the other loses.
 _OPPOSITES = """approve reject block|accept reject refuse|adopt reject|allow ban forbid|alive dead
     |attend skip boycott|confirm deny|convict acquit|guilty acquit innocent|increase decrease fall cut
     |join leave quit|legal illegal|open close shut|pass reject fail|raise cut lower|rise fall drop
@@ -56,18 +60,18 @@ def stem(word: str) -> str:
 
 
 @lru_cache(maxsize=65_536)
-def fate(word: str) -> str:
-    """Return what happened to people as `word` says, or the stem of any other word."""
-    return _FATES.get(word, stem(word))
+def canonical_form(word: str) -> str:
+    """Return the canonical form of `word`: its casualty group (dead, hurt …) if it has one, else its stem."""
+    return _CASUALTY_GROUP.get(word, stem(word))
 
 
-def fates(text: str) -> set[str]:
-    """Return the content words of `text`, each as `fate` gives it."""
-    return {fate(word) for word in content_words(text)}
+def canonical_forms(text: str) -> set[str]:
+    """Return the canonical forms of the content words of `text`."""
+    return {canonical_form(word) for word in content_words(text)}
 
 
 def opposites(word: str) -> frozenset[str]:
-    """Return what `word`, as `fate` gives it, is not, in the same form: what is rejected is not approved."""
+    """Return the canonical forms that exclude `word`, itself canonical: rejected excludes approved."""
     return _opposites().get(word, frozenset())
 
 
@@ -75,7 +79,7 @@ def opposites(word: str) -> frozenset[str]:
 def _opposites() -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for line in _OPPOSITES.split("|"):
-        first, *others = map(fate, line.split())
+        first, *others = map(canonical_form, line.split())
         found[first] = found.get(first, frozenset()) | set(others)
         for other in others:
             found[other] = found.get(other, frozenset()) | {first}

@@ -1,4 +1,4 @@
-"""How much a word that a question and a passage share says: inverse document frequency and BM25; pure."""
+"""Weights of the words that a question and a passage share: inverse document frequency and BM25; pure."""
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -7,7 +7,7 @@ from math import log
 K1, B = 1.2, 0.75
 
 
-def rarity(query: Sequence[str], documents: Sequence[Sequence[str]]) -> dict[str, float]:
+def inverse_document_frequency(query: Sequence[str], documents: Sequence[Sequence[str]]) -> dict[str, float]:
     """Return the inverse document frequency of each word of `query`: ln(1 + (N - n + ½) / (n + ½)).
 
     n of the N documents hold the word. The formula is that of Robertson and Zaragoza, The
@@ -30,6 +30,6 @@ def bm25(documents: Sequence[Sequence[str]], idf: Mapping[str, float]) -> list[f
 
 
 def coverage(text: Collection[str], idf: Mapping[str, float]) -> float:
-    """Return the share (0..1) of the words of `idf` that stand in `text`, each weighted by its rarity."""
+    """Return the share (0..1) of the words of `idf` that `text` has, each weighted by its `idf`."""
     total = sum(idf.values())
     return sum(weight for word, weight in idf.items() if word in text) / total if total else 0.0

@@ -1,4 +1,4 @@
-"""The words of a text, folded so that two forms of one word compare equal; pure."""
+"""The words of a text, folded so that case, accents and ligatures make no difference; pure."""
 
 import re
 import unicodedata
@@ -9,12 +9,12 @@ WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 
 _NAME = re.compile(r"\b(?:[A-Z][\w'’-]+|\d[\d,.]*)")
 _POSSESSIVE = re.compile(r"['\u2019]s$|(?<=s)['\u2019]$")
-# Scripts that are written without spaces: there, pairs of characters serve as words.
+# Scripts written without spaces, in which pairs of characters serve as words.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
-_BEGINNING = 4  # letters
+_SHORTEST_STEM = 4  # letters
 
-# Words that carry grammar, not matter; a question of nothing else cannot be searched for.
+# Function words. A question that consists of nothing else cannot be searched for.
 STOP_WORDS = frozenset(
     """
     a about after all also am an and any are as at be because been before being between both but by can
@@ -23,10 +23,10 @@ STOP_WORDS = frozenset(
     other our out over own s same she should so some such t than that the their them then there these
     they this those through to too under until up very was we were what when where which while who whom
     whose why will with would you your
-    """.split()  # noqa: SIM905 - a list of 120 literals would be read by nobody
+    """.split()  # noqa: SIM905 - a list of 120 string literals is hard to read
 )
 
-# They begin with a capital like names, and name no one and nothing.
+# Capitalised words that are not names.
 CALENDAR = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday january february march april may june july
     august september october november december""".split()  # noqa: SIM905 - as above
@@ -35,15 +35,12 @@ CALENDAR = frozenset(
 
 def words(text: str) -> list[str]:
     """Return the words of `text` in order, folded: lower case, no accents, no possessive."""
-    found: list[str] = []
-    for match in WORD.finditer(text):
-        found.extend(_folded(match.group()))
-    return found
+    return [folded for match in WORD.finditer(text) for folded in _folded(match.group())]
 
 
 @lru_cache(maxsize=65_536)
 def _folded(word: str) -> tuple[str, ...]:
-    plain = owner(word)
+    plain = without_possessive(word)
     if not plain.isascii():
         if _UNSPACED.search(plain):
             return tuple(plain[i : i + 2] for i in range(max(1, len(plain) - 1)))
@@ -53,8 +50,8 @@ def _folded(word: str) -> tuple[str, ...]:
     return (plain.casefold().replace("'", "").replace("\u2019", ""),)
 
 
-def owner(name: str) -> str:
-    """Return who is named: Oregon by Oregon's, Airlines by Airlines'."""
+def without_possessive(name: str) -> str:
+    """Return `name` without its possessive ending: Oregon for Oregon's, Airlines for Airlines'."""
     return _POSSESSIVE.sub("", name)
 
 
@@ -63,11 +60,11 @@ def content_words(text: str) -> list[str]:
     return [word for word in words(text) if word not in STOP_WORDS]
 
 
-def beginning(word: str) -> str:
-    """Return the letters by which two forms of a folded word are known: Russia, Russian."""
-    return word[: max(_BEGINNING, len(word) - 3)]
+def rough_stem(word: str) -> str:
+    """Return the letters that the forms of a folded word most likely share: russ for Russia and Russian."""
+    return word[: max(_SHORTEST_STEM, len(word) - 3)]
 
 
-def named(text: str) -> set[str]:
-    """Return the words of `text` that are names or numbers: those that begin with a capital or a digit."""
+def capitalised_words(text: str) -> set[str]:
+    """Return the words of `text` that begin with a capital letter or a digit: names and numbers."""
     return {word for match in _NAME.finditer(text) for word in words(match.group())}

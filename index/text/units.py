@@ -1,10 +1,10 @@
-"""What a number is a number of in general: a share, a currency, a measure, a rate; pure."""
+"""What a number measures: a share, an amount of money, a distance, a rate …; pure."""
 
 import re
 
-_SORTS: dict[str, str] = {
-    word: sort
-    for sort, said in {
+_MEASURES: dict[str, str] = {
+    word: measure
+    for measure, forms in {
         "$": "dollar dollars usd",
         "€": "euro euros eur",
         "¥": "yen yuan",
@@ -34,10 +34,10 @@ _SORTS: dict[str, str] = {
         "month": "month months",
         "year": "year years",
     }.items()
-    for word in said.split()
+    for word in forms.split()
 }
 _WORD = re.compile(r"[\s-]*(?:(?:square|cubic|nautical)\s+)?(?P<word>°[CF]?|[^\W\d_]+)(?P<more>\s+\w+)?")
-_SCALES_OF_HEAT = frozenset({"celsius", "fahrenheit", "kelvin"})
+_TEMPERATURE_SCALES = frozenset({"celsius", "fahrenheit", "kelvin"})
 _RATE = re.compile(
     r"(?:[\s-]+[^\W\d_]+){0,3}?\s+(?:an?|per|each|every)\s+"
     r"(?P<per>second|minute|hour|day|night|week|month|quarter|year|head|person|share|barrel|tonne|ton|litre|gallon"
@@ -46,13 +46,13 @@ _RATE = re.compile(
 )
 
 
-def sort_of(money: str, share: str, after: str) -> str:
-    """Return the sort of a number; only numbers of one sort can be compared.
+def measure_of(money: str, share: str, after: str) -> str:
+    """Return what a number measures; only numbers with the same measure can be compared.
 
     Args:
-        money: the sign of a currency before it.
-        share: what makes it a share of a hundred.
-        after: the text behind it.
+        money: the currency sign before the number, or "".
+        share: the percent sign or words right after the number, or "".
+        after: the text after both.
     """
     rate = _RATE.match(after)
     per = f"/{(rate['per'] or rate['daily']).lower()}" if rate else ""
@@ -63,8 +63,8 @@ def sort_of(money: str, share: str, after: str) -> str:
     found = _WORD.match(after)
     if found is None:
         return per
-    sort = _SORTS.get(found["word"].lower(), "")
+    measure = _MEASURES.get(found["word"].lower(), "")
     more = (found["more"] or "").strip().lower()
-    scale = more if sort == "degree" and more in _SCALES_OF_HEAT else ""
-    whole = after[: found.start("word")].strip(" -").lower() if sort else ""
-    return f"{whole}{sort}{scale}{per}"
+    scale = more if measure == "degree" and more in _TEMPERATURE_SCALES else ""
+    qualifier = after[: found.start("word")].strip(" -").lower() if measure else ""
+    return f"{qualifier}{measure}{scale}{per}"

@@ -1,12 +1,34 @@
-"""Addresses of articles: checked, and brought to one form."""
+"""Addresses of articles: kept as published, and compared without what does not identify a page; pure."""
 
 import re
-from urllib.parse import quote, urldefrag, urlsplit, urlunsplit
+from urllib.parse import quote, urldefrag, urljoin, urlsplit, urlunsplit
 
-from index.errors import InvalidArticle
+from index.errors import InvalidAddress
 
 _LONGEST = 2_000
-_QUERY_SAFE = "/?%!:,;@+*'()$~-"  # stays as it was written
+_SAFE = "/?%!:,;@&=+*'()[]$~#-"  # punctuation that is never percent-encoded
+_ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
+_WHITE = re.compile(r"\s+")
+_FEED_SCHEME = re.compile(r"^feed:(?:(?://)?(?=https?:)|//)", re.IGNORECASE)
+_LINE_BREAK = re.compile(r"[\t\r\n]+ *")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+# Parameters that only tell a publisher where a reader came from. A name is listed here only if no site is
+# known to identify pages by it: dropping "cid" or "source" would make one article of many.
+_TRACKING = re.compile(
+    r"""(?:^|(?<=&))(?:
+        (?:utm|mtm|matomo|piwik|pk|hsa|stm)_\w+          # Google Analytics, Matomo, HubSpot
+        | (?:fb|g|dc|msc|y|tw|tt|ys|wic|ir|sc)clid       # advertisements' click ids
+        | g(?:clsrc|braid|ad_source) | wbraid | srsltid
+        | igshi?d? | fb_(?:action_ids|action_types|source|ref) | ref_(?:src|url) | _ga | _gl | _ke
+        | mc_[ce]id | mkt_tok | vero_(?:id|conv) | oly_(?:anon|enc)_id | _hsenc | _hsmi | __hs(?:tc|sc|fp)
+        | hsCtaTracking | ns_(?:campaign|mchannel|source|linkname|fee)
+        | at_(?:medium|campaign|custom\d|link_\w+)
+        | xtor | wt_z?mc | guce_referr\w* | ss_(?:source|campaign_\w+) | sfnsn | cmpid
+    )(?:=[^&]*)?(?=&|$)&?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+
 _FORM_HOST = re.compile(r"^(?:www|m|mobile|amp|touch|lite)\.(?=[^.]+\.)", re.IGNORECASE)
 _FORM_PATH = re.compile(
     r"/(?:amp|mobile|print)(?=/|$)|(?:\.amp|[-_.]print)(?=\.html?$|$)|/index\.html?$", re.IGNORECASE
@@ -17,53 +39,89 @@ _FORM_QUERY = re.compile(
 _CACHED = re.compile(r"^/(?:[a-z]/)?(?:s/)?(?P<host>[^/]+\.[^/]+)(?P<path>/.*)?$", re.IGNORECASE)
 
 
-def canonical(url: str) -> str:
-    """Return `url` without fragment and tracking parameters, host in lower case.
+def web_address(written: str, base: str = "") -> str:
+    """Return an address as published, in a form that can be fetched.
+
+    A relative address is completed by `base`, and `feed:` becomes http(s). Spaces are percent-encoded, scheme
+    and host put in lower case, the fragment dropped. Every parameter stays.
 
     Raises:
-        InvalidArticle: it is not an http(s) address of a public form (with a host, without a
-            password), or is longer than 2,000 characters.
+        InvalidAddress: not an http(s) address of a public form (with a host, without a password), or longer
+            than 2,000 characters.
     """
-    from courlan import normalize_url  # noqa: PLC0415 - takes 0.1 s, which listing articles can do without
-
-    given = url.strip()
+    given = _LINE_BREAK.sub("", written.strip())
+    if feed := _FEED_SCHEME.match(given):
+        rest = given[feed.end() :]
+        given = rest if rest.lower().startswith(("http:", "https:")) else f"http://{rest}"
     try:
-        parts = urlsplit(given)
-        usable = parts.scheme.lower() in {"http", "https"} and parts.hostname and not parts.username
+        parts = urlsplit(urldefrag(urljoin(base, given)).url)
+        usable = parts.scheme in _DEFAULT_PORTS and parts.hostname and parts.username is None
+        port = parts.port
     except ValueError:
-        usable = False
-    if not usable or len(given) > _LONGEST or " " in given or not given.isprintable():
-        raise InvalidArticle(f"url: {given[:60]!r} is not a web address (http:// or https://)")
-    return _with_bare(parts.query, str(normalize_url(urldefrag(given).url)))
+        usable, port = False, None
+    if not usable or len(given) > _LONGEST or not given.isprintable() or " " in parts.netloc:
+        raise InvalidAddress(f"{given[:60]!r} is not a web address (http:// or https://)")
+    host = _without_default_port(parts.netloc.lower(), port, parts.scheme)
+    path, query = (_WHITE.sub("%20", part) for part in (parts.path, parts.query))
+    return urlunsplit((parts.scheme, host, path, query, ""))
 
 
-def _with_bare(query: str, normalised: str) -> str:
-    """Return an address with what has no value in `query`: "?20431" may tell pages apart."""
-    bare = [quote(part, safe=_QUERY_SAFE) for part in query.split("&") if part and "=" not in part]
-    if not bare:
-        return normalised
-    parts = urlsplit(normalised)
-    return urlunsplit(
-        parts._replace(path=parts.path or "/", query="&".join(filter(None, [parts.query, *bare])))
-    )
+def address_or_none(written: str, base: str = "") -> str | None:
+    """Return what `web_address` returns, or None for what is empty or no web address."""
+    try:
+        return web_address(written, base) if written.strip() else None
+    except InvalidAddress:
+        return None
+
+
+def page_key(url: str) -> str:
+    """Return what two addresses of one page have in common; to be compared, never fetched.
+
+    Scheme, "www.", a trailing slash, the percent-encoding, the fragment and parameters known to track tell no
+    pages apart.
+    """
+    parts = urlsplit(url)
+    host = _without_default_port(parts.netloc.lower(), parts.port, parts.scheme).removeprefix("www.")
+    query = _TRACKING.sub("", parts.query).rstrip("&")
+    path = _encoded(parts.path).rstrip("/")
+    return urlunsplit(("https", host, path if path or not query else "/", _encoded(query), ""))
+
+
+def former_keys(url: str) -> list[str]:
+    """Return other spellings of a page's key, under which former versions may have noted the page."""
+    parts = urlsplit(page_key(url))
+    return [
+        written
+        for scheme in ("https", "http")
+        for host in (parts.netloc, f"www.{parts.netloc}")
+        for path in (parts.path.rstrip("/"), f"{parts.path.rstrip('/')}/")
+        if (written := urlunsplit((scheme, host, path, parts.query, ""))) != page_key(url)
+    ]
 
 
 def page_of(url: str) -> str:
-    """Return the one address of which a canonical `url` is a form: for telephones, for print, as AMP.
+    """Return the key of the page of which `url` is a form: for telephones, for print, as AMP.
 
-    It may not lead anywhere: it only tells that two addresses are of one page.
+    It may lead nowhere: it only tells that two addresses are of one page.
     """
-    parts = urlsplit(url)
-    host, path = parts.hostname or "", parts.path
-    if host.endswith(".cdn.ampproject.org") or (host.startswith("www.google.") and path.startswith("/amp/")):
+    parts = urlsplit(page_key(url))
+    host, path = parts.netloc, parts.path
+    if host.endswith(".cdn.ampproject.org") or (host.startswith("google.") and path.startswith("/amp/")):
         cached = _CACHED.match(path.removeprefix("/amp"))
         if cached:
             host, path = cached["host"].lower(), cached["path"] or "/"
-    while shorter := _FORM_HOST.sub("", host):
-        if shorter == host:
-            break
+    while (shorter := _FORM_HOST.sub("", host)) != host:
         host = shorter
     while (plain := _FORM_PATH.sub("", path)) != path:
         path = plain
     query = _FORM_QUERY.sub("", parts.query).strip("&")
     return urlunsplit(("https", host, path.rstrip("/") or "/", query, ""))
+
+
+def _without_default_port(netloc: str, port: int | None, scheme: str) -> str:
+    return netloc.removesuffix(f":{port}") if port == _DEFAULT_PORTS.get(scheme) else netloc.rstrip(":")
+
+
+def _encoded(part: str) -> str:
+    """Return a path or query with one spelling of its percent-encoding."""
+    return _ESCAPE.sub(lambda found: found[0].upper(), quote(part, safe=_SAFE))

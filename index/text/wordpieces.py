@@ -1,4 +1,4 @@
-"""The bundled model's tokenizer: the pieces of words that it reads, and so the words that English knows."""
+"""The tokenizer of the bundled model, whose vocabulary also serves as a list of common English words."""
 
 from functools import cache
 from pathlib import Path
@@ -9,13 +9,13 @@ from tokenizers import Tokenizer
 
 @cache
 def tokenizer() -> Tokenizer:
-    """Return the tokenizer, which cuts nothing off and fills nothing up."""
-    read = Tokenizer.from_file(str(Path(get_model_path()) / "tokenizer.json"))
-    read.no_truncation()
-    read.no_padding()
-    return read
+    """Return the tokenizer, with truncation and padding switched off."""
+    loaded = Tokenizer.from_file(str(Path(get_model_path()) / "tokenizer.json"))
+    loaded.no_truncation()
+    loaded.no_padding()
+    return loaded
 
 
 def is_common(word: str) -> bool:
-    """Tell whether a folded `word` is frequent enough in English to be a piece of its own; 20,000 are."""
+    """Return whether a folded `word` is one of the 20,000 frequent enough in English to be a single piece."""
     return tokenizer().token_to_id(word) is not None

@@ -1,4 +1,4 @@
-"""The time that a question is about, read from its words."""
+"""The time that a question is about, parsed from its words."""
 
 from index.timeframe.reading import day_of, window_of, without_times
 from index.timeframe.window import Window

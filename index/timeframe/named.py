@@ -1,4 +1,4 @@
-"""Times that go by a name of their own: quarters, seasons, decades, holidays -> their days; pure."""
+"""Periods with a name of their own: quarters, seasons, decades and holidays; pure."""
 
 import re
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from index.timeframe.spans import Period, months
 
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
-"""The first of their three months, as the northern half of the earth counts them."""
+"""The first of their three months, in the northern hemisphere."""
 _DECEMBER = 12
 _ORDINALS = {
     "last": 4,
@@ -65,13 +65,13 @@ _HOLIDAYS: dict[str, Callable[[int], Period]] = {
     "thanksgiving": _thanksgiving,
 }
 HOLIDAYS = "|".join(
-    sorted((it.replace("'", "[’']?").replace(" ", r"\s+") for it in _HOLIDAYS), key=len, reverse=True)
+    sorted((name.replace("'", "[’']?").replace(" ", r"\s+") for name in _HOLIDAYS), key=len, reverse=True)
 )
-"""A regular expression for the holidays that are known."""
+"""A regular expression for the known holidays."""
 
 
 def quarter(text: str, today: date) -> Period | None:
-    """Read "last quarter", "Q3", "the first quarter of 2025"."""
+    """Parse "last quarter", "Q3", "the first quarter of 2025"."""
     this = months(today.year, (today.month - 1) // 3 * 3 + 1, 3)
     if text == "this quarter":
         return this
@@ -89,7 +89,7 @@ def quarter(text: str, today: date) -> Period | None:
 
 
 def season(text: str, today: date) -> Period | None:
-    """Read "last summer", "the winter", "spring 2025"; a winter of a year is either that it has a part of."""
+    """Parse "last summer", "the winter", "spring 2025"; "winter 2025" covers both winters of that year."""
     said = _SEASON.fullmatch(text)
     if said is None:
         return None
@@ -101,17 +101,17 @@ def season(text: str, today: date) -> Period | None:
     if said["word"] == "this" and month != _DECEMBER:
         return found
     before = [found, months(today.year - 1, month, 3), months(today.year - 2, month, 3)]
-    return next(it for it in before if (it.last if said["word"] == "last" else it.first) <= today)
+    return next(past for past in before if (past.last if said["word"] == "last" else past.first) <= today)
 
 
 def decade(text: str, _: date) -> Period | None:
-    """Read "1990s"."""
+    """Parse "1990s"."""
     said = _DECADE.fullmatch(text)
     return months(int(said["first"]), 1, 120) if said else None
 
 
 def holiday(text: str, today: date) -> Period | None:
-    """Read "Christmas", the last one, and "Easter 2024"."""
+    """Parse "Christmas", meaning the last one, and "Easter 2024"."""
     said = _HOLIDAY.fullmatch(text)
     of = _HOLIDAYS.get(re.sub(r"[’']?s (?=eve|day)", "'s ", said["name"].lower())) if said else None
     of = of or (_HOLIDAYS.get(said["name"].lower()) if said else None)

@@ -1,4 +1,4 @@
-"""How times are written, in English; which of them are none is up to `phrases`."""
+"""How times are written in English. `phrases` decides which matches really are times."""
 
 import re
 

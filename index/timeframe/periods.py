@@ -1,4 +1,4 @@
-"""A written time, like "last week" or "5 November" -> its first and last day; dateparser reads it."""
+"""The first and last day of a written time like "last week" or "5 November", parsed with dateparser."""
 
 import re
 from calendar import monthrange
@@ -28,7 +28,7 @@ _NUMERIC = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})")
 _YEARS = re.compile(r"(?P<first>\d{4})\s*[-–]\s*(?P<last>\d{4})")
 _WEEK = 7  # days
 _LONG_AGO = {"day": 7, "week": 45, "month": 200, "year": 2_200}
-"""How many days at most a few of them are ago, as people say it."""
+"""The most days that people mean by "a few days ago", "a few weeks ago" …"""
 _DAYS_OF_MONTH = re.compile(r"(?P<first>\d{1,2})\s*(?:and|to|-|–)\s*(?P<last>\d{1,2}\s+\D+)", re.IGNORECASE)
 _MONTH_AND_DAYS = re.compile(
     r"(?P<month>[a-z]+\.?)\s+(?P<days>\d{1,2}\s*(?:to|-|–)\s*\d{1,2})(?P<year>\s+\d{4})?"
@@ -36,21 +36,21 @@ _MONTH_AND_DAYS = re.compile(
 
 
 def period(written: str, today: date) -> Period | None:
-    """Return the days that `written` means to one who writes it `today`; the past ones where it leaves open
-    which. None where it names no time, or one yet to come.
+    """Return the days that `written` means on the day `today`, or None if it names no time or a future one.
+
+    A time that may be past or future is taken for past.
     """
     text = re.sub(r"\s+", " ", written.lower().replace(",", " ")).strip()
-    text = re.sub(
-        r"^the last (?=(?:week|month|year)$)", "past ", text
-    )  # that to this day, not the calendar's
+    # "The last week" is the seven days up to today, not the calendar week.
+    text = re.sub(r"^the last (?=(?:week|month|year)$)", "past ", text)
     text = re.sub(rf"^(?:{'|'.join(_WEEKDAYS)}) (?=\w+ \w)(?!morning|afternoon|evening|night)", "", text)
     text = re.sub(r"(?<=[a-z]) the (?=\d)", " ", text)
     text = re.sub(r"^(?:the|in the|early|late|mid|mid-)[ -]?(?=\w)", "", text).strip()
-    text = _MONTH_AND_DAYS.sub(lambda it: f"{it['days']} {it['month']}{it['year'] or ''}", text)
+    text = _MONTH_AND_DAYS.sub(lambda found: f"{found['days']} {found['month']}{found['year'] or ''}", text)
     for read in (*_READ, _parsed):
         try:
             found = read(text, today)
-        except (ValueError, OverflowError):  # no such day, or none that the calendar has
+        except (ValueError, OverflowError):  # a day that does not exist, or beyond the calendar
             return None
         if found is not None:
             return found if found.first <= today else None
@@ -63,7 +63,7 @@ def _weekend(text: str, today: date) -> Period | None:
     saturday = today - timedelta(days=(today.weekday() - 5) % 7)
     if text.startswith("last") and today.weekday() in {5, 6}:
         saturday -= timedelta(days=7)
-    if text.startswith("this") and today.weekday() in {2, 3, 4}:  # the one to come
+    if text.startswith("this") and today.weekday() in {2, 3, 4}:  # the coming one
         saturday += timedelta(days=7)
     return Period(saturday, saturday + timedelta(days=1))
 
@@ -78,7 +78,7 @@ def _weekday(text: str, today: date) -> Period | None:
 
 
 def _rolling(text: str, today: date) -> Period | None:
-    """Read "the past three days", and leave "last week", which is one of the calendar's, to others."""
+    """Parse "the past three days", but not "last week", which is a calendar week."""
     for words, number in _VAGUE.items():
         text = text.replace(f" {words} ", f" {number} ")
     said = _ROLLING.fullmatch(text)
@@ -103,7 +103,7 @@ def _rolling(text: str, today: date) -> Period | None:
 
 
 def _same_day(found: date, today: date, unit: str) -> date:
-    """Return the day of `found`'s month or year that `today` is of its own: dateparser gives the first."""
+    """Return `found` moved to the day of the month that `today` is: dateparser returns the first."""
     if unit in {"day", "week"}:
         return found
     month = today.month if unit == "year" else found.month
@@ -111,9 +111,9 @@ def _same_day(found: date, today: date, unit: str) -> date:
 
 
 def _part(text: str, today: date) -> Period | None:
-    """Read "the end of May", "the first half of 2024", "the second week of June"."""
+    """Parse "the end of May", "the first half of 2024", "the second week of June"."""
     said = _PART.fullmatch(text)
-    named = {it: f"this {it}" for it in ("week", "month", "year")}
+    named = {unit: f"this {unit}" for unit in ("week", "month", "year")}
     whole = period(named.get(said["whole"], said["whole"]), today) if said else None
     if said is None or whole is None:
         return None
@@ -218,13 +218,13 @@ def _parsed(text: str, today: date) -> Period | None:
 
 @lru_cache(maxsize=4_096)
 def _by_dateparser(text: str, today: date) -> tuple[date, str] | None:
-    """Return the day that dateparser reads, and of what unit it is the one: day, week, month or year."""
+    """Return the day that dateparser finds, and its precision: day, week, month or year."""
     from dateparser.date import DateDataParser  # noqa: PLC0415 - 0.1 s to import
 
     parser = DateDataParser(
         languages=["en"],
         settings={
-            "RELATIVE_BASE": datetime(today.year, today.month, today.day, 12),  # noqa: DTZ001 - a day, no moment
+            "RELATIVE_BASE": datetime(today.year, today.month, today.day, 12),  # noqa: DTZ001 - a day, not a moment
             "PREFER_DATES_FROM": "past",
             "PREFER_DAY_OF_MONTH": "first",
             "PREFER_MONTH_OF_YEAR": "first",

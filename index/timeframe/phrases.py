@@ -1,4 +1,4 @@
-"""Where a question names a time: the phrase, and how it stands to what is asked for; pure."""
+"""The phrases in which a text names a time, and how each relates to the event; pure."""
 
 import re
 from collections.abc import Iterator
@@ -24,12 +24,14 @@ _LEADS: dict[str, Relation] = {
 _LEAD = re.compile(
     rf"(?:^|(?<=[\s,(]))({'|'.join(sorted(_LEADS, key=len, reverse=True))})\s+$", re.IGNORECASE
 )
-_EVENT = re.compile(  # "since the election on", "before the summit in"
+# "since the election on", "before the summit in"
+_EVENT = re.compile(
     r"(?:^|(?<=[\s,(]))(since|after|before|until)\s+(?:the|a|an|its|his|her|their)\s+(?:[\w’'-]+\s+){1,5}?"
     r"(?:(?:on|in|of|at\s+the)\s+)?$",
     re.IGNORECASE,
 )
-_RECORD = re.compile(  # "the first … since 1989" tells how rare it is, not when it was
+# "the first … since 1989" says how rare something is, not when it was.
+_RECORD = re.compile(
     r"\b(?:first|only|worst|best|biggest|largest|highest|lowest|longest|deadliest|hottest|coldest|youngest|oldest"
     r"|most|least|fewest|record|strongest|not|never|n['’]t)\b.*$",
     re.IGNORECASE,
@@ -54,7 +56,8 @@ _NAMED = re.compile(rf"{WEEKDAY}|{MONTH}", re.IGNORECASE)
 _JOINT = re.compile(r"\s*(?:and|to|until|till|through|-|–)\s*", re.IGNORECASE)
 _LISTED = re.compile(r"\s*(?:and|or|/)\s*", re.IGNORECASE)
 _ONWARDS = re.compile(r"\s+on(?:wards?)?\b(?!\s+the\b)", re.IGNORECASE)
-_OF_A_DATE = re.compile(  # "the 7 October attack": the name of an event
+# "the 7 October attack": the name of an event.
+_OF_A_DATE = re.compile(
     r"\s+(?!and\b|or\b|in\b|at\b|on\b|of\b|to\b|by\b|as\b|that\b|was\b|were\b|is\b|are\b|did\b|does\b|has\b|have\b"
     r"|had\b|when\b|where\b|what\b|who\b|why\b|how\b|for\b|from\b|with\b|between\b|after\b|before\b)[a-z]{3,}"
 )
@@ -68,16 +71,16 @@ _LATEST = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A time as it stands in a text.
+    """A time as a text writes it.
 
     Attributes:
-        start: where the phrase begins, its preposition included.
-        end: where it ends.
+        start: the offset of the phrase, its preposition included.
+        end: the offset of its end.
         written: the time itself, without the preposition.
-        relation: what the preposition says.
-        last: the other end of it, as in "between March and May"; else empty.
-        bare: whether it is a date without a preposition.
+        relation: the meaning of the preposition.
+        last: the end of a range like "between March and May", else empty.
         event: whether an event stands between preposition and time, as in "since the vote on 5 May".
+        bare: whether it is a date without a preposition.
     """
 
     start: int
@@ -90,21 +93,21 @@ class Phrase:
 
     @property
     def cut(self) -> int:
-        """Where the words begin that name nothing but the time."""
+        """The offset of the words that name only the time, without the event."""
         return self.end - len(self.written) if self.event else self.start
 
     @property
     def loose(self) -> bool:
-        """Whether it may be named in passing: the present ("this week", "on Monday"), or a date alone."""
+        """Whether it may be mentioned in passing: the present ("this week", "on Monday") or a bare date."""
         return self.relation == "in" and (self.bare or bool(_PRESENT.fullmatch(self.written)))
 
 
 def phrases(text: str) -> Iterator[Phrase]:
-    """Yield the times that `text` names as times of what it is about, in order.
+    """Yield the times at which the events of `text` happen, in order.
 
-    Left out is what only looks like one: within quotation marks, in names ("Black Friday", "the 2024
-    election", "Last Week Tonight"), what recurs ("every Monday"), compares ("the first since 1989"), and
-    weekdays and days without a year where the text looks ahead.
+    What only looks like such a time is left out: text in quotation marks, names ("Black Friday", "the 2024
+    election", "Last Week Tonight"), recurring times ("every Monday") and comparisons ("the first since
+    1989"). So are weekdays, and days without a year, if the text is about the future.
     """
     masked = _QUOTED.sub(lambda quoted: "\0" * len(quoted.group()), text)
     times = list(TIME.finditer(masked))
@@ -119,7 +122,7 @@ def phrases(text: str) -> Iterator[Phrase]:
 
 
 def latest(text: str) -> str:
-    """Return the words by which `text` asks for the newest account, or nothing."""
+    """Return the words with which `text` asks for the latest news, or an empty string."""
     masked = _QUOTED.sub(lambda quoted: "\0" * len(quoted.group()), text)
     for found in _LATEST.finditer(masked):
         if found.group().islower() or found.start() == 0:
@@ -169,7 +172,7 @@ def _phrase(text: str, found: re.Match[str], lead: re.Match[str] | None) -> Phra
 
 
 def _names_event(found: re.Match[str], before: str, after: str) -> bool:
-    """Tell whether a date only says which event is meant: "the 7 October attack"."""
+    """Return whether a date only identifies an event: "the 7 October attack"."""
     the = found.group().lower().startswith("the ") or re.search(r"\bthe\s+$", before, re.IGNORECASE)
     return bool(the and _OF_A_DATE.match(after))
 
@@ -183,10 +186,8 @@ def _is_a_name(found: re.Match[str], before: str, after: str) -> bool:
         if re.search(r"\bthe\s+$", before, re.IGNORECASE) and re.match(r"\s+of\b", after):
             return True  # "the last year of the war"
         words = written.split()
-        capital = [
-            it for it in (words[1:] if begins else words) if it[0].isupper() and not _NAMED.fullmatch(it)
-        ]
-        return bool(capital)
+        inner = words[1:] if begins else words
+        return any(word[0].isupper() and not _NAMED.fullmatch(word) for word in inner)
     if kind == "weekday":
         name_goes_on = re.match(r"\s+[A-Z]", after) and written[0].isupper() and not _LEAD.search(before)
         return bool(_EVERY.search(before) or _OF_A_MONTH.match(after) or name_goes_on)

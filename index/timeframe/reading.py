@@ -1,6 +1,7 @@
-"""A question -> the window of time that it names."""
+"""The window of time that a question names."""
 
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from index.text.tokens import content_words
@@ -11,39 +12,36 @@ from index.timeframe.window import Window
 
 
 def window_of(question: str, asked_at: datetime) -> Window | None:
-    """Return the window that the words of `question` name, or None where they name none.
+    """Return the window that `question` names, or None if it names none.
+
+    Several times make one window, from the earliest to the latest, since the answer may have any of them.
+    A future time sets no bounds: events are written about before they happen.
 
     Args:
-        question: in English; times in other languages are not read.
-        asked_at: the moment it is asked from, timezone-aware; its zone is the asker's, in which days
-            begin and end.
-
-    Where the question names several times, the window reaches from the earliest to the latest, as any of
-    them may be that of the answer. A time that is still to come bounds nothing, since it is written of
-    before.
+        question: in English; times in other languages are not recognised.
+        asked_at: the moment of asking, timezone-aware. Days begin and end in its zone.
     """
     today = asked_at.date()
-    spans = [
-        (*span, phrase.loose) for phrase in phrases(question) if (span := _span(phrase, today, question))
-    ]
-    if not spans:
+    times = [found for phrase in phrases(question) if (found := _time(phrase, today, question))]
+    if not times:
         words = latest(question)
         return Window(None, None, words, "latest") if words else None
-    starts, ends = [span[0] for span in spans], [span[1] for span in spans]
-    first = None if None in starts else min(it for it in starts if it)
-    last = None if None in ends else max(it for it in ends if it)
-    words = question[min(span[2] for span in spans) : max(span[3] for span in spans)]
+    starts, ends = [found.first for found in times], [found.last for found in times]
+    first = None if None in starts else min(day for day in starts if day)
+    last = None if None in ends else max(day for day in ends if day)
     since = datetime.combine(first, time.min, asked_at.tzinfo) if first else None
     until = datetime.combine(last, time.max, asked_at.tzinfo) if last and last < today else None
     if until is None and since is None:
         return None
-    return Window(since, until or asked_at, words, "named", loose=all(span[4] for span in spans))
+    begin, end = min(found.phrase.start for found in times), max(found.phrase.end for found in times)
+    loose = all(found.phrase.loose for found in times)
+    return Window(since, until or asked_at, question[begin:end], "named", loose=loose)
 
 
 def without_times(question: str) -> str:
-    """Return `question` without the times that it names, or itself where nothing else is left to search for.
+    """Return `question` without its times, or unchanged if nothing else is left to search for.
 
-    What a time is counted from stays: "since the election on 5 November" is about the election.
+    The event from which a time is counted stays: "since the election on 5 November" is about the election.
     """
     left = question
     for phrase in reversed(list(phrases(question))):
@@ -53,37 +51,48 @@ def without_times(question: str) -> str:
 
 
 def day_of(sentence: str, published: datetime) -> date | None:
-    """Return the one day that a sentence of an article published then names, or None: none, or several."""
+    """Return the day that `sentence` names, or None if it names none or several.
+
+    Args:
+        sentence: in English.
+        published: the date of its article, from which "on Tuesday" is counted.
+    """
     today = published.date()
-    found = {span[:2] for phrase in phrases(sentence) if (span := _span(phrase, today, sentence))}
-    if len(found) != 1:
+    times = [found for phrase in phrases(sentence) if (found := _time(phrase, today, sentence))]
+    days = {(found.first, found.last) for found in times}
+    if len(days) != 1:
         return None
-    first, last = found.pop()
+    first, last = days.pop()
     return first if first == last else None
 
 
-_Span = tuple[date | None, date | None, int, int]
+@dataclass(frozen=True, slots=True)
+class _Time:
+    """A phrase with its first and last day; None where that side is open."""
+
+    phrase: Phrase
+    first: date | None
+    last: date | None
 
 
-def _span(phrase: Phrase, today: date, text: str) -> _Span | None:
+def _time(phrase: Phrase, today: date, text: str) -> _Time | None:
     found = _between(phrase, today) if phrase.last else period(phrase.written, today)
     if found is None:
         return None
-    where = (phrase.start, phrase.end)
     match phrase.relation:
         case "since" | "after":
-            return (found.first, today, *where)
+            return _Time(phrase, found.first, today)
         case "before":
-            return (None, found.first - timedelta(days=1), *where)
+            return _Time(phrase, None, found.first - timedelta(days=1))
         case "until":
-            return (None, found.last, *where)
+            return _Time(phrase, None, found.last)
     if text[phrase.start : phrase.end].lower().startswith("the week of"):
-        return (found.first, found.first + timedelta(days=6), *where)
-    return (found.first, found.last, *where)
+        return _Time(phrase, found.first, found.first + timedelta(days=6))
+    return _Time(phrase, found.first, found.last)
 
 
 def _between(phrase: Phrase, today: date) -> Period | None:
-    """Read "March to May 2023": the first end has the year of the last, if it has none of its own."""
+    """Parse "March to May 2023"; a start without a year has that of the end."""
     last = period(phrase.last, today)
     first = period(phrase.written, min(last.last, today)) if last else None
     return Period(first.first, last.last) if first and last and first.first <= last.last else None

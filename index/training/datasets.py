@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.errors import InvalidArticle
+from index.errors import InvalidArticle, InvalidDataset, InvalidDate
 from index.model import Article
 from index.report import Failure
 from index.sources.files.records import Record, article, records

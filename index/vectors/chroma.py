@@ -1,10 +1,16 @@
-"""Vectors in Chroma: the only module that imports chromadb. Chroma holds nothing that cannot be rebuilt."""
+"""Vectors in Chroma, all of which can be rebuilt; the only module that imports chromadb."""
 
+import json
+import logging
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import chromadb
 import numpy as np
@@ -17,11 +23,25 @@ from chromadb.api.types import QueryResult
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import NotFoundError
 
-from index.catalog.inventory import Fingerprint
+from index.catalog.status import Fingerprint
 from index.errors import StorageFailed
 from index.vectors.embedding import Vectors
 
+log = logging.getLogger(__name__)
+
 _PAGE_EMBEDDED = 5_000  # rows in one request; beyond about 32,000 SQLite refuses ("too many SQL variables")
+ANSWERS_WITHIN = 30.0
+"""Seconds that a Chroma server may take for one request."""
+_SAMPLE = 500  # vectors of a collection that must find themselves
+_UNIT = 1e-3  # by which the length of a vector, and its distance to itself, may be off
+_FAR = 2.0  # the greatest cosine distance
+_LOST = 0.02  # share of a sound collection that may not find itself: its graph only approximates
+_NOTE = "left.json"
+_CHILD = (
+    "import json, sys; given = json.loads(sys.argv[1]); sys.path[:] = given['path']; "
+    "from index.vectors.chroma import report_soundness; "
+    "report_soundness(given['folder'], given['only'], given['skip'])"
+)
 _PAGE_REMOTE = 300  # what Chroma Cloud takes and gives at once
 _INDEX = CreateCollectionConfiguration(
     # On 26,714 passages of news these find 99.7 % of the true 200 nearest (Chroma's own defaults 98.9 %)
@@ -33,34 +53,50 @@ _INDEX = CreateCollectionConfiguration(
 class Store:
     """Named collections of unit vectors.
 
-    Every method raises StorageFailed where Chroma cannot do what is asked.
+    Every method raises StorageFailed if Chroma fails.
     """
 
-    def __init__(self, client: ClientAPI, page: int) -> None:
-        """Use `client`, with at most `page` rows a request; `embedded` and `remote` make one."""
+    def __init__(self, client: ClientAPI, page: int, folder: Path | None = None) -> None:
+        """Use `client`, with at most `page` rows a request; `embedded` and `remote` create one."""
         self._client = client
+        self._folder = folder
         self.page = page
-        """The most rows that one request takes or gives."""
+        """The most rows in one request or response."""
 
     @classmethod
     def embedded(cls, folder: Path) -> "Store":
-        """Open Chroma within this process, kept in `folder`; only one process may do so at a time."""
+        """Open Chroma within this process, kept in `folder`; only one process may do so at a time.
+
+        Where files are not as they were left, a child process looks for damage first: Chroma answers from a
+        file that was cut short as if nothing were missing, and others end the process that reads them.
+        Damaged collections are dropped, for the catalog to rebuild them.
+        """
         remedy = f"If the files in {folder} are damaged, delete that folder and run: dateline reindex --full"
+        damaged = [] if _files(folder) == _left(folder) else _damaged(folder)
         with _explained(remedy):
             try:
-                return cls(chromadb.PersistentClient(str(folder), settings=_quiet()), _PAGE_EMBEDDED)
+                client = chromadb.PersistentClient(str(folder), settings=_quiet())
+                for name in damaged:
+                    log.error("a damaged index was dropped", extra={"collection": name})
+                    client.delete_collection(name)
+                return cls(client, _PAGE_EMBEDDED, folder)
             except Exception:
-                # Chroma keeps what failed half-way to start, and would offer it the next time.
-                with suppress(AttributeError):  # raised where what never started is stopped
+                # Chroma caches a system that failed to start, and would return it the next time.
+                with suppress(AttributeError):  # raised when stopping a system that never started
                     SharedSystemClient._release_system(str(folder))  # noqa: SLF001 - it has no public name
                 raise
 
     @classmethod
     def remote(cls, url: str, token: str | None, tenant: str, database: str) -> "Store":
-        """Use the Chroma server (or Chroma Cloud) at `url`."""
+        """Use the Chroma server (or Chroma Cloud) at `url`.
+
+        A server that does not answer within `ANSWERS_WITHIN` seconds makes any method fail. Chroma's own
+        client would wait for ever, and already asks for the tenant while it is created.
+        """
         parts = urlsplit(url)
         secure = parts.scheme == "https"
         with _explained(f"See that a Chroma server answers at {url}, or change CHROMA_URL."):
+            _await_answer(f"{url.rstrip('/')}/api/v2/heartbeat")
             client = chromadb.HttpClient(
                 host=parts.hostname or "",
                 port=parts.port or (443 if secure else 8000),
@@ -70,15 +106,18 @@ class Store:
                 database=database,
                 settings=_quiet(),
             )
+            client._server._session.timeout = ANSWERS_WITHIN  # type: ignore[attr-defined]  # noqa: SLF001 - it has no setting
         return cls(client, _PAGE_REMOTE)
 
     def close(self) -> None:
-        """Close the client; what it wrote is on disk already."""
+        """Close the client, and note how its files were left."""
         if isinstance(self._client, Client):
             self._client.close()
+        if self._folder:
+            _note_left(self._folder)
 
     def create(self, collection: str, fingerprint: Fingerprint) -> None:
-        """Make an empty collection that carries its fingerprint; one of that name is replaced."""
+        """Create an empty collection with its fingerprint, and replace any of that name."""
         self.drop(collection)
         with _explained():
             self._client.create_collection(
@@ -94,7 +133,7 @@ class Store:
                 return
 
     def fingerprint(self, collection: str) -> Fingerprint | None:
-        """Return what `collection` was made with, or None where there is no such collection."""
+        """Return the fingerprint of `collection`, or None if there is no such collection."""
         with _explained():
             try:
                 found = self._client.get_collection(collection, embedding_function=None)
@@ -109,35 +148,62 @@ class Store:
         )
 
     def is_sound(self, collection: str) -> bool:
-        """Tell whether the collection can be searched: a disk that ran full may have cut its files short."""
+        """Return whether the collection is undamaged.
+
+        Files of vectors are read by a child process, since damaged ones may kill the process that reads them.
+        """
+        if self._folder and _files(self._folder):
+            return not _damaged(self._folder, collection)
         try:
-            with self._open(collection) as opened:
-                carried = int((opened.metadata or {}).get("dimension", 0))
-                opened.query(query_embeddings=np.ones((1, carried), dtype=np.float32), n_results=1)
+            return self.finds_itself(collection)
         except StorageFailed:
             return False
-        return True
+
+    def finds_itself(self, collection: str) -> bool:
+        """Return whether all vectors are there, have length 1, and nearly all of a sample find themselves."""
+        sampled = lost = 0
+        with self._open(collection) as opened:
+            count = opened.count()
+            step = max(1, count // _SAMPLE)
+            for start in range(0, count, self.page):
+                result = opened.get(limit=self.page, offset=start, include=["embeddings"])
+                rows = np.asarray(result["embeddings"], dtype=np.float32)
+                if len(rows) != min(self.page, count - start):
+                    return False
+                if not np.allclose(np.linalg.norm(rows, axis=1), 1.0, atol=_UNIT):
+                    return False
+                sample = rows[::step]
+                found = opened.query(query_embeddings=sample, n_results=1, include=["distances"])
+                nearest = [distances[0] if distances else _FAR for distances in found["distances"] or []]
+                sampled += len(sample)
+                lost += sum(distance > _UNIT for distance in nearest)
+        return lost <= _LOST * sampled
+
+    def names(self) -> list[str]:
+        """Return the names of all collections."""
+        with _explained():
+            return [collection.name for collection in self._client.list_collections()]
 
     def upsert(self, collection: str, ids: Sequence[str], vectors: Vectors) -> None:
-        """Add the vectors under their ids, or put them in place of those there."""
+        """Store the vectors under their ids, replacing existing ones."""
         with self._open(collection) as opened:
             for start in range(0, len(ids), self.page):
                 end = start + self.page
                 opened.upsert(ids=list(ids[start:end]), embeddings=vectors[start:end])
 
     def delete(self, collection: str, ids: Sequence[str]) -> None:
-        """Remove what is there of `ids`."""
+        """Delete the vectors of `ids`; unknown ids are ignored."""
         with self._open(collection) as opened:
             for page in _pages(ids, self.page):
                 opened.delete(ids=page)
 
     def existing(self, collection: str, ids: Sequence[str]) -> set[str]:
-        """Return those of `ids` that are there."""
+        """Return those of `ids` that exist."""
         with self._open(collection) as opened:
             return {id_ for page in _pages(ids, self.page) for id_ in opened.get(ids=page, include=[])["ids"]}
 
     def vectors(self, collection: str, ids: Sequence[str]) -> dict[str, Vectors]:
-        """Return the vectors of those of `ids` that are there."""
+        """Return the vectors of those of `ids` that exist."""
         found: dict[str, Vectors] = {}
         with self._open(collection) as opened:
             for page in _pages(ids, self.page):
@@ -152,7 +218,7 @@ class Store:
             return int(opened.count())
 
     def nearest(self, collection: str, vector: Vectors, limit: int) -> dict[str, float]:
-        """Return the `limit` ids nearest to the unit vector with their cosine (-1..1), nearest first."""
+        """Return the `limit` ids nearest to a unit vector with their cosines (-1..1), nearest first."""
         with self._open(collection) as opened:
             return _cosines(
                 opened.query(query_embeddings=vector.reshape(1, -1), n_results=limit, include=["distances"])
@@ -161,10 +227,10 @@ class Store:
     def nearest_among(
         self, collection: str, vector: Vectors, limit: int, ids: Sequence[str]
     ) -> dict[str, float]:
-        """Return the same as `nearest`, out of `ids` only, by comparing each of them.
+        """Return the same as `nearest` for `ids` alone, by comparing each of them.
 
-        Chroma's own search among ids walks its graph and may return fewer than there are, or none;
-        this takes about 30 ms for 1,000 ids.
+        Chroma's filtered search walks its graph and may return too few ids, or none. Comparing takes about
+        30 ms for 1,000 ids.
         """
         found: list[tuple[str, float]] = []
         with self._open(collection) as opened:
@@ -181,8 +247,74 @@ class Store:
             yield self._client.get_collection(collection, embedding_function=None)
 
 
+def _await_answer(url: str) -> None:
+    """Raise TimeoutError or URLError if no server answers at `url`; any answer will do."""
+    with suppress(HTTPError), urlopen(url, timeout=ANSWERS_WITHIN):  # noqa: S310 - settings allow http(s) alone
+        pass
+
+
+def _files(folder: Path) -> dict[str, list[int]]:
+    """Return size and time of the last change of each file of vectors; Chroma's database checks itself."""
+    found = {str(file.relative_to(folder)): file.stat() for file in sorted(folder.glob("*/*"))}
+    return {name: [status.st_size, status.st_mtime_ns] for name, status in found.items()}
+
+
+def _left(folder: Path) -> dict[str, list[int]]:
+    """Return what `_files` returned when Chroma was last closed, or found to be sound."""
+    try:
+        left: dict[str, list[int]] = json.loads((folder / _NOTE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return left
+
+
+def _note_left(folder: Path) -> None:
+    """Note how the files were left; without a note they are checked once more, which does no harm."""
+    with suppress(OSError):
+        (folder / _NOTE).write_text(json.dumps(_files(folder)), encoding="utf-8")
+
+
+def _damaged(folder: Path, only: str = "") -> list[str]:
+    """Return the collections in `folder` that are damaged, of all or of `only` one; raises StorageFailed.
+
+    Each is read by a child process, which says what it begins with and what it found.
+    """
+    damaged: list[str] = []
+    begun: set[str] = set()
+    while True:
+        request = json.dumps({"path": sys.path, "folder": str(folder), "only": only, "skip": sorted(begun)})
+        command = [sys.executable, "-c", _CHILD, request]
+        child = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own
+        words = [line.split(" ", 1) for line in child.stdout.splitlines()]
+        new = {name for word, name in words if word == "begins"}
+        sound = {name for word, name in words if word == "sound"}
+        damaged += sorted(new - sound)
+        begun |= new
+        if child.returncode == 0:
+            return damaged
+        if not new:
+            raise StorageFailed(
+                f"Chroma cannot open its files in {folder}. The articles are safe in the catalog. "
+                "Delete that folder and run: dateline reindex --full"
+            )
+
+
+def report_soundness(folder: str, only: str, skip: Sequence[str]) -> None:
+    """Print for each collection that its check begins, and whether it is sound; may end by a signal."""
+    client = chromadb.PersistentClient(folder, settings=_quiet())
+    store = Store(client, _PAGE_EMBEDDED)
+    for name in [only] if only else store.names():
+        if name not in skip:
+            sys.stdout.write(f"begins {name}\n")
+            sys.stdout.flush()
+            with suppress(StorageFailed):
+                if store.finds_itself(name):
+                    sys.stdout.write(f"sound {name}\n")
+    sys.stdout.flush()
+
+
 def _quiet() -> ChromaSettings:
-    """Return settings without telemetry, new ones for each client: Chroma writes into what it is given."""
+    """Return settings without telemetry, new ones for each client, since Chroma modifies them."""
     return ChromaSettings(anonymized_telemetry=False)
 
 
@@ -208,12 +340,12 @@ _REMEDY = (
 
 @contextmanager
 def _explained(remedy: str = "") -> Iterator[None]:
-    """Turn what Chroma raises, which is of many unrelated types, into one sentence."""
+    """Turn the many unrelated exceptions of Chroma into StorageFailed with a remedy."""
     try:
         yield
     except NotFoundError as error:
         raise StorageFailed(
-            "The index is not there any more; the articles are. Build it again with: dateline reindex --full"
+            "The index is gone; the articles are safe. Build it again with: dateline reindex --full"
         ) from error
     except Exception as error:
         raise StorageFailed(

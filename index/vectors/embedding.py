@@ -1,4 +1,4 @@
-"""Text -> vectors, by any sentence-transformers model; the default one comes as a package."""
+"""Text -> vectors, by any sentence-transformers model; the default model comes as a package."""
 
 import ctypes
 import hashlib
@@ -33,11 +33,11 @@ log = logging.getLogger(__name__)
 
 
 class Embedder(Protocol):
-    """What the index needs of a model: one method, and what an index made with it depends on."""
+    """What the index needs of a model: one method, and the properties that an index depends on."""
 
     @property
     def name(self) -> str:
-        """Identify the model; another name means that its vectors do not mix with these."""
+        """The model's identity: vectors of models with different names must not be mixed."""
 
     @property
     def dimension(self) -> int:
@@ -45,22 +45,22 @@ class Embedder(Protocol):
 
     @property
     def reads(self) -> int:
-        """Tokens of a text that the model takes in; what goes beyond is lost."""
+        """The most tokens that the model reads; the rest of a text is ignored."""
 
     @property
     def tokenizer(self) -> Tokenizer:
         """The model's own tokenizer."""
 
     def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
-        """Return unit vectors, one row for each text; `query` tells questions from passages."""
+        """Return unit vectors, one row for each text; `query` is true for questions, false for passages."""
 
 
 class SentenceTransformerEmbedder:
-    """A sentence-transformers model, loaded when it is first needed.
+    """A sentence-transformers model, loaded on first use.
 
     Args:
         model: `BUNDLED`, a folder, or a name on the Hugging Face hub.
-        device: a torch device ("cpu", "cuda", "mps"), or None to take the best there is.
+        device: a torch device ("cpu", "cuda", "mps"), or None for the best available.
     """
 
     def __init__(self, model: str = BUNDLED, device: str | None = None) -> None:
@@ -72,7 +72,7 @@ class SentenceTransformerEmbedder:
 
     @cached_property
     def name(self) -> str:
-        """The model's name; for a folder also a digest of its weights, which may change in place."""
+        """The model's name, and for a folder also a digest of its weights, which may change in place."""
         folder = self._folder
         if self._model_name == BUNDLED or folder is None:
             return self._model_name
@@ -90,7 +90,7 @@ class SentenceTransformerEmbedder:
 
     @cached_property
     def reads(self) -> int:
-        """Tokens that the model takes in."""
+        """The most tokens that the model reads."""
         if self._model_name == BUNDLED:
             return _number("sentence_bert_config.json", "max_seq_length")
         return int(self._model.max_seq_length or self._model.tokenizer.model_max_length)
@@ -142,7 +142,7 @@ class SentenceTransformerEmbedder:
 
     @cached_property
     def _loaded(self) -> "SentenceTransformer":
-        # Importing sentence_transformers takes four seconds, which no other command should wait for.
+        # Importing sentence_transformers takes four seconds, which other commands should not spend.
         from sentence_transformers import SentenceTransformer  # noqa: PLC0415
         from transformers.utils.logging import disable_progress_bar, set_verbosity_error  # noqa: PLC0415
 
@@ -165,10 +165,10 @@ class SentenceTransformerEmbedder:
 
 
 def _give_memory_back() -> None:
-    """Let the C library return what tensors of ever new sizes left in pieces.
+    """Make the C library return memory that tensors of varying sizes fragmented.
 
-    Otherwise a process that indexes 3,000 articles grows by 600 MB and never shrinks again. Only
-    glibc keeps so much, and offers this.
+    Otherwise a process that indexes 3,000 articles grows by 600 MB and never shrinks. Only glibc keeps
+    that much, and only glibc offers `malloc_trim`.
     """
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
     if trim is not None:

@@ -1,11 +1,11 @@
-"""Articles of the catalog -> passages in Chroma; what is left to do is read from the ledger.
+"""Articles of the catalog -> passages in Chroma; the ledger lists what is left to do.
 
-Each step is written down before it is done, and repeating it does no harm, so that after a crash
-at any point the next run goes on where the last one stopped:
+Each step is recorded before it is taken and can be repeated. After a crash at any point the next run
+continues where the last one stopped:
 
-1. the passages of a revision are noted as being written, then put into Chroma;
-2. in one transaction they begin to answer and those of the former revision become stale;
-3. stale passages are taken out of Chroma, then out of the ledger.
+1. The passages of a revision are recorded as being written, then written to Chroma.
+2. One transaction makes them live and those of the former revision stale.
+3. Stale passages are deleted from Chroma, then from the ledger.
 """
 
 import secrets
@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.catalog import Ledger
-from index.catalog.inventory import Fingerprint
+from index.catalog import Collection, Ledger
+from index.catalog.status import Fingerprint
 from index.errors import FingerprintMismatch, StorageFailed
 from index.model import Article
 from index.report import Failure, Progress
@@ -24,12 +24,10 @@ from index.vectors.embedding import Embedder, Vectors
 from index.vectors.passages import PassageRules, cut, embedded_text
 
 if TYPE_CHECKING:
-    from index.vectors.chroma import (
-        Store,
-    )  # chromadb takes half a second to import
+    from index.vectors.chroma import Store  # chromadb takes half a second to import
 
 Watcher = Callable[[Progress], None]
-"""Told how far the work has come; an exception that it raises stops the work at a consistent point."""
+"""Called with the progress; an exception that it raises stops the work at a consistent point."""
 
 _ARTICLES = 16  # indexed at once: enough for the model, few enough to report every few seconds
 _ENTRIES = 500
@@ -50,32 +48,40 @@ class Indexer:
 
     @property
     def fingerprint(self) -> Fingerprint:
-        """What an index made now would carry."""
+        """The fingerprint that a new index would have."""
         return Fingerprint(self._embedder.name, self._embedder.dimension, str(self._rules))
 
-    def live(self) -> str:
-        """Return the collection that answers, made if there is none yet.
+    def find_live(self) -> str | None:
+        """Return the collection that answers questions, or None if nothing was indexed yet.
 
         Raises:
-            FingerprintMismatch: it was made with another model or other passage rules.
-            StorageFailed: its vectors are not in Chroma any more.
+            FingerprintMismatch: the collection was built with another model or other passage rules.
+            StorageFailed: its vectors are no longer in Chroma.
         """
-        for collection in self._ledger.collections():
-            if collection.role == "live":
-                carried = self._store.fingerprint(collection.name)
-                if carried is None and self._ledger.passages(collection.name):
-                    raise StorageFailed(
-                        f"The vectors of the library {self._name!r} are not in Chroma any more; "
-                        "the articles are safe. Build the index again with: dateline reindex --full"
-                    )
-                if carried is None:
-                    self._store.create(collection.name, collection.fingerprint)
-                self._check(carried or collection.fingerprint)
-                return collection.name
-        return self._new("live")
+        live = self._registered_live()
+        if live is None:
+            return None
+        carried = self._store.fingerprint(live.name)
+        if carried is None and self._ledger.passages(live.name):
+            raise StorageFailed(
+                f"The vectors of the library {self._name!r} are no longer in Chroma; "
+                "the articles are safe. Build the index again with: dateline reindex --full"
+            )
+        self._check(carried or live.fingerprint)
+        return live.name if carried else None
+
+    def ensure_live(self) -> str:
+        """Return the collection that answers, created if there is none; raises as `find_live`."""
+        if found := self.find_live():
+            return found
+        live = self._registered_live()
+        if live is None:
+            return self._new("live")
+        self._store.create(live.name, live.fingerprint)  # a run was killed between registering and creating
+        return live.name
 
     def catch_up(self, collection: str, watch: Watcher | None = None, total: int | None = None) -> int:
-        """Index what waits for it, clear away what is stale, and return how many articles were indexed."""
+        """Index waiting articles, delete stale passages, and return how many articles were indexed."""
         done = 0
         for article in self._index_all(collection):
             done += 1
@@ -85,21 +91,28 @@ class Indexer:
         return done
 
     def repair(self, watch: Watcher | None = None) -> int:
-        """Make the live collection hold what the catalog says, and return how many articles were indexed.
+        """Make the live collection match the catalog, and return how many articles were indexed.
 
-        One that cannot be searched is built anew.
+        A collection that is damaged, or no longer in Chroma, is rebuilt.
+
+        Raises:
+            FingerprintMismatch: the collection was built with another model or other passage rules.
         """
-        collection = self.live()
         self._clear_retired()
+        if (live := self._registered_live()) and not self._store.fingerprint(live.name):
+            self._check(live.fingerprint)
+            return self.rebuild(watch)
+        collection = self.ensure_live()
         if not self._store.is_sound(collection):
             return self.rebuild(watch)
         self._find_lost(collection)
+        self._ledger.enqueue(collection)
         return self.catch_up(collection, watch, self._ledger.unindexed_count(collection))
 
     def rebuild(self, watch: Watcher | None = None) -> int:
-        """Index every article into a new collection, then let that one answer, and return their number.
+        """Index every article into a new collection, make that live, and return the number of articles.
 
-        Until then the former collection answers. A rebuild that was interrupted goes on.
+        Until then the former collection answers. An interrupted rebuild is resumed.
         """
         collection = self._half_built() or self._new("building")
         done = self.catch_up(collection, watch, self._ledger.unindexed_count(collection))
@@ -108,7 +121,7 @@ class Indexer:
         return done
 
     def tidy(self) -> None:
-        """Take out of Chroma what an earlier run left there; needs no model."""
+        """Delete from Chroma what earlier runs left there; needs no model."""
         self._clear_retired()
         for collection in self._ledger.collections():
             self._sweep(collection.name)
@@ -133,7 +146,7 @@ class Indexer:
         self._ledger.publish(collection, written)
 
     def _embed(self, collection: str, articles: list[Article], texts: list[str]) -> Vectors:
-        """Return the texts' vectors; those that a former revision has in the same words are taken over."""
+        """Return the vectors of the texts; those that a former revision shares are reused."""
         tokenizer, reads = self._embedder.tokenizer, self._embedder.reads
         former = self._ledger.answering(collection, [article.id for article in articles])
         there = self._store.vectors(collection, list(former)) if former else {}
@@ -161,6 +174,9 @@ class Indexer:
             self._ledger.lost(collection, lost)
             after = page[-1].article
 
+    def _registered_live(self) -> Collection | None:
+        return next((each for each in self._ledger.collections() if each.role == "live"), None)
+
     def _half_built(self) -> str | None:
         for collection in self._ledger.collections():
             if collection.role == "building":
@@ -179,7 +195,7 @@ class Indexer:
         self._ledger.unregister(collection)
 
     def _new(self, role: str) -> str:
-        # The random part keeps catalogs apart that share a Chroma server.
+        # The random part separates catalogs that share a Chroma server.
         collection = f"dateline-{self._name}-{secrets.token_hex(4)}"
         self._ledger.register(collection, role, self.fingerprint)
         self._store.create(collection, self.fingerprint)
@@ -195,7 +211,7 @@ class Indexer:
 
 
 def batches(articles: Iterable[Article | Failure], failed: list[Failure]) -> Iterator[list[Article]]:
-    """Yield the articles in lists that hold no article twice; failures are put aside."""
+    """Yield the articles in lists without duplicates, and append failures to `failed`."""
     batch: dict[str, Article] = {}
     for given in articles:
         if isinstance(given, Failure):

@@ -1,4 +1,4 @@
-"""One process at a time in a data folder: embedded Chroma would be corrupted by two."""
+"""A lock on the data folder: two processes would corrupt embedded Chroma."""
 
 import json
 import os
@@ -10,15 +10,15 @@ from filelock import FileLock, Timeout
 
 from index.errors import LibraryBusy, StorageFailed
 
-_WAIT = 0.5  # seconds: a command that is just ending is waited for
+_WAIT = 0.5  # seconds, for a command that is about to end
 
 
 class FolderLock:
-    """Holds `folder` for this process until `release`; may be taken several times by one process.
+    """Locks `folder` for this process until `release`; one process may take the lock several times.
 
     Raises:
         LibraryBusy: another process holds it.
-        StorageFailed: the folder cannot be made or written to.
+        StorageFailed: the folder cannot be created or written to.
     """
 
     def __init__(self, folder: Path) -> None:

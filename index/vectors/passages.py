@@ -1,4 +1,4 @@
-"""Article -> passages: stretches of whole sentences that the embedding model reads in full."""
+"""Article -> passages: runs of whole sentences, short enough for the embedding model."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
@@ -11,30 +11,30 @@ from index.text.span import Span
 Tokenizer = Callable[[str], Sequence[tuple[int, int]]]
 """Returns the character offsets of the tokens that a model makes of a text, in order."""
 
-_RESERVED = 4  # tokens: the model's own marks at both ends, and what joining title and passage may add
-_TITLE_SHARE = 4  # of the tokens that a model reads, the title gets at most one in so many
+_RESERVED = 4  # tokens: the marks at both ends, and those that joining title and passage may add
+_TITLE_SHARE = 4  # the title gets at most one in so many of the tokens that a model reads
 
 
 @dataclass(frozen=True, slots=True)
 class PassageRules:
-    """How articles are cut: `tokens` at most in a passage, `overlap` sentences shared by neighbours."""
+    """How articles are cut: at most `tokens` in a passage; neighbours share `overlap` sentences."""
 
     tokens: int = 200
     overlap: int = 1
 
     def __str__(self) -> str:
-        """Return the rules as the fingerprint of an index carries them."""
+        """Return the rules in the form that the fingerprint of an index holds."""
         return f"sentences, at most {self.tokens} tokens, overlap {self.overlap}"
 
 
 def cut(article: Article, rules: PassageRules, tokenizer: Tokenizer, reads: int) -> list[Span]:
-    """Return the passages of `article` in order; together they cover every sentence.
+    """Return the passages of `article` in order; they cover every sentence.
 
     Args:
-        article: what is cut.
+        article: the article to cut.
         rules: the size and overlap wanted.
-        tokenizer: the embedding model's own.
-        reads: tokens that the model reads, title included; no passage exceeds it.
+        tokenizer: the tokenizer of the embedding model.
+        reads: the most tokens that the model reads, title included.
     """
     title = len(tokenizer(headline(article, tokenizer, reads)))
     room = min(rules.tokens, reads - title - _RESERVED)
@@ -44,14 +44,14 @@ def cut(article: Article, rules: PassageRules, tokenizer: Tokenizer, reads: int)
 
 
 def headline(article: Article, tokenizer: Tokenizer, reads: int) -> str:
-    """Return the title as it stands before each passage when that is embedded, shortened if need be."""
+    """Return the title as it is put before each embedded passage, shortened if necessary."""
     offsets = tokenizer(article.title)
     longest = reads // _TITLE_SHARE
     return article.title if len(offsets) <= longest else article.title[: offsets[longest][0]].rstrip()
 
 
 def embedded_text(article: Article, span: Span, tokenizer: Tokenizer, reads: int) -> str:
-    """Return what the model is given for a passage: the title, then the passage."""
+    """Return the text that is embedded for a passage: the title, then the passage."""
     return f"{headline(article, tokenizer, reads)}\n{article.text[span.start : span.end]}"
 
 
@@ -75,7 +75,7 @@ def _pieces(article: Article, starts: list[int], room: int) -> Iterator[_Piece]:
 
 
 def _break(text: str, starts: list[int], first: int, limit: int) -> int:
-    """Return the last token up to `limit` before which there is white space, else any new character."""
+    """Return the last token up to `limit` that follows white space, or else begins a new character."""
     for token in range(limit, first, -1):
         if text[starts[token] - 1].isspace():
             return token
@@ -89,7 +89,7 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 
 
 def _pack(pieces: list[_Piece], room: int, overlap: int) -> Iterator[Span]:
-    """Fill passages evenly: as few as `room` allows, so that the last one is no crumb."""
+    """Yield as few passages as `room` allows, of even length, so that the last is not a crumb."""
     first = 0
     while first < len(pieces):
         left = sum(piece.tokens for piece in pieces[first:])

@@ -25,9 +25,8 @@ import feed_documents as documents
 from bot.jobs.priority import Gate
 from index import Library
 from index.sources.feeds.opml import Outline
-from index.sources.http.fetcher import Fetcher
-from index.sources.http.limits import Limits
-from index.subscriptions.subscriptions import Feeds
+from index.sources.http.fetcher import Fetcher, Limits
+from index.subscriptions.subscriptions import Subscriptions
 
 PORT = 18_080
 out = Console(highlight=False, soft_wrap=True)
@@ -79,8 +78,8 @@ def measure(number: int, folder: str) -> None:
     """Print the figures."""
     limits = Limits(private=True, robots=False)
     gate = Gate()  # as in the bot: whoever asks comes first
-    with Library.open(folder) as library, Fetcher(limits, give_way=gate.give_way) as fetcher:
-        feeds = Feeds(library, fetcher)
+    with Library.open(folder) as library, Fetcher(limits, give_way=gate.yield_to_questions) as fetcher:
+        feeds = Subscriptions(library, fetcher)
         places = (f"127.0.{at // 250}.{at % 250 + 1}" for at in range(number))
         began = time.perf_counter()
         report = feeds.add_all(Outline(f"http://{place}:{PORT}/feed") for place in places)
@@ -100,7 +99,7 @@ def measure(number: int, folder: str) -> None:
         asking.start()
         with gate.background(lambda: False):
             for _ in range(3):
-                feeds.refresh(force=True, progress=lambda _: gate.pass_through())
+                feeds.refresh(force=True, progress=lambda _: gate.wait_or_stop())
         stop.set()
         asking.join()
         out.print(

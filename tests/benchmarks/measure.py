@@ -1,7 +1,7 @@
 """Measure speed and memory in one run and print a table: python tests/benchmarks/measure.py FOLDER.
 
-FOLDER holds articles.jsonl or articles.jsonl.gz (the README describes the format). Every phase runs in
-a process of its own, so that the memory of one does not count for another.
+FOLDER holds articles.jsonl or articles.jsonl.gz, as index/README.md describes them. Every phase runs in
+its own process, so that its memory does not count for another.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from sentence_transformers import SentenceTransformer
 
 from index import Article, Failure, Library
 from index.evaluation.metrics import percentile
-from index.sources.files.reading import Reading
+from index.sources.files.article_files import ArticleFiles
 from index.vectors.embedding import SentenceTransformerEmbedder
 from index.vectors.passages import PassageRules, cut, embedded_text
 
@@ -40,19 +40,19 @@ ROUNDS = 20
 
 def read(file: Path, limit: int) -> list[Article | Failure]:
     """Return the first articles of a file."""
-    return list(islice(Reading([file]), limit))
+    return list(islice(ArticleFiles([file]), limit))
 
 
 def add(file: Path, limit: int, folder: Path) -> dict[str, float]:
-    """Index articles, then add them again."""
+    """Index articles, then add the same ones again."""
     with Library.open(folder) as library:
         library.warm_up()
         started = time.perf_counter()
-        library.add(islice(Reading([file]), limit))
+        library.add(islice(ArticleFiles([file]), limit))
         indexing = time.perf_counter() - started
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
         started = time.perf_counter()
-        library.add(islice(Reading([file]), limit))
+        library.add(islice(ArticleFiles([file]), limit))
         again = time.perf_counter() - started
         status = library.status()
     return {
@@ -64,13 +64,13 @@ def add(file: Path, limit: int, folder: Path) -> dict[str, float]:
 
 
 def bare(file: Path, limit: int, share: int) -> dict[str, float]:
-    """Encode every `share`th passage by sentence-transformers alone."""
-    ours = SentenceTransformerEmbedder()
+    """Encode the passages of every `share`th article with sentence-transformers alone."""
+    embedder = SentenceTransformerEmbedder()
     texts = [
-        embedded_text(article, span, ours.tokenizer, ours.reads)
+        embedded_text(article, span, embedder.tokenizer, embedder.reads)
         for article in read(file, limit)[::share]
         if isinstance(article, Article)
-        for span in cut(article, PassageRules(), ours.tokenizer, ours.reads)
+        for span in cut(article, PassageRules(), embedder.tokenizer, embedder.reads)
     ]
     model = SentenceTransformer(str(get_model_path()))
     model.encode(texts[:64], show_progress_bar=False)
@@ -80,7 +80,7 @@ def bare(file: Path, limit: int, share: int) -> dict[str, float]:
 
 
 def ask(folder: Path) -> dict[str, float]:
-    """Ask the questions again and again."""
+    """Ask every question several times."""
     seconds = []
     with Library.open(folder) as library:
         library.warm_up()
@@ -92,7 +92,7 @@ def ask(folder: Path) -> dict[str, float]:
 
 
 def command(folder: Path, *arguments: str) -> float:
-    """Return the seconds that a command takes, the best of five."""
+    """Return the seconds that a command takes: the best of five runs."""
     environment = {**os.environ, "DATA_DIR": str(folder)}
     seconds = []
     for _ in range(5):
@@ -118,7 +118,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=3_000)
     chosen = parser.parse_args()
     file = next(
-        it for name in ("articles.jsonl", "articles.jsonl.gz") if (it := chosen.folder / name).exists()
+        path for name in ("articles.jsonl", "articles.jsonl.gz") if (path := chosen.folder / name).exists()
     )
     few = chosen.articles // 3
     with tempfile.TemporaryDirectory() as name:
@@ -127,7 +127,7 @@ def main() -> None:
         all_ = apart(add, file, chosen.articles, folder / "all")
         alone = apart(bare, file, chosen.articles, 10)
         asked = apart(ask, folder / "all")
-        commands = {" ".join(it): command(folder / "all", *it) for it in (["--help"], ["list"], ["status"])}
+        commands = {name: command(folder / "all", name) for name in ("--help", "list", "status")}
     rows = {
         "indexing, passages a second": f"{all_['passages_per_second']:.1f}",
         "bare encode of every tenth article, passages a second": f"{alone['passages_per_second']:.1f}",

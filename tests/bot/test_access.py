@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.access import Access, Overwrite, Pace, Refusal, may_manage, refusal
+from bot.access import Access, Overwrite, RateLimit, Refusal, may_manage, refusal
 
 GUILD, EDITOR, READER, CHANNEL, USER = 1, 20, 21, 30, 40
 
@@ -59,11 +59,11 @@ def test_who_may_manage(manage_server: bool, overwrites: list[Overwrite], expect
 
 def test_pace_counts_a_sliding_minute() -> None:
     """So many questions a minute for each member, each server for itself; a refused one does not count."""
-    pace = Pace()
-    assert [pace.wait(1, 1, 2, now) for now in (0.0, 10.0)] == [0, 0]
-    assert pace.wait(1, 1, 2, 20.0) == 40
-    assert pace.wait(1, 2, 2, 20.0) == 0
-    assert pace.wait(2, 1, 2, 20.0) == 0
-    assert pace.wait(1, 1, 2, 60.5) == 0
-    assert pace.wait(1, 1, 2, 61.0) == 9
-    assert pace.wait(1, 1, 0, 61.0) == 0
+    rate_limit = RateLimit()
+    assert [rate_limit.wait(1, 1, 2, now) for now in (0.0, 10.0)] == [0, 0]
+    assert rate_limit.wait(1, 1, 2, 20.0) == 40
+    assert rate_limit.wait(1, 2, 2, 20.0) == 0
+    assert rate_limit.wait(2, 1, 2, 20.0) == 0
+    assert rate_limit.wait(1, 1, 2, 60.5) == 0
+    assert rate_limit.wait(1, 1, 2, 61.0) == 9
+    assert rate_limit.wait(1, 1, 0, 61.0) == 0

@@ -1,4 +1,4 @@
-"""Killed at any moment, the next run finishes the work: nothing is lost, doubled or half-written."""
+"""After a kill at any moment the next run finishes the work: nothing is lost, doubled or half-written."""
 
 import multiprocessing
 import random
@@ -19,55 +19,57 @@ NUMBER = 48
 KILLS = 20
 
 
-def add(folder: Path) -> None:
-    """Add articles, half of which are there already, in a new revision."""
-    with _open(folder) as library:
-        library.add(news.made_up(number, revision=1) for number in range(NUMBER))
+def add(library: Library) -> None:
+    """Add articles in a new revision; half of them are stored already."""
+    library.add(news.made_up(number, revision=1) for number in range(NUMBER))
 
 
-def reindex(folder: Path) -> None:
-    """Bring the index in step after some of its vectors were lost."""
-    with _open(folder) as library:
-        library.reindex()
+def reindex(library: Library) -> None:
+    """Repair the index after some of its vectors were lost."""
+    library.reindex()
 
 
-def rebuild(folder: Path) -> None:
+def rebuild(library: Library) -> None:
     """Embed everything again into a new collection."""
-    with _open(folder) as library:
-        library.reindex(full=True)
+    library.reindex(full=True)
 
 
-def remove(folder: Path) -> None:
+def remove(library: Library) -> None:
     """Remove a third of the articles."""
+    stored = {article.id for article in library.articles(limit=1000)}
+    unwanted = [news.made_up(number).id for number in range(0, NUMBER, 3)]
+    library.remove(*(id_ for id_ in unwanted if id_ in stored))
+
+
+def act(folder: Path, action: str) -> None:
+    """Open the library, and do what will be killed."""
     with _open(folder) as library:
-        there = {article.id for article in library.articles(limit=1000)}
-        library.remove(*[it.id for it in map(news.made_up, range(0, NUMBER, 3)) if it.id in there])
+        ACTIONS[action](library)
 
 
 def prepare(folder: Path, action: str) -> None:
-    """Make the library that the action starts from."""
+    """Create the library that the action starts from."""
     with _open(folder) as library:
         library.add(news.made_up(number) for number in range(NUMBER if action != "add" else NUMBER // 2))
         if action == "reindex":
             ids = [f"{article.id}.{article.revision}.0" for article in map(news.made_up, range(0, NUMBER, 2))]
-            library._resources.store.delete(library._indexer.live(), ids)  # noqa: SLF001 - damage done on purpose
+            library._resources.store.delete(library._indexer.ensure_live(), ids)  # noqa: SLF001 - damage done on purpose
 
 
 def check(folder: Path, action: str, outcome: "multiprocessing.SimpleQueue[str]") -> None:
-    """Look at the library as a reader finds it after the crash, then finish the work and look again."""
+    """Check the library as a reader finds it after the crash, then finish the work and check again."""
     try:
         with _open(folder) as library:
             _answers_are_whole(library)
-        ACTIONS[action](folder)
-        with _open(folder) as library:
+            ACTIONS[action](library)
             _complete(library, action)
-    except Exception as error:  # noqa: BLE001 - told to the test's own process
+    except Exception as error:  # noqa: BLE001 - passed to the process of the test
         outcome.put(f"{type(error).__name__}: {error}")
     else:
         outcome.put("")
 
 
-ACTIONS: dict[str, Callable[[Path], None]] = {
+ACTIONS: dict[str, Callable[[Library], None]] = {
     "add": add,
     "reindex": reindex,
     "rebuild": rebuild,
@@ -80,7 +82,7 @@ def _open(folder: Path) -> Library:
 
 
 def _answers_are_whole(library: Library) -> None:
-    """Every passage that is found belongs to one whole revision of an article."""
+    """Every passage found belongs to one whole revision of an article."""
     for number in range(0, NUMBER, 7):
         for hit in library.search(f"What did Speaker{number}x1 tell about topic{number}?", limit=5):
             article = hit.passage.article
@@ -115,7 +117,7 @@ def _complete(library: Library, action: str) -> None:
 
 @pytest.fixture(scope="module")
 def context() -> ForkServerContext:
-    """Children start in milliseconds, from a server that has imported everything and opened nothing."""
+    """Children start in milliseconds from a server that has imported everything and opened nothing."""
     made = multiprocessing.get_context("forkserver")
     made.set_forkserver_preload(["index.library", "index.vectors.chroma", "hashed_words", "news"])
     return made
@@ -123,7 +125,7 @@ def context() -> ForkServerContext:
 
 @pytest.mark.parametrize("action", list(ACTIONS))
 def test_killed_at_random_moments(action: str, context: ForkServerContext, tmp_path: Path) -> None:
-    """Ends with kill -9 at 20 random moments of each command that writes."""
+    """Each command that writes is killed by SIGKILL at 20 random moments."""
     moments = random.Random(20240619)  # noqa: S311 - not for secrets
     typical = _duration(action, context, tmp_path / "undisturbed")
     start = tmp_path / "start"
@@ -131,7 +133,7 @@ def test_killed_at_random_moments(action: str, context: ForkServerContext, tmp_p
     killed = 0
     for attempt in range(KILLS):
         folder = shutil.copytree(start, tmp_path / str(attempt))
-        victim = context.Process(target=ACTIONS[action], args=(folder,))
+        victim = context.Process(target=act, args=(folder, action))
         victim.start()
         time.sleep(moments.uniform(0, typical))
         victim.kill()
@@ -146,7 +148,7 @@ def test_killed_at_random_moments(action: str, context: ForkServerContext, tmp_p
 def _duration(action: str, context: ForkServerContext, folder: Path) -> float:
     _run(context, prepare, folder, action)
     started = time.monotonic()
-    _run(context, ACTIONS[action], folder)
+    _run(context, act, folder, action)
     return time.monotonic() - started
 
 

@@ -1,17 +1,23 @@
-"""Each kind of message, drawn in letters: the README shows what the bot sends."""
+"""Each kind of message, drawn in letters: the README shows what the bot sends.
+
+After a change to what the bot says, `pytest tests/end_to_end/test_drawings.py --redraw` draws the pages anew.
+"""
 
 import json
 import re
-from pathlib import Path
 
 import discord
+import pytest
 
 from bot_process import JSON, Place
 from discord_stand_in.dump import drawn
+from pages import BOT, PAGES, README
 
 pytest_plugins = ("bot_fixtures",)
 
-README = Path(__file__).parents[2] / "README.md"
+_DRAWING = re.compile(r"^<!-- drawn: (.+?) -->\n```text\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+"""A drawing on a page; the comment above it names the message, as `drawings` does."""
+
 OSLO = {
     "title": "Harbour of Oslo bans diesel ferries",
     "text": "The harbour of Oslo bans diesel ferries from next January. Ferries must run on batteries.",
@@ -74,16 +80,33 @@ def drawings(place: Place) -> dict[str, JSON]:
     }
 
 
-def test_the_readme_shows_what_is_sent(place: Place) -> None:
-    """A drawing in the README is what the bot sends today, but for figures that differ from run to run."""
-    drawn_now = "\n\n".join(f"{name}\n\n{drawn(message)}" for name, message in drawings(place).items())
-    (place.bot.data.parent / "drawings.txt").write_text(drawn_now, encoding="utf-8")
-    shown = re.findall(
-        r"^```text\n(Dateline  APP.*?)^```$", README.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
-    )
-    assert shown
-    for drawing in shown:
-        assert _steady(drawing.strip()) in _steady(drawn_now)
+@pytest.fixture
+def redraw(request: pytest.FixtureRequest) -> bool:
+    """Whether the pages are to be drawn anew instead of compared."""
+    return bool(request.config.getoption("--redraw"))
+
+
+def test_the_pages_show_what_is_sent(place: Place, *, redraw: bool) -> None:
+    """A drawing on a page is what the bot sends today, apart from figures that differ from run to run."""
+    sent = {name: f"{drawn(message).rstrip()}\n" for name, message in drawings(place).items()}
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        if redraw:
+            page.write_text(
+                _DRAWING.sub(lambda on: on[0].replace(on[2], sent[on[1]]), text), encoding="utf-8"
+            )
+        else:
+            for name, drawing in _DRAWING.findall(text):
+                assert _steady(drawing) == _steady(sent[name]), f"{page.name}: {name}"
+
+
+def test_every_drawing_is_compared() -> None:
+    """No drawing stands on a page without the name that it is compared by, and every message is shown once."""
+    text = {page: page.read_text(encoding="utf-8") for page in PAGES}
+    named = [name for page in PAGES for name, _ in _DRAWING.findall(text[page])]
+    assert len(named) == sum(page.count("\nDateline  APP") for page in text.values())
+    assert "An answer" in [name for name, _ in _DRAWING.findall(text[README])]
+    assert len(_DRAWING.findall(text[BOT])) >= 18
 
 
 def _steady(text: str) -> str:
@@ -91,7 +114,7 @@ def _steady(text: str) -> str:
 
 
 def test_the_invitation_asks_for_no_more_than_is_needed() -> None:
-    """The README's address asks for what the bot does, and for nothing else."""
+    """The README's invitation asks for the permissions that the bot uses and for no others."""
     needed = discord.Permissions(
         view_channel=True,
         send_messages=True,

@@ -1,4 +1,4 @@
-"""Killed at any moment of following feeds, the next refresh takes in the rest: nothing lost, nothing twice."""
+"""After a kill at any moment of following feeds, the next refresh adds the rest: nothing lost or doubled."""
 
 import random
 import shutil
@@ -15,9 +15,8 @@ import pytest
 import feed_documents as documents
 from feed_site import FEED, START, opened, page
 from index.sources.feeds.opml import Outline
-from index.sources.http.fetcher import Fetcher
-from index.sources.http.limits import Limits
-from index.subscriptions.subscriptions import Feeds
+from index.sources.http.fetcher import Fetcher, Limits
+from index.subscriptions.subscriptions import Subscriptions
 from web_server import Site, serving
 
 NUMBERS = range(1, 21)
@@ -26,9 +25,9 @@ CORRECTION = "A correction was made to this story."
 
 
 def follow(folder: str, url: str, now: datetime) -> None:
-    """Follow a feed, and take in all that is due."""
+    """Follow a feed, and add every article that is due."""
     with opened(folder) as library, Fetcher(Limits(private=True, robots=False)) as fetcher:
-        feeds = Feeds(library, fetcher, clock=lambda: now)
+        feeds = Subscriptions(library, fetcher, clock=lambda: now)
         feeds.add_all([Outline(url)])
         feeds.refresh(force=True)
 
@@ -41,7 +40,7 @@ def site() -> Iterator[Site]:
 
 
 def publish(site: Site, said: str = "") -> None:
-    """Serve the articles, with something said at the end of each, and their feed."""
+    """Serve the articles, each with `said` at its end, and their feed."""
     for number in NUMBERS:
         site.page(f"/news/{number}", page(number, said))
     items = (documents.item(number, url=f"{site.url}/news/{number}") for number in NUMBERS)
@@ -50,7 +49,7 @@ def publish(site: Site, said: str = "") -> None:
 
 @pytest.fixture(scope="module")
 def context() -> ForkServerContext:
-    """Children start in milliseconds, from a server that has imported everything and opened nothing."""
+    """Children start in milliseconds from a server that has imported everything and opened nothing."""
     made = get_context("forkserver")
     made.set_forkserver_preload(
         ["tests.end_to_end.test_feed_crashes", "index.vectors.chroma", "index.sources.html.extract"]
@@ -59,7 +58,7 @@ def context() -> ForkServerContext:
 
 
 def run(context: ForkServerContext, target: Callable[..., None], *arguments: object) -> float:
-    """Return the seconds that it took."""
+    """Run `target` in a child process, and return its duration in seconds."""
     process, began = context.Process(target=target, args=arguments), time.monotonic()
     process.start()
     process.join(timeout=60)
@@ -74,7 +73,7 @@ def test_killed_while_following(
     tmp_path: Path,
     corrected: bool,  # noqa: FBT001 - a parameter
 ) -> None:
-    """Every article is there once, in the text that it has now, with every text that it had before."""
+    """Every article is stored once, with its current text and all former ones."""
     url, start, now = f"{site.url}{FEED}", tmp_path / "start", START
     if corrected:
         run(context, follow, str(start), url, now)
@@ -95,9 +94,11 @@ def test_killed_while_following(
         run(context, follow, folder, url, now + timedelta(minutes=1))
         with opened(folder) as library:
             there = library.articles(1_000)
-            assert sorted(it.title for it in there) == sorted(f"Story {number}" for number in NUMBERS)
-            assert all(it.text.endswith(CORRECTION) == corrected for it in there)
-            assert {len(library.history(it.id)) for it in there} == {1 + corrected}
+            assert sorted(article.title for article in there) == sorted(
+                f"Story {number}" for number in NUMBERS
+            )
+            assert all(article.text.endswith(CORRECTION) == corrected for article in there)
+            assert {len(library.history(article.id)) for article in there} == {1 + corrected}
             assert library.status().pending == 0
             assert library.search("What was said of story 7?")
     assert killed >= KILLS // 2, "most of the kills must hit a running refresh"

@@ -10,24 +10,25 @@ from pathlib import Path
 
 import pytest
 
-from bot.interactions.feed_loop import refreshing
-from bot.jobs.feed_jobs import Following
-from bot.jobs.priority import Gate, PatientEmbedder
-from bot.jobs.question_queue import Questions
-from bot.jobs.worker import Work
+from bot.jobs.feed_jobs import FeedJobs
+from bot.jobs.priority import Gate, PreemptibleEmbedder
+from bot.jobs.question_queue import QuestionQueue
+from bot.jobs.runner import JobRunner
 from bot.libraries import Libraries
-from bot.services import Parts
+from bot.schedule import refreshing
+from bot.services import Services
 from bot.storage.records import Records
-from bot_process import JSON, BotProcess
+from bot_process import JSON, BotProcess, Place
 from discord_server import DiscordServer
 from discord_stand_in.dump import shown
 from discord_stand_in.people import Person
 from hashed_words import HashedWords
 from index import Resources, Settings
-from index.sources.http.fetcher import Fetcher
-from index.sources.http.limits import Limits
-from index.subscriptions.subscriptions import Feeds
+from index.sources.http.fetcher import Fetcher, Limits
+from index.subscriptions.subscriptions import Subscriptions
 from web_server import Site, serving
+
+pytest_plugins = ("bot_fixtures",)
 
 _STORIES = (
     (
@@ -79,13 +80,23 @@ def _feed(site: Site) -> str:
     return site.page("/feed.xml", rss, "application/rss+xml")
 
 
+@pytest.fixture(scope="module")
+def reaching(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[DiscordServer, BotProcess]]:
+    """A bot that may reach this machine's own servers: it takes seconds to start, so the tests share it."""
+    folder = tmp_path_factory.mktemp("newsroom")
+    with DiscordServer(folder) as server:
+        log = folder / "log" / "bot.log"
+        with BotProcess(server, folder / "data", log, ALLOW_PRIVATE_ADDRESSES="true") as bot:
+            yield server, bot
+
+
 @pytest.fixture
-def newsroom(tmp_path: Path) -> Iterator[Newsroom]:
-    with serving() as site, DiscordServer(tmp_path) as server:
-        log = tmp_path / "log" / "bot.log"
-        with BotProcess(server, tmp_path / "data", log, ALLOW_PRIVATE_ADDRESSES="true") as bot:
-            yield Newsroom(server, bot, site, server.world.guild("A server"))
-        assert not server.world.violations, "\n".join(server.world.violations)
+def newsroom(reaching: tuple[DiscordServer, BotProcess]) -> Iterator[Newsroom]:
+    server, bot = reaching
+    server.world.violations.clear()
+    with serving() as site:
+        yield Newsroom(server, bot, site, server.world.guild("A server"))
+    assert not server.world.violations, "\n".join(server.world.violations)
 
 
 def test_a_server_follows_a_feed(newsroom: Newsroom) -> None:
@@ -149,18 +160,15 @@ def test_a_page_is_added_by_its_address(newsroom: Newsroom) -> None:
     assert "is no feed" in newsroom.finished(admin.use("feeds add", url=f"{newsroom.site.url}/pier").message)
 
 
-def test_nothing_but_the_public_web_is_reached(tmp_path: Path) -> None:
+def test_nothing_but_the_public_web_is_reached(place: Place) -> None:
     """Without the operator's leave, an admin's address leads to no server within the operator's network."""
-    with serving() as site, DiscordServer(tmp_path) as server:
-        admin = server.person("Root", server.world.guild("A server"), admin=True)
-        with BotProcess(server, tmp_path / "data", tmp_path / "log" / "bot.log"):
-            for command in ("articles add", "feeds add"):
-                for url in ("http://127.0.0.1/", "http://[::1]:8080/", "http://2130706433/"):
-                    report = admin.use(command, url=url).message
-                    server.wait("a summary", lambda told=report: ended(told), 60)  # type: ignore[misc]
-                    assert "public web" in shown(report) or "leave these out" in shown(report), json.dumps(
-                        report
-                    )
+    admin = place.server.person("Root", place.guild, admin=True)
+    with serving() as site:
+        for command in ("articles add", "feeds add"):
+            for url in ("http://127.0.0.1/", "http://[::1]:8080/", "http://2130706433/"):
+                report = admin.use(command, url=url).message
+                place.server.wait("a summary", lambda told=report: ended(told), 60)  # type: ignore[misc]
+                assert "public web" in shown(report) or "leave these out" in shown(report), json.dumps(report)
         assert not site.asked
 
 
@@ -176,23 +184,23 @@ def test_what_is_due_is_asked_by_itself_and_what_is_not_is_left_alone(tmp_path: 
     limits = Limits.from_settings(settings)
     with (
         serving() as site,
-        Resources(settings, PatientEmbedder(HashedWords(), gate)) as resources,
+        Resources(settings, PreemptibleEmbedder(HashedWords(), gate)) as resources,
         Fetcher(limits) as fetcher,
     ):
         libraries, records = Libraries(resources), Records(resources.database)
-        following = Following(libraries, fetcher, settings)
+        following = FeedJobs(libraries, fetcher, settings)
         now = datetime.now(UTC)
         for guild, path, age in ((1, "/old.xml", timedelta(hours=2)), (2, "/new.xml", timedelta(minutes=5))):
             url = site.page(
                 path, "<rss version='2.0'><channel><title>Post</title></channel></rss>", "text/xml"
             )
             then = now - age
-            Feeds(libraries.own(guild), fetcher, clock=lambda then=then: then).add(url)  # type: ignore[misc]
+            Subscriptions(libraries.own(guild), fetcher, clock=lambda then=then: then).add(url)  # type: ignore[misc]
 
         async def some_time() -> None:
-            work = Work(libraries, following, records, gate, tmp_path / "incoming")
-            parts = Parts(settings, libraries, records, Questions(gate, 5), work, following)
-            loop = asyncio.create_task(refreshing(parts, every=0.05))
+            work = JobRunner(libraries, following, records, gate, tmp_path / "incoming")
+            services = Services(settings, libraries, records, QuestionQueue(gate, 5), work, following)
+            loop = asyncio.create_task(refreshing(services, every=0.05))
             await asyncio.to_thread(_asked_twice, site, "/old.xml")
             await asyncio.sleep(0.5)
             loop.cancel()

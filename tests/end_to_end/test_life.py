@@ -19,6 +19,8 @@ from discord_stand_in.replies import Reply
 from index import Library
 from index.evaluation.metrics import percentile
 
+pytest_plugins = ("bot_fixtures",)
+
 QUESTION = "why did Putin visit Pyongyang?"
 
 
@@ -257,14 +259,13 @@ def test_with_the_content_intent_a_thread_needs_no_mention(server: DiscordServer
         assert len(server.world.messages) == before + 1
 
 
-def test_a_held_library_is_not_opened_twice(server: DiscordServer, data: Path) -> None:
+def test_a_held_library_is_not_opened_twice(running_bot: BotProcess, tmp_path: Path) -> None:
     """A second bot on the same data folder stops with a sentence that names the holder."""
-    with bot(server, data):
-        second = BotProcess(server, data, data.parent / "second" / "bot.log")
-        second.start()
-        assert second.wait() == 1
-        assert "in use by process" in second.log
-        assert "Traceback" not in second.log
+    second = BotProcess(running_bot.server, running_bot.data, tmp_path / "second" / "bot.log")
+    second.start()
+    assert second.wait() == 1
+    assert "in use by process" in second.log
+    assert "Traceback" not in second.log
 
 
 def test_at_the_end_started_answers_are_sent_and_waiting_ones_told(server: DiscordServer, data: Path) -> None:

@@ -1,4 +1,4 @@
-"""The bad day: a full disk, a folder that cannot be written, damage, a second process."""
+"""Faults of storage: a full disk, a read-only folder, damaged files, a second process."""
 
 import json
 import os
@@ -45,7 +45,7 @@ with Library.open(sys.argv[1], embedder=HashedWords(), reader=SharedWords()) as 
 
 
 def run(code: str, *arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
-    """Run Python code in a process of its own, with the tests' modules at hand."""
+    """Run Python code in a child process that can import the helpers of the tests."""
     paths = {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests" / "support")])}
     return subprocess.run(  # type: ignore[call-overload,no-any-return]  # noqa: PLW1510 - each test looks at the outcome itself
         [sys.executable, "-c", code, *arguments],
@@ -58,7 +58,7 @@ def run(code: str, *arguments: str, **options: object) -> subprocess.CompletedPr
 
 
 def test_a_full_disk_costs_nothing_that_was_stored(tmp_path: Path) -> None:
-    """Where no more can be written, one sentence says so; afterwards everything is intact and goes on."""
+    """One sentence says that the disk is full; afterwards everything stored is intact and work continues."""
     data = tmp_path / "data"
     with Library.open(data, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add(news.ALL)
@@ -80,7 +80,7 @@ def test_a_full_disk_costs_nothing_that_was_stored(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    """A data folder without permission gives a sentence with its path and the setting's name."""
+    """A data folder without write permission is reported with its path and the setting to change."""
     locked = tmp_path / "locked"
     locked.mkdir(mode=0o555)
     code = (
@@ -98,14 +98,14 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 
 def test_a_file_in_place_of_the_folder_is_named(tmp_path: Path) -> None:
-    """A DATA_DIR that cannot be a folder is told apart from an empty library."""
+    """A DATA_DIR that is a file is not mistaken for an empty library."""
     (tmp_path / "data").write_text("not a folder", encoding="utf-8")
     with pytest.raises(StorageFailed, match="DATA_DIR"):
         Library.open(tmp_path / "data").status()
 
 
 def test_a_damaged_catalog_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
-    """A file that is no database is refused, and left as it is."""
+    """A file that is not a database is refused and left untouched."""
     (tmp_path / "catalog.sqlite").write_bytes(b"not a database, but precious" * 100)
     with pytest.raises(StorageFailed, match=r"catalog\.sqlite"):
         Library.open(tmp_path).status()
@@ -114,7 +114,7 @@ def test_a_damaged_catalog_is_not_taken_for_an_empty_one(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("damage", ["database", "vectors"])
 def test_a_damaged_index_is_rebuilt_from_the_catalog(tmp_path: Path, damage: str) -> None:
-    """Whatever happened to Chroma's files, the sentence says what to do, and doing it mends everything."""
+    """Whatever happened to Chroma's files, the error names the command that repairs them."""
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add(map(news.made_up, range(30)))
     chroma = tmp_path / "chroma"
@@ -135,7 +135,7 @@ def test_a_damaged_index_is_rebuilt_from_the_catalog(tmp_path: Path, damage: str
 
 
 def test_vectors_cut_short_by_a_full_disk_are_rebuilt(tmp_path: Path) -> None:
-    """Where Chroma cannot read its own files any more, reindex notices and builds the index anew."""
+    """A cut file is noticed at the next start: questions say what to do, and a plain reindex does it."""
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add(news.made_up(number, sentences=5) for number in range(1_100))
     [file] = tmp_path.glob("chroma/*/index_metadata.pickle")
@@ -153,7 +153,7 @@ def test_vectors_cut_short_by_a_full_disk_are_rebuilt(tmp_path: Path) -> None:
 
 
 def test_a_catalog_of_another_version_is_refused(tmp_path: Path) -> None:
-    """A schema that this version does not know is not guessed at."""
+    """A catalog with an unknown schema is refused."""
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add([news.BRIDGE])
     with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:
@@ -163,7 +163,7 @@ def test_a_catalog_of_another_version_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_second_process_is_told_who_holds_the_library(tmp_path: Path) -> None:
-    """The sentence names process and ways out; what only reads the catalog works beside it."""
+    """The error names the process and the remedies; commands that only read the catalog still work."""
     with (
         holder(tmp_path) as pid,
         Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library,
@@ -177,7 +177,7 @@ def test_a_second_process_is_told_who_holds_the_library(tmp_path: Path) -> None:
 
 
 def test_a_holder_that_was_killed_holds_nothing(tmp_path: Path) -> None:
-    """The lock goes with the process, so that nobody has to delete files after a crash."""
+    """The lock ends with its process, so that no file must be deleted after a crash."""
     with holder(tmp_path) as pid:
         os.kill(pid, signal.SIGKILL)
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
@@ -185,7 +185,7 @@ def test_a_holder_that_was_killed_holds_nothing(tmp_path: Path) -> None:
 
 
 def test_readers_go_on_while_one_writes(tmp_path: Path) -> None:
-    """A long transaction does not keep questions waiting, and they see the state before it."""
+    """Questions do not wait for a long transaction, and see the state before it."""
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add([news.BRIDGE])
         database: Database = library._resources.database  # noqa: SLF001 - to hold a transaction open
@@ -199,7 +199,7 @@ def test_readers_go_on_while_one_writes(tmp_path: Path) -> None:
 
 
 def test_the_catalog_says_what_it_was_doing(tmp_path: Path) -> None:
-    """The catalog is a plain SQLite file in WAL mode that other tools can open and back up."""
+    """The catalog is a plain SQLite file in WAL mode, which other tools can open and back up."""
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add(news.ALL)
     with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:

@@ -176,6 +176,17 @@ def test_an_empty_library_refuses(library: Library) -> None:
     assert (answer.quotes, answer.closest, answer.confidence) == ((), (), 0.0)
 
 
+def test_asking_creates_no_collection(library: Library) -> None:
+    """A question only reads: where articles were stored but not indexed yet, it is refused, and Chroma stays empty."""
+    library._articles.put(news.ALL)  # noqa: SLF001 - as a run does that is killed before it indexes
+    assert library.ask("Why was the harbour bridge built?").abstained
+    assert library.search("Why was the harbour bridge built?") == []
+    assert library.timeline("The harbour bridge") == ()
+    assert library._ledger.collections() == []  # noqa: SLF001 - what no question shows
+    library.add([])
+    assert library.search("Why was the harbour bridge built?")[0].passage.article == news.BRIDGE
+
+
 def test_an_impossible_window_is_refused(library: Library) -> None:
     """Exchanged dates, and dates that are none, are told apart from 'nothing found'."""
     with pytest.raises(InvalidQuestion, match="window is empty"):
@@ -258,14 +269,14 @@ def test_other_passage_rules_are_another_index(tmp_path: Path) -> None:
 
 
 def test_a_lost_index_is_rebuilt_from_the_catalog(tmp_path: Path) -> None:
-    """Chroma may be deleted at any time: the articles are in the catalog, and reindex --full restores it."""
+    """Chroma may be deleted at any time: the articles are in the catalog, and reindex restores it."""
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add(news.ALL)
         passages = library.status().passages
-        library._resources.store.drop(library._indexer.live())  # noqa: SLF001 - what an operator does by hand
+        library._resources.store.drop(library._indexer.ensure_live())  # noqa: SLF001 - what an operator does by hand
         with pytest.raises(StorageFailed, match="dateline reindex --full"):
             library.ask("Why was the bridge built?")
-        assert library.reindex(full=True).indexed == 4
+        assert library.reindex().indexed == 4
         assert library.status().passages == passages
 
 
@@ -273,7 +284,7 @@ def test_single_lost_vectors_are_restored(tmp_path: Path) -> None:
     """Reindex compares Chroma with the catalog and embeds only what is missing."""
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add(news.ALL)
-        resources, collection = library._resources, library._indexer.live()  # noqa: SLF001 - damage done on purpose
+        resources, collection = library._resources, library._indexer.ensure_live()  # noqa: SLF001 - damage done on purpose
         resources.store.delete(collection, [f"{news.BRIDGE.id}.{news.BRIDGE.revision}.0"])
         assert library.reindex().indexed == 1
         assert library.reindex().indexed == 0

@@ -1,5 +1,6 @@
 """Articles as values: identity, dates and addresses."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -68,3 +69,23 @@ def test_what_is_no_article_says_why(fields: dict[str, object], reason: str) -> 
 def test_the_publisher_is_the_host_where_none_is_named() -> None:
     """The source is never empty where the address tells it."""
     assert article(url="https://www.news.example/a").source == "news.example"
+
+
+def test_no_constructor_skips_the_checks() -> None:
+    """An id cannot be passed in: whatever `Article` or `replace` makes was checked."""
+    with pytest.raises(TypeError, match="id"):
+        article(id="0123456789abcdef", text="")
+    with pytest.raises(ValueError, match="id"):
+        replace(article(), id="0123456789abcdef")
+    with pytest.raises(InvalidArticle, match="text is empty"):
+        replace(article(), text="")
+    moved = replace(article(url="https://a.example/1"), url="https://a.example/2")
+    assert moved == article(url="https://a.example/2")
+
+
+def test_an_article_takes_the_place_of_a_stored_one() -> None:
+    """Under another id nothing else changes, and the article is a story of its own."""
+    given = article(url="https://a.example/1")
+    kept = given.with_id("0123456789abcdef")
+    assert (kept.id, kept.story, kept.revision) == ("0123456789abcdef", "0123456789abcdef", given.revision)
+    assert given.id != kept.id

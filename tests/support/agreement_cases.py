@@ -39,7 +39,7 @@ class Told:
             title=title,
             text=text,
             source=self.source,
-            published=f"{self.day}T08:00:00+00:00",  # type: ignore[arg-type] # read by the article
+            published=f"{self.day}T08:00:00+00:00",
             url=f"https://{self.source.replace(' ', '-').lower()}.example/{self.day}/{number}",
         )
 

@@ -1,20 +1,23 @@
-"""Fixtures for tests that run commands; they name this module in `pytest_plugins`."""
+"""Fixtures for tests that run commands. Such tests name this module in `pytest_plugins`."""
 
 import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from index.cli.app import main
+from index.reader import reader_named
+from index.vectors.embedding import SentenceTransformerEmbedder
 
 
 @dataclass(frozen=True)
 class Done:
-    """What a command did: its exit code and what it printed."""
+    """The exit code of a command and what it printed."""
 
     code: int
     out: str
@@ -27,13 +30,19 @@ class Done:
 
 Dateline = Callable[..., Done]
 
+# Commands that run in one process share the models, each of which takes seconds to load.
+_embedder = cache(SentenceTransformerEmbedder)
+_reader = cache(reader_named)
+
 
 @pytest.fixture
 def dateline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Dateline:
-    """Run `dateline …` in this process, in a folder and with a library of its own."""
+    """Run `dateline …` in this process, with a folder and a library for this test alone."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr("index.resources.SentenceTransformerEmbedder", _embedder)
+    monkeypatch.setattr("index.resources.reader_named", _reader)
 
     def run(*arguments: str) -> Done:
         monkeypatch.setattr(sys, "argv", ["dateline", *arguments])

@@ -8,10 +8,9 @@ from datetime import UTC, datetime, timedelta
 import feed_documents as documents
 from hashed_words import HashedWords, SharedWords
 from index import Library
-from index.sources.http.fetcher import Fetcher
-from index.sources.http.limits import Limits
-from index.subscriptions.schedule import Pace
-from index.subscriptions.subscriptions import Feeds
+from index.sources.http.fetcher import Fetcher, Limits
+from index.subscriptions.schedule import Schedule
+from index.subscriptions.subscriptions import Subscriptions
 from web_server import Site, serving
 
 START = datetime(2025, 3, 11, 12, 0, tzinfo=UTC)
@@ -34,11 +33,11 @@ class Scene:
     site: Site
     library: Library
     now: datetime = START
-    feeds: Feeds = field(init=False)
+    feeds: Subscriptions = field(init=False)
 
     def follow(self, fetcher: Fetcher) -> None:
         """Follow feeds by `fetcher`."""
-        self.feeds = Feeds(self.library, fetcher, Pace(), clock=lambda: self.now)
+        self.feeds = Subscriptions(self.library, fetcher, Schedule(), clock=lambda: self.now)
 
     def seconds(self) -> float:
         """Return the time as the fetcher wants it."""

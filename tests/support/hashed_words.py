@@ -1,4 +1,4 @@
-"""A deterministic embedder and reader with meaning: what shares words is near, and answers."""
+"""A deterministic embedder and reader: texts that share words are near each other and answer each other."""
 
 import re
 import zlib
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from index.reader import Excerpt, Reading
+from index.reader import Excerpt, ExcerptScores
 from index.text.tokens import content_words
 from index.vectors.embedding import Vectors
 
@@ -14,7 +14,7 @@ _TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
 class HashedWords:
-    """Counts content words, hashed to the axes of a space; needs no model and no time."""
+    """Hashes content words to the axes of a space and counts them; needs no model and hardly any time."""
 
     def __init__(self, name: str = "hashed-words", dimension: int = 256, reads: int = 128) -> None:
         self.name = name
@@ -26,12 +26,12 @@ class HashedWords:
         return [match.span() for match in _TOKEN.finditer(text)]
 
     def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
-        del query  # questions and passages are counted alike
+        del query  # questions and passages are embedded alike
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, text in zip(vectors, texts, strict=True):
             for word in content_words(text):
                 row[zlib.crc32(word.encode()) % self.dimension] += 1
-            row[0] += 0.01  # a text without content words has a direction, too
+            row[0] += 0.01  # so that a text without content words has a direction
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: Vectors = vectors / lengths
         return unit
@@ -40,14 +40,14 @@ class HashedWords:
 class SharedWords:
     """A reader for tests in which what is read well does not matter: sentences that share words answer.
 
-    A sentence also needs words of its own, as an answer has; `none` is what one shared word is worth.
+    A sentence also needs words of its own, as an answer has; `null_score` is what one shared word is worth.
     """
 
     name = "shared-words"
 
-    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[ExcerptScores]:
         asked = set(content_words(question))
-        return [Reading(tuple(self._scores(asked, excerpt)), 1.0) for excerpt in excerpts]
+        return [ExcerptScores(tuple(self._scores(asked, excerpt)), 1.0) for excerpt in excerpts]
 
     @staticmethod
     def _scores(asked: set[str], excerpt: Excerpt) -> Iterator[float]:

@@ -1,4 +1,4 @@
-"""Catalogs as the first version of Dateline made them."""
+"""Catalogs in the schema of the first version of Dateline."""
 
 from sqlalchemy import create_engine, inspect, text
 
@@ -24,7 +24,7 @@ _INDEXES = (
 
 
 def turn_back(url: str) -> None:
-    """Make of the catalog at `url` what the first version would have: its tables, with the same rows."""
+    """Turn the catalog at `url` into one of the first version: its tables, with the same rows."""
     engine = create_engine(url)
     with engine.connect() as connection, connection.begin():
         inspector = inspect(connection)

@@ -1,14 +1,14 @@
-"""Whether the text in a feed is the article itself, or only tells what the article is about; pure.
+"""Decide whether the text in a feed is the article itself or only a summary; pure.
 
-A feed's text is taken for the article only if all of this is true; else the page is fetched:
+A feed's text counts as the article only if all of this is true. Otherwise the page is fetched:
 
 - It is long enough: 600 characters in two paragraphs, where the feed gives it as content (content:encoded,
   Atom's content, JSON Feed's content_html or content_text). A description, or a content that only repeats
   it, must have 1,500 characters in three paragraphs, as descriptions rarely are more than a summary.
 - It ends like a text: with the end of a sentence, not with an ellipsis.
-- It sends the reader nowhere: its last paragraph is neither a link nor an invitation to read on.
+- It does not send the reader elsewhere: its last paragraph is neither a link nor an invitation to read on.
 
-What programs write below every text ("The post … appeared first on …") does not count and is left out.
+Footers that programs add ("The post … appeared first on …") do not count, and are left out.
 """
 
 from collections.abc import Sequence
@@ -50,12 +50,12 @@ _FOOTERS = (
 )
 
 
-def whole(content: Sequence[Paragraph], description: Sequence[Paragraph] = ()) -> str:
-    """Return the article's text, with blank lines between its paragraphs, or "" where it is not all there.
+def full_text(content: Sequence[Paragraph], description: Sequence[Paragraph] = ()) -> str:
+    """Return the article's text with blank lines between paragraphs, or "" if it is incomplete.
 
     Args:
-        content: what the feed gives as the entry's content; nothing, where it gives none.
-        description: what it gives as its summary or description.
+        content: the entry's content; empty if the feed gives none.
+        description: the entry's summary or description.
     """
     own, told = _body(content), _body(description)
     if own and [it.text for it in own] != [it.text for it in told]:

@@ -1,4 +1,4 @@
-"""A piece of HTML in a feed -> its paragraphs as text; pure."""
+"""Reduce a piece of HTML in a feed to paragraphs of text; pure."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ _BLOCKS = {
     *("h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section", "summary"),
     *("table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
-# Not of the text: what runs, what is filled in, and what stands beside the article.
+# Elements that hold no text of the article: scripts, forms, media and asides.
 _LEFT_OUT = {
     *("applet", "aside", "audio", "button", "canvas", "embed", "fieldset", "figure", "form", "frame"),
     *("iframe", "input", "map", "math", "nav", "noembed", "noframes", "noscript", "object", "picture"),

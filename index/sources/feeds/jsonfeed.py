@@ -1,6 +1,6 @@
-"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/) -> feed; pure.
+"""Read JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/); pure.
 
-Read leniently: whatever has a wrong type counts as not given, and costs nothing but itself.
+A field of a wrong type counts as missing; the rest of the feed is still read.
 """
 
 import json
@@ -8,19 +8,20 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from index.errors import InvalidArticle, InvalidFeed
-from index.sources.feeds.fulltext import whole
+from index.errors import InvalidFeed
+from index.sources.feeds.fulltext import full_text
 from index.sources.feeds.html_text import Paragraph, paragraphs
-from index.sources.feeds.limits import ISO_LANGUAGE, MOST_ENTRIES, address, newest
-from index.sources.feeds.model import Entry, ParsedFeed
+from index.sources.feeds.model import ISO_LANGUAGE, MOST_ENTRIES, FeedEntry, ParsedFeed, newest
 from index.text import normalise
+from index.text.dates import read_date
+from index.text.urls import address_or_none
 
 
 def load(body: bytes) -> dict[str, Any] | None:
-    """Return the JSON object that `body` is, or None where it is none.
+    """Return the JSON object in `body`, or None if `body` is not JSON.
 
     Raises:
-        InvalidFeed: it begins like one, but cannot be read.
+        InvalidFeed: `body` begins like a JSON object but cannot be read.
     """
     if not body[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return None
@@ -45,7 +46,7 @@ def read(document: dict[str, Any], url: str) -> ParsedFeed:
     taken, left = newest(objects, _date, MOST_ENTRIES)
     return ParsedFeed(
         title=normalise.line(_string(document, "title")),
-        site=address(_string(document, "home_page_url"), url),
+        site=address_or_none(_string(document, "home_page_url"), url),
         language=language[1].lower() if language else "",
         ttl=None,
         entries=tuple(_entry(item, document, url) for item in taken),
@@ -57,20 +58,21 @@ def _date(item: dict[str, Any]) -> datetime | None:
     return _moment(item, "date_published") or _moment(item, "date_modified")
 
 
-def _entry(item: dict[str, Any], feed: dict[str, Any], url: str) -> Entry:
+def _entry(item: dict[str, Any], feed: dict[str, Any], url: str) -> FeedEntry:
     plain = [Paragraph(it) for it in map(normalise.line, _string(item, "content_text").splitlines()) if it]
     content = paragraphs(_string(item, "content_html")) or plain
     summary = normalise.line(_string(item, "summary"))
-    published, updated = _moment(item, "date_published"), _moment(item, "date_modified")
+    updated = _moment(item, "date_modified")
+    published = _moment(item, "date_published") or updated
     id_ = item.get("id")
-    return Entry(
-        url=address(_string(item, "url"), url) or address(_string(item, "external_url"), url),
+    return FeedEntry(
+        url=address_or_none(_string(item, "url"), url) or address_or_none(_string(item, "external_url"), url),
         guid=normalise.line(str(id_)) if isinstance(id_, str | int | float) else "",
-        title=normalise.line(_string(item, "title")),
+        title=normalise.headline(_string(item, "title")),
         author=", ".join(dict.fromkeys(_authors(item))) or ", ".join(dict.fromkeys(_authors(feed))),
         published=published,
         updated=updated if updated != published else None,
-        text=whole(content),
+        text=full_text(content),
         summary=summary or normalise.line(" ".join(it.text for it in content)),
     )
 
@@ -89,7 +91,4 @@ def _authors(given: dict[str, Any]) -> Iterator[str]:
 
 
 def _moment(given: dict[str, Any], name: str) -> datetime | None:
-    try:
-        return normalise.moment(_string(given, name))
-    except InvalidArticle:
-        return None  # written some other way than RFC 3339: unknown
+    return read_date(_string(given, name))

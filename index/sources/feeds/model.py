@@ -1,16 +1,28 @@
-"""What a feed says, as values. None does IO."""
+"""What a feed says, as values; pure."""
 
 import hashlib
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from index.text.urls import page_key
+
+MOST_ENTRIES = 500
+"""Entries taken of one feed at a time; more are an archive, for which there are sitemaps and files."""
+
+ISO_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]|$)")
+T = TypeVar("T")
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of a feed; "" and None are what it does not say.
+class FeedEntry:
+    """One entry of a feed; a field that the feed does not give is "" or None.
 
-    `url` is canonical, http or https. `text` is the article itself, as paragraphs, where the feed
-    carries the whole of it, else ""; `summary` is what it says about the article.
+    `url` is an http(s) address as published. `text` is the article itself, as paragraphs, where the feed
+    carries the whole of it, else ""; `summary` describes the article.
     """
 
     url: str | None = None
@@ -24,24 +36,24 @@ class Entry:
 
     @property
     def key(self) -> str:
-        """What tells the entry from others of its library: its address, else its title or its text.
+        """What identifies the entry in its library: its page, else its title or text.
 
         Not its GUID, which some programs make anew each time that they write the feed.
         """
         if self.url:
-            return self.url
+            return page_key(self.url)
         return hashlib.sha256((self.title or self.text or self.summary).encode()).hexdigest()
 
     @property
     def digest(self) -> str:
-        """Changes with what a reader sees of the entry; neither with its dates nor with its GUID."""
+        """A hash of what a reader sees of the entry: not of its dates, nor of its GUID."""
         content = f"{self.title}\n{self.summary}\n{self.text}"
         return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed:
-    """A feed, as it was fetched.
+    """A feed as fetched.
 
     `site` is the page that it belongs to, `ttl` the number of seconds for which it asks to be left
     alone. `entries` are the newest ones, as many as are taken of one feed at a time; `left` is how
@@ -52,5 +64,17 @@ class ParsedFeed:
     site: str | None
     language: str
     ttl: float | None
-    entries: tuple[Entry, ...]
+    entries: tuple[FeedEntry, ...]
     left: int = 0
+
+
+def newest(given: Sequence[T], date: Callable[[T], datetime | None], limit: int) -> tuple[list[T], int]:
+    """Return the newest of what is given, as many as `limit`, in the order given, and how many are left out.
+
+    What has no date counts as older than what has one. Without any date the first ones count as the newest,
+    as feeds begin with these.
+    """
+    if len(given) <= limit:
+        return list(given), 0
+    order = sorted(range(len(given)), key=lambda at: date(given[at]) or _NEVER, reverse=True)
+    return [given[at] for at in sorted(order[:limit])], len(given) - limit

@@ -1,12 +1,15 @@
-"""Lists of feeds as other feed readers write and read them: OPML 2.0 (http://opml.org/spec2.opml); pure."""
+"""Read and write OPML 2.0 (http://opml.org/spec2.opml), the lists of feeds that readers exchange; pure.
+
+Written here since no maintained library does this with bounds on what a hostile document costs.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.errors import InvalidFeed
-from index.sources.feeds.limits import address
 from index.sources.feeds.safe_xml import local_name, tree_of
 from index.text import normalise
+from index.text.urls import address_or_none
 
 MOST_FEEDS = 2_000
 
@@ -21,22 +24,22 @@ class Outline:
 
 
 def read(document: bytes) -> tuple[Outline, ...]:
-    """Return the feeds of a list, however deep in folders, each once.
+    """Return the feeds of a list, from all levels of its folders, each once.
 
     Raises:
-        InvalidFeed: it is no OPML, or names no feed, or more than 2,000.
+        InvalidFeed: the document is not OPML, or names no feed or more than 2,000.
     """
     root = tree_of(document)
     if local_name(root) != "opml":
-        raise InvalidFeed("it is no OPML")
+        raise InvalidFeed("it is not OPML")
     found: dict[str, Outline] = {}
     for element in root.iter():
         if local_name(element) != "outline":
             continue
         named = {name.lower(): value for name, value in element.attrib.items()}
-        if url := address(named.get("xmlurl", "")):
+        if url := address_or_none(named.get("xmlurl", "")):
             title = normalise.line(named.get("title") or named.get("text", ""))
-            found.setdefault(url, Outline(url, title, address(named.get("htmlurl", ""))))
+            found.setdefault(url, Outline(url, title, address_or_none(named.get("htmlurl", ""))))
     if not found:
         raise InvalidFeed("it names no feed")
     if len(found) > MOST_FEEDS:

@@ -1,28 +1,33 @@
-"""Bytes -> feed: RSS 0.9x to 2.0, RSS 1.0, Atom and CDF by feedparser, JSON Feed by `jsonfeed`. Pure.
+"""Parse feeds: RSS 0.9x to 2.0, RSS 1.0, Atom and CDF by feedparser, JSON Feed by `jsonfeed`; pure.
 
-To be called by way of `index.sources.feeds.sandbox` for what comes from outside: feedparser's regular
-expressions take hours for some short documents.
+Parse documents from the web by way of `index.sources.feeds.sandbox`: feedparser's regular expressions take
+hours for some short documents.
 """
 
-import calendar
 import io
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
-from index.errors import InvalidArticle, InvalidFeed
+from index.errors import InvalidFeed
 from index.sources.feeds import jsonfeed
-from index.sources.feeds.fulltext import whole
+from index.sources.feeds.fulltext import full_text
 from index.sources.feeds.html_text import Paragraph, line, paragraphs
-from index.sources.feeds.limits import ISO_LANGUAGE, MOST_ENTRIES, address, newest
-from index.sources.feeds.model import Entry, ParsedFeed
+from index.sources.feeds.model import ISO_LANGUAGE, MOST_ENTRIES, FeedEntry, ParsedFeed, newest
 from index.text import normalise
+from index.text.dates import read_date
+from index.text.urls import address_or_none
 
-_OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)$")
 _HTML = re.compile(r"</\w+>|<(br|img)\b|&#?\w+;", re.IGNORECASE)
-_NO_DATES = {datetime(1, 1, 1, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC)}
 _PERIODS = {"hourly": 3_600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
+# A picture of an item, whose title feedparser would take for that of the item.
+_PICTURE = re.compile(rb"<image(?:\s[^<>]{0,500})?>.{0,4000}?</image>", re.DOTALL)
+_CDATA = re.compile(rb"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
+_BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,20};)")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_DAMAGE = 10  # letters beyond ASCII for each damaged byte, from which a document counts as UTF-8
+_E_MAIL = re.compile(r"\S{1,200}@\S{1,200}")
 _TTL = re.compile(r"\s*(\d{1,7})\s*")  # minutes
 
 
@@ -31,26 +36,35 @@ def parse(body: bytes, content_type: str = "", charset: str | None = None, url: 
 
     Args:
         body: what was fetched.
-        content_type: what the server calls it, without parameters; not relied on.
+        content_type: the server's media type, without parameters; a hint only.
         charset: the encoding that the server names.
         url: where it was fetched, for relative addresses. Those in an XML feed are taken from `xml:base`,
             where it has one; what `xml:base` may name is limited to known schemes by feedparser.
 
     Raises:
-        InvalidFeed: it is no feed.
+        InvalidFeed: the document is not a feed.
     """
     if (document := jsonfeed.load(body)) is not None:
         return jsonfeed.read(document, url)
     # feedparser takes 0.1 s to import, which no run without a feed should wait for.
     import feedparser  # type: ignore[import-untyped]  # noqa: PLC0415 - published without type information
 
-    named = f"{content_type}; charset={charset}" if charset else content_type
+    if (recoded := _as_utf_8(body)) is not None:
+        body, charset = recoded, "utf-8"  # whatever the server or the document says
+    named = f"{content_type or 'application/xml'}; charset={charset}" if charset else content_type
     headers = {"content-location": url} | ({"content-type": named} if named else {})
-    try:
+
+    def parsed(document: bytes) -> Any:  # noqa: ANN401 - feedparser has no types
         # Markup is reduced to text below, which leaves nothing to sanitise.
-        found = feedparser.parse(
-            io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        return feedparser.parse(
+            io.BytesIO(document), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
         )
+
+    try:
+        plain = _PICTURE.sub(b"", body)
+        found = parsed(plain)
+        if found.get("bozo") and (mended := _with_escaped_ampersands(plain)) != plain:
+            found = parsed(mended)
     except Exception as error:  # of any type: a document made to break it
         raise InvalidFeed(f"it cannot be read as a feed ({type(error).__name__}: {error})") from error
     version = _string(found, "version")
@@ -68,26 +82,41 @@ def parse(body: bytes, content_type: str = "", charset: str | None = None, url: 
     )
 
 
+def _as_utf_8(body: bytes) -> bytes | None:
+    """Return a document that is UTF-8 beyond doubt, without its few damaged bytes; None for any other."""
+    if body.isascii() or b"\0" in body:
+        return None
+    text = body.decode(errors="replace")
+    damaged = text.count("\ufffd")
+    letters = sum(len(found) for found in _NOT_ASCII.findall(text)) - damaged
+    return text.encode() if damaged * _DAMAGE <= letters else None
+
+
+def _with_escaped_ampersands(body: bytes) -> bytes:
+    """Return a document whose "&" outside of CDATA all begin an entity, as XML wants it."""
+    parts = _CDATA.split(body)
+    parts[::2] = [_BARE_AMPERSAND.sub(b"&amp;", part) for part in parts[::2]]
+    return b"".join(parts)
+
+
 def _date(given: dict[str, Any]) -> datetime | None:
     return _moment(given, "published") or _moment(given, "updated")
 
 
-def _entry(given: dict[str, Any], url: str, *, atom: bool) -> Entry:
-    published, updated = _moment(given, "published"), _moment(given, "updated")
-    if published is None and not atom:
-        # feedparser calls dc:date "updated", which in RSS is when the item was published.
-        published, updated = updated, None
+def _entry(given: dict[str, Any], url: str, *, atom: bool) -> FeedEntry:
+    updated = _moment(given, "updated")  # also what feedparser calls dc:date of RSS
+    published = _moment(given, "published") or _moment(given, "created") or updated
     contents = [part for part in _dicts(given, "content") if part.get("value")]
     content = max((_paragraphs(part, atom=atom) for part in contents), key=_length, default=[])
     description = _described(given, atom=atom)
-    return Entry(
+    return FeedEntry(
         url=next(_links(given, url), None),
         guid=normalise.line(_string(given, "id")),
         title=_title(given, atom=atom),
         author=_authors(given),
-        published=published or _moment(given, "created"),
+        published=published,
         updated=updated if updated != published else None,
-        text=whole(content, description),
+        text=full_text(content, description),
         summary=normalise.line(" ".join(it.text for it in description)),
     )
 
@@ -104,7 +133,7 @@ def _dicts(given: dict[str, Any], name: str) -> Iterator[dict[str, Any]]:
 
 
 def _paragraphs(detail: dict[str, Any], *, atom: bool) -> list[Paragraph]:
-    """Return the paragraphs of a text; only Atom says of a text whether it is HTML."""
+    """Return the paragraphs of a text. Only Atom declares whether a text is HTML."""
     value = str(detail.get("value") or "")
     if detail.get("type") == "text/plain" and (atom or not _HTML.search(value)):
         return [Paragraph(text) for text in map(normalise.line, value.splitlines()) if text]
@@ -112,10 +141,9 @@ def _paragraphs(detail: dict[str, Any], *, atom: bool) -> list[Paragraph]:
 
 
 def _described(given: dict[str, Any], *, atom: bool) -> list[Paragraph]:
+    # Without a description feedparser gives the content as `summary`, and no `summary_detail`.
     detail = dict.get(given, "summary_detail")
-    return (
-        _paragraphs(detail, atom=atom) if isinstance(detail, dict) else paragraphs(_string(given, "summary"))
-    )
+    return _paragraphs(detail, atom=atom) if isinstance(detail, dict) else []
 
 
 def _length(given: list[Paragraph]) -> int:
@@ -125,17 +153,20 @@ def _length(given: list[Paragraph]) -> int:
 def _title(given: dict[str, Any], *, atom: bool) -> str:
     detail = dict.get(given, "title_detail")
     if isinstance(detail, dict):
-        return normalise.line(" ".join(it.text for it in _paragraphs(detail, atom=atom)))
-    return line(_string(given, "title"))
+        return normalise.headline(" ".join(paragraph.text for paragraph in _paragraphs(detail, atom=atom)))
+    return normalise.headline(line(_string(given, "title")))
 
 
 def _authors(given: dict[str, Any]) -> str:
+    written = line(_string(given, "author"))
+    if _E_MAIL.search(written):  # as RSS has it, "desk@site.example (Ann Lee)", which feedparser garbles
+        return _E_MAIL.sub("", written).strip(" ()<>,")
     names = [line(_string(author, "name")) for author in _dicts(given, "authors")]
-    return ", ".join(dict.fromkeys(filter(None, names))) or line(_string(given, "author"))
+    return ", ".join(dict.fromkeys(filter(None, names))) or written
 
 
 def _links(given: dict[str, Any], base: str) -> Iterator[str]:
-    """Yield the addresses of what is described, most trusted first; not those of attachments."""
+    """Yield the addresses that an entry or feed names as its page, most trusted first; no attachments."""
     named = [_string(given, "feedburner_origlink"), _string(given, "link")]
     named += [
         _string(link, "href")
@@ -143,25 +174,13 @@ def _links(given: dict[str, Any], base: str) -> Iterator[str]:
         if link.get("rel", "alternate") == "alternate"
     ]
     for written in named:
-        if found := address(written, base):
+        if found := address_or_none(written, base):
             yield found
 
 
 def _moment(given: dict[str, Any], name: str) -> datetime | None:
-    """Return a date, in the zone that it was written in where that is given as an offset."""
-    parsed = dict.get(given, f"{name}_parsed")
-    if not isinstance(parsed, tuple):
-        return None
-    try:
-        instant = datetime.fromtimestamp(calendar.timegm(parsed), UTC)
-        if instant in _NO_DATES:
-            return None
-        if offset := _OFFSET.search(_string(given, name).strip()):
-            minutes = int(offset[2]) * 60 + int(offset[3])
-            instant = instant.astimezone(timezone(timedelta(minutes=int(f"{offset[1]}{minutes}"))))
-        return normalise.moment(instant)
-    except (InvalidArticle, ValueError, OverflowError, OSError):
-        return None  # no date of a news article: as good as unknown
+    """Return a date by our own reading: feedparser takes what it understands of one for the whole."""
+    return read_date(_string(given, name))
 
 
 def _language(feed: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""XML from outside -> a tree that cost no more than its length; nothing is fetched, no entity unfolded."""
+"""Parse XML from the web at a cost linear in its length: nothing is fetched, no entity expanded."""
 
 import re
 from typing import TYPE_CHECKING
@@ -12,10 +12,10 @@ _BARE = re.compile(rb"&(?!#?\w{1,20};)")  # an ampersand that should have been w
 
 
 def tree_of(document: bytes) -> "_Element":
-    """Return the root element; small mistakes in the document are passed over.
+    """Return the root element, recovering from small mistakes in the document.
 
     Raises:
-        InvalidFeed: it is no XML.
+        InvalidFeed: the document is not XML.
     """
     from lxml import etree  # type: ignore[import-untyped]  # noqa: PLC0415 - as in index.sources.html.limits
 
@@ -33,5 +33,5 @@ def tree_of(document: bytes) -> "_Element":
 
 
 def local_name(element: "_Element") -> str:
-    """Return the element's name in lower case without its namespace; "" for what is no element."""
+    """Return the element's name in lower case, without its namespace; "" for comments and the like."""
     return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""

@@ -1,11 +1,10 @@
-"""Feeds are parsed in a process of their own, so that a hostile one costs nothing but itself.
+"""Parse feeds in a subprocess with CPU and memory limits: a malicious feed kills only that subprocess.
 
-feedparser searches with regular expressions, some of which take hours for a document of 100 kB that is
-made for it (one of nothing but line feeds will do), during which no other thread of the process runs. In
-the process here such a document comes to an end after some seconds of computing, or when it needs too
-much memory, and the next feed gets a new process.
+Some of feedparser's regular expressions take hours for a crafted document of 100 kB (nothing but line feeds
+will do), during which no other thread of the process runs. Here such a document ends its subprocess after
+some seconds of computing or when memory runs out, and the next feed gets a new subprocess.
 
-Request and reply are one line of JSON each, the request followed by the document.
+Request and reply are one line of JSON each; the document follows the request.
 """
 
 import json
@@ -37,11 +36,11 @@ class _Reply:
 _REPLY: TypeAdapter[_Reply] = TypeAdapter(_Reply)
 
 
-class Apart:
-    """Parses feeds in another process, started when it is first needed; to be used with `with`."""
+class FeedSandbox:
+    """Parses feeds in a subprocess that is started when first needed; use it with `with`."""
 
     def __init__(self, seconds: float = _SECONDS) -> None:
-        """Parse no feed for longer than `seconds` of computing."""
+        """Allow each feed `seconds` of computing."""
         self._seconds = seconds
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = Lock()
@@ -50,7 +49,7 @@ class Apart:
         """Return what `index.sources.feeds.parser.parse` does.
 
         Raises:
-            InvalidFeed: it is no feed, or costs more than any feed.
+            InvalidFeed: the document is not a feed, or exceeds the limits.
         """
         with self._lock:
             reply = self._ask(body, {"content_type": content_type, "charset": charset, "url": url})
@@ -93,7 +92,7 @@ class Apart:
             [sys.executable, "-m", "index.sources.feeds.sandbox"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={"PYTHONPATH": os.pathsep.join(places)},  # and none of the secrets among the settings
+            env={"PYTHONPATH": os.pathsep.join(places)},  # without the secrets among the settings
         )
 
     def _end(self) -> None:
@@ -104,7 +103,7 @@ class Apart:
 
 
 def answer(requests: IO[bytes], replies: IO[bytes]) -> None:
-    """Parse what is asked for, one after another, until no more comes."""
+    """Answer requests one after another until there are no more."""
     while line := requests.readline():
         about = json.loads(line)
         body = requests.read(about["length"])

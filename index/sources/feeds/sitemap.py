@@ -1,15 +1,16 @@
-"""Sitemaps (https://www.sitemaps.org/protocol.html), with what Google's news extension adds; pure."""
+"""Read sitemaps (https://www.sitemaps.org/protocol.html) with Google's news extension; pure."""
 
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from index.errors import InvalidArticle, InvalidFeed
-from index.sources.feeds.limits import address
-from index.sources.feeds.model import Entry
+from index.errors import InvalidFeed
+from index.sources.feeds.model import FeedEntry
 from index.sources.feeds.safe_xml import local_name, tree_of
 from index.text import normalise
+from index.text.dates import read_date
+from index.text.urls import address_or_none
 
 if TYPE_CHECKING:
     from lxml.etree import _Element  # type: ignore[import-untyped]  # published without type information
@@ -20,31 +21,31 @@ MOST_BYTES = 50 << 20
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A page or, in an index, a further sitemap. `changed` is when the site says it last did."""
+    """A page or, in an index, another sitemap; `changed` is when it last changed, as the site says."""
 
-    entry: Entry
+    entry: FeedEntry
     language: str
     changed: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Sitemap:
-    """What a sitemap lists: pages or, as an index, further sitemaps."""
+    """A sitemap: a list of pages or, if it is an index, of sitemaps."""
 
     listed: tuple[Listed, ...]
     is_index: bool
 
 
 def read(body: bytes, url: str) -> Sitemap:
-    """Return what the sitemap at `url` lists; gzip is unpacked.
+    """Return the sitemap at `url`, decompressed if it is gzip.
 
     Raises:
-        InvalidFeed: it is no sitemap, or larger than one may be.
+        InvalidFeed: the document is not a sitemap, or is larger than one may be.
     """
     root = tree_of(_unpacked(body))
     kind = local_name(root)
     if kind not in {"urlset", "sitemapindex"}:
-        raise InvalidFeed("it is no sitemap")
+        raise InvalidFeed("it is not a sitemap")
     listed = (_listed(element, url) for element in root if local_name(element) in {"url", "sitemap"})
     return Sitemap(tuple(it for it in listed if it.entry.url), is_index=kind == "sitemapindex")
 
@@ -64,18 +65,13 @@ def _unpacked(body: bytes) -> bytes:
 
 def _listed(element: "_Element", url: str) -> Listed:
     said = {local_name(child): (child.text or "").strip() for child in reversed(list(element.iter()))}
-    changed = _moment(said.get("lastmod", ""))
-    published = _moment(said.get("publication_date", ""))
+    changed = read_date(said.get("lastmod", ""))
+    published = read_date(said.get("publication_date", ""))
     # "title" and "language" are of the news extension; other extensions stand behind it or have other names.
-    entry = Entry(
-        address(said.get("loc", ""), url), title=normalise.line(said.get("title", "")), published=published
+    entry = FeedEntry(
+        address_or_none(said.get("loc", ""), url),
+        title=normalise.line(said.get("title", "")),
+        published=published,
     )
     language = said.get("language", "").partition("-")[0].lower()
     return Listed(entry, language if language.isascii() and language.isalpha() else "", changed or published)
-
-
-def _moment(written: str) -> datetime | None:
-    try:
-        return normalise.moment(written)
-    except InvalidArticle:
-        return None

@@ -1,11 +1,11 @@
-"""What is in one file, by the kind of file that it is."""
+"""Read one file by its format."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
-from index.errors import InvalidArticle
+from index.errors import UnreadableDocument
 from index.model import Article
 from index.sources.files.markdown import front_matter, reduce
 from index.sources.files.records import Record, csv_rows, json_document, json_lines
@@ -18,7 +18,7 @@ LONGEST_DOCUMENT = 10_000_000  # bytes of a file that is one article, or one JSO
 LONGEST_TITLE = 200  # characters of a first line that is taken for a title
 
 Contents = Iterator[tuple[int | None, Article | Record | str]]
-"""Line numbers (None in a file that is one document), each with what stands there or why it is no record."""
+"""Line numbers (None if the file is one document), each with an article, a record or an error."""
 
 
 def _text(stream: BinaryIO, path: Path) -> Contents:
@@ -68,25 +68,26 @@ FORMATS: Mapping[str, Callable[[BinaryIO, Path], Contents]] = {
     ".jsonl.gz": _json_lines,
     ".csv": _csv,
 }
-"""What reads a file of each kind.
+"""The reader of each kind of file.
 
-Raises InvalidArticle where the file cannot be read (further), OSError where the system refuses.
+Raises UnreadableDocument where the file cannot be read (further), InvalidArticle where a page holds no
+article, OSError where the system refuses.
 """
 
 
 def _whole(stream: BinaryIO) -> bytes:
     data = stream.read(LONGEST_DOCUMENT + 1)
     if len(data) > LONGEST_DOCUMENT:
-        raise InvalidArticle(
+        raise UnreadableDocument(
             f"it is longer than the {LONGEST_DOCUMENT // 1_000_000} MB that one document may have; "
             "many articles go into a .jsonl file, one on each line"
         )
     if not data.strip():
-        raise InvalidArticle("the file is empty")
+        raise UnreadableDocument("the file is empty")
     return data
 
 
 def _in_words(path: Path) -> str:
-    """Return a title made of the file's name."""
+    """Return a title derived from the file's name."""
     words = normalise.line(re.sub(r"[-_]+", " ", path.stem))
     return words[:1].upper() + words[1:] or path.name

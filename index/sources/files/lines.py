@@ -1,4 +1,4 @@
-"""A file -> its lines, a block at a time, with bounds on what a hostile file may cost."""
+"""Read a file line by line, with bounds on what a hostile file can cost."""
 
 import codecs
 import gzip
@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from index.errors import InvalidArticle
+from index.errors import UnreadableDocument
 from index.sources.html.charset import NOT_TEXT, decode, guess, looks_binary, split_mark
 
 LONGEST_LINE = 10_000_000  # bytes
@@ -22,7 +22,7 @@ def lines(stream: BinaryIO, *, compressed: bool) -> Iterator[tuple[int, bytes | 
     UTF-32 byte order mark is yielded as UTF-8; other encodings are left to `LineDecoder`.
 
     Raises:
-        InvalidArticle: this is no text, or gzip data that is damaged or expands beyond bounds; what
+        UnreadableDocument: this is no text, or gzip data that is damaged or expands beyond bounds; what
             was yielded before counts.
         OSError: reading fails.
     """
@@ -41,7 +41,7 @@ def lines(stream: BinaryIO, *, compressed: bool) -> Iterator[tuple[int, bytes | 
 
 
 class LineDecoder:
-    """Decodes the lines of one file: as UTF-8, or as what the first line that is none was found to be."""
+    """Decode lines as UTF-8; on the first line that is not, detect the encoding and use it from there on."""
 
     def __init__(self) -> None:
         """Start with a new file."""
@@ -51,7 +51,7 @@ class LineDecoder:
         """Return `line` as text.
 
         Raises:
-            InvalidArticle: it is none.
+            UnreadableDocument: it is none.
         """
         try:
             return line.decode()
@@ -75,16 +75,16 @@ def _decompressed(stream: BinaryIO) -> Iterator[bytes]:
             try:
                 block = unpacked.read(_BLOCK)
             except EOFError:
-                raise InvalidArticle("its gzip data ends too early: what stood before was read") from None
+                raise UnreadableDocument("its gzip data ends too early: what stood before was read") from None
             except (gzip.BadGzipFile, zlib.error) as error:
-                raise InvalidArticle(
+                raise UnreadableDocument(
                     f"its gzip data is damaged ({error}): what stood before was read"
                 ) from None
             if not block:
                 return
             expanded += len(block)
             if expanded > EXPANSION_FREE + EXPANSION * stream.tell():
-                raise InvalidArticle(
+                raise UnreadableDocument(
                     f"its gzip data expands more than {EXPANSION}-fold: what stood before was read"
                 )
             yield block
@@ -95,7 +95,7 @@ def _as_utf8(blocks: Iterator[bytes]) -> Iterator[bytes]:
     encoding, rest = split_mark(first)
     if encoding in {None, "utf-8"}:
         if looks_binary(rest):
-            raise InvalidArticle(NOT_TEXT)
+            raise UnreadableDocument(NOT_TEXT)
         yield rest
         yield from blocks
         return

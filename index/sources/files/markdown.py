@@ -1,4 +1,4 @@
-"""Markdown -> front matter, title and plain text; what news needs of it, in time linear in its length."""
+"""Reduce Markdown to front matter, title and plain text, in time linear in its length."""
 
 import html
 import re
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import yaml
 
-from index.errors import InvalidArticle
+from index.errors import UnreadableDocument
 
 _LONGEST_FRONT_MATTER = 16_384  # characters
 _DEEPEST = 10  # lists and mappings within each other in front matter
@@ -40,17 +40,17 @@ _INLINE = (
 
 
 def front_matter(text: str) -> tuple[dict[str, object], str]:
-    """Return the YAML fields before a Markdown text, and the text; no fields, where there are none.
+    """Return the YAML front matter of a Markdown text (no fields if there is none), and the text after it.
 
     Raises:
-        InvalidArticle: it is not closed, too long, not valid YAML, or uses YAML aliases.
+        UnreadableDocument: the front matter is not closed, too long, not valid YAML, or uses YAML aliases.
     """
     head, _, rest = text.partition("\n")
     if head.rstrip() != "---":
         return {}, text
     closing = re.compile(r"^(?:---|\.\.\.)[ \t\r]*$", re.MULTILINE).search(rest, 0, _LONGEST_FRONT_MATTER)
     if closing is None:
-        raise InvalidArticle(
+        raise UnreadableDocument(
             f"front matter: no closing --- within its first {_LONGEST_FRONT_MATTER:,} characters"
         )
     fields = _fields(rest[: closing.start()])
@@ -79,28 +79,32 @@ def _fields(head: str) -> dict[str, object]:
         fields = yaml.safe_load(head)
     except yaml.MarkedYAMLError as error:
         line = f", line {error.problem_mark.line + 2}" if error.problem_mark else ""
-        raise InvalidArticle(f"front matter{line}: {error.problem or error.context}") from None
+        raise UnreadableDocument(f"front matter{line}: {error.problem or error.context}") from None
     except (yaml.YAMLError, ValueError) as error:  # ValueError: of a date or number that there is not
-        raise InvalidArticle(f"front matter: {str(error).splitlines()[0]}") from None
+        raise UnreadableDocument(f"front matter: {str(error).splitlines()[0]}") from None
     if fields is None:
         return {}
     if not isinstance(fields, dict):
-        raise InvalidArticle("front matter: write each field on a line of its own, as in title: The headline")
+        raise UnreadableDocument(
+            "front matter: write each field on a line of its own, as in title: The headline"
+        )
     return {str(name).lower(): value for name, value in fields.items()}
 
 
 def _check(head: str) -> None:
-    """Refuse what takes YAML exponential or quadratic time, as it comes."""
+    """Refuse YAML that takes exponential or quadratic time, while it is parsed."""
     depth = 0
     for event in yaml.parse(head, Loader=yaml.SafeLoader):
         if isinstance(event, yaml.AliasEvent):
-            raise InvalidArticle("front matter: it uses a YAML alias (*name), which can expand without bound")
+            raise UnreadableDocument(
+                "front matter: it uses a YAML alias (*name), which can expand without bound"
+            )
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > _DEEPEST:
-            raise InvalidArticle("front matter: it is nested too deeply")
+            raise UnreadableDocument("front matter: it is nested too deeply")
 
 
 def _without_comments(text: str) -> str:
@@ -112,7 +116,7 @@ def _without_comments(text: str) -> str:
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str]]:
-    """Yield paragraphs, list entries and headings with their level: 0 for what is no heading."""
+    """Yield the blocks of a text with their heading level, 0 for paragraphs and list entries."""
     held: list[str] = []
     fenced = False
     for line in [*text.splitlines(), ""]:

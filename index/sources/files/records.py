@@ -1,4 +1,4 @@
-"""Records of fields -> articles; and the files that hold many records: .json, .jsonl, .csv."""
+"""Make articles from records of fields, and read files of records: .json, .jsonl, .csv."""
 
 import csv
 import json
@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from index.errors import InvalidArticle
+from index.errors import InvalidArticle, UnreadableDocument
 from index.model import Article
 from index.report import Failure
 from index.sources.files.lines import LONGEST_LINE, LineDecoder, lines
@@ -16,7 +16,7 @@ from index.sources.html.charset import decode
 
 Record = dict[str, object]
 Records = Iterator[tuple[int, Record | str]]
-"""Line numbers with what stands there, or with the reason why it cannot be read."""
+"""Line numbers, each with a record or the reason why the line cannot be read."""
 
 # The names under which a field may be given; the first that has a value counts.
 _NAMES: Mapping[str, tuple[str, ...]] = {
@@ -44,7 +44,7 @@ def records(path: Path) -> Iterator[tuple[int, Record | Failure]]:
         with path.open("rb") as stream:
             for number, record in json_lines(stream, compressed=path.name.lower().endswith(".gz")):
                 yield number, Failure(printable(path), record, number) if isinstance(record, str) else record
-    except InvalidArticle as error:
+    except UnreadableDocument as error:
         yield number, Failure(printable(path), str(error))
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         yield number, Failure(printable(path), said(error))
@@ -79,7 +79,7 @@ def json_document(data: bytes) -> Iterator[Record | str]:
     """Yield the object that a JSON document is, or each entry of the array; a reason for what is none.
 
     Raises:
-        InvalidArticle: the whole document cannot be read.
+        UnreadableDocument: the whole document cannot be read.
     """
     document = _parsed(decode(data))
     if not isinstance(document, list):
@@ -106,16 +106,16 @@ def csv_rows(stream: BinaryIO) -> Records:
     Fields are separated by what separates the header: comma, semicolon or tab. After a row that
     cannot be read, the next that has as many fields as the header is the next one.
     """
-    feed = _Feed(stream)
+    feed = _CsvLines(stream)
     header = next(feed, "")
     delimiter = max(",;\t", key=header.count)
     try:
         names = [name.strip().lower() for name in next(csv.reader([header], delimiter=delimiter), [])]
     except csv.Error as error:
-        raise InvalidArticle(f"its header row: {_malformed(error)}") from None
+        raise UnreadableDocument(f"its header row: {_malformed(error)}") from None
     for field in ("title", "text"):
         if not set(_NAMES[field]) & set(names):
-            raise InvalidArticle(f"its header row has no field {' or '.join(_NAMES[field])}")
+            raise UnreadableDocument(f"its header row has no field {' or '.join(_NAMES[field])}")
     csv.field_size_limit(LONGEST_LINE)  # of this process: the module knows no other way
     rows = csv.reader(feed, delimiter=delimiter, strict=True)
     lost = False
@@ -123,8 +123,8 @@ def csv_rows(stream: BinaryIO) -> Records:
         start = feed.begin()
         try:
             row = next(rows, None)
-        except (csv.Error, InvalidArticle) as error:
-            yield start, str(error) if isinstance(error, InvalidArticle) else _malformed(error)
+        except (csv.Error, UnreadableDocument) as error:
+            yield start, str(error) if isinstance(error, UnreadableDocument) else _malformed(error)
             lost = True
             continue
         if row is None:
@@ -136,8 +136,8 @@ def csv_rows(stream: BinaryIO) -> Records:
             yield start, f"it has {len(row)} fields where the header row has {len(names)}"
 
 
-class _Feed:
-    """The lines of a CSV file as text; an iterator that goes on after it raised."""
+class _CsvLines:
+    """The lines of a CSV file as text; iteration can continue after an error."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._lines = lines(stream, compressed=False)
@@ -145,17 +145,17 @@ class _Feed:
         self._number = 0
         self._size = 0
 
-    def __iter__(self) -> "_Feed":
+    def __iter__(self) -> "_CsvLines":
         return self
 
     def __next__(self) -> str:
         self._number, line = next(self._lines)
         self._size += len(line or b"")
         if line is None or self._size > LONGEST_LINE:
-            raise InvalidArticle(f"{_TOO_LONG}: is a quotation mark not closed?")
+            raise UnreadableDocument(f"{_TOO_LONG}: is a quotation mark not closed?")
         text = self._text_of(line)
         if "\0" in text:
-            raise InvalidArticle("it has a NUL character")
+            raise UnreadableDocument("it has a NUL character")
         return f"{text}\n"
 
     def begin(self) -> int:
@@ -167,7 +167,7 @@ class _Feed:
 def _line(line: bytes, text_of: LineDecoder) -> Record | str:
     try:
         return _object(_parsed(text_of(line)))
-    except InvalidArticle as error:
+    except UnreadableDocument as error:
         return str(error)
 
 
@@ -176,11 +176,11 @@ def _parsed(text: str) -> object:
         return json.loads(text)
     except json.JSONDecodeError as error:
         place = f"character {error.pos + 1}" if error.lineno == 1 else f"line {error.lineno}"
-        raise InvalidArticle(f"it is not valid JSON: {error.msg}, at {place}") from None
+        raise UnreadableDocument(f"it is not valid JSON: {error.msg}, at {place}") from None
     except RecursionError:
-        raise InvalidArticle("it is not usable JSON: it is nested too deeply") from None
+        raise UnreadableDocument("it is not usable JSON: it is nested too deeply") from None
     except ValueError:
-        raise InvalidArticle("it is not usable JSON: it has a number of thousands of digits") from None
+        raise UnreadableDocument("it is not usable JSON: it has a number of thousands of digits") from None
 
 
 def _object(value: object) -> Record | str:

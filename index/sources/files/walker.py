@@ -1,4 +1,4 @@
-"""Paths as given -> the files to read, each once, in a fixed order."""
+"""Find the files to read at and below given paths, each once, in a fixed order."""
 
 import stat
 from collections.abc import Collection, Iterator, Sequence
@@ -11,7 +11,7 @@ _Identity = tuple[int, int]  # device and inode
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFile:
     """A file to read: `kind` is its suffix, `size` is in bytes."""
 
     path: Path
@@ -20,12 +20,12 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file of another kind, which a folder may hold."""
+class SkippedFile:
+    """A file of another kind in a folder."""
 
 
 def printable(name: str | Path) -> str:
-    """Return a file name as it can be shown: what does not print is written as an escape."""
+    """Return a file name with unprintable characters escaped."""
     shown = str(name)
     if shown.isprintable():
         return shown
@@ -36,15 +36,15 @@ def printable(name: str | Path) -> str:
 
 
 def said(error: OSError | ValueError) -> str:
-    """Return what the system says, in a sentence without the path."""
+    """Return the message of an operating system's error, without the path."""
     return (error.strerror or str(error)).lower() if isinstance(error, OSError) else str(error)
 
 
-def find(paths: Sequence[Path], kinds: Collection[str]) -> Iterator[Found | Failure | Skipped]:
+def find(paths: Sequence[Path], kinds: Collection[str]) -> Iterator[FoundFile | Failure | SkippedFile]:
     """Yield the files of these kinds at and below `paths`, in the order of `paths` and of names.
 
     Links are followed. Below a folder, hidden names are passed over and files of other kinds are
-    Skipped; what is given by name and cannot be read is a Failure.
+    SkippedFile; what is given by name and cannot be read is a Failure.
     """
     seen: set[_Identity] = set()
     for path in paths:
@@ -61,7 +61,7 @@ class _Search:
         # recursion: folders can be nested deeper than Python's stack.
         self._within: list[tuple[_Identity, Iterator[Path]]] = []
 
-    def at(self, path: Path) -> Iterator[Found | Failure | Skipped]:
+    def at(self, path: Path) -> Iterator[FoundFile | Failure | SkippedFile]:
         yield from self._visit(path, named=True)
         while self._within:
             _, entries = self._within[-1]
@@ -71,24 +71,24 @@ class _Search:
             elif not entry.name.startswith("."):
                 yield from self._visit(entry, named=False)
 
-    def _visit(self, path: Path, *, named: bool) -> Iterator[Found | Failure | Skipped]:
+    def _visit(self, path: Path, *, named: bool) -> Iterator[FoundFile | Failure | SkippedFile]:
         kind = self._kind(path)
         try:
             status = path.stat()
         except (OSError, ValueError) as error:  # ValueError: a name that no file can have
             told = named or kind or not isinstance(error, FileNotFoundError)  # which may be a folder
-            yield Failure(printable(path), _missing(path, error)) if told else Skipped()
+            yield Failure(printable(path), _missing(path, error)) if told else SkippedFile()
             return
         identity = (status.st_dev, status.st_ino)
         if stat.S_ISDIR(status.st_mode):
             yield from self._enter(path, identity)
         elif not kind:
-            yield self._unsupported(path) if named else Skipped()
+            yield self._unsupported(path) if named else SkippedFile()
         elif not stat.S_ISREG(status.st_mode):
             yield Failure(printable(path), "it is not a file but a device, pipe or socket")
         elif identity not in self._seen:
             self._seen.add(identity)
-            yield Found(path, kind, status.st_size)
+            yield FoundFile(path, kind, status.st_size)
 
     def _enter(self, path: Path, identity: _Identity) -> Iterator[Failure]:
         if any(identity == outer for outer, _ in self._within):

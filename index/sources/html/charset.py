@@ -1,9 +1,9 @@
-"""Bytes -> text, whatever encoding they are in."""
+"""Decode bytes of unknown encoding."""
 
 import codecs
 import re
 
-from index.errors import InvalidArticle
+from index.errors import UnreadableDocument
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
@@ -44,26 +44,28 @@ NOT_TEXT = "it is not a text file"
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
-    """Return the text that `data` is.
+    """Return `data` as text.
 
     A byte order mark is obeyed; else it is UTF-8, if it can be; else what `declared` says (the label
     that a web page or server gives), Windows-1252 if it looks like that, or the best guess.
 
     Raises:
-        InvalidArticle: this is no text, or none that can be read.
+        UnreadableDocument: this is no text, or none that can be read.
     """
     marked, data = split_mark(data)
     if b"\0" in data and marked in {None, "utf-8"}:
-        raise InvalidArticle(NOT_TEXT)
+        raise UnreadableDocument(NOT_TEXT)
     try:
         return data.decode(marked or "utf-8")
     except UnicodeDecodeError:
         if marked not in {None, "utf-8"}:
-            raise InvalidArticle(f"it says that it is {marked}, but it is not: save it as UTF-8") from None
+            raise UnreadableDocument(
+                f"it says that it is {marked}, but it is not: save it as UTF-8"
+            ) from None
     encoding = _believed(declared, data) or guess(data)
     text = data.decode(encoding, errors="replace")
     if len(_CONTROLS.findall(text)) * _TOLERATED > len(text):
-        raise InvalidArticle(NOT_TEXT)
+        raise UnreadableDocument(NOT_TEXT)
     return text
 
 
@@ -97,7 +99,7 @@ def guess(data: bytes) -> str:
     is as well EBCDIC.
 
     Raises:
-        InvalidArticle: there is none.
+        UnreadableDocument: there is none.
     """
     from charset_normalizer import from_bytes  # noqa: PLC0415 - most runs meet nothing but UTF-8
 
@@ -107,7 +109,7 @@ def guess(data: bytes) -> str:
         return "cp1252"
     best = from_bytes(telling, cp_isolation=sorted(_BELIEVED)).best()
     if best is None:
-        raise InvalidArticle(f"{NOT_TEXT}, or one in an unknown encoding: save it as UTF-8")
+        raise UnreadableDocument(f"{NOT_TEXT}, or one in an unknown encoding: save it as UTF-8")
     return best.encoding
 
 

@@ -1,4 +1,4 @@
-"""What a page is, where it is no article: told by its bytes, its links and the text left of it; pure."""
+"""Recognise pages that are not articles by their bytes, links and text; pure."""
 
 import re
 from collections.abc import Iterator
@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from index.model import Article
-from index.sources.html import metadata as pagedata
-from index.sources.html import phrases
+from index.sources.html import metadata, phrases
 from index.text import normalise
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ _MAGIC = {
     b"\xff\xd8\xff": "an image",
     b"GIF8": "an image",
     b"PK\x03\x04": "an archive or office document",
-    b"\x1f\x8b": "a compressed file",
     b"\x00\x00\x01\x00": "an image",
     b"ID3": "a sound",
     b"\x1aE\xdf\xa3": "a film",
@@ -54,8 +52,8 @@ _MOST_TEASERS = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
-    """What a page's tree tells, before its text is taken out.
+class PageOutline:
+    """Features of a page's tree, taken before its text is extracted.
 
     Attributes:
         title: of the page, in the browser's window.
@@ -74,8 +72,8 @@ class Outline:
     paid: bool
 
 
-def of_bytes(body: bytes, content_type: str) -> str | None:
-    """Return what a body is that is no page, whatever the server calls it; None where it may be one."""
+def kind_of_bytes(body: bytes, content_type: str) -> str | None:
+    """Return what a body is if it is not a page, whatever the server calls it; None if it may be a page."""
     for magic, kind in _MAGIC.items():
         if body.startswith(magic):
             return kind
@@ -90,9 +88,9 @@ def of_bytes(body: bytes, content_type: str) -> str | None:
     return None
 
 
-def outline(tree: "HtmlElement", url: str) -> Outline:
-    """Return what is to be known of the tree of the page at `url`."""
-    nodes = list(pagedata.articles(tree))
+def outline_of(tree: "HtmlElement", url: str) -> PageOutline:
+    """Return the features of the tree of the page at `url`."""
+    described = metadata.own_article(tree, url)
     kinds = {
         it.get("content", "").strip().lower() for it in tree.iter("meta") if it.get("property") == "og:type"
     }
@@ -107,63 +105,63 @@ def outline(tree: "HtmlElement", url: str) -> Outline:
         for link, text in links.items()
         if len(text) >= _LONG_LINK and _leads(link.get("href", ""), url) not in {None, *own}
     }
-    return Outline(
+    return PageOutline(
         title=normalise.line(tree.findtext(".//title") or "")[:_LONGEST_TITLE],
         linked=sum(len(text.split()) for text in links.values()) / words if words else 0.0,
         elsewhere=frozenset(elsewhere.values()),
         teasers=frozenset(_teasers(list(elsewhere)[:_MOST_TEASERS])),
-        declared=bool(nodes) or "article" in kinds,
-        paid=any(str(node.get("isAccessibleForFree")).lower() == "false" for node in nodes),
+        declared=bool(described) or "article" in kinds,
+        paid=str(described.get("isAccessibleForFree")).lower() == "false",
     )
 
 
-def of_page(seen: Outline, url: str) -> str | None:
-    """Return what a page is from which no article could be taken; None where nothing can be said."""
-    if _titled(phrases.ERROR_TITLE, seen.title):
-        return f"an error page ({seen.title[:60]!r})"
-    if _titled(phrases.LOGIN_TITLE, seen.title):
+def kind_without_article(outline: PageOutline, url: str) -> str | None:
+    """Return what a page is that yielded no article, or None if nothing can be said."""
+    if _titled(phrases.ERROR_TITLE, outline.title):
+        return f"an error page ({outline.title[:60]!r})"
+    if _titled(phrases.LOGIN_TITLE, outline.title):
         return "a login"
-    if seen.paid:
+    if outline.paid:
         return "to be paid for, and shows nothing of its text"
-    if phrases.CONSENT.search(seen.title) and not seen.declared:
+    if phrases.CONSENT.search(outline.title) and not outline.declared:
         return "a notice about cookies or privacy"
-    if seen.linked > _LINKED or _is_front(url):
+    if outline.linked > _LINKED or _is_front(url):
         return "a list of links or a home page"
     return None
 
 
-def of_article(article: Article, seen: Outline, url: str) -> str | None:
-    """Return what a page is whose text was taken for an article and is none; None where it is one."""
-    return _notice(article, seen) or _wall(article.text, seen) or _list(article, seen, url)
+def kind_despite_text(article: Article, outline: PageOutline, url: str) -> str | None:
+    """Return why an extracted page is not an article, or None if it is one."""
+    return _notice(article, outline) or _wall(article.text, outline) or _list(article, outline, url)
 
 
-def _notice(article: Article, seen: Outline) -> str | None:
-    """Return what kind of notice a short text is that speaks to its reader."""
+def _notice(article: Article, outline: PageOutline) -> str | None:
+    """Return the kind of notice that a short text is, if it addresses its reader as notices do."""
     if len(article.text) > _SHORT:
         return None
     said = phrases.QUOTED.sub("", article.text)
     addressed = len(phrases.ADDRESS.findall(said))
-    titles = f"{seen.title}\n{article.title}"
+    titles = f"{outline.title}\n{article.title}"
     asked = {found.lower() for found in phrases.LOGIN.findall(said)}
     if addressed >= _ADDRESSED and (len(asked) >= _TERMS or (asked and _titled(phrases.LOGIN_TITLE, titles))):
         return "a login"
     if phrases.ERROR.search(said) or (addressed and _titled(phrases.ERROR_TITLE, titles)):
-        return f"an error page ({seen.title[:60]!r}), though the server says that all is well"
+        return f"an error page ({outline.title[:60]!r}), though the server says that all is well"
     terms = {found.lower() for found in phrases.CONSENT.findall(said)}
     if addressed >= _ADDRESSED and len(terms) >= _TERMS:
         return "a notice about cookies or privacy"
     return None
 
 
-def _wall(text: str, seen: Outline) -> str | None:
-    """Return that a text goes only as far as those read who do not pay."""
-    if (seen.paid and len(text) <= _STUB) or (len(text) <= _SHORT and _is_walled(text)):
+def _wall(text: str, outline: PageOutline) -> str | None:
+    """Return a reason if the text is only what readers see who do not pay."""
+    if (outline.paid and len(text) <= _STUB) or (len(text) <= _SHORT and _is_walled(text)):
         return "the beginning of an article that is to be paid for"
     return None
 
 
 def _is_walled(text: str) -> bool:
-    """Tell whether a wall ends the text; what still follows it is short, or speaks to the reader, too."""
+    """Return whether a paywall ends the text; short lines, and lines that address the reader, may follow."""
     for paragraph in reversed(text.split("\n\n")[-_ENDING:]):
         said = phrases.QUOTED.sub("", paragraph)
         if phrases.WALL.search(said) and not phrases.NEWSLETTER.search(said):
@@ -173,27 +171,27 @@ def _is_walled(text: str) -> bool:
     return False
 
 
-def _list(article: Article, seen: Outline, url: str) -> str | None:
-    """Return that a page is a front page, a section, or another list of what stands elsewhere."""
-    if _is_front(url) and not seen.declared:
+def _list(article: Article, outline: PageOutline, url: str) -> str | None:
+    """Return a reason if a page is a front page, a section or another list of articles."""
+    if _is_front(url) and not outline.declared:
         return "a home page, not an article"
     lines = [line for line in article.text.split("\n") if line.strip()]
     told = [line for line in lines if len(line) > _LONG_LINE or normalise.is_sentence(line)]
-    others = [line for line in lines if line in seen.elsewhere or line in seen.teasers]
-    if seen.declared and sum(map(len, told)) - sum(map(len, others)) > _SHORT:
+    others = [line for line in lines if line in outline.elsewhere or line in outline.teasers]
+    if outline.declared and sum(map(len, told)) - sum(map(len, others)) > _SHORT:
         return None  # an article, though teasers may stand below it
     prose, headlines, many = sum(map(len, told)), len(others), len(lines) >= _FEWEST
     if (
-        (article.title in seen.elsewhere and len(article.text) <= _SHORT)
+        (article.title in outline.elsewhere and len(article.text) <= _SHORT)
         or headlines >= (_HEADLINES * len(lines) if many else len(lines))
-        or (many and prose < _PROSE * len(article.text) and seen.linked > _LINKED / 2)
+        or (many and prose < _PROSE * len(article.text) and outline.linked > _LINKED / 2)
     ):
         return "a list of links, not an article"
     return None
 
 
 def _titled(pattern: re.Pattern[str], titles: str) -> bool:
-    """Tell whether a title, or a part of it that stands for itself, is what `pattern` says and no more."""
+    """Return whether a title, or one part between separators, matches `pattern` entirely."""
     return any(
         pattern.fullmatch(part.strip())
         for title in titles.split("\n")
@@ -207,7 +205,7 @@ def _is_front(url: str) -> bool:
 
 
 def _teasers(links: list["HtmlElement"]) -> Iterator[str]:
-    """Yield the paragraphs that stand below headlines which are links."""
+    """Yield the paragraphs below headlines that are links."""
     for link in links:
         heading = next((it for it in (*link.iterancestors(), *link.iter()) if it.tag in _HEADINGS), None)
         block = heading
@@ -230,7 +228,7 @@ def _below(block: "HtmlElement") -> Iterator[str]:
 
 
 def _leads(href: str, url: str) -> str | None:
-    """Return the page that a link leads to, or None where it leads nowhere else."""
+    """Return the page that a link leads to, or None if it leads nowhere else."""
     try:
         return _page(urljoin(url, href)) if href and not href.startswith("#") else None
     except ValueError:

@@ -1,9 +1,9 @@
-"""HTML of unknown origin -> HTML whose tree can be built and worked on without fear of what it costs."""
+"""Bound what hostile HTML can cost before its tree is built and worked on."""
 
 import re
 from typing import TYPE_CHECKING
 
-from index.errors import InvalidArticle
+from index.errors import UnreadableDocument
 from index.sources.html.charset import decode
 
 if TYPE_CHECKING:
@@ -13,16 +13,18 @@ MOST_ELEMENTS = 50_000  # the longest live blogs have 20,000; extraction takes a
 MOST_ATTRIBUTES = 250_000  # of all elements; a million take 2 GB
 MOST_ON_ONE = 250  # attributes of one element; building a tree takes quadratic time in them
 _LONGEST_VALUE = 2_000  # characters of a title or meta element, for the regular expressions that read it
+_NO_DATA_IN = ("nav", "aside", "footer", "header", "table")
+_FEWEST_ROWS, _MOST_ROWS, _FEWEST_COLUMNS = 2, 200, 2  # of a table of data
 _LONGEST_CELL = 500  # characters of a cell that holds data
 _HEAD = 4_096  # bytes in which a page must name its encoding
 _CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([\w.:-]{2,40})", re.IGNORECASE)
 
 
 def checked(page: bytes | str) -> str:
-    """Return the text of a page whose tree can be built.
+    """Return a page as text if its tree can be built within bounds.
 
     Raises:
-        InvalidArticle: this is no HTML, no text, or has more elements than any article.
+        UnreadableDocument: this is no HTML, no text, or has more elements than any article.
     """
     # lxml takes a while to import, which no run without a page should wait for.
     from lxml import etree  # type: ignore[import-untyped]  # noqa: PLC0415
@@ -32,12 +34,12 @@ def checked(page: bytes | str) -> str:
     try:
         etree.fromstring(markup, etree.HTMLParser(target=_Census(), encoding="utf-8"))
     except etree.LxmlError as error:
-        raise InvalidArticle(f"it is not HTML: {error}") from None
+        raise UnreadableDocument(f"it is not HTML: {error}") from None
     return markup.decode()
 
 
 def trim(tree: "HtmlElement") -> None:
-    """Cut off titles and meta elements that are too long for the regular expressions that read them."""
+    """Truncate titles and meta elements, which regular expressions read in more than linear time."""
     for element in tree.iter("title", "h1", "meta"):
         if len(element.text or "") > _LONGEST_VALUE:
             element.text = element.text[:_LONGEST_VALUE]
@@ -46,19 +48,54 @@ def trim(tree: "HtmlElement") -> None:
 
 
 def flatten(tree: "HtmlElement") -> None:
-    """Turn tables that a page is laid out with into divisions; those that hold data stay.
+    """Turn layout tables into divisions, and tables of data into a line for each row.
 
-    A cell of data is short. What is laid out in tables would be left out with these.
+    A cell of data is short. Trafilatura would leave out both, and an `aside` that holds most of the text.
     """
     long = [cell for cell in tree.iter("td") if len(cell.text_content()) > _LONGEST_CELL]
     for cell in long:
         cell.tag = "div"
         for outer in cell.iterancestors("tr", "tbody", "table"):
             outer.tag = "div"
+    written = sum(len(paragraph.text_content()) for paragraph in tree.iter("p"))
+    for aside in list(tree.iter("aside")):
+        if 2 * sum(len(paragraph.text_content()) for paragraph in aside.iter("p")) > written:
+            aside.tag = "div"
+    for table in list(tree.iter("table")):
+        if rows := _data_rows(table):
+            tail = table.tail
+            table.clear()
+            table.tag, table.tail = "div", tail
+            for row in rows:
+                line = table.makeelement("p")
+                line.text = " | ".join(row)
+                table.append(line)
+
+
+def _data_rows(table: "HtmlElement") -> list[list[str]]:
+    """Return the cells of a table of data, row by row, its caption first; nothing for another table."""
+    caption = [[" ".join(each.text_content().split())] for each in table.iter("caption")]
+    rows = [
+        [" ".join(cell.text_content().split()) for cell in row if cell.tag in {"td", "th"}]
+        for row in table.iter("tr")
+    ]
+    rows = [row for row in rows if any(row)]
+    is_data = (
+        _FEWEST_ROWS <= len(rows) <= _MOST_ROWS
+        and all(len(row) >= _FEWEST_COLUMNS for row in rows)
+        and next(table.iterdescendants("table", "form", "input", "nav"), None) is None
+        and not any(
+            outer.tag in {"nav", "aside", "footer", "header", "table"} for outer in table.iterancestors()
+        )
+    )
+    linked = sum(len(link.text_content()) for link in table.iter("a"))
+    if not is_data or linked * 2 > sum(len(cell) for row in rows for cell in row):
+        return []
+    return [*caption, *rows]
 
 
 class _Census:
-    """Counts what a page is made of, as it is parsed and before any of it is kept."""
+    """Counts elements and attributes during parsing, before any tree is built."""
 
     def __init__(self) -> None:
         self._elements = self._attributes = 0
@@ -67,9 +104,9 @@ class _Census:
         self._elements += 1
         self._attributes += len(attributes)
         if self._elements > MOST_ELEMENTS:
-            raise InvalidArticle(f"it has more than {MOST_ELEMENTS:,} HTML elements, as no article has")
+            raise UnreadableDocument(f"it has more than {MOST_ELEMENTS:,} HTML elements, as no article has")
         if self._attributes > MOST_ATTRIBUTES or len(attributes) > MOST_ON_ONE:
-            raise InvalidArticle("its HTML elements have more attributes than those of any article")
+            raise UnreadableDocument("its HTML elements have more attributes than those of any article")
 
     def end(self, _tag: str) -> None:
         """Nothing to count."""

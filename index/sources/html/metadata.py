@@ -1,17 +1,18 @@
-"""What a news page says about itself to machines: JSON-LD, meta elements, dates in its layout."""
+"""Read a news page's metadata: JSON-LD, meta elements, dates in its layout."""
 
 import json
+import re
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from html import unescape
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from index.errors import InvalidArticle
 from index.text import normalise
+from index.text.dates import read_date
+from index.text.urls import address_or_none, page_of
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement  # type: ignore[import-untyped]  # published without type information
@@ -23,8 +24,6 @@ _PUBLISHED = (
     *("dc.date", "date"),
 )
 _UPDATED = ("article:modified_time", "datemodified", "og:updated_time", "dcterms.modified", "last-modified")
-# Values that programs write where they know no date.
-_NO_DATES = {datetime(1, 1, 1, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC)}
 _DATE_MARKS = ("date", "time", "publish", "posted", "byline")
 _ELSEWHERE_TAGS = {"a", "nav", "aside", "footer"}
 _ELSEWHERE = (
@@ -38,13 +37,16 @@ _ELSEWHERE = (
     "latest",
     "comment",
 )
+_LONGEST_BODY = 200_000  # characters
+_BLOCK_END = re.compile(r"</(?:p|div|li|h[1-6])>|<br ?/?>", re.IGNORECASE)
+_TAG = re.compile(r"</?[A-Za-z!][^<>]{0,2000}>")
 _MOST_MARKED = 5  # elements: an article's own date stands near its top
 _LONGEST_DATE = 120  # characters of such an element
 
 
 @dataclass(frozen=True, slots=True)
 class PageData:
-    """What a page says about itself; "" and None where it does not."""
+    """The metadata of a page; a missing field is "" or None."""
 
     headline: str
     publisher: str
@@ -53,34 +55,83 @@ class PageData:
     language: str
     published: datetime | None
     updated: datetime | None
+    body: str
 
 
 def read(tree: "HtmlElement", address: str | None, told: datetime | None = None) -> PageData:
-    """Return what the page says about itself.
+    """Return the metadata of the page.
 
     Args:
         tree: of the page.
         address: the URL it was fetched from, if it was.
-        told: when it was published as its feed says, if it does: surer than a date that is only shown.
+        told: the feed's date of publication, which is more reliable than a date that the page only shows.
     """
-    linked = next(articles(tree), {})
     metas = _metas(tree)
     url = _url(tree, metas, address)
+    linked = own_article(tree, address)
     stated = next(_moments(linked.get("datePublished"), *(metas.get(name) for name in _PUBLISHED)), None)
     published = stated or told or _shown(tree, url)
     updated = next(_moments(linked.get("dateModified"), *(metas.get(name) for name in _UPDATED)), None)
     return PageData(
-        headline=next(_names(linked.get("headline")), ""),
+        headline=next(map(normalise.headline, _names(linked.get("headline"))), ""),
         publisher=next(_names(linked.get("publisher")), ""),
         authors=tuple(_names(linked.get("author"))),
         url=url,
         language=_language(tree, metas),
         published=published,
+        body=_plain_body(next(_texts(linked.get("articleBody")), "")),
         updated=updated if updated and (published is None or updated > published) else None,
     )
 
 
-def articles(tree: "HtmlElement") -> Iterator[dict[str, object]]:
+def own_article(tree: "HtmlElement", address: str | None) -> dict[str, object]:
+    """Return what JSON-LD says of the page's own article, field by field; {} if it says nothing.
+
+    Pages also describe related stories. The article's own description has the page's address or its headline.
+    One that has another address and another headline is not of this page.
+    """
+    described = list(_articles(tree))
+    if not described:
+        return {}
+    metas = _metas(tree)
+    own = {page_of(url) for url in (address, _url(tree, metas, address)) if url}
+    titles = [metas.get("og:title", ""), *(element.text_content() for element in tree.iter("h1", "title"))]
+    shown = " ".join(map(_comparable, titles))
+    ranked: list[tuple[int, dict[str, object]]] = []
+    for node in described:
+        named = _page_addresses(node, address)
+        headline = _comparable(next(_names(node.get("headline")), ""))
+        is_shown = bool(headline) and headline in shown
+        if named.isdisjoint(own) and named and own and not is_shown and headline:
+            continue
+        ranked.append((2 * (not named.isdisjoint(own)) + is_shown, node))
+    return max(ranked, key=lambda each: each[0])[1] if ranked else {}
+
+
+def _page_addresses(node: dict[str, object], address: str | None) -> set[str]:
+    """Return the keys of the pages that a description names as its own, front pages left out."""
+    found = set()
+    for name in ("url", "@id", "mainEntityOfPage"):
+        value = node.get(name)
+        if isinstance(value, dict):
+            value = value.get("@id") or value.get("url")
+        if isinstance(value, str) and (url := address_or_none(value, address or "")):
+            parts = urlsplit(url)
+            if parts.path.strip("/") or parts.query:
+                found.add(page_of(url))
+    return found
+
+
+def _comparable(title: str) -> str:
+    return "".join(character for character in normalise.headline(title).casefold() if character.isalnum())
+
+
+def _plain_body(written: str) -> str:
+    """Return the text of an `articleBody`, which may hold markup."""
+    return normalise.text(_TAG.sub("", _BLOCK_END.sub("\n", unescape(written[:_LONGEST_BODY]))))
+
+
+def _articles(tree: "HtmlElement") -> Iterator[dict[str, object]]:
     """Yield what JSON-LD says of each article on the page, field by field."""
     for script in tree.iter("script"):
         if not script.get("type", "").strip().lower().startswith("application/ld+json"):
@@ -100,13 +151,13 @@ def articles(tree: "HtmlElement") -> Iterator[dict[str, object]]:
 
 
 def _bare(script: str) -> str:
-    """Return the JSON of a script, without what templates put around it to hide it from old browsers."""
+    """Return the JSON of a script, without the comment marks that hide it from old browsers."""
     text = script.strip().rstrip(";")
     return text if text.startswith(("{", "[")) else text[text.find("{") : text.rfind("}") + 1]
 
 
 def _texts(value: object) -> Iterator[str]:
-    """Yield what JSON-LD gives as a text, as an object with a name, or as a list of these."""
+    """Yield the texts of a JSON-LD value: a text, an object with a name, or a list of these."""
     for each in value if isinstance(value, list) else [value]:
         named = each.get("name") if isinstance(each, dict) else each
         if isinstance(named, str) and named.strip():
@@ -114,7 +165,7 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def _names(value: object) -> Iterator[str]:
-    """Yield the texts that are no addresses, as of a person's page in a social network."""
+    """Yield the texts that are names: some pages give the address of a profile instead."""
     return (named for named in _texts(value) if not named.startswith(("http:", "https:")))
 
 
@@ -129,27 +180,14 @@ def _metas(tree: "HtmlElement") -> dict[str, str]:
 
 
 def _moments(*values: object) -> Iterator[datetime]:
-    for value in values:
-        moment = _moment(value) if isinstance(value, str) else None
-        if moment and moment not in _NO_DATES:
-            yield moment
-
-
-def _moment(written: str) -> datetime | None:
-    """Return a moment written as ISO 8601 or as in e-mail; None for any other way: the next place may do."""
-    for read in (normalise.moment, lambda it: normalise.moment(parsedate_to_datetime(it))):
-        try:
-            return read(written)
-        except (InvalidArticle, ValueError, TypeError, IndexError, OverflowError):
-            continue
-    return None
+    return filter(None, (read_date(value) for value in values if isinstance(value, str)))
 
 
 def _url(tree: "HtmlElement", metas: dict[str, str], address: str | None) -> str | None:
-    """Return the page's canonical URL, if it can be believed, else `address`.
+    """Return the page's canonical URL if it is plausible, else `address`.
 
-    A page fetched from one site may not pass for one of another, and a front page is no article's
-    address, though some sites name it as that of all their pages.
+    A page cannot claim to be of another site. A front page is not the address of an article, though some
+    sites name it as the canonical URL of all their pages.
     """
     link = tree.find(".//link[@rel='canonical']")
     for named in (link.get("href") if link is not None else None, metas.get("og:url")):
@@ -186,10 +224,10 @@ def _language(tree: "HtmlElement", metas: dict[str, str]) -> str:
 
 
 def _shown(tree: "HtmlElement", url: str | None) -> datetime | None:
-    """Return the date in the URL, or that the layout shows with the article, for readers.
+    """Return the date in the URL, or the date that the layout shows with the article.
 
-    htmldate would search all of the text, and take any date that an article speaks of for its own: it
-    is given only elements that are marked as dates.
+    htmldate is given only elements that are marked as dates. In all of the text it would mistake a date that
+    the article mentions for its own.
     """
     from htmldate import find_date  # noqa: PLC0415 - takes 0.1 s
     from lxml.html import Element  # noqa: PLC0415
@@ -197,7 +235,10 @@ def _shown(tree: "HtmlElement", url: str | None) -> datetime | None:
     page, body = Element("html"), Element("body")
     head = tree.find("head")
     if head is not None:
-        page.append(deepcopy(head))
+        shown_head = deepcopy(head)
+        for script in list(shown_head.iter("script")):
+            script.drop_tree()  # what JSON-LD says of the article was read; the rest is of other stories
+        page.append(shown_head)
     page.append(body)
     body.extend(deepcopy(element) for element in _marked(tree))
     found = normalise.moment(find_date(page, extensive_search=False, original_date=True, url=url))

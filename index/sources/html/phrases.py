@@ -1,15 +1,14 @@
-"""How pages speak that are no articles, in the languages of most news: English, German, French, Spanish,
-Italian, Portuguese and Dutch; pure.
+"""Phrases of notices, logins and paywalls in English, German, French, Spanish, Italian, Portuguese and Dutch.
 
-A notice speaks to its reader ("you", "your", "our"), where news speaks of others. So a short article about
-cookies, logins or missing pages can be told from a page that is one.
+A notice addresses its reader ("you", "your", "our"), and news speaks of others. That tells a short article
+about cookies, logins or missing pages from a page that is one.
 """
 
 import re
 
 
 def _any(*phrases: str, end: str = "") -> re.Pattern[str]:
-    """Return what finds one of the phrases, where a space stands for any white space."""
+    """Return a pattern that finds any of the phrases; a space matches any white space."""
     joined = "|".join(phrase.replace(" ", r"\s+") for phrase in phrases)
     return re.compile(f"(?:{joined}){end}", re.IGNORECASE)
 
@@ -32,7 +31,7 @@ ERROR_TITLE = _any(
     r"pagina non (?:trovata|disponibile)|errore|pagina niet gevonden|fout",
     end=r"(?: 40\d| \(\d{3}\)| ?!)?[.!?…]*",
 )
-"""What fills a title, or a part of it, on an error page."""
+"""The whole title of an error page, or one part of that title."""
 
 ERROR = _any(
     r"\b(?:page|article|story|content|address|url)(?: that)? you(?: are|.re| were| have|.ve)? "
@@ -49,7 +48,7 @@ ERROR = _any(
     r"página (?:que (?:buscas?|está buscando|estás buscando|solicit\w+|(?:você )?procura)|solicitada)",
     r"pagina (?:che (?:cerchi|stai cercando|hai cercato)|richiesta)|pagina die (?:u|je) zoekt",
 )
-"""What an error page says to its reader."""
+"""Phrases of an error page."""
 
 CONSENT = _any(
     r"\b(?:we|wir|wij) (?:use|verwenden|nutzen|gebruiken) cookies\b",
@@ -83,7 +82,7 @@ WALL = _any(
     r"assine (?:para|e|já)|continuar lendo|já é assinante",
     r"alleen voor abonnees|word abonnee|om verder te lezen|al abonnee",
 )
-"""What stands where the rest of an article is kept from those who do not pay."""
+"""Phrases of a paywall."""
 
 NEWSLETTER = _any(r"newsletters?\b|nieuwsbrief|boletín|infolettre|bollettino")
 
@@ -95,7 +94,7 @@ LOGIN_TITLE = _any(
     r"accedi|accesso|entrar|fazer login|iniciar sessão|inloggen|aanmelden",
     end=r"[.!?…]*",
 )
-"""What fills the title of a page that asks who one is."""
+"""The whole title of a login page, or one part of that title."""
 
 LOGIN = _any(
     r"your (?:e-?mail|user ?name|password|account)|forgot(?:ten)? (?:your )?password",
@@ -107,7 +106,7 @@ LOGIN = _any(
     r"(?:sua|seu) (?:senha|e-?mail|conta)|esqueceu (?:sua|a) senha",
     r"(?:uw|je) (?:wachtwoord|account|e-?mail\w*)|wachtwoord vergeten",
 )
-"""What a login says to its reader."""
+"""Phrases of a login."""
 
 ADDRESS = _any(
     r"\b(?:you|your|yours|we|we.re|we.ll|our|please)\b",
@@ -118,7 +117,7 @@ ADDRESS = _any(
     r"\b(?:você|sua|suas|seus?|nós|noss[oa]s?|verifique|volte)\b",
     r"\b(?:uw|jouw|jij|je|wij|onze|probeer)\b",
 )
-"""Words by which a text speaks to its reader, or of the site that speaks."""
+"""Words by which a text addresses its reader, or by which a site speaks of itself."""
 
 QUOTED = re.compile('[\u201c"«„\u2018「『][^\u201d"»\u201c\u2019」』\n]{0,500}[\u201d"»\u201c\u2019」』]')
-"""What somebody said, which is no notice of the page's own."""
+"""Direct speech, which is never a notice of the page's own."""

@@ -1,4 +1,4 @@
-"""What HTTP headers say about time (RFC 9110, RFC 9111); pure but for the clock."""
+"""Read caching and retry headers (RFC 9110, RFC 9111); pure except for the clock."""
 
 import re
 import time
@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,10})", re.IGNORECASE)
-_LONGEST = 30 * 86_400.0  # seconds: nobody is believed for longer
+_LONGEST = 30 * 86_400.0  # seconds: longer values are cut
 
 
 def lifetime(headers: Mapping[str, str]) -> float | None:
-    """Return for how many seconds nothing changes, by Cache-Control, else Expires; None: nothing said."""
+    """Return for how many seconds an answer stays fresh by Cache-Control or else Expires; None if unknown."""
     control = headers.get("cache-control", "")
     if "no-cache" in control.lower() or "no-store" in control.lower():
         return 0.0
@@ -21,7 +21,7 @@ def lifetime(headers: Mapping[str, str]) -> float | None:
 
 
 def seconds_until(given: str) -> float | None:
-    """Return the seconds that a Retry-After or Expires header speaks of, from 0 to 30 days."""
+    """Return the seconds until the time in a Retry-After or Expires header, from 0 to 30 days."""
     text = given.strip()
     if text.isascii() and text.isdigit():
         return min(float(text[:10]), _LONGEST)

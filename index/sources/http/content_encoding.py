@@ -1,4 +1,4 @@
-"""Compressed bodies, decompressed no further than they may be."""
+"""Decompress bodies up to a limit. Kept, since no library bounds both the size and the ratio."""
 
 import zlib
 from collections.abc import Iterable, Iterator
@@ -11,26 +11,27 @@ from index.errors import FetchFailed
 ACCEPTED = "gzip, deflate, br"
 _STEP = 64 * 1024  # bytes made at once: what a bomb can cost beyond the limit
 _GZIP = zlib.MAX_WBITS | 16
+_GZIP_MAGIC = b"\x1f\x8b\x08"
 _MEMBER = b"\x1f"  # how each part of a gzip body begins; what else follows one is padding
 
 
 class _Decoder(Protocol):
     @property
     def complete(self) -> bool:
-        """Whether what was fed ends where it may."""
+        """Whether the input ends at a valid end of the stream."""
 
     def feed(self, data: bytes) -> Iterable[bytes]:
-        """Yield what `data` becomes, in small pieces."""
+        """Yield `data` decompressed, in small pieces."""
 
 
-class _Plain:
+class _IdentityDecoder:
     complete = True
 
     def feed(self, data: bytes) -> Iterable[bytes]:
         yield data
 
 
-class _Zlib:
+class _ZlibDecoder:
     def __init__(self, bits: int) -> None:
         self._bits = bits
         self._made = zlib.decompressobj(bits)
@@ -57,11 +58,11 @@ class _Zlib:
             yield piece
 
 
-class _Deflate:
+class _DeflateDecoder:
     """Deflate with or without zlib's header: servers send both."""
 
     def __init__(self) -> None:
-        self._decoder: _Zlib | None = None
+        self._decoder: _ZlibDecoder | None = None
 
     @property
     def complete(self) -> bool:
@@ -70,12 +71,12 @@ class _Deflate:
     def feed(self, data: bytes) -> Iterable[bytes]:
         if self._decoder is None and data:
             header = data[0] & 0x0F == zlib.DEFLATED
-            self._decoder = _Zlib(zlib.MAX_WBITS if header else -zlib.MAX_WBITS)
+            self._decoder = _ZlibDecoder(zlib.MAX_WBITS if header else -zlib.MAX_WBITS)
         if self._decoder is not None:
             yield from self._decoder.feed(data)
 
 
-class _Brotli:
+class _BrotliDecoder:
     def __init__(self) -> None:
         self._made = brotli.Decompressor()
 
@@ -93,7 +94,7 @@ class _Brotli:
 
 
 def decoded(chunks: Iterable[bytes], encoding: str, most: int) -> bytes:
-    """Return the body that `chunks` make.
+    """Return the decompressed body of `chunks`.
 
     Args:
         chunks: as they come from the network.
@@ -101,7 +102,7 @@ def decoded(chunks: Iterable[bytes], encoding: str, most: int) -> bytes:
         most: bytes that the body may have, as sent and as decompressed.
 
     Raises:
-        FetchFailed: it is larger, ends too early, or cannot be decompressed.
+        FetchFailed: the body is too large, ends too early, or cannot be decompressed.
     """
     decoder = _decoder(encoding)
     body = bytearray()
@@ -120,16 +121,21 @@ def decoded(chunks: Iterable[bytes], encoding: str, most: int) -> bytes:
     return bytes(body)
 
 
+def unzipped(body: bytes, most: int) -> bytes:
+    """Return a body that a server compressed without saying so; any other as it is. Raises as `decoded`."""
+    return decoded([body], "gzip", most) if body.startswith(_GZIP_MAGIC) else body
+
+
 def _decoder(encoding: str) -> _Decoder:
     match encoding.strip().lower():
         case "" | "identity":
-            return _Plain()
+            return _IdentityDecoder()
         case "gzip" | "x-gzip":
-            return _Zlib(_GZIP)
+            return _ZlibDecoder(_GZIP)
         case "deflate":
-            return _Deflate()
+            return _DeflateDecoder()
         case "br":
-            return _Brotli()
+            return _BrotliDecoder()
         case other:
             raise FetchFailed(
                 f"It is compressed in a way that was not asked for ({other[:20]!r})", lasting=True

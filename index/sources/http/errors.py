@@ -1,4 +1,4 @@
-"""What servers and networks answer instead of a page -> a sentence for a person."""
+"""Explain failures of servers and networks in a sentence for a person."""
 
 import ssl
 from collections.abc import Iterator, Mapping
@@ -24,7 +24,7 @@ _MEANINGS = {
 
 
 def refusal(status: int, headers: Mapping[str, str]) -> FetchFailed:
-    """Return what a server's answer that is no success means."""
+    """Return the error for an unsuccessful answer of a server."""
     return FetchFailed(
         f"The server answered {status}{_MEANINGS.get(status, '')}",
         status=status,
@@ -35,7 +35,7 @@ def refusal(status: int, headers: Mapping[str, str]) -> FetchFailed:
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Turn what the network raises into a sentence for a person."""
+    """Turn whatever the network raises into FetchFailed, with a sentence for a person."""
     try:
         yield
     except FetchFailed:
@@ -45,7 +45,7 @@ def explained() -> Iterator[None]:
     except httpcore2.NetworkError as error:
         if isinstance(error.__context__, ssl.SSLCertVerificationError):
             reason = error.__context__.verify_message
-            raise FetchFailed(f"The server cannot prove who it is: {reason}") from error
+            raise FetchFailed(f"The server's certificate is not valid: {reason}") from error
         raise FetchFailed(f"No connection: {error or 'it was refused'}") from error
     except (httpx2.InvalidURL, UnicodeError) as error:
         raise FetchFailed(f"It is not an address that can be asked: {error}", lasting=True) from error

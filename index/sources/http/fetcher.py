@@ -1,4 +1,4 @@
-"""One request to the web: checked at every hop, bounded in size and time, one at a time for each host."""
+"""Fetch from the web: check every hop, bound size and time, send each host one request at a time."""
 
 import ssl
 import time
@@ -13,11 +13,11 @@ import httpcore2
 import httpx2
 
 from index.errors import FetchFailed
+from index.settings import Settings
 from index.sources.http.caching import lifetime, seconds_until
 from index.sources.http.content_encoding import ACCEPTED, decoded
 from index.sources.http.errors import explained, refusal
-from index.sources.http.host_limits import TOO_MANY_REQUESTS, Rests, Turns
-from index.sources.http.limits import Limits
+from index.sources.http.host_limits import TOO_MANY_REQUESTS, HostCooldowns, HostLocks
 from index.sources.http.network import Allowance, CheckedNetwork, Resolver, resolve
 from index.sources.http.robots import PRODUCT, Robots
 from index.sources.http.ssrf import checked
@@ -29,13 +29,48 @@ _NOT_MODIFIED = 304
 _OK = frozenset({200, 203})
 _CONDITIONS = frozenset({"If-None-Match", "If-Modified-Since"})
 _MOST_HEADERS = 100
+_MOST_COOKIES = 20
+_LONGEST_COOKIE = 4_096  # characters
 
 Headers = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What one request may cost, and which hosts it may reach.
+
+    Attributes:
+        size: bytes of a body, as sent and as decompressed.
+        seconds: for one request with all its redirects, without the time it waits for its turn.
+        redirects: followed at most.
+        concurrency: requests at once.
+        robots: robots.txt is respected.
+        private: hosts that are not on the public web may be reached.
+    """
+
+    size: int = 5_000_000
+    seconds: float = 20.0
+    redirects: int = 5
+    concurrency: int = 16
+    robots: bool = True
+    private: bool = False
+
+    @classmethod
+    def from_settings(cls, settings: Settings) -> Self:
+        """Return the limits that the settings name."""
+        return cls(
+            size=round(settings.fetch_max_mb * 1e6),
+            seconds=settings.fetch_timeout,
+            redirects=settings.fetch_redirects,
+            concurrency=settings.fetch_concurrency,
+            robots=settings.respect_robots,
+            private=settings.allow_private_addresses,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Validators:
-    """What a server gave to ask it next time whether anything changed; "" where it gave none."""
+    """ETag and Last-Modified of an answer, for a conditional request; "" if missing."""
 
     etag: str = ""
     last_modified: str = ""
@@ -47,13 +82,13 @@ class Fetched:
 
     Attributes:
         url: where it was found, after all redirects.
-        moved: the address that it moved to for good, or None; it is meant to be asked next time.
+        moved: the address of a permanent redirect, which is to be used from now on, or None.
         status: 200 (or 203, which a proxy gives in its place), or 304: unchanged.
         body: decompressed; empty where unchanged.
-        content_type: like "text/html", in lower case; "" where the server does not say.
+        content_type: such as "text/html", in lower case; "" if the server does not say.
         charset: as the server says, or None.
         validators: to be sent next time.
-        max_age: seconds for which the server says that nothing changes, or None.
+        max_age: seconds for which the answer stays fresh, or None.
     """
 
     url: str
@@ -70,23 +105,24 @@ class Fetched:
 class _Reply:
     status: int
     headers: Headers
+    cookies: Headers
     body: bytes = field(repr=False)
 
 
 def _at_once() -> None:
-    """Wait for nothing."""
+    """Do not wait."""
 
 
 class Fetcher:
     """Fetches addresses; may be used by several threads at once.
 
     Args:
-        limits: what a request may cost.
-        tls: how servers prove who they are; the system's certificates, if not given.
+        limits: of each request.
+        tls: certificates that are trusted; by default the system's.
         resolver: turns names into addresses.
         give_way: is called before each request, and before what it gave is read; returns when nothing
             more urgent is being done.
-        clock: gives seconds, by which hosts that want it are left alone.
+        clock: in seconds, for the cooldowns of hosts.
     """
 
     def __init__(
@@ -108,8 +144,8 @@ class Fetcher:
             http2=True,
             network_backend=CheckedNetwork(resolver, private=self._limits.private),
         )
-        self._turns = Turns()
-        self._rests = Rests(clock)
+        self._locks = HostLocks()
+        self._cooldowns = HostCooldowns(clock)
         self._room = BoundedSemaphore(self._limits.concurrency)
         self._robots = Robots(lambda url: self._follow(url, {}).body)
 
@@ -126,12 +162,12 @@ class Fetcher:
         self.close()
 
     def fetch(self, url: str, validators: Validators = Validators(), *, accept: str = PAGES) -> Fetched:
-        """Return what `url` gives.
+        """Return the answer of `url`.
 
         Args:
             url: http(s); a fragment is not sent.
-            validators: what an earlier answer carried; if nothing changed, 304 comes back.
-            accept: the kinds of content wanted.
+            validators: of an earlier answer; if nothing changed since, the status is 304.
+            accept: the Accept header.
 
         Raises:
             FetchFailed: refused by us (the address, robots.txt, a limit) or by the server, or no
@@ -144,12 +180,17 @@ class Fetcher:
 
     def _follow(self, url: str, headers: Headers, *, robots: bool = False) -> Fetched:
         asked, moved, for_good = urldefrag(url).url, None, True
+        cookies: dict[str, dict[str, str]] = {}  # by host, for this request alone
         allowance = Allowance(self._limits.seconds)  # robots.txt, a request of its own, has another
         for _ in range(self._limits.redirects + 1):
             checked(asked, private=self._limits.private)
             if robots:
                 self._robots.check(asked)
-            reply = self._ask(asked, headers, allowance)
+            host = httpx2.URL(asked).host
+            jar = cookies.setdefault(host, {})
+            cookie = "; ".join(f"{name}={value}" for name, value in jar.items())
+            reply = self._ask(asked, {**headers, "Cookie": cookie} if cookie else headers, allowance)
+            jar.update(reply.cookies)
             target = reply.headers.get("location")
             if reply.status not in _MOVED or target is None:
                 if reply.status == _NOT_MODIFIED and not _CONDITIONS & headers.keys():
@@ -161,15 +202,15 @@ class Fetcher:
         raise FetchFailed(f"It was redirected more than {self._limits.redirects} times", lasting=True)
 
     def _ask(self, url: str, headers: Headers, allowance: Allowance) -> _Reply:
-        """Return the answer of one server to one request."""
+        """Return one server's answer to one request."""
         with explained():
             host = httpx2.URL(url).host
-            with self._turns.of(host):
-                self._rests.check(host)
+            with self._locks.of(host):
+                self._cooldowns.check(host)
                 with self._room, allowance.running():
                     reply = self._exchange(url, headers)
                 if reply.status == TOO_MANY_REQUESTS:
-                    self._rests.note(host, seconds_until(reply.headers.get("retry-after", "")))
+                    self._cooldowns.note(host, seconds_until(reply.headers.get("retry-after", "")))
                 return reply
 
     def _exchange(self, url: str, headers: Headers) -> _Reply:
@@ -187,14 +228,14 @@ class Fetcher:
         with self._pool.stream("GET", address, headers=wanted) as response:
             received = _headers(response.headers)
             if response.status not in _OK:
-                return _Reply(response.status, received, b"")
+                return _Reply(response.status, received, _cookies(response.headers), b"")
             encoding = received.get("content-encoding", "")
             body = decoded(response.iter_stream(), encoding, self._limits.size)
-            return _Reply(response.status, received, body)
+            return _Reply(response.status, received, {}, body)
 
 
 def user_agent() -> str:
-    """Return how Dateline names itself to servers, with an address where it says what it is."""
+    """Return the User-Agent header, with the address of a page about Dateline."""
     about = metadata("dateline")
     homepage = next(
         (url for label, _, url in (it.partition(", ") for it in about.get_all("Project-URL") or ())), ""
@@ -208,6 +249,17 @@ def _headers(given: list[tuple[bytes, bytes]]) -> dict[str, str]:
     for name, value in given[:_MOST_HEADERS]:
         found.setdefault(name.decode("latin-1").lower(), value.decode("latin-1"))
     return found
+
+
+def _cookies(given: list[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Return the cookies that a redirect sets, as some sites send readers round until they bring one."""
+    found: dict[str, str] = {}
+    for name, value in given[:_MOST_HEADERS]:
+        pair = value.decode("latin-1").partition(";")[0].strip()
+        if name.lower() == b"set-cookie" and "=" in pair and len(pair) <= _LONGEST_COOKIE:
+            key, _, content = pair.partition("=")
+            found[key.strip()] = content.strip()
+    return dict(list(found.items())[:_MOST_COOKIES])
 
 
 def _joined(url: str, target: str) -> str:

@@ -1,4 +1,4 @@
-"""Connections that reach only what was checked, and end when their time is over."""
+"""Connect only to addresses that were checked, within a deadline."""
 
 import socket
 import ssl
@@ -30,18 +30,18 @@ def resolve(host: str, port: int) -> list[str]:
 
 
 class Allowance:
-    """The seconds that one request may take, counted only while it is running.
+    """The seconds that one request may take, counted only while the request runs.
 
-    All that the running thread reads and writes meanwhile ends with them, however slow it drips.
+    When they are used up, every read and write of the running thread ends, however slowly data drips in.
     """
 
     def __init__(self, seconds: float) -> None:
-        """Count nothing yet."""
+        """Start with all `seconds` left."""
         self._left = seconds
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Count the time that passes within."""
+        """Count the time spent inside `with`."""
         ends = time.monotonic() + self._left
         token = _ends.set(ends)
         try:
@@ -52,17 +52,17 @@ class Allowance:
 
 
 class CheckedNetwork(httpcore2.NetworkBackend):
-    """Resolves a name itself, refuses it if any of its addresses is not public, and connects to one of those.
+    """Resolves a name, refuses it if any of its addresses is not public, and connects to one of them.
 
-    So a name that resolves differently the second time gains nothing: there is no second time.
+    DNS rebinding gains nothing: the name is resolved only once.
 
     Args:
-        private: every address is allowed.
+        private: allow every address.
         resolver: turns names into addresses.
     """
 
     def __init__(self, resolver: Resolver = resolve, *, private: bool = False) -> None:
-        """Use the system's sockets."""
+        """Use the sockets of the operating system."""
         self._resolve = resolver
         self._private = private
         self._system = httpcore2.SyncBackend()
@@ -75,7 +75,7 @@ class CheckedNetwork(httpcore2.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
-        """Return a connection to one of the addresses of `host`; raises FetchFailed if that may not be."""
+        """Return a connection to one of the addresses of `host`, or raise FetchFailed if none is allowed."""
         addresses = self._resolved(host, port)
         if not self._private and not all(map(is_public, addresses)):
             raise FetchFailed(f"{host} is not on the public web", lasting=True)

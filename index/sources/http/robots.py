@@ -1,4 +1,4 @@
-"""What a site's robots.txt allows (RFC 9309)."""
+"""Obey robots.txt (RFC 9309)."""
 
 import time
 from collections import OrderedDict
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from index.errors import FetchFailed
-from index.sources.http.host_limits import Turns
+from index.sources.http.host_limits import HostLocks
 
 PRODUCT = "Dateline"
 """The name by which robots.txt may address this program."""
@@ -23,21 +23,21 @@ _MOST_WORK = 200_000
 
 
 class Robots:
-    """Remembers the rules of the sites last asked.
+    """Caches the robots.txt of the sites asked last.
 
     Args:
         read: returns the text of a robots.txt; raises FetchFailed.
     """
 
     def __init__(self, read: Callable[[str], bytes]) -> None:
-        """Know no site yet."""
+        """Start with an empty cache."""
         self._read = read
         self._known: OrderedDict[str, tuple[float, Protego | FetchFailed]] = OrderedDict()
         self._lock = Lock()
-        self._turns = Turns()
+        self._locks = HostLocks()
 
     def check(self, url: str) -> None:
-        """Raise FetchFailed where the site does not want `url` to be fetched, or does not say now.
+        """Raise FetchFailed if robots.txt disallows `url`, or cannot be read at present.
 
         A site without a robots.txt allows everything.
         """
@@ -46,20 +46,20 @@ class Robots:
         rules = self._rules(site)
         if isinstance(rules, FetchFailed):
             raise FetchFailed(
-                f"{rules} (asked for the robots.txt of {parts.hostname}, which comes before all else)",
+                f"{rules} (this was the robots.txt of {parts.hostname}, which must be read first)",
                 status=rules.status,
                 retry_after=rules.retry_after,
                 lasting=rules.lasting and rules.status is None,
             )
         if not rules.can_fetch(url, PRODUCT):
             raise FetchFailed(
-                f"{parts.hostname} does not allow it in its robots.txt; "
+                f"The robots.txt of {parts.hostname} disallows it; "
                 "for a site of your own set RESPECT_ROBOTS=false",
                 lasting=True,
             )
 
     def _rules(self, site: str) -> Protego | FetchFailed:
-        with self._turns.of(site):  # those who ask at once wait for one answer
+        with self._locks.of(site):  # concurrent callers wait for one answer
             known = self._remembered(site)
             if known:
                 return known

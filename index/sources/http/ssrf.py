@@ -1,4 +1,7 @@
-"""Which addresses may be reached: the public web, and nothing else; pure."""
+"""Guard against server-side request forgery: only the public web may be reached; pure.
+
+Kept, since no maintained library covers numeric hosts, ports and the IPv6 ranges that embed IPv4.
+"""
 
 import re
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address
@@ -9,9 +12,9 @@ from index.errors import FetchFailed
 _PORTS = frozenset({80, 443, 8080, 8443})
 _LONGEST = 2_000  # characters of a URL
 _NUMERIC = re.compile(r"(\d+|0x[0-9a-f]*)", re.IGNORECASE)
-# IPv6 is given out from here alone: loopback, local, mapped, compatible and NAT64 addresses lie outside.
+# All public IPv6 addresses: loopback, local, mapped, compatible and NAT64 addresses lie outside.
 _GIVEN_OUT = IPv6Network("2000::/3")
-# What Python's own tables take for global in one version or another, or what is reached from inside only.
+# Ranges that some version of Python takes for global, or that are reachable only from inside.
 _SPECIAL = (
     IPv4Network("168.63.129.16/32"),  # answers virtual machines in Azure, with their secrets
     IPv4Network("192.0.0.0/24"),
@@ -23,11 +26,11 @@ _SPECIAL = (
 
 
 def checked(url: str, *, private: bool) -> str:
-    """Return `url` as it stands if it may be asked at all.
+    """Return `url` unchanged if it may be requested.
 
     Args:
         url: as an admin, a feed or a redirect gave it.
-        private: ports and hosts of every kind are allowed.
+        private: allow every port and host.
 
     Raises:
         FetchFailed: another scheme than http(s), a name or password in it, a port that is not the
@@ -57,10 +60,10 @@ def checked(url: str, *, private: bool) -> str:
 
 
 def is_public(address: str) -> bool:
-    """Tell whether an IP address belongs to the public web.
+    """Return whether an IP address belongs to the public web.
 
-    None that carries an IPv4 address within (mapped, compatible, 6to4, Teredo, NAT64) does: a server of
-    the public web has an address of its own.
+    An IPv6 address that embeds an IPv4 address (mapped, compatible, 6to4, Teredo, NAT64) does not: a
+    server of the public web has an address of its own.
     """
     try:
         found = ip_address(address)
@@ -73,7 +76,7 @@ def is_public(address: str) -> bool:
 
 
 def _is_disguised(host: str) -> bool:
-    """Tell whether `host` is an IPv4 address in another form than four decimal numbers.
+    """Return whether `host` is an IPv4 address in another form than four decimal numbers.
 
     It is what the URL standard takes for one: its last label is a number. 2130706433, 0177.0.0.1 and
     127.1 reach 127.0.0.1 on some systems and another host on others.

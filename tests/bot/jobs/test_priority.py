@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from bot.jobs.priority import Gate, PatientEmbedder, Stopped
+from bot.jobs.priority import Gate, PreemptibleEmbedder, Stopped
 from hashed_words import HashedWords
 from index.vectors.embedding import Vectors
 
@@ -30,7 +30,7 @@ class Noting(HashedWords):
 def test_a_question_goes_before_the_rest_of_a_batch() -> None:
     """Indexing that has begun a long batch waits while somebody asks."""
     gate, inner = Gate(), Noting()
-    embedder = PatientEmbedder(inner, gate)
+    embedder = PreemptibleEmbedder(inner, gate)
     texts = [f"text {number}" for number in range(400)]
     result: list[Vectors] = []
 
@@ -55,7 +55,7 @@ def test_a_question_goes_before_the_rest_of_a_batch() -> None:
 def test_indexing_stops_between_batches() -> None:
     """A stop is noticed within a batch, also while somebody asks."""
     gate = Gate()
-    embedder = PatientEmbedder(Noting(), gate)
+    embedder = PreemptibleEmbedder(Noting(), gate)
     with gate.asking(), gate.background(lambda: True), pytest.raises(Stopped):
         embedder.embed(["text"] * 100)
     assert len(embedder.embed(["text"] * 100)) == 100, "what is not background work is never stopped"

@@ -8,27 +8,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.commands.answer_buttons import answer_view
+from bot.interactions.answer_buttons import answer_view
 from bot.interactions.components import embed
 from bot.merging import join
 from bot.messages import markup
+from bot.messages.card import MessageCard, fitting
 from bot.messages.markup import width
-from bot.messages.page import Page, fitting
 from bot.messages.rendering import (
-    answer_page,
-    article_page,
-    coverage_page,
-    headlines_page,
-    listing_page,
+    answer_card,
+    article_card,
+    coverage_card,
+    headlines_card,
+    listing_card,
     notes,
-    passages_page,
+    passages_card,
 )
 from bot.messages.texts import languages
-from bot.storage.records import Citation, Given, OpenQuestion
+from bot.storage.records import Citation, OpenQuestion, StoredAnswer
 from discord_stand_in import limits
 from index import Answer, Article, Claim, Edit, Hit, Passage, Quote, Revision, Window, Withdrawal
 
-SAY = languages()["de"]  # the longest texts
+GERMAN = languages()["de"]  # the longest texts
 
 _LETTERS = st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Z", "M", "Cf"])
 _MARKUP = st.sampled_from(
@@ -50,13 +50,20 @@ _URLS = st.none() | st.text(st.characters(codec="ascii"), max_size=1_500).map(
 def articles(draw: st.DrawFn) -> Article:
     """An article as the catalog might hold it, of any characters and length."""
     text = f"x{draw(_TEXT)}" * draw(st.integers(1, 20))
-    return Article(
-        id=draw(st.text("0123456789abcdef", min_size=16, max_size=16)),
+    id_ = draw(st.text("0123456789abcdef", min_size=16, max_size=16))
+    return Article.stored(
+        id_,
         title=draw(_TEXT),
         text=text,
         source=draw(st.text(_LETTERS, max_size=200)),
         url=draw(_URLS),
         published=draw(_DATES),
+        updated=None,
+        author="",
+        language="",
+        revised=None,
+        withdrawn=None,
+        story=id_,
     )
 
 
@@ -91,43 +98,43 @@ def answers(draw: st.DrawFn) -> Answer:
     )
 
 
-def sendable(page: Page) -> None:
+def sendable(card: MessageCard) -> None:
     """Fail if Discord would refuse the page."""
-    assert limits.message({"embeds": [embed(page).to_dict()]}) == []
-    assert not re.search("[\u202a-\u202e\u2066-\u2069\u200b]", page.title + page.body)
-    assert not re.search(r"(?<!\\)@(everyone|here)", page.body.replace("\\\\", ""))
+    assert limits.message({"embeds": [embed(card).to_dict()]}) == []
+    assert not re.search("[\u202a-\u202e\u2066-\u2069\u200b]", card.title + card.body)
+    assert not re.search(r"(?<!\\)@(everyone|here)", card.body.replace("\\\\", ""))
 
 
 @settings(max_examples=150)
 @given(answers(), _TEXT)
 def test_any_answer_is_sendable(answer: Answer, question: str) -> None:
     """Lengths, totals and counts hold; a quote's lines all belong to the quote."""
-    page = answer_page(answer, SAY, question=question)
-    sendable(page)
+    card = answer_card(answer, GERMAN, question=question)
+    sendable(card)
     if not answer.abstained and answer.as_of is not None:
-        assert f"<t:{int(answer.as_of.timestamp())}:D>" in page.body.split("\n")[-1], "whatever else is shown"
-    for line in page.body.split("\n"):
+        assert f"<t:{int(answer.as_of.timestamp())}:D>" in card.body.split("\n")[-1], "whatever else is shown"
+    for line in card.body.split("\n"):
         assert not line.startswith("#")
         assert not line.startswith(">") or line.startswith("> “")
     if not answer.abstained:
         for number in range(1, len({quote.article.id for quote in answer.quotes}) + 1):
-            assert f"**[{number}]**" in page.body
+            assert f"**[{number}]**" in card.body
 
 
 @settings(max_examples=80)
 @given(st.lists(articles(), max_size=10))
 def test_any_list_is_sendable(found: list[Article]) -> None:
     """Headlines, lists, passages, coverage and single articles keep to the limits."""
-    sendable(headlines_page(found, 3, SAY, "x"))
-    sendable(listing_page(found, 0, SAY, search="@everyone"))
-    sendable(coverage_page([Hit(Passage(it, 0, len(it.text)), 1, 1, 1, 1) for it in found], SAY))
-    sendable(passages_page([(it, 0, len(it.text)) for it in found[:3]], SAY))
+    sendable(headlines_card(found, 3, GERMAN, "x"))
+    sendable(listing_card(found, 0, GERMAN, search="@everyone"))
+    sendable(coverage_card([Hit(Passage(it, 0, len(it.text)), 1, 1, 1, 1) for it in found], GERMAN))
+    sendable(passages_card([(it, 0, len(it.text)) for it in found[:3]], GERMAN))
     moment = datetime.now(UTC)
     for article in found[:2]:
         edits = (*(Edit(it.text, it.title) for it in found), Edit("", article.text))
         withdrawal = Withdrawal(article.title, moment)
         revisions = [Revision("r", moment, article.title, article.text, edits, (withdrawal,))] * 7
-        sendable(article_page(article, revisions, SAY))
+        sendable(article_card(article, revisions, GERMAN))
 
 
 @settings(max_examples=300)
@@ -175,7 +182,7 @@ def test_buttons_are_sendable_in_every_language(code: str, thread: bool, cited: 
     """Labels and unique ids keep to the limits."""
 
     async def made() -> list[str]:
-        given_ = Given("0" * 16, 1, "x", "q", "q", (Citation("shared", "a", 0, 1),) if cited else ())
+        given_ = StoredAnswer("0" * 16, 1, "x", "q", "q", (Citation("shared", "a", 0, 1),) if cited else ())
         return limits.message(
             {"components": answer_view(given_, languages()[code], thread=thread).to_components()}
         )
@@ -251,7 +258,7 @@ def test_whole_lines_fit_or_go() -> None:
     assert fitting(["a" * 10, "b" * 10], 30) == f"{'a' * 10}\n{'b' * 10}"
     assert fitting(["a" * 10, "b" * 30], 30) == f"{'a' * 10}\n…"
     with pytest.raises(ValueError, match="a page of"):
-        Page("x" * 257)
+        MessageCard("x" * 257)
 
 
 def test_open_questions_have_unique_values() -> None:
@@ -261,7 +268,7 @@ def test_open_questions_have_unique_values() -> None:
     questions = [OpenQuestion(f"{'long ' * 60}{n}", f"f{n}", 1, 1, datetime.now(UTC)) for n in range(10)]
 
     async def made() -> list[str]:
-        row = {"type": 1, "components": [Dismiss.of(0, questions, SAY).to_component_dict()]}
+        row = {"type": 1, "components": [Dismiss.of(0, questions, GERMAN).to_component_dict()]}
         return limits.message({"components": [row]})
 
     import asyncio  # noqa: PLC0415 - as above

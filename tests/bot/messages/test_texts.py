@@ -31,9 +31,9 @@ def test_discord_s_locales_find_their_language(locale: str, code: str) -> None:
 @pytest.mark.parametrize("code", sorted(languages()))
 def test_what_the_library_cannot_do_is_told_in_the_member_s_language(code: str) -> None:
     """The library speaks English, and of a command line that nobody in Discord has."""
-    say = language(code)
-    assert sentence(InvalidQuestion("The question is empty."), say) == say("errors.no_question")
-    told = sentence(FingerprintMismatch("Build it again with: dateline reindex --full"), say)
+    tr = language(code)
+    assert sentence(InvalidQuestion("The question is empty."), tr) == tr("errors.no_question")
+    told = sentence(FingerprintMismatch("Build it again with: dateline reindex --full"), tr)
     assert "/reindex" in told
     assert "dateline" not in told
 

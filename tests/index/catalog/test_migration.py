@@ -1,5 +1,6 @@
 """A catalog of a former version opens, with everything that was stored in it."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -57,18 +58,44 @@ def test_a_text_that_came_back_is_the_last_one_of_its_history(tmp_path: Path) ->
         assert [it.stored for it in past] == sorted(it.stored for it in past)
 
 
-@pytest.mark.parametrize("place", range(len(migration.SECOND) + 1))
+@pytest.mark.parametrize(
+    ("step", "place"),
+    [(step, place) for step in ("SECOND", "THIRD") for place in range(len(getattr(migration, step)) + 1)],
+)
 def test_a_migration_that_is_cut_short_changed_nothing(
-    place: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    step: str, place: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever fails in the middle, the catalog is as it was, and the next start completes the work."""
     url = make_old(tmp_path)
     old = tables(url)
     with monkeypatch.context() as patched:
-        broken = [*migration.SECOND[:place], "SELECT no_such_function()", *migration.SECOND[place:]]
-        patched.setattr(migration, "SECOND", tuple(broken))
+        statements = getattr(migration, step)
+        broken = (*statements[:place], "SELECT no_such_function()", *statements[place:])
+        patched.setattr(migration, step, broken)
         with pytest.raises(StorageFailed, match="no_such_function"):
             Library.open(tmp_path).status()
     assert tables(url) == old
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         assert len(library.history(news.made_up(1).id)) == 3
+
+
+def test_what_waited_under_the_second_schema_is_indexed_under_the_third(tmp_path: Path) -> None:
+    """Work that had to be searched for is listed now: articles without an entry, or back at a stale text."""
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
+        library.add([news.BRIDGE, news.FERRY, news.ORCHARD])
+    with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:
+        connection.execute("DELETE FROM entries WHERE article = ?", [news.BRIDGE.id])
+        connection.execute("UPDATE entries SET state = 'stale' WHERE article = ?", [news.FERRY.id])
+        connection.execute("DELETE FROM stories WHERE article = ?", [news.BRIDGE.id])
+        connection.execute("UPDATE stories SET revision = 'former' WHERE article = ?", [news.FERRY.id])
+        for index in ("revisions_by_stored", "stories_by_revision", "entries_to_do"):
+            connection.execute(f"DROP INDEX {index}")
+        connection.execute("CREATE INDEX entries_by_state ON entries (collection, state)")
+        connection.execute("UPDATE meta SET value = '2' WHERE key = 'schema'")
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
+        assert library.status().pending == 2
+        assert library.reindex().indexed == 2
+        assert library.status().pending == 0
+        assert library.search("Why was the bridge built?")[0].passage.article == news.BRIDGE
+    with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:
+        assert connection.execute("SELECT count(*) FROM stories WHERE revision = ''").fetchone() == (0,)

@@ -71,7 +71,7 @@ def test_rewritten_dates_are_no_revision(library: Library) -> None:
     library.add([CORRECTED])
     later = [CORRECTED.updated + timedelta(days=day) for day in (1, 2) if CORRECTED.updated]
     for moment in later:
-        report = library.add([replace(CORRECTED, id="", published=moment, updated=moment)])
+        report = library.add([replace(CORRECTED, published=moment, updated=moment)])
         assert (report.changed, report.unchanged) == (0, 1)
     assert len(library.history(CORRECTED.id)) == 1
     stored = library.article(CORRECTED.id)
@@ -135,7 +135,7 @@ def test_unchanged_passages_are_not_embedded_again(tmp_path: Path) -> None:
     counting = _Counting()
     text = news.made_up(1, sentences=200).text
     old = Article(title="A long story", text=text, source="Paper", url="https://paper.example/long")
-    new = replace(old, id="", text=text.replace("Speaker1x150 told", "Speaker1x150 denied"))
+    new = replace(old, text=text.replace("Speaker1x150 told", "Speaker1x150 denied"))
     with Library.open(tmp_path, embedder=counting) as library:
         library.add([old])
         passages = library.status().passages
@@ -143,10 +143,10 @@ def test_unchanged_passages_are_not_embedded_again(tmp_path: Path) -> None:
         library.add([new])
         assert 0 < counting.texts <= 2 < passages == library.status().passages
         ids = [f"{old.id}.{library.article(old.id).revision}.{number}" for number in range(passages)]
-        index = library._indexer.live()  # noqa: SLF001 - what no question shows
+        index = library._indexer.ensure_live()  # noqa: SLF001 - what no question shows
         kept = library._resources.store.vectors(index, ids)  # noqa: SLF001
         library.reindex(full=True)
-        fresh = library._resources.store.vectors(library._indexer.live(), ids)  # noqa: SLF001
+        fresh = library._resources.store.vectors(library._indexer.ensure_live(), ids)  # noqa: SLF001
         assert all((kept[id_] == fresh[id_]).all() for id_ in ids)
 
 
@@ -154,7 +154,7 @@ def test_the_command_line_shows_the_past(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """`history` prints each sentence before and after, `list` and `show` mark what was updated or withdrawn."""
-    evil = replace(CORRECTED, id="", text=CORRECTED.text + " \x1b[2J[bold]Evil.")
+    evil = replace(CORRECTED, text=CORRECTED.text + " \x1b[2J[bold]Evil.")
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add([WRONG, news.BRIDGE])
         library.add([evil])

@@ -13,7 +13,7 @@ from agreement_cases import Case
 from index import Answer, Article, Library, Resources, Settings
 from index.claims.values import Value
 from index.cli.notes import notes
-from index.question.answer_type import asked, kind_of
+from index.question.answer_type import answer_type_of, expected_answer
 from index.text.numbers import numerals
 
 ASKED = datetime(2025, 3, 31, 12, tzinfo=UTC)
@@ -22,7 +22,7 @@ ASKED = datetime(2025, 3, 31, 12, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def resources(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Resources]:
     """Real models, loaded once; each case has a library of its own."""
-    folder: Path = tmp_path_factory.mktemp("accounts")
+    folder: Path = tmp_path_factory.mktemp("claims")
     with Resources(Settings.model_construct(data_dir=folder)) as opened:
         yield opened
 
@@ -46,7 +46,7 @@ def test_how_many_independent_origins_agree(resources: Resources, case: Case) ->
     assert not answer.abstained
     assert answer.differing == ()
     assert len(answer.agreeing) == case.agree
-    if kind_of(case.question) != "date":  # a day is written out, whatever "on Monday" is
+    if answer_type_of(case.question) != "date":  # a day is written out, whatever "on Monday" is
         assert answer.agreed in answer.agreeing[0].text
     told = f"agree on “{answer.agreed}”: " if answer.agreed else "agree: "
     assert case.agree == 1 or any(told in note for note in notes(answer))
@@ -111,7 +111,7 @@ def test_what_comes_again_is_answered_from_its_newest_time(resources: Resources)
 
 def test_a_name_within_a_longer_word_is_no_agreement() -> None:
     """Who is called Jin is not named where Jinja is."""
-    wanted = asked("Who won the Lindow Cup?")
+    wanted = expected_answer("Who won the Lindow Cup?")
     assert wanted is not None
     assert Value("Jin", "Jin").named_in("The Lindow Cup was won by Jin on Sunday.", wanted)
     assert not Value("Jin", "Jin").named_in("The Lindow Cup was won by Jinja on Sunday.", wanted)

@@ -1,4 +1,4 @@
-"""The command line as a person or a script uses it, with the real model."""
+"""The command line as a person or a script uses it, with the bundled model."""
 
 import gzip
 import json
@@ -37,7 +37,7 @@ def write(folder: Path, articles: tuple[Article, ...] = news.ALL) -> Path:
 def test_from_nothing_to_an_answer_and_back(
     dateline: Dateline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Add, ask, search, list, show, status, reindex and remove work one after another."""
+    """Commands work one after another: add, ask, search, list, show, status, reindex, remove."""
     added = dateline("add", str(write(tmp_path)))
     assert (added.code, added.out.split(" · ")[0]) == (0, "4 added")
     answer = dateline("ask", "Why was the harbour bridge built?", "--asked-at", "2025-03-12")
@@ -66,12 +66,12 @@ def test_from_nothing_to_an_answer_and_back(
     assert dateline("remove", news.BRIDGE.id).code == 1
 
 
-def test_an_honest_no_names_headlines_without_a_claim(dateline: Dateline, tmp_path: Path) -> None:
-    """A question that no article answers gets no quote."""
+def test_a_refusal_names_related_headlines(dateline: Dateline, tmp_path: Path) -> None:
+    """A refusal shows related headlines but no quote."""
     dateline("add", str(write(tmp_path)))
     refusal = dateline("ask", "Who won the chess championship in Reykjavik?")
     assert refusal.code == 0
-    assert refusal.out.startswith("No indexed article answers this.")
+    assert refusal.out.startswith("No article answers this.")
     assert "“" not in refusal.out
     found = dateline("ask", "Who won the chess championship in Reykjavik?", "--json").json
     assert (found["abstained"], found["quotes"]) == (True, [])
@@ -79,7 +79,7 @@ def test_an_honest_no_names_headlines_without_a_claim(dateline: Dateline, tmp_pa
 
 
 def test_filters_reach_the_question(dateline: Dateline, tmp_path: Path) -> None:
-    """Window and source decide which articles may answer."""
+    """--since, --until and --source limit which articles may answer."""
     dateline("add", str(write(tmp_path)))
     within = dateline(
         "search", "bridge ferry", "--since", "2025-12-01", "--until", "2026-12-31", "--json"
@@ -89,8 +89,8 @@ def test_filters_reach_the_question(dateline: Dateline, tmp_path: Path) -> None:
     assert (wrong.code, "Tidewater Post" in wrong.err) == (1, True)
 
 
-def test_bad_input_costs_only_itself_and_the_exit_code_says_so(dateline: Dateline, tmp_path: Path) -> None:
-    """Each thing that cannot be read gets one line with file, line and reason; the rest is added."""
+def test_bad_input_does_not_stop_the_rest_and_fails_the_command(dateline: Dateline, tmp_path: Path) -> None:
+    """Everything unreadable gets one line with file, line and reason, and the rest is added."""
     good = json.dumps({"title": news.BRIDGE.title, "text": news.BRIDGE.text, "url": news.BRIDGE.url})
     lines = [
         good,
@@ -110,7 +110,7 @@ def test_bad_input_costs_only_itself_and_the_exit_code_says_so(dateline: Datelin
 
 
 def test_terminal_escapes_never_reach_the_terminal(dateline: Dateline, tmp_path: Path) -> None:
-    """Control characters of an article, a file name or a question are not printed."""
+    """Control characters in an article, a file name or a question are never printed."""
     evil = "\x1b]0;owned\x07\x1b[31m\x9b2J\u202e[bold red]"
     record = {
         "title": f"Title {evil} of the comet",
@@ -135,7 +135,7 @@ def test_terminal_escapes_never_reach_the_terminal(dateline: Dateline, tmp_path:
 
 @pytest.mark.parametrize("question", ["", "?!", "what is it?", "x" * 10_000])
 def test_a_question_that_cannot_be_asked_is_one_sentence(dateline: Dateline, question: str) -> None:
-    """No traceback, an exit code that says so, and a hint what to do."""
+    """An unusable question ends with one sentence and exit code 1, without a traceback."""
     done = dateline("ask", question)
     assert done.code == 1
     assert done.err.startswith("dateline: The question")
@@ -143,21 +143,21 @@ def test_a_question_that_cannot_be_asked_is_one_sentence(dateline: Dateline, que
 
 
 def test_a_wrong_setting_stops_the_program(dateline: Dateline, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The variable is named with what to write instead."""
+    """The message names the variable."""
     monkeypatch.setenv("LOG_LEVEL", "LOUD")
     done = dateline("status")
     assert (done.code, done.err.startswith("dateline: LOG_LEVEL=LOUD")) == (1, True)
 
 
 def test_an_empty_library_says_what_to_do(dateline: Dateline) -> None:
-    """Before anything was added, every reading command works."""
+    """Every reading command works on an empty library."""
     assert "dateline add" in dateline("list").out
-    assert dateline("ask", "Why was the bridge built?").out.startswith("No indexed article")
+    assert dateline("ask", "Why was the bridge built?").out.startswith("No article")
     assert dateline("status", "--json").json["fingerprint"] is None
 
 
 def test_the_module_and_a_closed_pipe(tmp_path: Path) -> None:
-    """`python -m index` is the same command, and a reader that stops early is no error report."""
+    """`python -m index` is the same command, and a pipe that closes early gives no traceback."""
     environment = {**os.environ, "DATA_DIR": str(tmp_path), "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "index", "status"]
     with subprocess.Popen(

@@ -1,4 +1,4 @@
-"""Following sources by the command line, against a real web server."""
+"""Following feeds from the command line, against a real web server."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ pytest_plugins = ("cli_fixtures",)
 
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    """A news site on loopback, which the settings allow to be reached."""
+    """A news site on loopback, which the settings allow."""
     monkeypatch.setenv("ALLOW_PRIVATE_ADDRESSES", "true")
     monkeypatch.setenv("RESPECT_ROBOTS", "false")
     with serving() as served:
@@ -23,13 +23,13 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 
 
 def publish(site: Site, *numbers: int) -> str:
-    """Serve a feed with these items and their pages; return its address."""
+    """Serve a feed with these items and their pages, and return its address."""
     items = [documents.item(n, url=site.page(f"/news/{n}", page(n))) for n in numbers]
     return site.page(FEED, documents.rss(*items), "application/rss+xml")
 
 
 def test_a_feed_is_followed_listed_refreshed_and_removed(dateline: Dateline, site: Site) -> None:
-    """Each command says what it did, and what was followed answers."""
+    """Each command says what it did, and the articles of a followed feed can be searched."""
     added = dateline("feeds", "add", f"{site.url}{FEED}")
     assert added.code == 0
     assert added.out.startswith("Tidewater Post: 2 articles\n")
@@ -42,9 +42,9 @@ def test_a_feed_is_followed_listed_refreshed_and_removed(dateline: Dateline, sit
     assert feed["id"] in listed
     assert "next 20" in listed
     publish(site, 1, 2, 3)
-    assert dateline("refresh").out == "Nothing new · 0 feeds asked\n", "it is not due yet"
-    assert dateline("feeds", "refresh").out == "1 added · 1 feeds asked\n"
-    assert "followed no more" in dateline("feeds", "remove", feed["id"]).out
+    assert dateline("refresh").out == "Nothing new · 0 feeds fetched\n", "it is not due yet"
+    assert dateline("feeds", "refresh").out == "1 added · 1 feeds fetched\n"
+    assert "No longer following Tidewater Post." in dateline("feeds", "remove", feed["id"]).out
     again = dateline("feeds", "remove", feed["id"])
     assert again.code == 1
     assert "dateline feeds list" in again.err
@@ -53,7 +53,7 @@ def test_a_feed_is_followed_listed_refreshed_and_removed(dateline: Dateline, sit
 
 
 def test_a_home_page_names_its_feed(dateline: Dateline, site: Site) -> None:
-    """The address of a site is enough where its page links to the feed."""
+    """The address of a site is enough if its page links to the feed."""
     head = f'<head><link rel="alternate" type="application/rss+xml" href="{FEED}"></head>'
     home = site.page("/", f"<html>{head}<body><p>Welcome</p></body></html>")
     [followed] = dateline("feeds", "add", home, "--json").json["followed"]
@@ -62,7 +62,7 @@ def test_a_home_page_names_its_feed(dateline: Dateline, site: Site) -> None:
 
 
 def test_lists_of_feeds_go_in_and_out(dateline: Dateline, site: Site) -> None:
-    """What one library exports another one imports, with the feeds that cannot be reached just now."""
+    """An exported OPML file can be imported again, and exports the same."""
     dateline("feeds", "add", f"{site.url}{FEED}")
     shown = dateline("feeds", "export").out
     assert dateline("feeds", "export", "mine.opml").code == 0
@@ -77,7 +77,7 @@ def test_lists_of_feeds_go_in_and_out(dateline: Dateline, site: Site) -> None:
 
 
 def test_one_bad_address_costs_only_itself(dateline: Dateline, site: Site) -> None:
-    """What is no feed is named with the reason, and the others are followed."""
+    """An address without a feed is reported with the reason, and the others are followed."""
     wrong = site.page("/page", page(9))
     done = dateline("feeds", "add", wrong, f"{site.url}/none", f"{site.url}{FEED}")
     assert done.code == 1
@@ -87,7 +87,7 @@ def test_one_bad_address_costs_only_itself(dateline: Dateline, site: Site) -> No
 
 
 def test_a_sitemap_is_taken_in_once(dateline: Dateline, site: Site) -> None:
-    """The pages that it dates since a day come in, and nothing is followed."""
+    """Pages dated since a day are added, and nothing is followed."""
     lines = "".join(
         f"<url><loc>{site.url}/news/{n}</loc><lastmod>2025-03-1{n}</lastmod></url>" for n in (1, 2)
     )
@@ -103,7 +103,7 @@ def test_a_sitemap_is_taken_in_once(dateline: Dateline, site: Site) -> None:
 def test_trouble_is_told_once_for_cron(
     dateline: Dateline, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A feed that is gone is reported with what to do, and `refresh` is silent about it from then on."""
+    """A feed that is gone is reported once, with what to do about it."""
     dateline("feeds", "add", f"{site.url}{FEED}")
     site.status(FEED, 410)
     told = dateline("feeds", "refresh")

@@ -1,4 +1,4 @@
-"""The measures against cases that were worked out by hand."""
+"""The metrics against cases worked out by hand."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from index.evaluation.metrics import auroc, hit_rate, holds, percentile, recipro
 
 
 def test_hit_rate_counts_first_right_ranks() -> None:
-    """Right at 1, at 3, never, at 6: one of four in the first, two in the first three."""
+    """Correct at 1, at 3, never and at 6: one of four at rank 1, two within three."""
     ranks = [1, 3, None, 6]
     assert [hit_rate(ranks, k) for k in (1, 3, 5, 10)] == [0.25, 0.5, 0.5, 0.75]
     assert hit_rate([], 5) == 0.0
@@ -26,7 +26,7 @@ def test_auroc_counts_ties_half() -> None:
 
 
 def test_refused_at_a_share_kept() -> None:
-    """To keep 3 of 4, the threshold is .4: below it are two of the three others."""
+    """To keep 3 of 4, the threshold is .4, and two of the three negatives lie below it."""
     assert refused([0.9, 0.8, 0.4, 0.2], [0.1, 0.3, 0.5], kept=0.75) == pytest.approx(2 / 3)
     assert refused([0.9, 0.8, 0.4, 0.2], [0.1, 0.3, 0.5], kept=0.95) == pytest.approx(1 / 3)
 
@@ -51,5 +51,5 @@ def test_percentile_is_a_value_that_occurred() -> None:
     ],
 )
 def test_an_answer_stands_as_whole_words(text: str, answer: str, expected: bool) -> None:  # noqa: FBT001
-    """Case, accents and punctuation are folded; parts of words do not count."""
+    """Case, accents and punctuation are ignored. Parts of words do not count."""
     assert holds(text, ["never said", answer]) is expected

@@ -1,14 +1,26 @@
-"""`dateline evaluate` on a small set of our own, whose figures can be worked out by hand."""
+"""`dateline evaluate` on a small dataset of our own, whose figures can be worked out by hand."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import news
 from hashed_words import HashedWords
-from index import InvalidArticle, Library
-from index.evaluation.dataset import kind
+from index import Library
+from index.errors import InvalidDataset
+from index.evaluation.dataset import type_of
+from index.evaluation.figures import (
+    JudgedExcerpt,
+    Rank,
+    Refusals,
+    Result,
+    Warned,
+    agreements,
+    by_unanswerable_kind,
+    by_warning,
+)
 from index.evaluation.run import evaluate
 
 QUESTIONS: list[dict[str, object]] = [
@@ -32,6 +44,28 @@ QUESTIONS: list[dict[str, object]] = [
     },
 ]
 
+RESULT = Result(
+    id="q",
+    kind="why",
+    question="Why?",
+    asked_at="2025-03-12",
+    answerable=True,
+    known_answer="",
+    known_answers=(),
+    confidence=0.8,
+    signals={},
+    abstained=False,
+    warnings=(),
+    timed=False,
+    agreed="",
+    agreeing=(),
+    differing=(),
+    headlines=0,
+    quotes=(),
+    passages=(),
+    seconds=0.1,
+)
+
 
 def write(folder: Path, name: str, records: list[dict[str, object]]) -> None:
     (folder / name).write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
@@ -39,7 +73,7 @@ def write(folder: Path, name: str, records: list[dict[str, object]]) -> None:
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """A set of three articles, three answerable questions and one other."""
+    """A dataset of three articles, three answerable questions and an unanswerable one."""
     articles = {"b": news.BRIDGE, "f": news.FERRY, "o": news.ORCHARD}
     records: list[dict[str, object]] = [
         {"id": id_, "title": it.title, "text": it.text, "url": it.url, "published": str(it.published)}
@@ -56,7 +90,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def test_figures_of_a_small_set(library: Library, data: Path) -> None:
-    """One of three questions finds its answer, at once, in passages and in quotes; the other is refused."""
+    """One of three questions finds its answer at rank 1, in passages and quotes. The unanswerable is refused."""
     figures = evaluate(library, data)
     assert (figures.articles, figures.failed, figures.answerable, figures.unanswerable) == (3, 1, 3, 1)
     assert figures.hit_at_1 == pytest.approx(1 / 3)
@@ -71,12 +105,12 @@ def test_figures_of_a_small_set(library: Library, data: Path) -> None:
 
 
 def test_figures_by_type_and_month(library: Library, data: Path) -> None:
-    """Each question counts in the group of what it asks for and of the month in which it was asked."""
+    """Each question counts in the group of its type, and in that of the month in which it was asked."""
     figures = evaluate(library, data)
-    assert {name: it.questions for name, it in figures.by_type.items()} == {"how many": 2, "other": 1}
+    assert {name: group.questions for name, group in figures.by_type.items()} == {"how many": 2, "other": 1}
     assert figures.by_type["other"].hit_at_1 == 1.0
     assert figures.by_type["how many"].hit_at_5 == 0.0
-    assert {name: it.questions for name, it in figures.by_month.items()} == {"2025-03": 1, "2026-03": 2}
+    assert {name: group.questions for name, group in figures.by_month.items()} == {"2025-03": 1, "2026-03": 2}
     march = figures.by_month["2026-03"]
     assert march.quote_at_3 == pytest.approx(0.5)
     assert (march.unanswerable, march.refused, march.auroc) == (1, 1.0, 1.0)
@@ -84,7 +118,7 @@ def test_figures_by_type_and_month(library: Library, data: Path) -> None:
 
 
 def test_the_reliability_of_the_confidence(library: Library, data: Path) -> None:
-    """Each question counts in the band of its confidence, with the shares that can be and that were answered."""
+    """Each question counts in the band of its confidence, which tells how many are answerable and answered."""
     bands = evaluate(library, data).by_confidence
     assert sum(band.questions for band in bands.values()) == 4
     assert sum(band.questions * band.answerable for band in bands.values()) == pytest.approx(3)
@@ -110,12 +144,12 @@ def test_the_reliability_of_the_confidence(library: Library, data: Path) -> None
     ],
 )
 def test_what_a_question_asks_for(question: str, asked_for: str) -> None:
-    """The last sentence of a question tells its type."""
-    assert kind(question) == asked_for
+    """The last sentence of a question decides its type."""
+    assert type_of(question) == asked_for
 
 
 def test_an_index_that_is_there_is_not_timed(tmp_path: Path, data: Path) -> None:
-    """A second run on the same index reports the same quality, and no rates of indexing."""
+    """A second run on the same index reports the same quality, and no indexing rates."""
     with Library.open(tmp_path / "kept", embedder=HashedWords()) as library:
         first, second = evaluate(library, data), evaluate(library, data)
     assert second.passages_per_second is None
@@ -126,31 +160,105 @@ def test_an_index_that_is_there_is_not_timed(tmp_path: Path, data: Path) -> None
     )
 
 
+@pytest.fixture
+def natural(data: Path) -> Path:
+    """A dataset about the articles of `data`, with kinds and evidence, in a folder of its own."""
+    folder = data / "natural"
+    folder.mkdir()
+    why: dict[str, object] = {
+        "id": "n1",
+        "kind": "why",
+        "question": "why was the harbour bridge built",
+        "asked_at": "2025-03-12",
+        "articles": ["b"],
+        "evidence": [
+            {"article": "b", "text": news.BRIDGE.text[news.BRIDGE.text.index("Mayor") :].split(". ")[0]}
+        ],
+        "answer": "The ferry could not carry enough lorries.",
+        "answers": [],
+    }
+    write(folder, "questions.jsonl", [why])
+    others = [
+        ("near-miss", "why was the harbour bridge of Port Lindow painted purple"),
+        ("not-news", "anyone want pancakes"),
+    ]
+    write(
+        folder,
+        "unanswerable.jsonl",
+        [{"kind": kind, "question": question, "asked_at": "2025-03-12"} for kind, question in others],
+    )
+    return folder
+
+
+def test_natural_questions_are_judged_by_evidence(library: Library, data: Path, natural: Path) -> None:
+    """Sentences of evidence decide, and figures are grouped by the kinds that the dataset names."""
+    figures = evaluate(library, natural, articles_folder=data)
+    assert (figures.articles, figures.answerable, figures.unanswerable) == (3, 1, 2)
+    assert figures.by_type["why"].quote_at_1 == 1.0
+    assert figures.by_rank["1"] == Rank(quotes=1, answering=1.0, of_answering_articles=1.0)
+    assert {kind: group.questions for kind, group in figures.by_unanswerable_kind.items()} == {
+        "near-miss": 1,
+        "not-news": 1,
+    }
+    why, near_miss, _ = figures.questions
+    assert (why.id, why.answerable, why.answered, why.quotes[0].articles) == ("n1", True, True, ("b",))
+    assert set(why.signals) >= {"nearest", "sentence"}
+    assert not near_miss.answerable
+    assert near_miss.passages[0].of_answering_article is False
+
+
+def test_warnings_count_as_right_where_nothing_shown_answers() -> None:
+    """A warning beside a quote that answers is a wrong one. Beside any other answer it was justified."""
+    shown = JudgedExcerpt(("a",), "Title", "", 0, 4, "Text", answers=True, of_answering_article=True)
+    answered = replace(RESULT, warnings=("unsupported",), quotes=(shown,))
+    missed = replace(RESULT, warnings=("unsupported",), quotes=(replace(shown, answers=False),))
+    refused = replace(RESULT, answerable=False, abstained=True, confidence=0.1)
+    warned = replace(missed, answerable=False, confidence=0.9)
+    assert by_warning([answered, missed, RESULT], [refused, warned]) == {
+        "unsupported": Warned(1, 1, 1, 2 / 3)
+    }
+    [kind] = by_unanswerable_kind(
+        [answered, missed], [refused, warned, replace(warned, warnings=())]
+    ).values()
+    assert kind == Refusals(3, 1 / 3, 2 / 3, 2 / 3, 1 / 3)
+
+
+def test_claims_of_agreement_are_compared_with_known_answers() -> None:
+    """A claim is right if it is a known answer, wrong if there is none to give, else left to a person."""
+    claim = replace(RESULT, agreed="84 million", agreeing=("Tidewater Post", "Bay Courier"))
+    known = replace(claim, known_answers=("84 million crowns",))
+    wrong = replace(claim, known_answers=("three years",))
+    found = agreements([RESULT, claim, known, wrong], [replace(claim, answerable=False)])
+    assert [agreement.right for agreement in found] == [None, True, False, False]
+    assert found[0].sources == ("Tidewater Post", "Bay Courier")
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ('{"question": "Why?"}', "line 1: a question needs"),
+        ('{"question": "Why?"}', "line 1: .*'asked_at'"),
         ("{broken", "line 1"),
-        ('{"question": "Why?", "asked_at": "2025-01-01", "answers": "one"}', "lists"),
+        ('{"question": "Why?", "asked_at": "2025-01-01", "answers": "one"}', "line 1: .*'answers'"),
+        ('{"question": "Why?", "asked_at": "2025-01-01", "evidence": [{}]}', r"line 1: .*'evidence\.0"),
     ],
 )
 def test_a_question_that_cannot_be_used_is_named(
     library: Library, data: Path, line: str, reason: str
 ) -> None:
-    """A set with a mistake gives no figures, but the line that is wrong."""
+    """A malformed dataset is refused, and the message names the line and the field."""
     (data / "questions.jsonl").write_text(line, encoding="utf-8")
-    with pytest.raises(InvalidArticle, match=reason):
+    with pytest.raises(InvalidDataset, match=reason):
         evaluate(library, data)
 
 
 def test_a_folder_without_a_set_is_named(library: Library, tmp_path: Path) -> None:
-    """Who names the wrong folder reads what is missing there."""
-    with pytest.raises(InvalidArticle, match=r"no questions\.jsonl"):
+    """The message says which file the folder lacks."""
+    with pytest.raises(InvalidDataset, match=r"no questions\.jsonl"):
         evaluate(library, tmp_path)
 
 
 def test_misspelt_copies_are_asked(library: Library, data: Path) -> None:
-    """With slips asked for, each question has some in its rarest name, and nothing else is measured."""
+    """With `misspelt`, each question that has a name is asked with typos in its rarest one."""
     asked: list[str] = []
     evaluate(library, data, lambda progress: asked.append(progress.title), misspelt=True)
     typed, written = asked[-4:], [str(it["question"]) for it in QUESTIONS]

@@ -7,8 +7,8 @@ import pytest
 
 from index import Article, Library, Quote
 from index.answering.missing_entities import missing_entities
-from index.question.entities import named_in
-from index.text.names import has_name, is_form
+from index.question.entities import entities_in
+from index.text.names import are_variants, mentions
 
 ASKED = datetime(2025, 3, 31, tzinfo=UTC)
 
@@ -33,7 +33,7 @@ def _won(town: str, day: str) -> Article:
         text=f"The rowers of {town} won the Lindow Cup by two lengths, and thousands watched from the shore.",
         source="Bay Courier",
         url=f"https://bay.example/cup/{day}",
-        published=f"{day}T18:00:00+00:00",  # type: ignore[arg-type] # read by the article
+        published=f"{day}T18:00:00+00:00",
     )
 
 
@@ -43,7 +43,7 @@ SUMMIT = Article(
     text="The Ukrainian foreign minister demanded more shells at the summit in Oslo, and the hosts agreed.",
     source="Fjord Times",
     url="https://fjord.example/summit",
-    published="2025-03-28T18:00:00+00:00",  # type: ignore[arg-type] # read by the article
+    published="2025-03-28T18:00:00+00:00",
 )
 
 
@@ -107,7 +107,7 @@ def test_a_name_may_be_written_in_other_ways(question: str, text: str) -> None:
     """With a title, without the first name, with a word between: it is the same."""
     names = Known()
     quote = Quote(Article(title="News from Lindow", text=text, source="Bay Courier"), 0, len(text))
-    assert missing_entities(named_in(question, names), [quote]) == ()
+    assert missing_entities(entities_in(question, names), [quote]) == ()
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_a_name_may_be_written_in_other_ways(question: str, text: str) -> None:
 def test_another_one_of_the_name_is_told(question: str, text: str, lacking: tuple[str, ...]) -> None:
     """A namesake, or another event of the kind; what is wholly absent is named alone."""
     quote = Quote(Article(title="News from Lindow", text=text, source="Bay Courier"), 0, len(text))
-    assert missing_entities(named_in(question, Known()), [quote]) == lacking
+    assert missing_entities(entities_in(question, Known()), [quote]) == lacking
 
 
 @pytest.mark.parametrize(
@@ -142,8 +142,8 @@ def test_another_one_of_the_name_is_told(question: str, text: str, lacking: tupl
 )
 def test_forms_of_one_name(one: str, other: str) -> None:
     """A country and what is of it, a plural, another spelling."""
-    assert is_form(one, other)
-    assert is_form(other, one)
+    assert are_variants(one, other)
+    assert are_variants(other, one)
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_forms_of_one_name(one: str, other: str) -> None:
 )
 def test_names_that_begin_alike(one: str, other: str) -> None:
     """Niger is not in Nigeria."""
-    assert not is_form(one, other)
+    assert not are_variants(one, other)
 
 
 @pytest.mark.parametrize(
@@ -167,6 +167,6 @@ def test_names_that_begin_alike(one: str, other: str) -> None:
 )
 def test_abbreviations_are_mentions(name: str, text: str) -> None:
     """Whoever asks for the UN is answered by what the United Nations said."""
-    assert has_name(name, text)
-    assert not has_name(name, "the Lindow council said")
-    assert not has_name("World Health Organization", "those who said so")
+    assert mentions(name, text)
+    assert not mentions(name, "the Lindow council said")
+    assert not mentions("World Health Organization", "those who said so")

@@ -29,7 +29,7 @@ def test_the_reader_that_comes_along_finds_what_answers() -> None:
     assert Path(str(reader._file)).stat().st_size <= _MOST  # noqa: SLF001 - what the package carries
     pier, fair = reader.read("How high is the wheel of the fair in Eastvale?", [PIER, FAIR])
     assert max(fair.sentences) == fair.sentences[1]
-    assert max(fair.sentences) - fair.none > max(pier.sentences) - pier.none
+    assert max(fair.sentences) - fair.null_score > max(pier.sentences) - pier.null_score
     assert reader.read("anything", []) == []
 
 
@@ -58,7 +58,7 @@ def test_any_cross_encoder_takes_its_place(tmp_path: Path) -> None:
     expected = model.predict([(question, f"{_FAIR[sentence.start : sentence.end]} | {FAIR.title}")])
     scored = 1 / (1 + 2.718281828 ** -fair.sentences[1])  # `predict` alone puts a score through a sigmoid
     assert scored == pytest.approx(float(expected[0]), abs=1e-4)
-    assert (len(pier.sentences), len(fair.sentences), fair.none) == (3, 3, 0.0)
+    assert (len(pier.sentences), len(fair.sentences), fair.null_score) == (3, 3, 0.0)
 
 
 @pytest.mark.parametrize("name", ["nowhere/at-all", "missing.safetensors"])

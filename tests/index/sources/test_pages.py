@@ -11,11 +11,10 @@ from index import Library
 from index.errors import NotAnArticle
 from index.model import Article
 from index.report import Failure
-from index.sources.http.fetcher import Fetcher
-from index.sources.http.limits import Limits
+from index.sources.http.fetcher import Fetcher, Limits
 from index.sources.pages import fetch_article
-from index.subscriptions.schedule import Pace
-from index.subscriptions.single_pages import Named
+from index.subscriptions.named_pages import NamedPages
+from index.subscriptions.schedule import Schedule
 from news_page import BODY, COOKIES, MENU, RELATED, TEXT, TITLE, linked, page
 from web_server import Site, serving
 
@@ -50,7 +49,7 @@ def test_a_page_becomes_an_article_with_all_that_it_says_of_itself(site: Site, f
     assert article.published is not None
     assert article.published.isoformat() == "2026-11-03T08:15:00+01:00"
     assert article.updated is not None
-    assert article.url == f"{site.url}/2026/pier"
+    assert article.url == url
     assert fetch_article(fetcher, url, fetched.validators)[0] is None
 
 
@@ -58,7 +57,7 @@ def test_nothing_is_asked_for_or_read_while_somebody_asks(site: Site) -> None:
     """Fetching gives way to questions: before a request, and before what came is turned into an article."""
     gate, taken = Gate(), []
     url = site.page("/pier", page(f"<article>{BODY}</article>"))
-    with Fetcher(LIMITS, give_way=gate.give_way) as fetcher:
+    with Fetcher(LIMITS, give_way=gate.yield_to_questions) as fetcher:
         with gate.asking():
             fetching = threading.Thread(target=lambda: taken.append(fetch_article(fetcher, url)[0]))
             fetching.start()
@@ -194,7 +193,7 @@ def test_hostile_markup_costs_its_own_entry(
 ) -> None:
     """Deep nesting and entities end as one failure among good pages, and no file of ours is read."""
     urls = [site.page("/bad", hostile), site.page("/good", page(f"<article>{BODY}</article>"))]
-    bad, good = Named(library, fetcher, Pace(), urls)
+    bad, good = NamedPages(library, fetcher, Schedule(), urls)
     assert isinstance(good, Article)
     assert "root:" not in (bad.reason if isinstance(bad, Failure) else bad.text)
 
@@ -207,7 +206,7 @@ def test_each_address_fails_alone(site: Site, fetcher: Fetcher, library: Library
         "ftp://example.org/x",
         site.page("/two", page(f"<article>{BODY}</article>").replace(TITLE, "Another pier")),
     ]
-    first, gone, scheme, second = Named(library, fetcher, Pace(), urls)
+    first, gone, scheme, second = NamedPages(library, fetcher, Schedule(), urls)
     assert isinstance(first, Article)
     assert isinstance(second, Article)
     assert isinstance(gone, Failure)

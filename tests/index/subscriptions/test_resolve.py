@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.errors import InvalidArticle, InvalidFeed
+from index.errors import InvalidFeed, UnreadableDocument
 from index.sources.feeds import opml, sitemap
 from index.sources.feeds.discovery import feeds_of
 from index.sources.feeds.opml import Outline
@@ -34,7 +34,7 @@ def test_the_feeds_that_a_home_page_names() -> None:
 @pytest.mark.parametrize("page", [b"", b"%PDF-1.4\0", b"<div>" * 100_000])
 def test_what_is_no_page_is_refused(page: bytes) -> None:
     """What is no page, or one made to break the parser, is told as such."""
-    with pytest.raises(InvalidArticle):
+    with pytest.raises(UnreadableDocument):
         feeds_of(page, HOME)
 
 

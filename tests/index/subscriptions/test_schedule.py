@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.subscriptions.schedule import LONGEST, Pace, learnt
+from index.subscriptions.schedule import LONGEST, Schedule, learnt
 
-PACE = Pace()
+PACE = Schedule()
 HOUR = timedelta(hours=1)
 NOW = datetime(2025, 3, 11, tzinfo=UTC)
 _spans = st.timedeltas(timedelta(0), timedelta(days=4_000))
@@ -21,7 +21,7 @@ def test_a_feed_is_asked_between_half_an_hour_and_a_day(
     assert PACE.least <= PACE.wait(asked, interval, silence) <= LONGEST
 
 
-def test_a_feed_gets_its_own_pace() -> None:
+def test_a_feed_gets_its_own_schedule() -> None:
     """Its ttl is kept to; one that changes rarely, or has been silent for long, is asked rarely."""
     assert PACE.wait(None) == PACE.least
     assert PACE.wait(2 * 3_600) == 2 * HOUR
@@ -69,4 +69,4 @@ def test_a_page_is_looked_at_less_and_less_and_then_no_more() -> None:
     assert looks[-1] == LONGEST
     assert timedelta(days=6) <= at - NOW <= PACE.recheck
     assert len(looks) < 20
-    assert Pace(recheck=timedelta(0)).next_look(NOW, NOW) is None
+    assert Schedule(recheck=timedelta(0)).next_look(NOW, NOW) is None

@@ -1,5 +1,6 @@
 """Feeds are followed: what is new comes in once, what changes is noticed, what fails costs only itself."""
 
+import gzip
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -12,11 +13,10 @@ from index import Library
 from index.errors import FetchFailed, InvalidFeed, UnknownFeed
 from index.report import Progress, Report
 from index.sources.feeds.opml import Outline
-from index.sources.http.fetcher import Fetcher
-from index.sources.http.limits import Limits
+from index.sources.http.fetcher import Fetcher, Limits
 from index.subscriptions import sitemaps
-from index.subscriptions.schedule import Pace
-from index.subscriptions.single_pages import Named
+from index.subscriptions.named_pages import NamedPages
+from index.subscriptions.schedule import Schedule
 from web_server import Handler
 
 
@@ -165,6 +165,97 @@ def test_of_entries_for_one_page_the_first_counts(world: Scene) -> None:
     assert world.feeds.refresh().feeds_unchanged == 1
 
 
+def _posts(world: Scene, *numbers: int, url: str = "", guid: str = "") -> str:
+    """Serve a live ticker: posts with a text of their own, all at one address."""
+    items = (
+        documents.item(
+            number,
+            url=url or f"{world.site.url}/ticker#post-{number}",
+            content=f"<p>Tug number {number} left the harbour.</p>{documents.HTML}",
+            extra=f"<guid isPermaLink='false'>{guid}{number}</guid>",
+        )
+        for number in numbers
+    )
+    return world.site.page(FEED, documents.rss(*items), "application/rss+xml")
+
+
+def test_the_posts_of_a_live_ticker_stay_apart(world: Scene) -> None:
+    """Entries that share an address are told apart by their titles, also when older ones leave the feed."""
+    assert world.feeds.add(_posts(world, 2, 1)).found == 2
+    _posts(world, 4, 3, 2, guid="new")
+    world.later(hours=1)
+    report = world.feeds.refresh(force=True)
+    assert (report.added, report.changed) == (2, 0)
+    _posts(world, 4)
+    world.later(hours=1)
+    world.feeds.refresh(force=True)
+    assert world.titles() == {f"Story {number}" for number in (1, 2, 3, 4)}
+    [hit] = world.library.search("Which tug left the harbour, number 3?", limit=1)
+    assert hit.passage.article.title == "Story 3"
+
+
+def test_an_entry_that_has_the_page_of_another_is_named(world: Scene) -> None:
+    """Two headlines for one page make one article; the one that is left out is told, with its reason."""
+    url = f"{world.site.url}/news/1"
+    world.site.page("/news/1", page(1))
+    feed = world.site.page(FEED, documents.rss(documents.item(1, url=url), documents.item(2, url=url)))
+    [failure] = world.feeds.add(feed).failed
+    assert "'Story 2' was left out" in failure.reason
+    world.later(hours=1)
+    assert world.feeds.refresh(force=True).failed == ()
+
+
+def test_a_slash_more_makes_no_new_article(world: Scene) -> None:
+    """Feeds that change the form of their addresses bring nothing twice, and nothing back that was removed."""
+    items = [documents.item(n, url=f"{world.site.url}/news/{n}", content=documents.HTML) for n in (1, 2)]
+    world.feeds.add(world.site.page(FEED, documents.rss(*items)))
+    [one] = [it for it in world.library.articles() if it.title == "Story 1"]
+    world.library.remove(one.id)
+    other = [item.replace("</link>", "/?utm_source=rss</link>") for item in items]
+    world.site.page(FEED, documents.rss(*other))
+    world.later(hours=1)
+    assert world.feeds.refresh(force=True).feeds_unchanged == 1
+    assert world.titles() == {"Story 2"}
+
+
+def test_pages_that_name_one_canonical_address_stay_apart(world: Scene) -> None:
+    """Where a site names its section on every page, its articles do not replace each other."""
+    feed = world.publish(1, 2)
+    for number in (1, 2):
+        head = "<head><link rel='canonical' href='/news/'>"
+        content = page(number).replace("<head>", head).replace("The council", f"Council {number}")
+        world.site.page(f"/news/{number}", content)
+    assert world.feeds.add(feed).found == 2
+    assert world.titles() == {"Story 1", "Story 2"}
+    with Fetcher(Limits(private=True, robots=False)) as fetcher:
+        assert _named(world, fetcher, f"{world.site.url}/news/2").unchanged == 1
+
+
+def test_what_lies_ahead_was_published_now(world: Scene) -> None:
+    """A local time without its zone hides no news until the clock has come there."""
+    item = documents.item(1, url=f"{world.site.url}/news/1", content=documents.HTML)
+    ahead = item.replace("08:01:00 +0100", "21:01:00")
+    world.feeds.add(world.site.page(FEED, documents.rss(ahead)))
+    assert [it.published for it in world.library.articles()] == [START]
+
+
+def test_a_feed_that_is_compressed_without_saying_so_is_read(world: Scene) -> None:
+    """Some servers send gzip and do not name it: a feed and a page are unpacked all the same."""
+    item = documents.item(1, url=f"{world.site.url}/news/1")
+    world.site.page("/news/1", gzip.compress(page(1).encode()))
+    assert world.feeds.add(world.site.page(FEED, gzip.compress(documents.rss(item)))).found == 1
+
+
+def test_a_page_without_a_headline_has_that_of_its_feed(world: Scene) -> None:
+    """Where the page's title is only the name of the site, the feed knows better."""
+    feed = world.publish(1)
+    site = "<title>Tidewater Post</title><meta property='og:site_name' content='Tidewater Post'>"
+    content = page(1).replace("<title>Story 1</title>", site).replace("<h1>Story 1</h1>", "")
+    world.site.page("/news/1", content)
+    world.feeds.add(feed)
+    assert world.titles() == {"Story 1"}
+
+
 def test_a_young_article_is_looked_at_again(world: Scene) -> None:
     """A correction is noticed without a word in the feed; unchanged pages cost a conditional request."""
     world.feeds.add(world.publish(1))
@@ -201,7 +292,7 @@ def test_a_page_that_is_kept_from_us_for_a_while_is_looked_at_again(world: Scene
 
 
 def _named(world: Scene, fetcher: Fetcher, url: str) -> Report:
-    pages = Named(world.library, fetcher, Pace(), [url], clock=lambda: world.now)
+    pages = NamedPages(world.library, fetcher, Schedule(), [url], clock=lambda: world.now)
     report = world.library.add(pages)
     pages.note()
     return report

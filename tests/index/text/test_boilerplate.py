@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text.boilerplate import body, is_furniture, refers_back, restates
+from index.text.boilerplate import dateline_end, is_boilerplate, refers_back, restates
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from index.text.boilerplate import body, is_furniture, refers_back, restates
 )
 def test_a_dateline_is_known(sentence: str, told: str) -> None:
     """What stands before the dash is a place and an agency, and a dash within a sentence is none."""
-    assert sentence[body(sentence) :] == told
+    assert sentence[dateline_end(sentence) :] == told
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_a_dateline_is_known(sentence: str, told: str) -> None:
 )
 def test_bylines_and_notices_are_known(line: str) -> None:
     """What belongs to the page is told from the story."""
-    assert is_furniture(line)
+    assert is_boilerplate(line)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_bylines_and_notices_are_known(line: str) -> None:
 )
 def test_sentences_of_the_story_are_no_furniture(sentence: str) -> None:
     """A sentence that begins like a byline is still a sentence."""
-    assert not is_furniture(sentence)
+    assert not is_boilerplate(sentence)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_what_only_says_the_question_again_is_known(sentence: str, question: str
 @given(st.text(max_size=300))
 def test_any_text_may_come(text: str) -> None:
     """Hostile sentences are told in no time and without an error; a dateline never takes all of them."""
-    is_furniture(text)
+    is_boilerplate(text)
     refers_back(text)
     restates(text, text)
-    assert not text or body(text) < len(text)
+    assert not text or dateline_end(text) < len(text)

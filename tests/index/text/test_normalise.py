@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.errors import InvalidArticle
+from index.errors import InvalidDate
 from index.text import normalise
 
 # Texts rich in what normalising is about: spaces, line ends, marks, joiners, things without a width.
@@ -124,5 +124,5 @@ def test_end_of_day() -> None:
 @pytest.mark.parametrize("value", ["yesterday-ish", "2024-13-45", "19.6.2024", 1718755200, True, ["2024"]])
 def test_no_moment(value: object) -> None:
     """What is no date is refused by name, never guessed."""
-    with pytest.raises(InvalidArticle, match="is not a date"):
+    with pytest.raises(InvalidDate, match="is not a date"):
         normalise.moment(value)

@@ -4,7 +4,7 @@ from math import log
 
 import pytest
 
-from index.text.term_weights import bm25, coverage, rarity
+from index.text.term_weights import bm25, coverage, inverse_document_frequency
 from index.text.tokens import content_words, words
 
 
@@ -31,7 +31,7 @@ def test_stop_words_say_nothing() -> None:
 def test_rarity_and_bm25_by_hand() -> None:
     """Two documents of 3 and 5 words: 'bridge' stands in one of them, 'port' in both."""
     documents = [["bridge", "opens", "port"], ["port", "port", "strike", "goes", "on"]]
-    idf = rarity(["bridge", "port", "comet"], documents)
+    idf = inverse_document_frequency(["bridge", "port", "comet"], documents)
     assert idf == pytest.approx(
         {"bridge": log(1 + 1.5 / 1.5), "port": log(1 + 0.5 / 2.5), "comet": log(1 + 2.5 / 0.5)}
     )

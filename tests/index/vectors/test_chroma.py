@@ -1,13 +1,19 @@
 """The same promises hold for Chroma within the process and for a real Chroma server."""
 
+import json
+import threading
+import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
 
-from index.catalog.inventory import Fingerprint
+from index.catalog.status import Fingerprint
 from index.errors import StorageFailed
+from index.vectors import chroma
 from index.vectors.chroma import Store
 from index.vectors.embedding import Vectors
 
@@ -95,6 +101,52 @@ def test_a_server_that_is_not_there_is_named() -> None:
     """A wrong CHROMA_URL gives one sentence with the address, not a traceback of httpx."""
     with pytest.raises(StorageFailed, match=r"127\.0\.0\.1:9"):
         Store.remote("http://127.0.0.1:9", None, "default_tenant", "default_database")
+
+
+class _Hanging(BaseHTTPRequestHandler):
+    """Answers what a client asks while it is created, and nothing else."""
+
+    answers: ClassVar[dict[str, object]] = {
+        "/api/v2/heartbeat": {},
+        "/api/v2/auth/identity": {"user_id": "", "tenant": "default_tenant", "databases": ["*"]},
+        "/api/v2/tenants/default_tenant": {"name": "default_tenant"},
+        "/api/v2/tenants/default_tenant/databases/default_database": {
+            "id": "00000000-0000-0000-0000-000000000000",
+            "name": "default_database",
+            "tenant": "default_tenant",
+        },
+    }
+
+    def do_GET(self) -> None:
+        if self.path not in self.answers:
+            time.sleep(2)
+            return
+        body = json.dumps(self.answers[self.path]).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Stay silent."""
+
+
+@pytest.mark.parametrize("begins", [True, False])
+def test_a_server_that_hangs_is_given_up(begins: bool, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001 - a parameter
+    """Whether it never answers or stops answering, a sentence says so instead of waiting for ever."""
+    monkeypatch.setattr(chroma, "ANSWERS_WITHIN", 0.5)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Hanging)
+    if begins:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_port}"
+    try:
+        with pytest.raises(StorageFailed, match="timed out"):
+            Store.remote(url, None, "default_tenant", "default_database").fingerprint("one")
+    finally:
+        if begins:
+            server.shutdown()
+        server.server_close()
 
 
 def test_embedded_and_remote_stores_do_not_mix(chroma_server: str, tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from index.errors import InvalidArticle
-from index.sources.html import limits as markup
+from index.errors import InvalidArticle, UnreadableDocument
+from index.sources.html import limits
 from index.sources.html.extract import extract
 from news_page import BODY, COMMENTS, COOKIES, FOOTER, MENU, META, RELATED, TEXT, TITLE, linked, page
 
@@ -19,6 +19,7 @@ _LAYOUTS = {
     "divs": f'{MENU}<div class="wrap"><div class="story"><h1>{TITLE}</h1>'
     f'<div class="story-body">{BODY}</div></div>'
     f'<div class="sidebar">{RELATED}</div></div>{COOKIES}{FOOTER}',
+    "aside": f"{MENU}<main><aside class='content'><h1>{TITLE}</h1>{BODY}</aside></main>{COOKIES}{FOOTER}",
     "interrupted": f"{MENU}<article><h1>{TITLE}</h1>{BODY.replace('</p>', '</p>' + _ADVERTISEMENT)}"
     f"{RELATED}</article>{FOOTER}",
 }
@@ -99,6 +100,53 @@ def test_published(head: str, shown: str, published: datetime | None) -> None:
     assert extract(page(body, head)).published == published
 
 
+def _related(headline: str, url: str, **fields: object) -> str:
+    return linked(headline=headline, datePublished="2019-07-02", mainEntityOfPage=url, **fields)
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_related_stories_are_not_the_article(before: bool) -> None:  # noqa: FBT001 - of the related stories
+    """Of several descriptions on a page, the one with its address or headline counts, wherever it stands."""
+    own = linked(
+        datePublished="2024-06-18T19:05:00Z", mainEntityOfPage={"@id": "https://post.example/2024/pier"}
+    )
+    others = "".join(
+        _related(f"Ferry number {n} runs aground", f"https://post.example/n/{n}", isAccessibleForFree=False)
+        for n in range(3)
+    )
+    head = META + (others + own if before else own + others)
+    article = extract(page(_LAYOUTS["semantic"], head), "https://post.example/2024/pier")
+    assert (article.title, article.published) == (TITLE, _EVENING)
+    alone = extract(page(_LAYOUTS["semantic"], META + others), "https://post.example/2024/pier")
+    assert (alone.title, alone.published) == (TITLE, None)
+
+
+def test_the_body_that_json_ld_holds() -> None:
+    """A page that builds its text by a script has the text that it gives to machines, without markup."""
+    data = linked(articleBody=BODY.replace("chair, Ada Brook", "chair, <b>Ada Brook</b>"))
+    assert extract(page("<div id='app'></div>", META + data)).text == TEXT
+
+
+def test_a_table_of_the_article_is_text() -> None:
+    """Each row is a line with its cells parted, so that a result can be searched and quoted."""
+    rows = (("Village", "Votes"), ("Westhaven", "41,220"), ("Eastmouth", "38,911"))
+    cells = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    links = "".join(f'<tr><td><a href="/{n}">More of it</a></td><td>{n}</td></tr>' for n in range(5))
+    body = BODY.replace("</p>", f"</p><table><caption>Result</caption>{cells}</table>", 1)
+    content = page(f"<article><h1>{TITLE}</h1>{body}</article><table>{links}</table>")
+    first, *rest = TEXT.split("\n\n")
+    wanted = [first, "Result", *(" | ".join(row) for row in rows), *rest]
+    assert extract(content).text == "\n\n".join(wanted)
+
+
+@pytest.mark.parametrize(
+    "written", ["R&amp;amp;D &amp;#8217;s &lt;em&gt;rise&lt;/em&gt;", "R&amp;D ’s <b>rise</b>"]
+)
+def test_headlines_hold_neither_markup_nor_entities(written: str) -> None:
+    """Whatever programs leave in a headline, readers see a line of text."""
+    assert extract(page(_LAYOUTS["semantic"], linked(headline=written))).title == "R&D ’s rise"
+
+
 @pytest.mark.parametrize(
     ("canonical", "address", "url"),
     [
@@ -164,7 +212,7 @@ def test_encodings(encoding: str, head: str) -> None:
         page(MENU * 5),
         page("<div>" * 100_000 + BODY),
         page("<b>" * 200 + "x" + "</b>" * 200),
-        page("<p>x</p>" * (markup.MOST_ELEMENTS + 1) + BODY),
+        page("<p>x</p>" * (limits.MOST_ELEMENTS + 1) + BODY),
         page("<p " + " ".join(f"a{n}=1" for n in range(50_000)) + ">" + BODY),
         page("<p>" + "word " * 2_100_000 + "</p>"),
         page("<!--" * 100_000 + BODY),
@@ -174,7 +222,7 @@ def test_encodings(encoding: str, head: str) -> None:
 )
 def test_no_article(content: str) -> None:
     """A page without an article, or made to exhaust a machine, is refused in a sentence."""
-    with pytest.raises(InvalidArticle) as refused:
+    with pytest.raises((InvalidArticle, UnreadableDocument)) as refused:
         extract(content)
     assert str(refused.value).isprintable()
 
@@ -198,13 +246,13 @@ def test_hostile_metadata(head: str) -> None:
 
 def test_quiet(caplog: pytest.LogCaptureFixture) -> None:
     """What is wrong is raised to the one who asked, and not logged besides."""
-    with caplog.at_level(logging.WARNING), pytest.raises(InvalidArticle):
+    with caplog.at_level(logging.WARNING), pytest.raises(UnreadableDocument):
         extract("")
     assert not caplog.records
 
 
 def test_imported_when_needed() -> None:
     """Reading other files does not wait for the libraries that take pages apart."""
-    code = "import sys, index.sources.files.reading; print(*sys.modules)"
+    code = "import sys, index.sources.files.article_files; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"trafilatura", "lxml", "htmldate", "courlan"} & set(loaded.stdout.split())

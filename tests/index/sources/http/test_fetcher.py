@@ -5,6 +5,7 @@ import ssl
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from http import HTTPStatus
 from http.client import HTTP_PORT
 from typing import Any
 
@@ -16,8 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import FetchFailed
-from index.sources.http.fetcher import Fetcher, Validators
-from index.sources.http.limits import Limits
+from index.sources.http.fetcher import Fetcher, Limits, Validators
 from index.sources.http.ssrf import checked, is_public
 from web_server import Handler, Site, serving
 
@@ -355,3 +355,24 @@ def test_validators_are_optional(site: Site, fetcher: Fetcher) -> None:
     """A first request carries no conditions."""
     fetcher.fetch(site.page("/a", "x"), Validators())
     assert not {"If-None-Match", "If-Modified-Since"} & set(site.asked_for("/a")[0])
+
+
+def test_a_cookie_of_a_redirect_is_kept_within_one_fetch() -> None:
+    """A site that sends readers round until they bring its cookie is read; the next fetch brings none."""
+
+    def walled(handler: Handler) -> None:
+        seen = "seen=1" in handler.headers.get("Cookie", "")
+        handler.send_response(200 if seen else 302)
+        if not seen:
+            handler.send_header("Location", "/walled")
+            handler.send_header("Set-Cookie", "other=x; Path=/")
+            handler.send_header("Set-Cookie", "seen=1; Path=/; HttpOnly")
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    with serving() as site, Fetcher(Limits(private=True, robots=False)) as fetcher:
+        url = site.route("/walled", walled)
+        assert fetcher.fetch(url).status == HTTPStatus.OK
+        assert fetcher.fetch(url).status == HTTPStatus.OK
+        cookies = [headers.get("Cookie") for headers in site.asked_for("/walled")]
+    assert cookies == [None, "other=x; seen=1"] * 2

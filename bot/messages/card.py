@@ -10,7 +10,7 @@ TITLE, BODY, NOTE, TOTAL = 256, 4_096, 2_048, 6_000
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class MessageCard:
     """A title, a body in Discord's markup and a small note below, within the limits of one embed.
 
     Raises:

@@ -14,7 +14,7 @@ T = TypeVar("T")
 _WAITS = (1.0, 3.0)  # seconds
 
 
-async def insisting(send: Callable[[], Awaitable[T]]) -> T:
+async def send_with_retry(send: Callable[[], Awaitable[T]]) -> T:
     """Return what `send` returns, trying it three times; raises what the last attempt does."""
     for seconds in _WAITS:
         try:

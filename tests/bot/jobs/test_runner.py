@@ -8,19 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from bot.jobs import worker as work
-from bot.jobs.feed_jobs import Following
-from bot.jobs.job import Run, Task
-from bot.jobs.priority import Gate, PatientEmbedder
-from bot.jobs.worker import Work
+from bot.jobs import runner as work
+from bot.jobs.feed_jobs import FeedJobs
+from bot.jobs.job import Job, JobRun
+from bot.jobs.priority import Gate, PreemptibleEmbedder
+from bot.jobs.runner import JobRunner
 from bot.libraries import Libraries
 from bot.messages.errors import Declined
 from bot.storage.records import Records
 from hashed_words import HashedWords
 from index import Article, Resources, Settings
-from index.sources.http.fetcher import Fetcher
-from index.sources.http.limits import Limits
-from index.subscriptions.subscriptions import Feeds
+from index.sources.http.fetcher import Fetcher, Limits
+from index.subscriptions.subscriptions import Subscriptions
 from index.vectors.embedding import Vectors
 from web_server import Handler, serving
 
@@ -34,9 +33,9 @@ class Slow(HashedWords):
         return super().embed(texts, query=query)
 
 
-def unfetching(libraries: Libraries) -> Following:
+def unfetching(libraries: Libraries) -> FeedJobs:
     """Return what follows nothing: these works are all about files."""
-    return Following(libraries, Fetcher(Limits()), Settings())
+    return FeedJobs(libraries, Fetcher(Limits()), Settings())
 
 
 def article(number: int) -> Article:
@@ -52,15 +51,15 @@ def test_what_goes_on_by_itself_keeps_no_admin_waiting(
     gate = Gate()
     with (
         Resources(
-            Settings.model_construct(data_dir=tmp_path), PatientEmbedder(HashedWords(), gate)
+            Settings.model_construct(data_dir=tmp_path), PreemptibleEmbedder(HashedWords(), gate)
         ) as resources,
         serving() as site,
         Fetcher(Limits(private=True, robots=False)) as fetcher,
     ):
         libraries = Libraries(resources)
-        following = Following(libraries, fetcher, Settings())
+        following = FeedJobs(libraries, fetcher, Settings())
         then = datetime.now(UTC) - timedelta(days=1)
-        feeds = Feeds(libraries.own(1), fetcher, clock=lambda: then)
+        feeds = Subscriptions(libraries.own(1), fetcher, clock=lambda: then)
         rss = "<rss version='2.0'><channel><title>Post</title></channel></rss>"
 
         def slow(handler: Handler) -> None:
@@ -71,11 +70,11 @@ def test_what_goes_on_by_itself_keeps_no_admin_waiting(
             feeds.add(site.page(f"/{number}.xml", rss, "text/xml"))
             site.route(f"/{number}.xml", slow)
 
-        async def both() -> Run:
-            works = Work(libraries, following, Records(resources.database), gate, tmp_path / "incoming")
-            quiet = asyncio.create_task(works.quietly(Task(1, "due", 0)))
+        async def both() -> JobRun:
+            works = JobRunner(libraries, following, Records(resources.database), gate, tmp_path / "incoming")
+            quiet = asyncio.create_task(works.quietly(Job(1, "due", 0)))
             await asyncio.sleep(0.3)
-            run = works.reserve(Task(1, "reindex", 0), "Admin")
+            run = works.reserve(Job(1, "reindex", 0), "Admin")
             await works.begin(run, 7)
             await run.ended.wait()
             assert not quiet.done(), "the refresh goes on behind it"
@@ -91,23 +90,25 @@ def test_servers_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """A long reindex of one server does not keep a short one of another waiting until its end."""
     monkeypatch.setattr(work, "_TURN", 0.3)
     gate = Gate()
-    with Resources(Settings.model_construct(data_dir=tmp_path), PatientEmbedder(Slow(), gate)) as resources:
+    with Resources(
+        Settings.model_construct(data_dir=tmp_path), PreemptibleEmbedder(Slow(), gate)
+    ) as resources:
         libraries = Libraries(resources)
         for guild, number in ((1, 200), (2, 20)):
             libraries.own(guild)._articles.put([article(n) for n in range(number)])  # noqa: SLF001 - not yet indexed
 
-        async def ended() -> list[Run]:
-            works = Work(
+        async def ended() -> list[JobRun]:
+            works = JobRunner(
                 libraries, unfetching(libraries), Records(resources.database), gate, tmp_path / "incoming"
             )
-            runs = [works.reserve(Task(guild, "reindex", 0), f"Admin {guild}") for guild in (1, 2)]
+            runs = [works.reserve(Job(guild, "reindex", 0), f"Admin {guild}") for guild in (1, 2)]
             with pytest.raises(Declined):
-                works.reserve(Task(1, "rebuild", 0), "Another")
-            order: list[Run] = []
+                works.reserve(Job(1, "rebuild", 0), "Another")
+            order: list[JobRun] = []
             for run in runs:
                 await works.begin(run, 7)
 
-            async def noted(run: Run) -> None:
+            async def noted(run: JobRun) -> None:
                 await run.ended.wait()
                 order.append(run)
 
@@ -117,11 +118,11 @@ def test_servers_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
             return order
 
         first, second = asyncio.run(ended())
-        assert (first.task.guild, second.task.guild) == (2, 1)
+        assert (first.job.guild, second.job.guild) == (2, 1)
         assert (first.outcome, second.outcome) == ("done", "done")
         assert second.report.indexed == 200
         assert libraries.own(1).status().pending == 0
-        assert Records(resources.database).tasks() == []
+        assert Records(resources.database).jobs() == []
 
 
 def test_what_a_stop_interrupts_goes_on(tmp_path: Path) -> None:
@@ -131,20 +132,22 @@ def test_what_a_stop_interrupts_goes_on(tmp_path: Path) -> None:
     file.parent.mkdir(parents=True)
     rows = "".join(f"Story {n},Story {n} is about the sea.\n" for n in range(300))
     file.write_text(f"title,text\n{rows}", encoding="utf-8")
-    with Resources(Settings.model_construct(data_dir=tmp_path), PatientEmbedder(Slow(), gate)) as resources:
+    with Resources(
+        Settings.model_construct(data_dir=tmp_path), PreemptibleEmbedder(Slow(), gate)
+    ) as resources:
         libraries, records = Libraries(resources), Records(resources.database)
 
-        async def interrupted() -> Run:
-            works = Work(libraries, unfetching(libraries), records, gate, tmp_path / "incoming")
-            run = works.reserve(Task(1, "add", 0, file=str(file)), "Admin")
+        async def interrupted() -> JobRun:
+            works = JobRunner(libraries, unfetching(libraries), records, gate, tmp_path / "incoming")
+            run = works.reserve(Job(1, "add", 0, file=str(file)), "Admin")
             await works.begin(run, 7)
             while not run.progress.done:  # noqa: ASYNC110 - another thread counts
                 await asyncio.sleep(0.01)
             await works.stop()
             return run
 
-        async def resumed() -> Run:
-            works = Work(libraries, unfetching(libraries), records, gate, tmp_path / "incoming")
+        async def resumed() -> JobRun:
+            works = JobRunner(libraries, unfetching(libraries), records, gate, tmp_path / "incoming")
             [run] = await works.resume()
             await run.ended.wait()
             await works.stop()
@@ -154,7 +157,7 @@ def test_what_a_stop_interrupts_goes_on(tmp_path: Path) -> None:
         assert 0 < libraries.own(1).status().articles < 300
         run = asyncio.run(resumed())
         assert run.outcome == "done"
-        assert run.task.message == 7
+        assert run.job.message == 7
         assert libraries.own(1).status().articles == 300
         assert libraries.own(1).status().pending == 0
         assert not file.exists()

@@ -9,19 +9,19 @@ from bot.interactions.components import Button, embed, view
 from bot.interactions.permissions import guild_of, may_ask
 from bot.messages.errors import Declined
 from bot.messages.markup import cut
-from bot.messages.rendering import passages_page
-from bot.messages.texts import Say, language
-from bot.storage.records import DIRECT, Given
+from bot.messages.rendering import passages_card
+from bot.messages.texts import Translate, language
+from bot.storage.records import DIRECT, StoredAnswer
 
 _ID = r"(?P<id>[0-9a-f]{16})"
 _THREAD_NAME = 90
 
 
-async def _given(interaction: Interaction, id_: str) -> Given:
+async def _given(interaction: Interaction, id_: str) -> StoredAnswer:
     """Return the answer, if it was given in this server and is still kept."""
     await may_ask(interaction)
-    parts = interaction.client.parts
-    given = await parts.read(parts.records.given, guild_of(interaction), id_)
+    services = interaction.client.services
+    given = await services.read(services.records.given, guild_of(interaction), id_)
     if given is None:
         raise Declined("buttons.too_old")
     return given
@@ -34,10 +34,10 @@ class Passages(Button, template=f"answer:passages:{_ID}"):
         """Answer to who pressed alone."""
         await interaction.response.defer(ephemeral=True, thinking=True)
         given = await _given(interaction, self.carried["id"])
-        parts = interaction.client.parts
-        quotes = await parts.read(parts.libraries.cited, given.guild, given.citations)
-        page = passages_page(quotes, language(str(interaction.locale)))
-        await interaction.followup.send(embed=embed(page), ephemeral=True)
+        services = interaction.client.services
+        quotes = await services.read(services.libraries.cited, given.guild, given.citations)
+        card = passages_card(quotes, language(str(interaction.locale)))
+        await interaction.followup.send(embed=embed(card), ephemeral=True)
 
 
 class Liked(Button, template=f"answer:up:{_ID}"):
@@ -46,8 +46,8 @@ class Liked(Button, template=f"answer:up:{_ID}"):
     async def press(self, interaction: Interaction) -> None:
         """Thank, and take back what was said against it."""
         given = await _given(interaction, self.carried["id"])
-        parts = interaction.client.parts
-        await parts.read(parts.records.close, given)
+        services = interaction.client.services
+        await services.read(services.records.close, given)
         await interaction.response.send_message(
             language(str(interaction.locale))("buttons.liked"), ephemeral=True
         )
@@ -59,11 +59,11 @@ class Disliked(Button, template=f"answer:down:{_ID}"):
     async def press(self, interaction: Interaction) -> None:
         """Thank, and keep the question for the admins."""
         given = await _given(interaction, self.carried["id"])
-        parts, say = interaction.client.parts, language(str(interaction.locale))
+        services, tr = interaction.client.services, language(str(interaction.locale))
         if given.guild == DIRECT:
             raise Declined("buttons.disliked_direct")
-        await parts.read(parts.records.leave_open, given, "disliked")
-        await interaction.response.send_message(say("buttons.disliked"), ephemeral=True)
+        await services.read(services.records.leave_open, given, "disliked")
+        await interaction.response.send_message(tr("buttons.disliked"), ephemeral=True)
 
 
 class FollowUp(Button, template=f"answer:thread:{_ID}"):
@@ -72,7 +72,7 @@ class FollowUp(Button, template=f"answer:thread:{_ID}"):
     async def press(self, interaction: Interaction) -> None:
         """Open the thread, or show the one that there is."""
         given = await _given(interaction, self.carried["id"])
-        say, message = language(str(interaction.locale)), interaction.message
+        tr, message = language(str(interaction.locale)), interaction.message
         if message is None or not isinstance(interaction.channel, discord.TextChannel):
             raise Declined("buttons.no_thread")
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -84,24 +84,24 @@ class FollowUp(Button, template=f"answer:thread:{_ID}"):
         except discord.HTTPException as error:
             if error.code != 160004:  # noqa: PLR2004 - Discord's code for "a thread was created already"
                 raise
-            await interaction.followup.send(say("buttons.thread_exists"), ephemeral=True)
+            await interaction.followup.send(tr("buttons.thread_exists"), ephemeral=True)
             return
         reads_all = interaction.client.intents.message_content
-        await thread.send(say("buttons.thread_open" if reads_all else "buttons.thread_mention"))
-        await interaction.followup.send(say("buttons.thread_opened"), ephemeral=True)
+        await thread.send(tr("buttons.thread_open" if reads_all else "buttons.thread_mention"))
+        await interaction.followup.send(tr("buttons.thread_opened"), ephemeral=True)
 
 
-def answer_view(given: Given, say: Say, *, thread: bool) -> discord.ui.View:
+def answer_view(given: StoredAnswer, tr: Translate, *, thread: bool) -> discord.ui.View:
     """Return the buttons of an answer; `thread` where one can be opened at it."""
     items: list[Button] = []
     if given.citations:
-        items.append(Passages(say("buttons.passages"), f"answer:passages:{given.id}", emoji="📄"))
+        items.append(Passages(tr("buttons.passages"), f"answer:passages:{given.id}", emoji="📄"))
     items += [
         Liked("", f"answer:up:{given.id}", emoji="👍"),
         Disliked("", f"answer:down:{given.id}", emoji="👎"),
     ]
     if thread:
-        items.append(FollowUp(say("buttons.thread"), f"answer:thread:{given.id}", emoji="💬"))
+        items.append(FollowUp(tr("buttons.thread"), f"answer:thread:{given.id}", emoji="💬"))
     return view(items)
 
 

@@ -8,10 +8,10 @@ import pytest
 
 from index import Article, Library
 from index.answering.confidence import UNSURE
-from index.answering.premises import unsaid
+from index.answering.presuppositions import unsupported
 from index.cli.notes import notes
 from index.model import Quote
-from index.question.entities import Named
+from index.question.entities import Entities
 
 ASKED = datetime(2025, 3, 31, 12, tzinfo=UTC)
 VISIT = Article(
@@ -22,7 +22,7 @@ VISIT = Article(
     ),
     source="Tidewater Post",
     url="https://tidewater.example/orsk",
-    published="2025-03-24T18:00:00+00:00",  # type: ignore[arg-type] # read by the article
+    published="2025-03-24T18:00:00+00:00",
 )
 REACTION = Article(
     title="Vellin looks at the treaty with Orsk",
@@ -32,7 +32,7 @@ REACTION = Article(
     ),
     source="Bay Courier",
     url="https://bay.example/reaction",
-    published="2025-03-25T18:00:00+00:00",  # type: ignore[arg-type] # read by the article
+    published="2025-03-25T18:00:00+00:00",
 )
 
 
@@ -56,7 +56,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 def test_what_nobody_reports_is_named_or_refused(asked: Library, question: str, word: str) -> None:
     """That Quist was in Orsk does not tell when she cancelled it, however much of the question it has."""
     answer = asked.ask(question, asked_at=ASKED)
-    assert answer.abstained or word in answer.unsaid
+    assert answer.abstained or word in answer.unsupported
     assert answer.abstained or any(f"“{word}”" in note for note in notes(answer))
 
 
@@ -69,7 +69,7 @@ def test_what_is_reported_is_not_doubted(asked: Library) -> None:
     ):
         answer = asked.ask(question, asked_at=ASKED)
         assert not answer.abstained
-        assert answer.unsaid == ()
+        assert answer.unsupported == ()
         assert answer.unmentioned == ()
 
 
@@ -94,5 +94,5 @@ def test_where_somebody_never_was_is_told_or_unsure(asked: Library) -> None:
 def test_the_words_that_are_told(question: str, sure: bool, found: tuple[str, ...]) -> None:  # noqa: FBT001 - a case
     """Of a sure answer only what someone is said to have done; of another one all that the articles lack."""
     quote = Quote(VISIT, 0, 40)
-    named = Named(("Quist",), (), {"quist", "orsk", "vellin"})
-    assert unsaid(question, named, [quote], {}, sure=sure) == found
+    named = Entities(("Quist",), (), {"quist", "orsk", "vellin"})
+    assert unsupported(question, named, [quote], {}, sure=sure) == found

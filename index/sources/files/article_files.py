@@ -1,15 +1,15 @@
-"""Files and folders -> articles, as they are read; what cannot be read costs only itself."""
+"""Read articles from files and folders; a file that cannot be read does not affect the others."""
 
 import struct
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
-from index.errors import InvalidArticle
+from index.errors import InvalidArticle, UnreadableDocument
 from index.model import Article
 from index.report import Failure
 from index.sources.files.formats import FORMATS
 from index.sources.files.records import Record, article
-from index.sources.files.walker import Found, Skipped, find, printable, said
+from index.sources.files.walker import FoundFile, SkippedFile, find, printable, said
 
 HOPELESS = 100  # records without one article, after which a file is given up
 
@@ -17,39 +17,39 @@ _Outcomes = Generator[tuple[int | None, Article | str], None, None]
 """Line numbers (None for a whole file), each with an article or the reason why there is none."""
 
 
-class Reading:
-    """The articles in files and folders, read while one iterates.
+class ArticleFiles:
+    """The articles in files and folders, read during iteration.
 
-    Holds the names of the files, and some 150 bytes for each article without a URL; never texts.
+    Keeps the names of the files and about 150 bytes for each article without a URL, but no texts.
 
     Attributes:
         size: bytes of all files found.
-        position: bytes of these read so far; compressed ones, where a file is compressed.
-        skipped: files of other kinds that the folders hold, which are left alone.
+        position: bytes read so far; compressed bytes, if a file is compressed.
+        skipped: how many files of other kinds the folders hold.
     """
 
     def __init__(self, paths: Sequence[Path]) -> None:
-        """Find what there is to read at and below `paths`."""
-        self._found: list[Found | Failure] = []
+        """Find the files at and below `paths`."""
+        self._found: list[FoundFile | Failure] = []
         self.size = self.position = self.skipped = 0
         for each in find(paths, FORMATS):
-            if isinstance(each, Skipped):
+            if isinstance(each, SkippedFile):
                 self.skipped += 1
                 continue
             self._found.append(each)
-            self.size += each.size if isinstance(each, Found) else 0
+            self.size += each.size if isinstance(each, FoundFile) else 0
 
     def __iter__(self) -> Iterator[Article | Failure]:
-        """Yield every article, and a Failure for each that cannot be taken, in a fixed order."""
+        """Yield every article, and a Failure for each that cannot be read, in a fixed order."""
         self.position = finished = 0
-        named = _Named(self._found)
+        unlinked = _Unlinked(self._found)
         for place, found in enumerate(self._found):
             if isinstance(found, Failure):
                 yield found
                 continue
             origin = printable(found.path)
-            for line, outcome in _patiently(self._read(found, finished)):
-                reason = outcome if isinstance(outcome, str) else named.clash(outcome, place, line)
+            for line, outcome in _until_hopeless(self._read(found, finished)):
+                reason = outcome if isinstance(outcome, str) else unlinked.clash(outcome, place, line)
                 if reason or isinstance(outcome, str):
                     yield Failure(origin, reason, line)
                 else:
@@ -57,8 +57,8 @@ class Reading:
             finished += found.size
             self.position = finished
 
-    def _read(self, found: Found, finished: int) -> _Outcomes:
-        """Yield what is in a file; the last may be the reason why there is no more."""
+    def _read(self, found: FoundFile, finished: int) -> _Outcomes:
+        """Yield the records of a file; the last may be the reason why reading stopped."""
         source = printable(found.path.name)
         empty = True
         try:
@@ -69,22 +69,22 @@ class Reading:
                     yield line, _article(content, source) if isinstance(content, dict) else content
         except OSError as error:
             yield None, f"it cannot be read: {said(error)}"
-        except InvalidArticle as error:
+        except (InvalidArticle, UnreadableDocument) as error:
             yield None, str(error)
         else:
             if empty:
                 yield None, "there is no article in it"
 
 
-class _Named:
-    """The articles of a run that nothing but source and title identifies."""
+class _Unlinked:
+    """The articles of a run that only their source and title identify."""
 
-    def __init__(self, found: Sequence[Found | Failure]) -> None:
+    def __init__(self, found: Sequence[FoundFile | Failure]) -> None:
         self._found = found
         self._first: dict[bytes, bytes] = {}  # packed, for there may be a million
 
     def clash(self, article: Article, place: int, line: int | None) -> str:
-        """Return why `article` cannot be told from an earlier one with another text; "" if it can."""
+        """Return a reason if an earlier article has the same source and title but another text, else ""."""
         if article.url:
             return ""
         revision = bytes.fromhex(article.revision)
@@ -94,7 +94,7 @@ class _Named:
         if revision_there == revision:
             return ""
         found = self._found[place]
-        there = printable(found.path) if isinstance(found, Found) else found.origin
+        there = printable(found.path) if isinstance(found, FoundFile) else found.origin
         return (
             f"{there}{f', line {line},' if line else ''} has another article of the same source and title: "
             "give this one a url or a source of its own"
@@ -108,8 +108,8 @@ def _article(record: Record, source: str) -> Article | str:
         return str(error)
 
 
-def _patiently(outcomes: _Outcomes) -> _Outcomes:
-    """Pass on what a file gives; one whose first `HOPELESS` records are no articles is given up at once."""
+def _until_hopeless(outcomes: _Outcomes) -> _Outcomes:
+    """Pass on the records of a file, and stop if the first `HOPELESS` are all invalid."""
     held: list[tuple[int | None, str]] = []
     for line, outcome in outcomes:
         if isinstance(outcome, Article):

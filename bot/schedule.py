@@ -4,9 +4,9 @@ import asyncio
 import logging
 import time
 
-from bot.jobs.job import Task
+from bot.jobs.job import Job
 from bot.messages.errors import Declined
-from bot.services import Parts
+from bot.services import Services
 from index import StorageFailed
 
 log = logging.getLogger(__name__)
@@ -17,30 +17,30 @@ _EVERY = 60.0
 The first look waits as long, so that whoever waited for the bot is answered first."""
 
 
-async def refreshing(parts: Parts, every: float = _EVERY) -> None:
+async def refreshing(services: Services, every: float = _EVERY) -> None:
     """Ask the feeds whose time has come, one server's after another's, behind questions."""
     failed: dict[int, float] = {}  # servers that are left alone for REFRESH_MINUTES, and since when
     while True:
         await asyncio.sleep(every)
         try:
-            waiting = await parts.read(parts.following.waiting)
+            waiting = await services.read(services.feeds.waiting)
         except StorageFailed:
             log.exception("feeds could not be refreshed; it is tried again in a minute")
             continue
-        rest = 60 * parts.settings.refresh_minutes
+        rest = 60 * services.settings.refresh_minutes
         failed = {guild: since for guild, since in failed.items() if time.monotonic() - since < rest}
         for guild in waiting:
-            if guild not in failed and not await _refreshed(parts, guild):
+            if guild not in failed and not await _refreshed(services, guild):
                 failed[guild] = time.monotonic()
 
 
-async def _refreshed(parts: Parts, guild: int) -> bool:
+async def _refreshed(services: Services, guild: int) -> bool:
     """Refresh what is due for a server, and tell whether that went well.
 
     Where its library is being worked on, it is done a minute later.
     """
     try:
-        run = await parts.work.quietly(Task(guild, "due", 0))
+        run = await services.jobs.quietly(Job(guild, "due", 0))
     except Declined:
         return True
     if run.outcome == "failed":

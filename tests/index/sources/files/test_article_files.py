@@ -18,7 +18,7 @@ import index
 from index.model import Article
 from index.report import Failure
 from index.sources.files import formats, lines
-from index.sources.files.reading import HOPELESS, Reading
+from index.sources.files.article_files import HOPELESS, ArticleFiles
 from index.sources.files.records import records
 
 NOBODY = 65534
@@ -27,7 +27,7 @@ _TEXT = "The minister said that the talks would go on."
 
 def read(*paths: Path) -> tuple[list[Article], list[Failure]]:
     """Return what is read at and below `paths`: articles and failures."""
-    taken = list(Reading(paths))
+    taken = list(ArticleFiles(paths))
     return (
         [each for each in taken if isinstance(each, Article)],
         [each for each in taken if isinstance(each, Failure)],
@@ -321,7 +321,7 @@ def test_memory_does_not_grow(tmp_path: Path) -> None:
             tmp_path, "a.jsonl", "\n".join(record(url=f"https://a.example/{n}") for n in range(number))
         )
         tracemalloc.start()
-        assert sum(isinstance(each, Article) for each in Reading([path])) == number
+        assert sum(isinstance(each, Article) for each in ArticleFiles([path])) == number
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[2] < peaks[1] + 200_000
@@ -334,7 +334,7 @@ def test_progress(tmp_path: Path) -> None:
     )
     written(tmp_path, "b.txt", "T\nx")
     written(tmp_path, "c.txt", "")
-    reading = Reading([tmp_path])
+    reading = ArticleFiles([tmp_path])
     positions = [reading.position, *(reading.position for _ in reading), reading.position]
     assert positions == sorted(positions)
     assert (positions[0], positions[-1]) == (0, reading.size)
@@ -348,7 +348,7 @@ def test_folders(tmp_path: Path) -> None:
         written(tmp_path, name, f"{name}\n{_TEXT}")
     (tmp_path / "d").symlink_to(tmp_path / "a")
     (tmp_path / "e.txt").symlink_to(tmp_path / "a/1.txt")
-    reading = Reading([tmp_path, tmp_path / "a"])
+    reading = ArticleFiles([tmp_path, tmp_path / "a"])
     assert [each.title for each in reading if isinstance(each, Article)] == ["a/1.txt", "b/2.txt", "c.TXT"]
     assert reading.skipped == 1
 

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from index.claims import ASKING, fate
 from index.model import Quote
-from index.question.entities import Named
-from index.text.tokens import CALENDAR, STOP_WORDS, WORD, beginning, words
+from index.question.answer_type import ASKING
+from index.question.entities import Entities
+from index.text.stemming import canonical_form
+from index.text.tokens import CALENDAR, STOP_WORDS, WORD, rough_stem, words
 
 _TOLD = re.compile(  # "why did Putin visit Seoul", "has Putin resigned"
     r"\W*(?:(?:why|when|where|how|whom?|what|which\s+\w+)\s+)?"
@@ -16,8 +17,8 @@ _TOLD = re.compile(  # "why did Putin visit Seoul", "has Putin resigned"
 _MOST = 3  # words that are told, the rarest
 
 
-def unsaid(
-    question: str, named: Named, quotes: Sequence[Quote], idf: Mapping[str, float], *, sure: bool
+def unsupported(
+    question: str, named: Entities, quotes: Sequence[Quote], idf: Mapping[str, float], *, sure: bool
 ) -> tuple[str, ...]:
     """Return the words of `question` that no quoted article has in any form, as they were typed.
 
@@ -39,14 +40,14 @@ def unsaid(
         form
         for article in {quote.article.id: quote.article for quote in quotes}.values()
         for word in words(f"{article.title} {article.text}")
-        for form in (fate(word), beginning(word))
+        for form in (canonical_form(word), rough_stem(word))
     }
-    missing = [word for word in wanted if said.isdisjoint({fate(word), beginning(word)})]
+    missing = [word for word in wanted if said.isdisjoint({canonical_form(word), rough_stem(word)})]
     rarest = sorted(missing, key=lambda word: -idf.get(word, 0.0))[:_MOST]
     return tuple(wanted[word] for word in missing if word in rarest)
 
 
-def _done(question: str, named: Named) -> str | None:
+def _done(question: str, named: Entities) -> str | None:
     """Return the word for what the first one named did or met with, where the question is about that."""
     match = _TOLD.match(question)
     if match is None:

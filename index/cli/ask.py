@@ -1,0 +1,100 @@
+"""`dateline ask QUESTION`."""
+
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.resources import as_file, files
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from index.answering.confidence import UNSURE
+from index.cli.console import AskedAt, Json, Question, Since, Source, Until, opened_library, present
+from index.cli.notes import day, notes
+from index.cli.terminal import origin, plain
+from index.library import Library
+from index.model import Answer, Article
+from index.sources.files.article_files import ArticleFiles
+from index.text import normalise
+
+_CLOSEST = 3
+
+
+def ask(
+    question: Question,
+    *,
+    since: Since = None,
+    until: Until = None,
+    source: Source = None,
+    asked_at: AskedAt = None,
+    limit: Annotated[int, typer.Option(min=1, max=10, help="Show at most this many quotes.")] = 3,
+    samples: Annotated[
+        bool, typer.Option("--samples", help="Ask the sample articles that come with Dateline.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Answer a question with exact quotes, or say that no article answers it."""
+    with _samples() if samples else opened_library() as library:
+        library.warm_up()
+        started = time.monotonic()
+        answer = library.ask(
+            question, since=since, until=until, source=source, asked_at=asked_at, limit=limit
+        )
+    present(answer, _show, json=json, seconds=time.monotonic() - started)
+
+
+@contextmanager
+def _samples() -> Iterator[Library]:
+    """Open a temporary library of the sample articles."""
+    with (
+        tempfile.TemporaryDirectory(prefix="dateline-") as folder,
+        as_file(files("index") / "samples") as samples,
+        Library.open(folder) as library,
+    ):
+        library.add(ArticleFiles([samples]))
+        yield library
+
+
+def _show(console: Console, answer: Answer, seconds: float) -> None:
+    """Print the quotes with their sources, or a refusal with the closest headlines."""
+    took = f"{seconds:.2f} s"
+    if answer.abstained:
+        console.print("No article answers this.", style="bold")
+        _show_notes(console, answer)
+        _show_headlines(console, "Possibly related:", answer.closest)
+        _show_headlines(console, "From another time:", answer.outside)
+        console.print(f"Confidence {answer.confidence:.0%} · {took}", style="dim")
+        return
+    for number, quote in enumerate(answer.quotes, 1):
+        console.print(
+            Text.assemble((f"[{number}] ", "bold cyan"), "“", plain(normalise.line(quote.text)), "”")
+        )
+        console.print(Padding(plain(quote.article.title, "bold"), (0, 4)))
+        console.print(Padding(origin(quote.article), (0, 4)))
+        if quote.article.url:
+            console.print(Text.assemble("    ", plain(quote.article.url, "dim")), soft_wrap=True)
+        if quote.also:
+            others = ", ".join(dict.fromkeys(copy.source or copy.title for copy in quote.also))
+            console.print(Padding(Text.assemble("also in ", plain(others)), (0, 4)))
+        console.print()
+    _show_notes(console, answer)
+    unsure = " (low: check the articles before you rely on this)" if answer.confidence < UNSURE else ""
+    console.print(
+        f"As of {day(answer.as_of)} · confidence {answer.confidence:.0%}{unsure} · {took}", style="dim"
+    )
+
+
+def _show_notes(console: Console, answer: Answer) -> None:
+    for note in notes(answer):
+        console.print(plain(note))
+
+
+def _show_headlines(console: Console, intro: str, articles: Sequence[Article]) -> None:
+    if articles:
+        console.print(intro)
+    for article in articles[:_CLOSEST]:
+        console.print(Padding(Text.assemble("- ", plain(article.title), " (", origin(article), ")"), (0, 2)))

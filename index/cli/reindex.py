@@ -1,0 +1,23 @@
+"""`dateline reindex`."""
+
+import time
+from typing import Annotated
+
+import typer
+
+from index.cli.console import Json, err, opened_library, present
+from index.cli.terminal import Meter, show_report
+
+
+def reindex(
+    *,
+    full: Annotated[
+        bool, typer.Option("--full", help="Embed every article again, then switch to the new index.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Bring the index up to date with the articles: after a crash, a lost index or a change of model."""
+    started = time.monotonic()
+    with opened_library() as library, Meter(err, lambda done: (done.done, done.total or 1)) as meter:
+        report = library.reindex(full=full, progress=meter)
+    present(report, show_report, json=json, seconds=time.monotonic() - started)

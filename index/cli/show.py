@@ -1,0 +1,34 @@
+"""`dateline show ID`."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from index.cli.console import Json, opened_library, present
+from index.cli.notes import day
+from index.cli.terminal import origin, plain
+from index.model import Article
+
+
+def show(id_: Annotated[str, typer.Argument(metavar="ID")], *, json: Json = False) -> None:
+    """Show one article in full."""
+    with opened_library() as library:
+        article = library.article(id_)
+    present(article, _show, json=json)
+
+
+def _show(console: Console, article: Article) -> None:
+    """Print one article in full."""
+    console.print(plain(article.title, "bold"))
+    console.print(origin(article))
+    for name in ("url", "author", "language", "id"):
+        if value := getattr(article, name):
+            console.print(Text.assemble(f"{name}: ", plain(value)), soft_wrap=True)
+    if article.updated:
+        console.print(f"updated by the publisher: {day(article.updated)}")
+    if article.withdrawn is not None:
+        console.print(Text.assemble("withdrawn: ", plain(article.withdrawn)))
+    console.print()
+    console.print(plain(article.text))

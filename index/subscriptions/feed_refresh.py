@@ -1,0 +1,298 @@
+"""The first half of a refresh: fetch feeds, store their full texts, and note new pages to fetch.
+
+A feed's validators are stored in one transaction with the pages it names, after the articles it carries. If
+the process is killed at any moment, the next refresh fetches the feed again, and finds stored articles
+unchanged.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from index.catalog import Feed, FeedRecords, Hints, PageRecords, TrackedPage
+from index.errors import DatelineError, FetchFailed, InvalidArticle, InvalidFeed, UnknownArticle
+from index.library import Library
+from index.model import Article
+from index.report import Failure
+from index.sources.feeds.model import FeedEntry, ParsedFeed
+from index.sources.feeds.sandbox import FeedSandbox
+from index.sources.http.content_encoding import unzipped
+from index.sources.http.fetcher import Fetched, Fetcher, Limits, Validators
+from index.subscriptions.per_host import each
+from index.subscriptions.report import RefreshCounts
+from index.subscriptions.schedule import Schedule, learnt
+from index.text.dates import not_after
+from index.text.urls import former_keys
+
+ACCEPT = (
+    "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
+    "application/xml;q=0.8, application/json;q=0.8, text/xml;q=0.8, text/html;q=0.5, */*;q=0.1"
+)
+_GONE = 410
+_NOT_MODIFIED = 304
+_AGAIN = timedelta(hours=1)  # shortest time between two fetches of a page whose entry keeps changing
+_HEADLINE = 80  # characters of the text that serve as a headline if an entry has none
+
+Read = tuple[Fetched, ParsedFeed | None]
+"""The answer at a feed's address, and the feed, or None if it has not changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRefresh:
+    """Refreshes the feeds of one library.
+
+    `moment` is the time of the refresh; every feed counts as asked then, however long it takes, so that
+    one that is due each half hour is due when the next half hour's refresh begins.
+    """
+
+    library: Library
+    feeds: FeedRecords
+    pages: PageRecords
+    fetcher: Fetcher
+    schedule: Schedule
+    width: int
+    moment: datetime
+    counts: RefreshCounts
+
+    def run(self, feeds: Iterable[Feed], told: Callable[[str], None]) -> None:
+        """Refresh each of `feeds` and note the outcome; `told` is called with the name of each one done."""
+        with FeedSandbox() as sandbox:
+            for feed, read in each(feeds, _address, lambda feed: self._read(feed, sandbox), self.width):
+                self.counts.feeds += 1
+                if isinstance(read, DatelineError):
+                    self.failed(feed, read)
+                else:
+                    self.answered(feed, *read)
+                told(feed.title or feed.url)
+
+    def _read(self, feed: Feed, sandbox: FeedSandbox) -> Read | DatelineError:
+        try:
+            fetched = self.fetcher.fetch(feed.url, Validators(feed.etag, feed.last_modified), accept=ACCEPT)
+            if fetched.status == _NOT_MODIFIED:
+                return fetched, None
+            self.fetcher.give_way()
+            return fetched, parsed(fetched, sandbox)
+        except (FetchFailed, InvalidFeed) as error:
+            return error
+
+    def failed(self, feed: Feed, error: DatelineError) -> None:
+        """Note that a feed could not be read, and when to try again."""
+        self.counts.failed.append(Failure(feed.url, str(error)))
+        failures = feed.failures + 1
+        retry_after = error.retry_after if isinstance(error, FetchFailed) else None
+        self.feeds.update(
+            replace(
+                feed,
+                checked=self.moment,
+                due=self.moment + self.schedule.after_failure(feed.url, failures, retry_after),
+                failures=failures,
+                failing_since=feed.failing_since or self.moment,
+                error=str(error),
+                gone=isinstance(error, FetchFailed) and error.status == _GONE,
+            )
+        )
+
+    def answered(self, feed: Feed, fetched: Fetched, read: ParsedFeed | None) -> None:
+        """Store the new entries of a feed."""
+        if fetched.moved and fetched.moved != feed.url:
+            feed = self._moved(feed, fetched.moved)
+        healthy = replace(
+            feed, checked=self.moment, failures=0, failing_since=None, error="", gone=False, reported=False
+        )
+        if read is None:
+            self.counts.feeds_unchanged += 1
+            silence = self.moment - (feed.changed or feed.added)
+            wait = self.schedule.wait(_longest(feed.asked, fetched.max_age), feed.interval, silence)
+            self.feeds.update(replace(healthy, due=self.moment + wait))
+            return
+        if read.left:
+            self.counts.left_out.append(
+                f"{feed.url}: it holds {len(read.entries) + read.left:,} entries, of which the newest "
+                f"{len(read.entries):,} were taken"
+            )
+        named = self._named(feed, read)
+        changed, interval = feed.changed, feed.interval
+        if named:
+            interval = learnt(interval, self.moment - changed) if changed else interval
+            changed = self.moment
+        else:
+            self.counts.feeds_unchanged += 1
+        first = feed.checked is None
+        asked = _longest(read.ttl, fetched.max_age)
+        wait = (
+            self.schedule.first(feed.url, asked)
+            if first
+            else self.schedule.wait(asked, interval, self.moment - (changed or feed.added))
+        )
+        self.pages.note(
+            named,
+            replace(
+                healthy,
+                title=read.title or feed.title or urlsplit(feed.url).hostname or feed.url,
+                site=read.site or feed.site,
+                due=self.moment + wait,
+                changed=changed,
+                interval=interval,
+                asked=read.ttl,
+                entries=len(read.entries) + read.left,
+                etag=fetched.validators.etag,
+                last_modified=fetched.validators.last_modified,
+            ),
+        )
+
+    def _moved(self, feed: Feed, url: str) -> Feed:
+        moved = replace(feed, url=url)
+        self.feeds.replace(feed.url, moved)
+        self.pages.rename(feed.url, url)
+        return moved
+
+    def _named(self, feed: Feed, read: ParsedFeed) -> list[TrackedPage]:
+        """Return the pages of new and changed entries, after adding the full texts to the library."""
+        entries, known = self._keyed(feed, read)
+        told = {
+            key: entry
+            for key, entry in entries.items()
+            if key not in known
+            or not known[key].origin  # of a feed that is no longer followed
+            or (known[key].origin == feed.url and known[key].digest != entry.digest)
+        }
+        articles: dict[str, Article] = {}
+        named = []
+        for key, entry in told.items():
+            page = self._noted(feed, read, entry, known.get(key), key)
+            if entry.text and not (page.article and is_removed(self.library, page.article)):
+                try:
+                    articles[key] = self._article(entry, read, page)
+                except InvalidArticle as error:
+                    page = replace(page, error=str(error))
+                    self.counts.failed.append(Failure(entry.url or feed.url, str(error)))
+            named.append(replace(page, article=articles[key].id) if key in articles else page)
+        if articles:
+            self.counts.count(self.library.add(articles.values()))
+        if nowhere := sum(not entry.url and not entry.text for entry in told.values()):
+            self.counts.left_out.append(
+                f"{feed.url}: {nowhere:,} entries with neither an address nor a whole article"
+            )
+        return named
+
+    def _keyed(self, feed: Feed, read: ParsedFeed) -> tuple[dict[str, FeedEntry], dict[str, TrackedPage]]:
+        """Return the entries by their keys, and those pages of them that are known.
+
+        Entries that share an address, as of a live ticker, are told apart by their titles, or by their GUIDs
+        where titles are the same, if the feed carries their whole text. Of others the first counts, which is
+        the newest: they have one page.
+        """
+        sharing = Counter(entry.key for entry in read.entries)
+        titles = Counter((entry.key, entry.title) for entry in read.entries)
+        own = [
+            _own_key(entry, with_guid=titles[entry.key, entry.title] > 1) if entry.url and entry.text else ""
+            for entry in read.entries
+        ]
+        urls = {key: entry.url for entry, key in zip(read.entries, own, strict=True) if key}
+        known = known_pages(self.pages, {entry.key: entry.url for entry in read.entries} | urls)
+        entries: dict[str, FeedEntry] = {}
+        lost = []
+        for entry, own_key in zip(read.entries, own, strict=True):
+            key = entry.key
+            before = known[key].hints.title if key in known else None
+            if own_key and (own_key in known or (sharing[key] > 1 and before != entry.title)):
+                key = own_key
+            first = entries.setdefault(key, entry)
+            if key not in known and first.title != entry.title:
+                lost.append(entry)
+        self.counts.failed += [
+            Failure(feed.url, f"{entry.title!r} was left out: a newer entry has its address, {entry.url}")
+            for entry in lost
+        ]
+        return entries, known
+
+    def _article(self, entry: FeedEntry, feed: ParsedFeed, page: TrackedPage) -> Article:
+        """Return the article that an entry carries whole; raises InvalidArticle."""
+        article = Article(
+            title=entry.title or _headline(entry.text),
+            text=entry.text,
+            source=feed.title,
+            url=entry.url,
+            published=not_after(entry.published, self.moment),
+            updated=not_after(entry.updated, self.moment),
+            author=entry.author,
+            language=feed.language,
+        )
+        if page.article:
+            return article.with_id(page.article)
+        return article if page.key == entry.key else article.with_id(page.key[:16])
+
+    def _noted(
+        self, feed: Feed, read: ParsedFeed, entry: FeedEntry, known: TrackedPage | None, key: str
+    ) -> TrackedPage:
+        now = self.moment
+        published, updated = not_after(entry.published, now), not_after(entry.updated, now)
+        hints = Hints(entry.title, entry.author, read.language, published, updated)
+        fresh = TrackedPage(key, entry.url, feed.url, entry.digest, noted=now, look=now)
+        page = replace(
+            known or fresh, origin=feed.url, digest=entry.digest, hints=hints, whole=bool(entry.text)
+        )
+        if not entry.url:
+            return replace(page, look=None, error="" if entry.text else "it has no address and no whole text")
+        if page.key == key != entry.key:
+            return replace(page, look=None)  # one post of a page that has many
+        if entry.text:
+            return page if known else replace(page, look=self.schedule.next_look(now, age_from(page)))
+        if known and known.origin == "":
+            return replace(page, look=known.look)  # taken over from a feed that is no longer followed
+        if known and known.fetched:
+            return replace(page, look=max(known.fetched + _AGAIN, now))
+        return replace(page, look=now)
+
+
+def parsed(fetched: Fetched, sandbox: FeedSandbox) -> ParsedFeed:
+    """Return the feed that was fetched.
+
+    Raises:
+        InvalidFeed: there is no feed.
+        FetchFailed: the body is compressed, and damaged or too large.
+    """
+    body = unzipped(fetched.body, Limits().size)
+    return sandbox.parse(body, fetched.content_type, fetched.charset, fetched.url)
+
+
+def known_pages(records: PageRecords, urls: Mapping[str, str | None]) -> dict[str, TrackedPage]:
+    """Return the pages that are known of these keys, also under the keys of former versions."""
+    found = records.known(list(urls))
+    former = {form: key for key, url in urls.items() if url and key not in found for form in former_keys(url)}
+    return found | {former[page.key]: page for page in records.known(list(former)).values()}
+
+
+def is_removed(library: Library, article: str) -> bool:
+    """Return whether somebody removed an article, which must not come back by itself."""
+    try:
+        library.article(article)
+    except UnknownArticle:
+        return True
+    return False
+
+
+def age_from(page: TrackedPage) -> datetime:
+    """Return when an article appeared: its date of publication, if known, or when it was first noted."""
+    return min(page.noted, page.hints.published or page.noted)
+
+
+def _address(feed: Feed) -> str:
+    return feed.url
+
+
+def _own_key(entry: FeedEntry, *, with_guid: bool) -> str:
+    own = f"{entry.key}\n{entry.title}" + (f"\n{entry.guid}" if with_guid else "")
+    return hashlib.sha256(own.encode()).hexdigest()
+
+
+def _headline(text: str) -> str:
+    first = text.split("\n", 1)[0]
+    return first if len(first) <= _HEADLINE else first[:_HEADLINE].rsplit(" ", 1)[0] + " …"
+
+
+def _longest(*seconds: float | None) -> float | None:
+    return max((it for it in seconds if it is not None), default=None)

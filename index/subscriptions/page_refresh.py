@@ -1,0 +1,177 @@
+"""The second half of a refresh: fetch new pages, and check known ones for changes.
+
+The catalog holds the pages to fetch. An article is added to the library before its page is noted as fetched:
+if the process is killed in between, the page is fetched again and its article found unchanged.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import islice
+
+from index.catalog import Hints, PageRecords, TrackedPage
+from index.errors import DatelineError, FetchFailed, NotAnArticle, UnknownArticle
+from index.library import Library
+from index.model import Article
+from index.report import Failure
+from index.sources.http.fetcher import Fetched, Fetcher, Validators
+from index.sources.pages import fetch_article
+from index.subscriptions.feed_refresh import age_from, is_removed
+from index.subscriptions.per_host import each
+from index.subscriptions.report import RefreshCounts
+from index.subscriptions.schedule import Schedule
+from index.text.dates import not_after
+from index.text.urls import page_key
+
+_MISSING = {404, 410}
+_DAY = timedelta(days=1)
+_BATCH = 16  # articles added at once
+
+Looked = tuple[Article | None, Fetched]
+
+
+@dataclass(frozen=True, slots=True)
+class PageRefresh:
+    """Fetches the pages of one library that are due at `moment`."""
+
+    library: Library
+    pages: PageRecords
+    fetcher: Fetcher
+    schedule: Schedule
+    width: int
+    moment: datetime
+    counts: RefreshCounts
+
+    def run(self, pages: Iterable[TrackedPage], told: Callable[[str], None]) -> None:
+        """Fetch each of `pages` and store its article; `told` is called with the title of each one done."""
+        there = (page for page in pages if self._is_wanted(page))
+        outcomes = each(there, _address, self._look, self.width)
+        while batch := list(islice(outcomes, _BATCH)):
+            self._take_in(batch)
+            for page, _ in batch:
+                told(page.hints.title or page.url or page.key)
+
+    def _is_wanted(self, page: TrackedPage) -> bool:
+        if page.article is None or not is_removed(self.library, page.article):
+            return True
+        self.pages.note([replace(page, look=None)])
+        return False
+
+    def _look(self, page: TrackedPage) -> Looked | DatelineError:
+        assert page.url is not None  # noqa: S101 - a page without an address is never due
+        validators = Validators(page.etag, page.last_modified)
+        try:
+            if page.whole and page.article:
+                return None, self.fetcher.fetch(page.url, validators)  # only to see if it exists
+            return fetch_article(self.fetcher, page.url, validators, page.hints.published)
+        except (FetchFailed, NotAnArticle) as error:
+            return error
+
+    def _take_in(self, outcomes: Iterable[tuple[TrackedPage, Looked | DatelineError]]) -> None:
+        noted: list[TrackedPage] = []
+        articles: list[Article] = []
+        missing: list[str] = []
+        for page, outcome in outcomes:
+            if isinstance(outcome, DatelineError):
+                noted.append(self._failed(page, outcome))
+                if page.article and self._is_gone(page, outcome):
+                    missing.append(page.article)
+                continue
+            article, fetched = outcome
+            if article is not None:
+                article = completed(article, page.hints, self.moment)
+                if page.article:
+                    article = article.with_id(page.article)
+                else:
+                    article = with_own_address(article, fetched.url, self.library, articles)
+                articles.append(article)
+            noted.append(seen(page, fetched, article, self.schedule, self.moment))
+        if articles:
+            self.counts.count(self.library.add(articles))
+        for id_ in missing:
+            self.library.withdraw(id_, "its page was not found twice, a day apart or more")
+            self.counts.withdrawn += 1
+        self.pages.note(noted)
+
+    def _failed(self, page: TrackedPage, error: DatelineError) -> TrackedPage:
+        """Return the page with its error, and with the time of the next attempt if one may help."""
+        self.counts.failed.append(Failure(page.url or page.key, str(error)))
+        failed = replace(page, failures=page.failures + 1, error=str(error))
+        if isinstance(error, FetchFailed) and error.status in _MISSING and page.article:
+            again = None if self._is_gone(page, error) else self.moment + _DAY
+            return replace(failed, missing_since=page.missing_since or self.moment, look=again)
+        if not isinstance(error, FetchFailed) or error.lasting:
+            # A paywall or refusal in place of a known article is often temporary.
+            again = self.schedule.next_look(self.moment, age_from(page)) if page.article else None
+            return replace(failed, look=again)
+        wait = self.schedule.after_failure(page.url or page.key, failed.failures, error.retry_after)
+        given_up = self.moment - age_from(page) > max(self.schedule.recheck, _DAY)
+        return replace(failed, look=None if given_up else self.moment + wait)
+
+    def _is_gone(self, page: TrackedPage, error: DatelineError) -> bool:
+        """Return whether the page was already missing at least a day ago."""
+        return (
+            isinstance(error, FetchFailed)
+            and error.status in _MISSING
+            and page.missing_since is not None
+            and self.moment - page.missing_since >= _DAY
+        )
+
+
+def seen(
+    page: TrackedPage, fetched: Fetched, article: Article | None, schedule: Schedule, moment: datetime
+) -> TrackedPage:
+    """Return a page that was fetched at `moment`, with its article and the time of the next check."""
+    since = age_from(page)
+    return replace(
+        page,
+        article=article.id if article else page.article,
+        etag=fetched.validators.etag,
+        last_modified=fetched.validators.last_modified,
+        fetched=moment,
+        look=schedule.next_look(moment, min(since, article.published or since) if article else since),
+        failures=0,
+        missing_since=None,
+        error="",
+    )
+
+
+def completed(article: Article, hints: Hints, fetched: datetime) -> Article:
+    """Return the article of a page that was fetched, completed by what its feed says.
+
+    No date is later than `fetched`. A page whose title is only the site's name has the feed's headline.
+    """
+    published = not_after(article.published, fetched) or hints.published
+    updated = not_after(article.updated, fetched)
+    later = hints.updated if hints.updated and (published is None or hints.updated > published) else None
+    is_untitled = bool(hints.title) and article.title.casefold() == article.source.casefold()
+    return replace(
+        article,
+        title=hints.title if is_untitled else article.title,
+        author=article.author or hints.author,
+        language=article.language or hints.language,
+        published=published,
+        updated=updated or later,
+    )
+
+
+def with_own_address(article: Article, address: str, library: Library, taken: Iterable[Article]) -> Article:
+    """Return the article under the address it was fetched from, if it is not what the one that it names has.
+
+    Some sites name one canonical address on all of their pages. An article that has another title and another
+    text than the one stored there, or among those just `taken`, would replace it.
+    """
+    if article.url is None or page_key(article.url) == page_key(address):
+        return article
+    there = next((other for other in taken if other.id == article.id), None)
+    if there is None:
+        try:
+            there = library.article(article.id)
+        except UnknownArticle:
+            return article
+    same = there.title == article.title or there.text == article.text
+    return article if same else replace(article, url=address)
+
+
+def _address(page: TrackedPage) -> str:
+    return page.url or ""

@@ -1,0 +1,49 @@
+"""How SQLite finds rows: what one article or one question needs is looked up, not searched for."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, event
+
+import news
+from hashed_words import HashedWords, SharedWords
+from index import Library
+
+LARGE = ("articles", "revisions", "stories", "sketches", "entries")
+FEW = ("articles.language", "SELECT articles.id \nFROM articles")
+"""Statements that may read a library's rows in order: once for new articles, and up to the first row."""
+
+
+@pytest.mark.parametrize("action", ["add", "ask"])
+def test_no_statement_goes_through_a_whole_library(tmp_path: Path, action: str) -> None:
+    """Adding an article and asking take no longer in a large library: each large table is searched by more
+    than the library's name.
+    """
+    statements: dict[str, object] = {}
+
+    def keep(_connection: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
+        if statement.startswith(("SELECT", "UPDATE", "DELETE")):
+            statements[statement] = parameters[0] if isinstance(parameters, list) else parameters
+
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
+        library.add([*news.ALL, *map(news.made_up, range(20))])
+        event.listen(Engine, "before_cursor_execute", keep)
+        try:
+            if action == "add":
+                library.add([news.made_up(30)])
+            else:
+                assert library.ask("Why was the harbour bridge built?", since="2025-01-01").passages
+        finally:
+            event.remove(Engine, "before_cursor_execute", keep)
+    assert len(statements) > 5
+    with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:
+        for statement, parameters in statements.items():
+            if statement.startswith(
+                tuple(f"SELECT {start}" if "SELECT" not in start else start for start in FEW)
+            ):
+                continue
+            plan = connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()  # type: ignore[arg-type]
+            for step in (row[3] for row in plan):
+                whole = step.startswith("SCAN") or step.endswith(("(library=?)", "(collection=?)"))
+                assert not (whole and any(f" {table}" in step for table in LARGE)), f"{statement}\n{step}"
