@@ -54,7 +54,7 @@ def fit_reader(  # noqa: PLR0913 - each is an option of the command line
     from index.training.fit import Recipe  # noqa: PLC0415 - torch takes four seconds to import
 
     if to.suffix != ".safetensors":
-        raise InvalidArticle(f"The weights must go to a file that ends in .safetensors, not to {to}.")
+        raise InvalidSetting(f"The weights must go to a file that ends in .safetensors, not to {to}.")
     recipe = Recipe(questions=questions, minutes=minutes, rate=rate, device=device)
     _fit(_Given(folders, articles or [], reading or [], held_out or []), recipe, to)
     out.print(f"To use it: RERANKER_MODEL={to}", soft_wrap=True)
@@ -85,7 +85,7 @@ def _fit(given: _Given, recipe: "Recipe", to: Path) -> None:
         err.print(f"{source.name}: {len(source.pools):,} questions, weight {source.weight:,.0f}")
     mixture = Mixture(sources, recipe.seed)
     if not mixture.drawn:
-        raise InvalidArticle("No question in these folders has an answer in the articles listed for it.")
+        raise InvalidDataset("No question in these folders has an answer in the articles listed for it.")
     monitor = _Monitor(to, _held_out(given))
     with Progress(console=err, transient=True) as progress:
         task = progress.add_task("Fitting", total=1.0)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from index.errors import ModelUnavailable
 from index.reader.encoding import Encoded, batches, encode
-from index.reader.protocol import Excerpt, Reading
+from index.reader.protocol import Excerpt, ExcerptScores
 from index.text.span import Span
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class FittedReader:
             return []
         pairs = [encode(question, excerpt.title, excerpt.text) for excerpt in excerpts]
         network = self._network
-        readings: dict[int, Reading] = {}
+        readings: dict[int, ExcerptScores] = {}
         with torch.inference_mode():
             for numbers, given in batches(pairs, _TOKENS_TOGETHER):
                 tokens, nulls = network(*map(torch.from_numpy, (given.ids, given.types, given.mask)))

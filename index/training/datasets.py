@@ -52,7 +52,7 @@ def read_dataset(folder: Path) -> Dataset:
     """Return the questions of a folder.
 
     Raises:
-        InvalidArticle: questions.jsonl is missing, or a line cannot be used.
+        InvalidDataset: questions.jsonl is missing, or a line cannot be used.
     """
     questions = tuple(_questions(folder / "questions.jsonl"))
     file = folder / "unanswerable.jsonl"
@@ -69,7 +69,7 @@ def read_corpora(
         elsewhere: more folders of articles.
 
     Raises:
-        InvalidArticle: a folder has no articles, or nothing asks about the articles that a dataset names.
+        InvalidDataset: a folder has no articles, or nothing asks about the articles that a dataset names.
     """
     waiting = [dataset for dataset in datasets if not dataset.has_articles]
     for folder in dict.fromkeys([*(it.folder for it in datasets if it.has_articles), *elsewhere]):
@@ -78,7 +78,7 @@ def read_corpora(
         waiting = [dataset for dataset in waiting if dataset not in asking]
         yield corpus, [*(dataset for dataset in datasets if dataset.folder == folder), *asking]
     if waiting:
-        raise InvalidArticle(
+        raise InvalidDataset(
             f"{waiting[0].folder} has no {' or '.join(_ARTICLES)}, and no other folder has the articles that "
             "its questions name. Name that folder with --articles."
         )
@@ -87,7 +87,7 @@ def read_corpora(
 def _articles(folder: Path) -> Iterator[tuple[str, Article]]:
     file = next((folder / name for name in _ARTICLES if (folder / name).is_file()), None)
     if file is None:
-        raise InvalidArticle(f"{folder} has no {' or '.join(_ARTICLES)}. The README describes these files.")
+        raise InvalidDataset(f"{folder} has no {' or '.join(_ARTICLES)}. The README describes these files.")
     for _, record in records(file):
         if isinstance(record, Failure):
             continue  # `dateline evaluate` and `dateline add` report unreadable records
@@ -100,13 +100,16 @@ def _articles(folder: Path) -> Iterator[tuple[str, Article]]:
 def _questions(file: Path, *, answerable: bool = True) -> Iterator[KnownQuestion]:
     for line, record in records(file):
         if isinstance(record, Failure):
-            raise InvalidArticle(str(record))
+            raise InvalidDataset(str(record))
         lists = isinstance(record.get("answers"), list) and isinstance(record.get("articles"), list)
         if answerable and not lists:
-            raise InvalidArticle(f"{file}, line {line}: a question needs the lists 'answers' and 'articles'")
-        at = normalise.moment(record.get("asked_at"), end_of_day=True)
+            raise InvalidDataset(f"{file}, line {line}: a question needs the lists 'answers' and 'articles'")
+        try:
+            at = normalise.moment(record.get("asked_at"), end_of_day=True)
+        except InvalidDate as error:
+            raise InvalidDataset(f"{file}, line {line}: asked_at: {error}") from None
         if at is None:
-            raise InvalidArticle(f"{file}, line {line}: a question needs the date 'asked_at'")
+            raise InvalidDataset(f"{file}, line {line}: a question needs the date 'asked_at'")
         yield KnownQuestion(
             question=str(record.get("question")),
             asked_at=at,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from index.errors import InvalidArticle
+from index.errors import InvalidDataset
 from index.evaluation.metrics import folded, holds
 from index.model import Article
 from index.report import Failure
@@ -41,7 +41,7 @@ def read_pools(file: Path, limit: int, seed: int) -> list[QuestionPool]:
     """Return the pools of at most `limit` questions of a set. `seed` determines the choice.
 
     Raises:
-        InvalidArticle: a line of the file cannot be used.
+        InvalidDataset: a line of the file cannot be used.
     """
     questions = list(_questions(file))
     chance = random.Random(seed)  # noqa: S311 - a choice, not a secret
@@ -52,15 +52,15 @@ def read_pools(file: Path, limit: int, seed: int) -> list[QuestionPool]:
 def _questions(file: Path) -> Iterator[_Question]:
     for line, record in records(file):
         if isinstance(record, Failure):
-            raise InvalidArticle(str(record))
+            raise InvalidDataset(str(record))
         context, question = record.get("context"), record.get("question")
         if not isinstance(context, str) or not isinstance(question, str):
-            raise InvalidArticle(f"{file}, line {line}: a question needs the texts 'context' and 'question'")
+            raise InvalidDataset(f"{file}, line {line}: a question needs the texts 'context' and 'question'")
         answers = tuple(_answers(record))
         if not isinstance(record.get("answers"), list) or any(
             not 0 <= span.start < span.end <= len(context) for span in answers
         ):
-            raise InvalidArticle(
+            raise InvalidDataset(
                 f"{file}, line {line}: 'answers' must list objects whose 'text' is at 'start' in the context"
             )
         whole_sentence = record.get("span") == "sentence"
@@ -113,7 +113,21 @@ def _passages(question: _Question) -> Iterator[LabelledPassage]:
 # Sets ask many questions about one context.
 @lru_cache(maxsize=4_096)
 def _cut(title: str, context: str) -> tuple[Span, ...]:
-    return tuple(cut(Article(title=title, text=context, id="reading"), _RULES, _offsets, _READS))
+    article = Article.stored(  # the constructor would normalise the text and so move the answers
+        "reading",
+        title=title,
+        text=context,
+        source="",
+        url=None,
+        published=None,
+        updated=None,
+        author="",
+        language="en",
+        revised=None,
+        withdrawn=None,
+        story="",
+    )
+    return tuple(cut(article, _RULES, _offsets, _READS))
 
 
 @lru_cache(maxsize=4_096)

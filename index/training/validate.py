@@ -100,7 +100,10 @@ def _read(case: HeldOut, reader: Reader) -> tuple[float, int | None]:
     """Return the confidence that a passage answers, and the rank of the first sentence that does."""
     readings = reader.read(case.question.question, case.excerpts)
     confidence = max(
-        (float(np.logaddexp.reduce([*reading.sentences, -30.0])) - reading.none for reading in readings),
+        (
+            float(np.logaddexp.reduce([*reading.sentences, -30.0])) - reading.null_score
+            for reading in readings
+        ),
         default=-30.0,
     )
     scored = [

@@ -67,7 +67,7 @@ def test_fitting_learns_and_the_saved_file_reads_the_same(tmp_path: Path) -> Non
     high, close, mayor = (reader.read(pool.question, passages) for pool in pools)
     assert max(high[1].sentences) == high[1].sentences[1] > max(high[0].sentences)
     assert max(close[0].sentences) == close[0].sentences[1] > max(close[1].sentences)
-    assert max(mayor[1].sentences) - mayor[1].none < max(high[1].sentences) - high[1].none
+    assert max(mayor[1].sentences) - mayor[1].null_score < max(high[1].sentences) - high[1].null_score
 
 
 def test_fitting_ends_in_time() -> None:

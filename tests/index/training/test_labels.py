@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index import Article
-from index.errors import InvalidArticle
+from index.errors import InvalidDataset
 from index.training.examples import LabelledPassage
 from index.training.labels import KnownQuestion, Labeller
 from index.training.negatives import Corpus
@@ -149,5 +149,5 @@ def test_a_free_answer_makes_its_whole_sentence_correct_and_a_short_context_is_m
 )
 def test_a_line_that_is_no_reading_question_is_named(line: dict[str, object], tmp_path: Path) -> None:
     """The operator reads which line of which file to correct."""
-    with pytest.raises(InvalidArticle, match=r"set\.jsonl, line 1"):
+    with pytest.raises(InvalidDataset, match=r"set\.jsonl, line 1"):
         read_pools(write(tmp_path / "set.jsonl", line), 10, 1)
