@@ -17,14 +17,14 @@ _LICENCES = {
     "qadiscourse": "CC BY 4.0",
     "tatqa": "CC BY 4.0",
     "squadshifts": "CC BY 4.0",
-    "squad": "CC BY-SA 4.0",
-    "nq_open": "CC BY-SA 3.0",
-    "qed_nq": "CC BY-SA 3.0",
-    "quotesum": "CC BY-SA 4.0",
+    "squad": "CC BY-SA",
+    "nq_open": "CC BY-SA",
+    "qed_nq": "CC BY-SA",
+    "quotesum": "CC BY-SA",
     "fairytaleqa": "Apache-2.0",
     "selqa": "Apache-2.0",
     "clapnq": "Apache-2.0",
-    "timeqa": "BSD-3-Clause",
+    "timeqa": "BSD",
     "cnc_news_causal": "CC0",
     "derived_unanswerable": "as the sets it derives from",
 }
@@ -144,6 +144,5 @@ On the {passages} passages that BM25 and recency rank highest, of folders that w
 
 ## Limits
 
-English news. Half of the natural questions' articles are from two publishers. An article may answer in a
-sentence that is not labelled, which counts as wrong.
+English news. An article may answer in a sentence that is not labelled, which counts as wrong.
 """.replace("{passages}", "12")
