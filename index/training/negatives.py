@@ -124,7 +124,8 @@ class Corpus:
     @cached_property
     def _length_norm(self) -> Scores:
         lengths = np.asarray(self._lengths)
-        return K1 * (1 - B + B * lengths / max(lengths.mean(), 1.0))
+        norm: Scores = K1 * (1 - B + B * lengths / max(lengths.mean(), 1.0))
+        return norm
 
 
 def _offsets(text: str) -> list[tuple[int, int]]:

@@ -159,12 +159,12 @@ def test_a_reader_is_fitted_from_folders_and_sets(
     assert run(monkeypatch, *given, "--held-out", "summer", "--held-out", "typed", *limits) in {0, None}
     printed = capsys.readouterr()
     assert "RERANKER_MODEL=ours.safetensors" in printed.out
-    assert "AUROC" in printed.err
     card = Path("ours.md").read_text(encoding="utf-8")
     assert "| squad_small | CC BY-SA | 1 | 0 |" in card
     assert "| natural questions |" in card
     assert "dateline fit-reader spring typed --articles spring" in card
     assert "| why | 1 | 1.00 |" in card
+    assert "AUROC against unanswerable questions: all" in card
     assert "near-miss" in card
     assert len(reader_named("ours.safetensors").read("How high is the wheel?", [excerpt(FAIR)])) == 1
 
