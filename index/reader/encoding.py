@@ -1,6 +1,6 @@
 """Question and passage -> what the reader's model takes in; pure but for the tokenizer's file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,6 +64,15 @@ def batch(pairs: Sequence[Encoded]) -> Batch:
         types[row, : len(pair.ids)] = pair.types
         mask[row, : len(pair.ids)] = 1
     return Batch(ids, types, mask)
+
+
+def batches(pairs: Sequence[Encoded], tokens: int) -> Iterator[tuple[list[int], Batch]]:
+    """Yield the indices and the batch of pairs of similar length, at most `tokens` tokens together."""
+    order = sorted(range(len(pairs)), key=lambda number: len(pairs[number].ids))
+    while order:
+        size = max(1, tokens // len(pairs[order[-1]].ids))
+        numbers, order = order[-size:], order[:-size]
+        yield numbers, batch([pairs[number] for number in numbers])
 
 
 def _shortened(text: str, tokens: int) -> str:

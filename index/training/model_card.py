@@ -1,12 +1,33 @@
 """The model card of a fitted reader: its data, recipe and figures."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from index.training.examples import Example
 from index.training.fit import Recipe
-from index.training.validate import Validation
+from index.training.mixture import Source
+from index.training.validate import ALL, Validation
+
+# Public sets of reading questions, by the beginning of their names. Another set's licence is not known here.
+_LICENCES = {
+    "qamr": "MIT",
+    "wikiwhy": "MIT",
+    "sleepqa": "MIT",
+    "policyqa": "MIT",
+    "qadiscourse": "CC BY 4.0",
+    "tatqa": "CC BY 4.0",
+    "squadshifts": "CC BY 4.0",
+    "squad": "CC BY-SA",
+    "nq_open": "CC BY-SA",
+    "qed_nq": "CC BY-SA",
+    "quotesum": "CC BY-SA",
+    "fairytaleqa": "Apache-2.0",
+    "selqa": "Apache-2.0",
+    "clapnq": "Apache-2.0",
+    "timeqa": "BSD",
+    "cnc_news_causal": "CC0",
+    "derived_unanswerable": "as the sets it derives from",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,30 +35,29 @@ class ModelCard:
     """The facts of a fitted reader.
 
     Attributes:
-        folders: the number of examples from each training folder, by its name.
-        answered: the number of examples with an answer.
-        loss: mean loss of the last hundred examples or so.
+        sources: what it was fitted on.
+        drawn: the number of examples drawn from each source, by its name.
+        loss: mean loss of the last hundred steps.
         held_out: figures on folders that were not used for training, by name.
+        command: the command that fitted it.
     """
 
     recipe: Recipe
-    folders: Mapping[str, int]
-    answered: int
+    sources: Sequence[Source]
+    drawn: Mapping[str, int]
     loss: float
     held_out: Mapping[str, Validation]
+    command: str
 
     def __str__(self) -> str:
         """Return the card as Markdown."""
-        data = "\n".join(f"- {name}: {number:,} examples" for name, number in self.folders.items())
-        recipe = ", ".join(f"{name} {value}" for name, value in asdict(self.recipe).items())
         return _TEXT.format(
-            data=data, recipe=recipe, answered=self.answered, loss=self.loss, figures=_figures(self.held_out)
+            data="\n".join(_data(self.sources, self.drawn)),
+            recipe=", ".join(f"{name} {value}" for name, value in asdict(self.recipe).items()),
+            loss=self.loss,
+            figures="\n\n".join(_figures(self.held_out)) or "Nothing was held out.",
+            command=self.command,
         )
-
-
-def answered(given: Sequence[Example]) -> int:
-    """Count the examples that have an answer."""
-    return sum(any(passage.answers for passage in example.passages) for example in given)
 
 
 def write(card: ModelCard, weights: Path) -> Path:
@@ -47,56 +67,82 @@ def write(card: ModelCard, weights: Path) -> Path:
     return file
 
 
-def _figures(held_out: Mapping[str, Validation]) -> str:
-    if not held_out:
-        return "Nothing was held out."
-    rows = [
-        f"| {name} | {of.questions} | {of.first:.2f} | {of.first_3:.2f} | {of.first_5:.2f} | {of.auroc:.2f} |"
-        for name, of in held_out.items()
-    ]
-    return "\n".join([*_HEAD, *rows])
+def _data(sources: Sequence[Source], drawn: Mapping[str, int]) -> Iterator[str]:
+    yield "| source | licence | questions | unanswerable | drawn |"
+    yield "|---|---|---|---|---|"
+    for source in sources:
+        unanswerable = sum(not pool.positives for pool in source.pools)
+        yield (
+            f"| {source.name} | {_licence(source.name)} | {len(source.pools):,} | {unanswerable:,} "
+            f"| {drawn.get(source.name, 0):,} |"
+        )
+
+
+def _licence(name: str) -> str:
+    known = (licence for beginning, licence in _LICENCES.items() if name.startswith(beginning))
+    return next(known, "")
+
+
+def _figures(held_out: Mapping[str, Validation]) -> Iterator[str]:
+    for name, figures in held_out.items():
+        rows = [
+            f"| {kind} | {figures.questions[kind]} | {figures.retrieved[kind]:.2f} "
+            f"| {figures.first[kind]:.2f} | {figures.first_3[kind]:.2f} |"
+            for kind in sorted(figures.questions, key=lambda kind: -figures.questions[kind])
+        ]
+        auroc = ", ".join(
+            f"{kind} {value:.2f}"
+            for kind, value in sorted(figures.auroc.items(), key=lambda item: item[0] != ALL)
+        )
+        yield "\n".join(
+            [f"### {name}", "", *_HEAD, *rows, "", f"AUROC against unanswerable questions: {auroc}."]
+        )
 
 
 _HEAD = (
-    "| folder | questions | first sentence answers | one of 3 | one of 5 | AUROC of no answer |",
-    "|---|---|---|---|---|---|",
+    "| questions | number | answer retrieved | answer in the first sentence | in the first 3 |",
+    "|---|---|---|---|---|",
 )
 _TEXT = """# A reader for news
 
-Finds the sentences that answer a question in passages of news, and says when none does.
+Finds the sentences of news passages that answer a question, and tells when none does.
 
 ## Model
 
-all-MiniLM-L6-v2 (Apache-2.0, 22.7 million parameters, frozen) reads question, headline and passage
-together. Fitted were low-rank adapters on every linear layer of its encoder, and two linear scores:
-one for each token (an answer begins here) and one for the passage (it holds no answer). A sentence's
-score is the log-sum-exp of the scores of its tokens. The file holds the fitted weights in half
-precision; the frozen model comes with its own package.
+The encoder of all-MiniLM-L6-v2 (Apache-2.0, 6 layers, 384 dimensions) reads question, headline and passage
+together. All its layers were fine-tuned, with two linear scores: one for each token (an answer starts here)
+and one for the passage (the null score: it does not answer). A sentence's score is the log-sum-exp of its
+token scores. The file holds the fine-tuned layers in half precision. The word embeddings stayed frozen and
+come with the package of the base model.
 
 ## Data
 
 {data}
 
-{answered:,} examples have an answer: an article found for the question holds the known answer word for
-word, sometimes by chance. The others are questions of the other folders, and questions whose answering
-passages were left out. The hard negatives are the nearest passages by BM25 and recency.
+Passages are cut as the library cuts them, at most 200 tokens long. The negatives are other passages of the
+answering articles, and passages of other articles that BM25 and recency rank high. Natural questions are
+labelled with the sentences that answer. Quiz questions are labelled where an article found for the question
+has the known answer word for word, which is sometimes by chance. Unanswerable quiz questions come from other
+folders or have lost their answering passages. Half of the reading and quiz questions are varied as people
+type them: no punctuation, contractions, typos.
 
 ## Method
 
-Negative log-likelihood of the right scores among all of a question's passages (shared normalisation:
-Clark and Gardner 2018), AdamW with linear warm-up and decay, bfloat16 where it is safe.
+Negative log-likelihood of the correct scores among all passages of a question (shared normalisation: Clark
+and Gardner 2018), and of each passage by itself. AdamW with linear warm-up and decay, bfloat16 with weights
+in full precision. Questions about news are drawn more often towards the end of training.
 Recipe: {recipe}.
 Mean loss at the end: {loss:.2f}.
 
+    {command}
+
 ## Figures
 
-On passages found the same way, in folders that were not used for training:
+On the {passages} passages that BM25 and recency rank highest, of folders that were not used for fitting:
 
 {figures}
 
 ## Limits
 
-English news. Known answers are names, numbers and short phrases, so the reader has seen few reasons
-("why"). An answer in other words than the known one counted as wrong. Scores are comparable only
-within one question.
-"""
+English news. An article may answer in a sentence that is not labelled, which counts as wrong.
+""".replace("{passages}", "12")

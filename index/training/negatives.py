@@ -1,38 +1,47 @@
 """Find hard negatives: the passages that share most words with a question. In memory, for training only."""
 
-from collections import Counter, defaultdict
+from array import array
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from math import exp, log
+from functools import cached_property
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index.model import Article
+from index.text.span import Span
 from index.text.term_weights import K1, B
 from index.text.tokens import content_words, words
 from index.text.wordpieces import tokenizer
 from index.vectors.passages import PassageRules, cut
 
-# Shorter than the passages of an index, which halves the time that fitting takes.
-_RULES = PassageRules(tokens=128)
+_RULES = PassageRules()
 _READS = 256
 _RECENCY = 0.4  # weight of recency, where the best BM25 score counts 1
 _FADING = 30.0  # days after which recency has fallen to 1/e
 _DAY = 86_400.0
 _OF_ONE_ARTICLE = 2
+_DEEPEST = 2_000  # passages of a ranking that are considered
+
+Scores = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class CorpusPassage:
-    """A passage of the article whose id in the dataset is `article`."""
+    """A passage of the article whose id in the dataset is `article`, and its place in that article."""
 
     article: str
     title: str
     text: str
+    span: Span
     published: datetime | None
 
 
 class Corpus:
-    """An inverted index over the passages of a dataset.
+    """An inverted index over the passages of a dataset, cut as the library cuts them.
 
     Args:
         articles: with their ids in the dataset.
@@ -41,41 +50,50 @@ class Corpus:
     def __init__(self, articles: Iterable[tuple[str, Article]]) -> None:
         """Cut all articles into passages and count their words."""
         self.passages: list[CorpusPassage] = []
-        self._lengths: list[int] = []
-        self._postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        self.texts: dict[str, str] = {}
+        self._lengths = array("d")
+        self._published = array("d")
+        self._postings: dict[str, tuple[array[int], array[int]]] = {}
+        self._of_article: dict[str, list[int]] = {}
         for name, article in articles:
+            self.texts[name] = article.text
             for span in cut(article, _RULES, _offsets, _READS):
-                self._add(
-                    CorpusPassage(name, article.title, article.text[span.start : span.end], article.published)
-                )
+                text = article.text[span.start : span.end]
+                self._add(CorpusPassage(name, article.title, text, span, article.published))
 
     def _add(self, passage: CorpusPassage) -> None:
+        number = len(self.passages)
         counted = Counter(words(f"{passage.title} {passage.text}"))
-        for word, number in counted.items():
-            self._postings[word].append((len(self.passages), number))
+        for word, count in counted.items():
+            numbers, counts = self._postings.setdefault(word, (array("l"), array("l")))
+            numbers.append(number)
+            counts.append(count)
         self.passages.append(passage)
+        self._of_article.setdefault(passage.article, []).append(number)
         self._lengths.append(counted.total())
+        self._published.append(passage.published.timestamp() if passage.published else np.nan)
 
-    def nearest(
-        self, question: str, asked_at: datetime, limit: int, among: Collection[str] | None = None
-    ) -> list[CorpusPassage]:
+    def nearest(self, question: str, asked_at: datetime, limit: int) -> list[CorpusPassage]:
         """Return the passages published by `asked_at` that match `question` best, by BM25 and recency.
 
-        At most two come from one article. `among` limits the search to these articles, without that limit.
+        At most two come from one article.
         """
-        scores = self._bm25(content_words(question))
-        best = max(scores.values(), default=1.0)
-        ranked = sorted(
-            (
-                (score / best + _RECENCY * self._recency(number, asked_at), number)
-                for number, score in scores.items()
-            ),
-            reverse=True,
-        )
-        numbers = [number for _, number in ranked]
-        if among is not None:
-            numbers = [number for number in numbers if self.passages[number].article in among]
-        return self._thinned(numbers, asked_at, limit, _OF_ONE_ARTICLE if among is None else limit)
+        taken: Counter[str] = Counter()
+        kept: list[CorpusPassage] = []
+        for number in self._rank(question, asked_at):
+            passage = self.passages[number]
+            taken[passage.article] += 1
+            if taken[passage.article] <= _OF_ONE_ARTICLE:
+                kept.append(passage)
+            if len(kept) == limit:
+                break
+        return kept
+
+    def of(self, articles: Collection[str]) -> list[CorpusPassage]:
+        """Return all passages of `articles`, in order."""
+        return [
+            self.passages[number] for name in sorted(articles) for number in self._of_article.get(name, ())
+        ]
 
     @property
     def latest(self) -> datetime:
@@ -83,38 +101,31 @@ class Corpus:
         dates = (passage.published for passage in self.passages if passage.published)
         return max(dates, default=datetime.min.replace(tzinfo=UTC))
 
-    def _bm25(self, query: Sequence[str]) -> dict[int, float]:
-        average = sum(self._lengths) / max(len(self._lengths), 1)
-        scores: dict[int, float] = defaultdict(float)
+    def _rank(self, question: str, asked_at: datetime) -> list[int]:
+        scores = self._bm25(content_words(question))
+        age = (asked_at.timestamp() - np.asarray(self._published)) / _DAY
+        recency = np.exp(-np.maximum(np.nan_to_num(age, nan=np.inf), 0.0) / _FADING)
+        matches = (scores > 0) & ~(age < 0)  # an unknown date is not in the future
+        ranked = scores / max(scores.max(initial=0.0), 1.0) + _RECENCY * recency
+        order = np.argsort(np.where(matches, -ranked, np.inf), kind="stable")[:_DEEPEST]
+        return [int(number) for number in order if matches[number]]
+
+    def _bm25(self, query: Sequence[str]) -> Scores:
+        total = len(self.passages)
+        scores = np.zeros(total)
         for word in set(query):
-            postings = self._postings.get(word, ())
-            idf = log(1 + (len(self.passages) - len(postings) + 0.5) / (len(postings) + 0.5))
-            for number, count in postings:
-                length = 1 - B + B * self._lengths[number] / average
-                scores[number] += idf * count * (K1 + 1) / (count + K1 * length)
+            if word not in self._postings:
+                continue
+            numbers, counts = (np.asarray(column) for column in self._postings[word])
+            idf = log(1 + (total - len(numbers) + 0.5) / (len(numbers) + 0.5))
+            scores[numbers] += idf * counts * (K1 + 1) / (counts + self._length_norm[numbers])
         return scores
 
-    def _recency(self, number: int, asked_at: datetime) -> float:
-        published = self.passages[number].published
-        if published is None or published > asked_at:
-            return 0.0
-        return exp(-(asked_at - published).total_seconds() / _DAY / _FADING)
-
-    def _thinned(
-        self, ranked: Iterable[int], asked_at: datetime, limit: int, per_article: int
-    ) -> list[CorpusPassage]:
-        taken: Counter[str] = Counter()
-        kept: list[CorpusPassage] = []
-        for number in ranked:
-            passage = self.passages[number]
-            if passage.published and passage.published > asked_at:
-                continue
-            taken[passage.article] += 1
-            if taken[passage.article] <= per_article:
-                kept.append(passage)
-            if len(kept) == limit:
-                break
-        return kept
+    @cached_property
+    def _length_norm(self) -> Scores:
+        lengths = np.asarray(self._lengths)
+        norm: Scores = K1 * (1 - B + B * lengths / max(lengths.mean(), 1.0))
+        return norm
 
 
 def _offsets(text: str) -> list[tuple[int, int]]:

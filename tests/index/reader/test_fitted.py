@@ -1,22 +1,17 @@
 """The reader: fitted, saved, loaded; any cross-encoder in its place; and the quotes that come of it."""
 
-import json
 from pathlib import Path
 
 import pytest
 
 from hashed_words import HashedWords, SharedWords
 from index import Article, Library, ModelUnavailable
-from index.cli.app import main
 from index.reader import Excerpt, FittedReader, reader_named
-from index.reader.network import save
 from index.text.span import Span
-from index.training.examples import Example, LabelledPassage
-from index.training.fit import Recipe, fit
 
 _PIER = "Ada Brook closed the pier on Tuesday. Salt water had eaten the piles away. Ferries leave from the market."
 _FAIR = "The fair of Eastvale opened on Friday. Its wheel is sixty metres high. Tickets cost nine crowns."
-_MOST = 5_000_000  # bytes: the project carries its reader
+_MOST = 30_000_000  # bytes: the project carries its reader
 
 
 def excerpt(title: str, text: str) -> Excerpt:
@@ -36,28 +31,6 @@ def test_the_reader_that_comes_along_finds_what_answers() -> None:
     assert max(fair.sentences) == fair.sentences[1]
     assert max(fair.sentences) - fair.null_score > max(pier.sentences) - pier.null_score
     assert reader.read("anything", []) == []
-
-
-def test_fitting_learns_and_what_is_saved_reads_the_same(tmp_path: Path) -> None:
-    """After a few steps the loss is lower, and the file that was written scores as the network that was fitted."""
-    right = LabelledPassage("Eastvale's fair", _FAIR, (Span(_FAIR.index("sixty"), _FAIR.index("sixty") + 5),))
-    wrong = LabelledPassage("Westhaven's pier", _PIER)
-    examples = [
-        Example("How high is the wheel?", (right, wrong)),
-        Example("Who is the mayor of Oslo?", (wrong, LabelledPassage("Eastvale's fair", _FAIR))),
-    ]
-    losses: list[float] = []
-    recipe = Recipe(rank=4, passes=30, together=2, rate=5e-3)
-    network = fit(examples, recipe, lambda _done, _total, loss: losses.append(loss))
-    assert losses[-1] < losses[0]
-    save(network, tmp_path / "small.safetensors", {})
-    reader = FittedReader(tmp_path / "small.safetensors")
-    answered, unanswered = (reader.read(example.question, [PIER, FAIR]) for example in examples)
-    assert max(answered[1].sentences) == answered[1].sentences[1]
-    assert (
-        max(unanswered[1].sentences) - unanswered[1].null_score
-        < max(answered[1].sentences) - answered[1].null_score
-    )
 
 
 def test_any_cross_encoder_takes_its_place(tmp_path: Path) -> None:
@@ -159,34 +132,3 @@ def test_passages_are_searched_in_the_order_in_which_they_answer(tmp_path: Path)
         hits = library.search(question)
         assert [it.passage for it in hits] == [it.passage for it in library.ask(question).passages]
         assert all(it.read is not None for it in hits)
-
-
-def test_a_reader_is_fitted_from_folders(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """`dateline fit-reader` writes weights that answer, and a card that says what they were made of."""
-    monkeypatch.chdir(tmp_path)
-    for name in ("spring", "summer"):
-        folder = tmp_path / name
-        folder.mkdir()
-        (folder / "articles.jsonl").write_text(
-            "\n".join(
-                json.dumps({"id": str(n), "title": title, "text": text, "published": "2026-03-01"})
-                for n, (title, text) in enumerate([("Westhaven's pier", _PIER), ("Eastvale's fair", _FAIR)])
-            ),
-            encoding="utf-8",
-        )
-        asked = {"question": f"In {name}, how high is the wheel?", "asked_at": "2026-03-02"}
-        (folder / "questions.jsonl").write_text(
-            json.dumps({**asked, "id": "q", "answers": ["sixty metres"], "articles": ["1"]}), encoding="utf-8"
-        )
-    command = ["dateline", "fit-reader", "spring", "--held-out", "summer", "--passes", "1", "--rank", "4"]
-    monkeypatch.setattr("sys.argv", [*command, "--to", "ours.safetensors"])
-    with pytest.raises(SystemExit) as ended:
-        main()
-    assert ended.value.code in {0, None}
-    assert "RERANKER_MODEL=ours.safetensors" in capsys.readouterr().out
-    card = Path("ours.md").read_text(encoding="utf-8")
-    assert "spring: 1 examples" in card
-    assert "| summer | 1 |" in card
-    assert len(reader_named("ours.safetensors").read("How high is the wheel?", [FAIR])[0].sentences) == 3
