@@ -12,9 +12,7 @@ from index.claims import Comparison, one_per_origin
 from index.model import Answer, Claim, Quote
 from index.question.query import Query
 from index.reader.sentence_scores import Evidence, rescored
-from index.retrieval.ranking import Ranking
-from index.text.term_weights import coverage
-from index.text.tokens import capitalised_words, words
+from index.retrieval.ranking import Ranking, shown
 
 SHOWN = 10
 """Passages that an answer carries."""
@@ -49,7 +47,7 @@ def compose(
         for account in comparison.differing[: max(limit, 2)]
     ]
     quoted = _quoted(query, evidence, comparison, claims, limit) if evidence.sentences else []
-    signals = _signals(query, ranking, evidence) if quoted else None
+    signals = _signals(ranking, evidence) if quoted else None
     certainty = (
         confidence(signals, unmentioned=bool(missing_entities(query.entities, quoted)), by_meaning=by_meaning)
         if signals
@@ -59,7 +57,7 @@ def compose(
         question=query.text,
         asked_at=asked_at,
         quotes=(),
-        passages=rescored(ranking.hits[:SHOWN], evidence),
+        passages=rescored(shown(ranking.hits)[:SHOWN], evidence),
         confidence=certainty,
         abstained=True,
         window=query.window,
@@ -92,16 +90,11 @@ def _quoted(
     return [*leading, *others][: max(limit, len(leading))]
 
 
-def _signals(query: Query, ranking: Ranking, evidence: Evidence) -> Signals:
-    texts = [set(words(f"{hit.passage.article.title} {hit.passage.text}")) for hit in evidence.hits]
-    best = evidence.sentences[0].article
-    in_question = capitalised_words(query.text)
-    names = {word: weight for word, weight in ranking.idf.items() if word in in_question}
+def _signals(ranking: Ranking, evidence: Evidence) -> Signals:
     dated = any(hit.passage.article.published for hit in ranking.hits)
     return Signals(
         nearest=max(hit.dense for hit in evidence.hits),
         fresh=max(hit.dense * (hit.recency if dated else 1.0) for hit in ranking.hits),
-        article=coverage(set(words(f"{best.title} {best.text}")), ranking.idf),
-        names=max(coverage(text, names) for text in texts) if names else 1.0,
         sentence=evidence.best_score,
+        answered=evidence.answered,
     )

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from index import claims
 from index.answering.compose import SHOWN, compose
 from index.answering.merging import merged
 from index.answering.missing_entities import of_its_years
 from index.answering.timeline import Event, events
 from index.catalog import Ledger, Stories, Vocabulary
 from index.claims import Comparison
+from index.claims import compare as compare_claims
 from index.model import Answer, Hit, Quote
 from index.question import query as queries
 from index.question.compound import sub_questions
@@ -20,7 +20,7 @@ from index.question.spelling import corrections, typos_in
 from index.reader import FittedReader, Reader, SimilarityReader
 from index.reader import sentence_scores as reading
 from index.reader.sentence_scores import Evidence
-from index.retrieval.ranking import Candidate, Ranking, candidates, rank
+from index.retrieval.ranking import Candidate, Ranking, candidates, rank, shown
 from index.retrieval.scope import Scope
 from index.retrieval.time_boost import boosted, current, outside
 from index.text.tokens import words
@@ -68,7 +68,7 @@ def search(index: SearchIndex, request: Request, scope: Scope) -> tuple[Hit, ...
     given = query.window if query.window and query.window.kind == "given" else None
     ranking = retrieve(index, query, scope.within(given))
     ranking = ranking if given else boosted(ranking, query.window, scope)
-    return reading.rescored(ranking.hits, read(index, query, ranking))
+    return shown(reading.rescored(ranking.hits, read(index, query, ranking)))
 
 
 def timeline(index: SearchIndex, request: Request, scope: Scope, limit: int) -> tuple[Event, ...]:
@@ -93,7 +93,7 @@ def _answer(index: SearchIndex, query: Query, scope: Scope, limit: int) -> Answe
         answer = _answered(index, query, around, scope, limit)
     return replace(
         answer,
-        passages=answer.passages if window.kind == "given" else around.hits[:SHOWN],
+        passages=answer.passages if window.kind == "given" else shown(around.hits)[:SHOWN],
         outside=outside(around.hits, window) if answer.abstained else (),
     )
 
@@ -139,7 +139,7 @@ def read(index: SearchIndex, query: Query, ranking: Ranking) -> Evidence:
 
 def compare(query: Query, evidence: Evidence) -> Comparison:
     """Return which articles agree on the answer and which differ."""
-    return claims.compare(query.expected, evidence.comparable)
+    return compare_claims(query.expected, evidence.comparable)
 
 
 def _candidates(index: SearchIndex, text: str, scope: Scope) -> list[Candidate]:

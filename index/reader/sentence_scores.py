@@ -1,6 +1,5 @@
 """Ranked passages -> their sentences, in the order in which they seem to answer; pure but for the reader."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -10,24 +9,19 @@ import numpy as np
 
 from index.model import Article, Hit
 from index.reader.protocol import Excerpt, Reader
-from index.text.boilerplate import is_boilerplate, reason_given
+from index.text.boilerplate import is_boilerplate
 from index.text.sentences import sentences
 from index.text.span import Span
 from index.text.term_weights import coverage
 from index.text.tokens import words
 
-PASSAGES = 5
+PASSAGES = 8
 """Passages that are read for one question, which bounds its time."""
 
 _PASSAGE = 6.0  # weight of the passage's score in the ranking, beside the reader's score
 _OVERLAP = 2.0  # weight of the question's words in the sentence
-_REASON = 4.0
-"""Weight of a causal phrase when the question asks why. Training answers rarely hold one, so the reader
-under-scores them."""
-
 _FRAGMENT = 2.0  # what a sentence loses that is a heading, a byline or a fragment
 _FEWEST_WORDS = 5  # of a sentence that is not a fragment
-_WHY = re.compile(r"\b(?:why|for\s+what\s+reason|what\s+(?:made|led|caused|prompted))\b", re.IGNORECASE)
 _READ = 0.04  # weight of a passage's answer logit beside its score in the ranking
 _LEAST = -30.0  # the logarithm of a share of nothing
 
@@ -60,8 +54,9 @@ class Evidence:
     Attributes:
         hits: the passages that were read.
         sentences: best first.
-        best_score: the highest score of a sentence, without what a causal phrase adds.
+        best_score: the highest score of a sentence.
         answer_logits: for each passage that was read, the log odds that it holds an answer.
+        answered: log odds that one of these passages holds an answer.
         outlines: all sentences of each article that was read, by the article's id.
         timely: those of `sentences` that may answer and are of the year that the question names.
     """
@@ -70,6 +65,7 @@ class Evidence:
     sentences: tuple[Sentence, ...] = ()
     best_score: float = 0.0
     answer_logits: tuple[float, ...] = ()
+    answered: float = 0.0
     outlines: Mapping[str, Sequence[Span]] = field(default_factory=dict)
     timely: tuple[Sentence, ...] = ()
 
@@ -102,7 +98,6 @@ def read(
     opened = [(hit, _inside(hit, outlines[hit.passage.article.id])) for hit in chosen]
     excerpts = [_excerpt(hit, [span for _, span in inside]) for hit, inside in opened]
     scored = reader.read(question, excerpts)
-    reason_weight = _REASON if _WHY.search(question) else 0.0
     found: dict[tuple[str, int], Sentence] = {}
     best_score = -np.inf
     for (hit, inside), scores in zip(opened, scored, strict=True):
@@ -110,8 +105,6 @@ def read(
         for (number, span), read_score, start in zip(inside, scores.sentences, starts, strict=True):
             score = read_score + _prior(hit, span, idf)
             best_score = max(best_score, score)
-            if reason_weight:
-                score += reason_weight * _reason(hit, span, idf)
             answer_start = None if start is None else start - (span.start - hit.passage.start)
             sentence = Sentence(hit.passage.article, number, span, score, answer_start)
             key = (hit.passage.article.id, number)
@@ -119,10 +112,16 @@ def read(
             if key not in found or found[key].score < sentence.score:
                 found[key] = sentence
     ranked = sorted(found.values(), key=lambda sentence: -sentence.score)
-    logits = (
-        float(np.logaddexp.reduce([*scores.sentences, _LEAST])) - scores.null_score for scores in scored
+    spoken = [float(np.logaddexp.reduce([*scores.sentences, _LEAST])) for scores in scored]
+    nulls = [scores.null_score for scores in scored]
+    return Evidence(
+        hits=chosen,
+        sentences=tuple(ranked),
+        best_score=float(best_score) if ranked else 0.0,
+        answer_logits=tuple(score - null for score, null in zip(spoken, nulls, strict=True)),
+        answered=float(np.logaddexp.reduce(spoken) - np.logaddexp.reduce(nulls)) if scored else 0.0,
+        outlines=outlines,
     )
-    return Evidence(chosen, tuple(ranked), float(best_score) if ranked else 0.0, tuple(logits), outlines)
 
 
 def rescored(hits: Sequence[Hit], evidence: Evidence) -> tuple[Hit, ...]:
@@ -167,12 +166,6 @@ def _excerpt(hit: Hit, inside: Sequence[Span]) -> Excerpt:
 
 def _text(hit: Hit, span: Span) -> str:
     return hit.passage.article.text[span.start : span.end]
-
-
-def _reason(hit: Hit, span: Span, idf: Mapping[str, float]) -> float:
-    """Return how plainly a sentence gives a reason (0..1), times how much it is about the question."""
-    text = _text(hit, span)
-    return reason_given(text) * coverage(set(words(text)), idf)
 
 
 def _prior(hit: Hit, span: Span, idf: Mapping[str, float]) -> float:

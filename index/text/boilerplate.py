@@ -53,15 +53,6 @@ _TIMES = frozenset(
     """week month year morning afternoon evening night weekend day summer winter spring fall autumn season
     time century decade quarter""".split()  # noqa: SIM905 - see text/tokens.py
 )
-_CAUSE = re.compile(
-    r"\b(?:because|due\s+to|owing\s+to|thanks\s+to|so\s+that|in\s+order\s+to|in\s+(?:a\s+bid|an\s+(?:effort|attempt))\s+to"
-    r"|in\s+(?:return|exchange|response|retaliation)\s+(?:for|to)|reasons?\b|motive|aim(?:s|ed|ing)?\s+(?:at|to)"
-    r"|the\s+(?:\w+\s+)?(?:aim|goal|purpose|objective)|strategy\s+to|therefore|prompted|blam(?:ed|es|ing)|caused|citing|amid(?:st)?|seek(?:s|ing)?\b)",
-    re.IGNORECASE,
-)
-_PURPOSE = re.compile(
-    r"\bto\s+(?!be\b|have\b|do\b|the\b|a\b|an\b|his\b|her\b|its\b|their\b|[A-Z\d]|\w+ing\b)[a-z]{3,}"
-)
 _NEW = 2  # words beyond the question's that a sentence needs, to do more than restate the question
 
 
@@ -89,13 +80,6 @@ def refers_back(sentence: str) -> bool:
         return True
     pointing = _POINTING.match(rest)
     return pointing is not None and pointing["next"].casefold() not in _TIMES
-
-
-def reason_given(sentence: str) -> float:
-    """Return how plainly `sentence` gives a reason: 1 for "because" and the like, ½ for a purpose."""
-    if _CAUSE.search(sentence):
-        return 1.0
-    return 0.5 if _PURPOSE.search(sentence) else 0.0
 
 
 def restates(sentence: str, question: str) -> bool:
