@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 _PAGE_EMBEDDED = 5_000  # rows in one request; beyond about 32,000 SQLite refuses ("too many SQL variables")
 ANSWERS_WITHIN = 30.0
 """Seconds that a Chroma server may take for one request."""
-_SAMPLE = 500  # vectors of a collection that must find themselves
+_SAMPLE = 2_000  # vectors of a collection that must find themselves
 _UNIT = 1e-3  # by which the length of a vector, and its distance to itself, may be off
 _FAR = 2.0  # the greatest cosine distance
 _LOST = 0.02  # share of a sound collection that may not find itself: its graph only approximates
