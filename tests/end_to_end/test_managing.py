@@ -166,14 +166,14 @@ def test_a_report_that_was_deleted_is_given_anew(place: Place, admin: Person) ->
     """Who deletes the message of a running report still learns how it ended."""
     many = [
         {"title": f"Saga {n}", "text": f"Saga {n} tells of the sea. " * 40, "url": f"https://s.example/{n}"}
-        for n in range(40)
+        for n in range(200)
     ]
     reply = admin.use("articles add", file=("s.jsonl", "\n".join(map(json.dumps, many)).encode()))
     place.server.wait("progress", lambda: "per second" in shown(reply.message))
     place.server.world.delete(reply.message)
     place.server.wait(
         "another message",
-        lambda: any("40 added" in shown(it) for it in list(place.server.world.messages.values())),
+        lambda: any("200 added" in shown(it) for it in list(place.server.world.messages.values())),
     )
 
 
