@@ -60,6 +60,7 @@ class Store:
         """Use `client`, with at most `page` rows a request; `embedded` and `remote` create one."""
         self._client = client
         self._folder = folder
+        self._sound: set[str] = set()
         self.page = page
         """The most rows in one request or response."""
 
@@ -148,10 +149,16 @@ class Store:
         )
 
     def is_sound(self, collection: str) -> bool:
-        """Return whether the collection is undamaged.
+        """Return whether the collection is undamaged; one that was found to be is not checked again.
 
         Files of vectors are read by a child process, since damaged ones may kill the process that reads them.
+        It takes seconds to start: a job that works in short turns would do nothing else.
         """
+        if collection not in self._sound and self._is_undamaged(collection):
+            self._sound.add(collection)
+        return collection in self._sound
+
+    def _is_undamaged(self, collection: str) -> bool:
         if self._folder and _files(self._folder):
             return not _damaged(self._folder, collection)
         try:
