@@ -127,6 +127,7 @@ class Store:
 
     def drop(self, collection: str) -> None:
         """Delete a collection, if there is one."""
+        self._sound.discard(collection)
         with _explained():
             try:
                 self._client.delete_collection(collection)
