@@ -130,7 +130,8 @@ def _token(settings: Settings) -> str:
     """
     if settings.discord_token is None:
         raise InvalidSetting(
-            f"DISCORD_TOKEN is not set. Copy the bot's token from {_APPLICATIONS} (Bot) into .env."
+            f"DISCORD_TOKEN is not set. Copy the bot's token from {_APPLICATIONS} (Bot) into .env, "
+            "or name a file that holds it in DISCORD_TOKEN_FILE."
         )
     token = settings.discord_token.get_secret_value().strip()
     if not token.isascii() or not token.isprintable() or " " in token:

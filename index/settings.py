@@ -6,12 +6,15 @@ from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.errors import InvalidSetting
 
 _FILE = Path(".env")
+_LONGEST_SECRET = 1 << 16  # bytes of a file that holds one
+SECRETS = ("discord_token", "database_url", "chroma_token")
+"""The settings that can also be read from a file, which `<name>_file` names."""
 
 
 class Settings(BaseSettings):
@@ -35,10 +38,16 @@ class Settings(BaseSettings):
         None, description="http://host:8000, or nothing to run Chroma inside Dateline"
     )
     chroma_token: SecretStr | None = Field(None, description="the token of the Chroma server or Chroma Cloud")
+    chroma_token_file: Path | None = Field(
+        None, description="a file that holds the token, in place of CHROMA_TOKEN"
+    )
     chroma_tenant: str = Field("default_tenant", description="the tenant's name at the Chroma server")
     chroma_database: str = Field("default_database", description="the database's name at the Chroma server")
     database_url: SecretStr | None = Field(
         None, description="postgresql+psycopg://user:password@host/name, or nothing for SQLite in DATA_DIR"
+    )
+    database_url_file: Path | None = Field(
+        None, description="a file that holds the address, in place of DATABASE_URL"
     )
     refresh_minutes: int = Field(30, ge=1, le=1_440, description="a number of minutes, 1 to 1440")
     recheck_days: int = Field(7, ge=0, le=365, description="a number of days, 0 to 365")
@@ -57,6 +66,9 @@ class Settings(BaseSettings):
     )
     discord_token: SecretStr | None = Field(
         None, description="the bot's token, from https://discord.com/developers/applications under Bot"
+    )
+    discord_token_file: Path | None = Field(
+        None, description="a file that holds the token, in place of DISCORD_TOKEN"
     )
     discord_proxy: SecretStr | None = Field(
         None, description="http://host:port, or nothing to reach Discord directly"
@@ -95,6 +107,20 @@ class Settings(BaseSettings):
         except ValidationError as error:
             raise InvalidSetting(_explain(cls, error)) from None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _read_secret_files(cls, given: dict[str, object]) -> dict[str, object]:
+        """Add the secrets that stand in files, as Docker and systemd hand them over."""
+        read = {}
+        for name in SECRETS:
+            if file := given.get(f"{name}_file"):
+                if given.get(name):
+                    raise InvalidSetting(
+                        f"{name.upper()} and {name.upper()}_FILE are both set. Remove one of them."
+                    )
+                read[name] = _secret(f"{name.upper()}_FILE", Path(str(file)))
+        return given | read
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _capitals(cls, value: object) -> object:
@@ -131,6 +157,21 @@ class Settings(BaseSettings):
         if value is not None and "://" not in value.get_secret_value():
             raise ValueError("it is not the address of a database")
         return value
+
+
+def _secret(setting: str, file: Path) -> str:
+    """Return what `file` holds, without the spaces and line breaks around it."""
+    try:
+        with file.open("rb") as stream:
+            secret = stream.read(_LONGEST_SECRET + 1).decode().strip()
+    except OSError as error:
+        raise InvalidSetting(f"{setting}={file} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise InvalidSetting(f"{setting}={file} does not hold text. Write the secret into it.") from error
+    if not secret or len(secret) > _LONGEST_SECRET:
+        fault = "too long" if secret else "empty"
+        raise InvalidSetting(f"{setting}={file} is {fault}. Write only the secret into it.")
+    return secret
 
 
 def _explain(settings: type[Settings], error: ValidationError) -> str:

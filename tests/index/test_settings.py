@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from index import InvalidSetting, Settings
+from index.settings import SECRETS
 
 ROOT = Path(__file__).parents[2]
 
@@ -73,3 +74,45 @@ def test_the_example_names_and_explains_every_setting(tmp_path: Path) -> None:
     file = tmp_path / ".env"
     file.write_text(example, encoding="utf-8")
     assert Settings.read(file) == Settings()
+
+
+def test_a_secret_can_stand_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Docker and systemd hand secrets over as files, which end in a line break as often as not."""
+    for name in SECRETS:
+        (tmp_path / name).write_text(f"  postgresql://{name}\n", encoding="utf-8")
+        monkeypatch.setenv(f"{name}_file".upper(), str(tmp_path / name))
+    settings = Settings.read(tmp_path / ".env")
+    for name in SECRETS:
+        assert getattr(settings, name).get_secret_value() == f"postgresql://{name}"
+    assert "postgresql" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (None, "cannot be read: No such file"),
+        (b"", "is empty"),
+        (b"\xff\xfe", "does not hold text"),
+        (b"x" * 70_000, "is too long"),
+    ],
+)
+def test_a_secret_file_without_a_secret_is_refused(
+    content: bytes | None, fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message names the setting, the file and the fault, and quotes nothing out of the file."""
+    file = tmp_path / "token"
+    if content is not None:
+        file.write_bytes(content)
+    monkeypatch.setenv("DISCORD_TOKEN_FILE", str(file))
+    with pytest.raises(InvalidSetting, match=f"DISCORD_TOKEN_FILE={file} {fault}"):
+        Settings.read(tmp_path / ".env")
+
+
+def test_a_secret_is_given_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two sources for one secret would leave it to chance which one is used."""
+    (tmp_path / "token").write_text("one", encoding="utf-8")
+    monkeypatch.setenv("CHROMA_TOKEN", "hunter2")
+    monkeypatch.setenv("CHROMA_TOKEN_FILE", str(tmp_path / "token"))
+    with pytest.raises(InvalidSetting, match="CHROMA_TOKEN and CHROMA_TOKEN_FILE are both set") as caught:
+        Settings.read(tmp_path / ".env")
+    assert "hunter2" not in str(caught.value)
