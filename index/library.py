@@ -202,6 +202,10 @@ class Library:
         """Return an article, as of a former revision if one is named; raises UnknownArticle."""
         return self._articles.get(id_, revision)
 
+    def identified(self, article: Article) -> Article:
+        """Return `article` under the id that a former version gave to the same page, if one stored it."""
+        return self._articles.identified(article)
+
     def history(self, id_: str) -> tuple[Revision, ...]:
         """Return the revisions of an article, oldest first, with their edits; raises UnknownArticle."""
         return self._history.of(id_)

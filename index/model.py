@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from index.errors import InvalidAddress, InvalidArticle, InvalidDate
 from index.text import normalise
-from index.text.urls import page_key, web_address
+from index.text.urls import former_keys, page_key, web_address
 from index.timeframe import Window
 
 When = datetime | date | str
@@ -81,8 +81,7 @@ class Article:
             raise InvalidArticle("the title is missing")
         if not any(character.isalnum() for character in body):
             raise InvalidArticle("the text is empty")
-        key = page_key(address) if address else f"{publisher}\n{headline}"
-        id_ = hashlib.sha256(key.encode()).hexdigest()[:16]
+        id_ = _id(page_key(address) if address else f"{publisher}\n{headline}")
         _assign(
             self,
             title=headline,
@@ -142,10 +141,24 @@ class Article:
         return article
 
     @property
+    def former_ids(self) -> tuple[str, ...]:
+        """The ids that former versions, which told more spellings of a URL apart, may have given it.
+
+        An article whose id does not come from its URL has none.
+        """
+        if self.url is None or self.id != _id(page_key(self.url)):
+            return ()
+        return tuple(_id(key) for key in former_keys(self.url))
+
+    @property
     def revision(self) -> str:
         """A digest of what is quoted and embedded: another title or text is another revision."""
         content = f"{self.title}\n{self.text}".encode()
         return hashlib.sha256(content).hexdigest()[:16]
+
+
+def _id(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
 def _assign(article: Article, **values: object) -> None:

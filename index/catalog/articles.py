@@ -50,11 +50,18 @@ class Articles:
         A different title or text makes a new revision, and the former one is kept. A different author,
         source, URL or update time is stored without a revision; unknown values overwrite nothing. The first
         known publication date stays, since some publishers rewrite it on every request. A new `updated`
-        alone counts as unchanged. A withdrawn article is restored.
+        alone counts as unchanged. A withdrawn article is restored. An article that a former version stored
+        under another id keeps that id.
         """
         with self._database.writing() as connection:
-            known = self._known(connection, [article.id for article in given])
-            return [self._put_one(connection, article, known) for article in given]
+            identified = self._identified(connection, given)
+            known = self._known(connection, [article.id for article in identified])
+            return [self._put_one(connection, article, known) for article in identified]
+
+    def identified(self, article: Article) -> Article:
+        """Return `article`, under the id of the same page's stored article if a former version stored it."""
+        with self._database.reading() as connection:
+            return self._identified(connection, [article])[0]
 
     def get(self, id_: str, revision: str | None = None) -> Article:
         """Return an article, as of a former revision if one is named; raises UnknownArticle."""
@@ -160,6 +167,16 @@ class Articles:
         return {
             row.id: row for page in pages for row in connection.execute(query.where(articles.c.id.in_(page)))
         }
+
+    def _identified(self, connection: Connection, given: Sequence[Article]) -> list[Article]:
+        known = self._known(connection, [article.id for article in given])
+        former = {article.id: article.former_ids for article in given if article.id not in known}
+        stored = self._known(connection, [id_ for ids in former.values() for id_ in ids])
+        former_id = {new: id_ for new, ids in former.items() for id_ in ids if id_ in stored}
+        return [
+            article.with_id(former_id[article.id]) if article.id in former_id else article
+            for article in given
+        ]
 
     def _put_one(self, connection: Connection, article: Article, known: dict[str, Row[Any]]) -> Change:
         former = known.get(article.id)

@@ -11,9 +11,10 @@ from index.errors import InvalidArticle, InvalidDataset
 from index.model import Article
 from index.report import Failure
 from index.sources.files.records import article, records
+from index.text.urls import page_key
 
 Names = Mapping[str, frozenset[str]]
-"""The dataset's ids of each article, by the article's own id. Records with the same URL share an article."""
+"""The dataset's ids of each article, by `page_of`. Records with the same URL share an article."""
 
 _TYPES = {
     "how many": r"how\s+(?:many|much|old|long|far|often|big|tall|fast)|what\s+(?:percentage|number|amount)",
@@ -109,8 +110,13 @@ def articles(folder: Path, names: dict[str, frozenset[str]]) -> Iterator[Article
         except InvalidArticle as error:
             yield Failure(str(file), str(error), line)
             continue
-        names[read.id] = names.get(read.id, frozenset()) | {str(record.get("id"))}
+        names[page_of(read)] = names.get(page_of(read), frozenset()) | {str(record.get("id"))}
         yield read
+
+
+def page_of(article: Article) -> str:
+    """Return what identifies an article in any library, also in one that a former version made."""
+    return page_key(article.url) if article.url else article.id
 
 
 def _questions(file: Path) -> list[Question]:

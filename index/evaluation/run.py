@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from index.answering.confidence import UNSURE
-from index.evaluation.dataset import Names, Question, articles, questions, type_of
+from index.evaluation.dataset import Names, Question, articles, page_of, questions, type_of
 from index.evaluation.figures import (
     Figures,
     JudgedExcerpt,
@@ -163,7 +163,7 @@ def _judged(
 ) -> tuple[tuple[str, ...], str, str, int, int, str, bool, bool]:
     article = excerpt.article
     return (
-        tuple(sorted(names.get(article.id, ()))),
+        tuple(sorted(names.get(page_of(article), ()))),
         article.title,
         article.published.isoformat() if article.published else "",
         excerpt.start,

@@ -158,9 +158,11 @@ def completed(article: Article, hints: Hints, fetched: datetime) -> Article:
 def with_own_address(article: Article, address: str, library: Library, taken: Iterable[Article]) -> Article:
     """Return the article under the address it was fetched from, if it is not what the one that it names has.
 
-    Some sites name one canonical address on all of their pages. An article that has another title and another
-    text than the one stored there, or among those just `taken`, would replace it.
+    The article has the id under which the library knows it. Some sites name one canonical address on all of
+    their pages. An article that has another title and another text than the one stored there, or among those
+    just `taken`, would replace it.
     """
+    article = library.identified(article)
     if article.url is None or page_key(article.url) == page_key(address):
         return article
     there = next((other for other in taken if other.id == article.id), None)
@@ -170,7 +172,7 @@ def with_own_address(article: Article, address: str, library: Library, taken: It
         except UnknownArticle:
             return article
     same = there.title == article.title or there.text == article.text
-    return article if same else replace(article, url=address)
+    return article if same else library.identified(replace(article, url=address))
 
 
 def _address(page: TrackedPage) -> str:

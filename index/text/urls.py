@@ -90,13 +90,13 @@ def page_key(url: str) -> str:
 def former_keys(url: str) -> list[str]:
     """Return other spellings of a page's key, under which former versions may have noted the page."""
     parts = urlsplit(page_key(url))
-    return [
-        written
+    keys = [
+        urlunsplit((scheme, host, path, parts.query, ""))
         for scheme in ("https", "http")
         for host in (parts.netloc, f"www.{parts.netloc}")
         for path in (parts.path.rstrip("/"), f"{parts.path.rstrip('/')}/")
-        if (written := urlunsplit((scheme, host, path, parts.query, ""))) != page_key(url)
     ]
+    return [key for key in dict.fromkeys([web_address(url), *keys]) if key != page_key(url)]
 
 
 def page_of(url: str) -> str:

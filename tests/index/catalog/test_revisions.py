@@ -1,5 +1,6 @@
 """Corrections: what an article said before, what changed, and articles that were taken back."""
 
+import hashlib
 import json
 import sys
 from collections.abc import Sequence
@@ -117,6 +118,34 @@ def test_a_withdrawn_article_answers_no_more_and_may_come_back(library: Library)
         ("again", True),
     ]
     assert second.withdrawals == ()
+
+
+def test_an_article_of_an_older_catalog_keeps_its_id(library: Library) -> None:
+    """Former versions derived ids from URLs as written; the same page added again is the same article."""
+    url = "https://www.vellin-post.example/ferry/"
+    former_id = hashlib.sha256(url.encode()).hexdigest()[:16]
+    article = Article("Ferry to Vellin resumes", "The ferry to Vellin resumed on Monday.", url=url)
+    library.add([article.with_id(former_id)])
+
+    same = library.add([article])
+    longer = library.add(
+        [replace(article, url="http://vellin-post.example/ferry", text="It resumed at noon.")]
+    )
+
+    assert (same.unchanged, longer.changed) == (1, 1)
+    assert [stored.id for stored in library.articles()] == [former_id]
+    assert library.identified(article).id == former_id
+
+
+def test_an_article_whose_id_does_not_come_from_its_url_stays_apart(library: Library) -> None:
+    """Posts of a live ticker share an address; a former spelling of it must not unite them."""
+    url = "https://www.vellin-post.example/live/"
+    first = Article("First post", "The ferry left the harbour.", url=url)
+    library.add([first.with_id(hashlib.sha256(url.encode()).hexdigest()[:16])])
+
+    library.add([Article("Second post", "The ferry arrived in Vellin.", url=url).with_id("second")])
+
+    assert sorted(article.title for article in library.articles()) == ["First post", "Second post"]
 
 
 def test_what_is_not_there_has_no_history(library: Library) -> None:
