@@ -12,7 +12,7 @@ from bot.interactions.localised import described
 from bot.interactions.permissions import guild_of, keep_to_limit, may_ask
 from bot.messages.card import MessageCard, fitting
 from bot.messages.dates import written
-from bot.messages.markup import escaped, link
+from bot.messages.markup import escaped, link, single_quoted
 from bot.messages.texts import Translate, language
 from bot.sending import defer, finish
 from index.answering.timeline import Event
@@ -52,6 +52,6 @@ def _told(event: Event, tr: Translate) -> tuple[str, str]:
     publisher = f" · {escaped(article.source, 60)}" if article.source else ""
     more = f" · {tr('timeline.more', number=others)}" if others else ""
     return (
-        f"**{written(event.day, tr)}** “{escaped(event.quote.text, _TOLD)}”",
+        f"**{written(event.day, tr)}** “{escaped(single_quoted(event.quote.text), _TOLD)}”",
         f"-# {source}{publisher}{more}",
     )

@@ -14,6 +14,9 @@ _SPACES = re.compile(r"\s+")
 _JOINERS = "\u200c\u200d"
 _SHAPED = re.compile(r"[\u0600-\u1fff\u2190-\uffef\U0001f000-\U0001faff]")
 _BLANK = "\u115f\u1160\u2800\u3164\uffa0\u00ad\u034f\u17b4\u17b5\u180b\u180c\u180d\u180e\u180f"
+_DOUBLE = re.compile(r"(?P<opening>(?:^|(?<=[\s(\[—–-]))[\"“”„«»](?=\S))|[\"“”„«»]")
+_LONGEST_STEP = 24
+"""Characters by which a cut moves to reach the boundary of a word."""
 _SHORTEST_LABEL = 16
 _MOST_MARKS = 4
 """Combining marks on one character; more are stacked over the lines around (Vietnamese needs two)."""
@@ -51,6 +54,24 @@ def escaped(text: str, limit: int | None = None) -> str:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if width(_escape(plain[:middle])) < limit else (low, middle - 1)
     return f"{_escape(_at_word(plain, low))}…" if limit > 0 else ""
+
+
+def escaped_end(text: str, limit: int) -> str:
+    """Return the end of `text` as `escaped` does the beginning: a longer text begins at a word, after "…"."""
+    plain = visible(text)
+    if width(_escape(plain)) <= limit:
+        return _escape(plain)
+    low, high = 0, len(plain)
+    while low < high:  # the longest end that fits, escaped and with its ellipsis
+        middle = (low + high) // 2
+        low, high = (low, middle) if width(_escape(plain[middle:])) < limit else (middle + 1, high)
+    space = plain.find(" ", low, low + _LONGEST_STEP)
+    return f"…{_escape(plain[space + 1 if space >= 0 else low :].lstrip())}" if limit > 0 else ""
+
+
+def single_quoted(text: str) -> str:
+    """Return `text` as it stands within double quotation marks: its own ones are single."""
+    return _DOUBLE.sub(lambda mark: "‘" if mark["opening"] else "’", text)
 
 
 def cut(text: str, limit: int) -> str:
@@ -100,4 +121,4 @@ def _escape(plain: str) -> str:
 
 def _at_word(plain: str, end: int) -> str:
     space = plain.rfind(" ", 0, end)
-    return plain[: space if space > end - 24 and space > 0 else end].rstrip()
+    return plain[: space if space > end - _LONGEST_STEP and space > 0 else end].rstrip()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.messages.card import TITLE, MessageCard, fitting
 from bot.messages.dates import ago, day, period
-from bot.messages.markup import address, cut, escaped, link, visible, width
+from bot.messages.markup import address, cut, escaped, escaped_end, link, single_quoted, visible, width
 from bot.messages.texts import Translate
 from index import Answer, Article, Claim, Hit, Quote, Revision
 from index.answering.confidence import UNSURE
@@ -44,7 +44,7 @@ def answer_card(answer: Answer, tr: Translate, *, question: str = "") -> Message
         line
         for number, quote in enumerate(answer.quotes)
         for line in (
-            f"> “{escaped(quote.text, room)}”",
+            f"> “{escaped(single_quoted(quote.text), room)}”",
             *(sources[quote.article.id] if _ends_its_article(answer.quotes, number) else ()),
         )
     ]
@@ -135,7 +135,7 @@ def _comparison(answer: Answer, tr: Translate) -> list[str]:
 def _claimed(claim: Claim, tr: Translate) -> str:
     article = claim.quote.article
     where = f"{escaped(article.source, 60)}, {day(article.published, tr)}"
-    return f"“{escaped(claim.value, 80)}” ({where})" if claim.value else where
+    return f"“{escaped(single_quoted(claim.value), 80)}” ({where})" if claim.value else where
 
 
 def _source(article: Article, tr: Translate) -> str:
@@ -183,28 +183,42 @@ def passages_card(quotes: Sequence[tuple[Article, int, int]], tr: Translate) -> 
 
 
 def _context(article: Article, spans: list[tuple[int, int]], room: int) -> list[str]:
-    """Return block quotes of what stands around the spans; those near to each other are one."""
+    """Return block quotes of the text around the spans; those near to each other are one block quote."""
     share = room // len(spans)
     lines: list[str] = []
     shown = 0
     for number, (start, end) in enumerate(spans):
         following = spans[number + 1][0] if number + 1 < len(spans) else len(article.text)
-        first, last = max(shown, start - _CONTEXT), min(end + _CONTEXT, following)
-        before, after = article.text[first:start], article.text[end:last]
+        first = max(shown, _word_start(article.text, start - _CONTEXT))
+        last = min(_word_end(article.text, end + _CONTEXT), following)
         parts = (
-            escaped(before, share // 4),
+            escaped_end(article.text[first:start], share // 4),
             f"**{escaped(article.text[max(start, shown) : end], share // 3) or '…'}**",
-            escaped(after, share // 4),
+            escaped(article.text[end:last], share // 4),
         )
         text = " ".join(part for part in parts if part)
         if lines and first == shown:
             lines[-1] += f" {text}"
         else:
-            lines.append(f"> {'…' if first else ''}{text}")
+            lines.append(f"> {'…' if first and not text.startswith('…') else ''}{text}")
         shown = max(last, end)
-    if shown < len(article.text):
+    if shown < len(article.text) and not lines[-1].endswith("…"):
         lines[-1] += "…"
     return lines
+
+
+def _word_start(text: str, at: int) -> int:
+    """Return where the first whole word of `text` from `at` on begins."""
+    while 0 < at < len(text) and not text[at - 1].isspace():
+        at += 1
+    return max(0, at)
+
+
+def _word_end(text: str, at: int) -> int:
+    """Return where the last whole word of `text` up to `at` ends."""
+    while 0 < at < len(text) and not text[at].isspace():
+        at -= 1
+    return min(at, len(text))
 
 
 def coverage_card(hits: Sequence[Hit], tr: Translate) -> MessageCard:

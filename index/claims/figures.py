@@ -11,9 +11,10 @@ from index.text.tokens import STOP_WORDS
 _REACH = 24  # characters after the place where an answer seems to begin, within which its number stands
 _AROUND = 40  # characters on either side of a number in which the question's words speak for it
 _CLOSE = 14
-_PEOPLE = frozenset(
+PEOPLE = frozenset(
     map(canonical_form, ("people", "persons", "person", "others", "more", "individuals", "lives"))
 )
+"""Canonical forms of nouns that count people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +88,4 @@ def _noun(numeral: Numeral, asked: ExpectedAnswer) -> str:
     said = canonical_form(first)
     if not first or numeral.measure or first in STOP_WORDS or _counts(numeral, asked):
         return ""
-    return "" if said in _PEOPLE | CASUALTY_GROUPS | asked.predicate else said
+    return "" if said in PEOPLE | CASUALTY_GROUPS | asked.predicate else said

@@ -145,11 +145,42 @@ def test_escaping_keeps_to_its_limit_and_its_text(text: str, limit: int) -> None
     """Escaped text says the same letters, and a cut one is a beginning of it."""
     plain, whole = markup.visible(text), markup.escaped(text)
     assert re.sub(r"\\(.)", r"\1", whole) == plain
-    short = markup.escaped(text, limit)
-    assert width(short) <= limit
+    short, end = markup.escaped(text, limit), markup.escaped_end(text, limit)
+    assert max(width(short), width(end)) <= limit
+    assert re.sub(r"\\(.)", r"\1", end).removeprefix("…") in plain
     assert not re.search(r"(?<!\\)(\\\\)*\\(…|$)", short), "a cut must not leave half of an escape"
     assert re.sub(r"\\(.)", r"\1", short).removesuffix("…") in plain
     assert width(markup.cut(text, limit)) <= limit
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ('"No," he said.', "‘No,’ he said."),
+        ("He called it “a start” (“at last”).", "He called it ‘a start’ (‘at last’)."),
+        ("Sie sagte: „Ja“.", "Sie sagte: ‘Ja’."),
+        ("the ship's 'crew'", "the ship's 'crew'"),
+    ],
+)
+def test_quotation_marks_within_a_quote_are_single(text: str, quoted: str) -> None:
+    """A quote that begins with a mark would otherwise begin with two."""
+    assert markup.single_quoted(text) == quoted
+
+
+def test_text_around_a_quote_begins_and_ends_at_words() -> None:
+    """No half words stand at either end, however far the quote is from the ends of its article."""
+    text = f"{'Extraordinary circumstances. ' * 40}The bridge opened. {'Unprecedented developments. ' * 40}"
+    article = Article(title="A bridge", text=text)
+    start = article.text.index("The bridge")
+    (line,) = [
+        line
+        for line in passages_card([(article, start, start + 18)], languages()["en"]).body.split("\n")
+        if line.startswith(">")
+    ]
+    assert "**The bridge opened.**" in line
+    assert set(re.findall(r"\w+", line)) <= set(re.findall(r"\w+", text))
+    assert line.startswith("> …")
+    assert line.endswith("…")
 
 
 @pytest.mark.parametrize(

@@ -234,6 +234,19 @@ def test_a_timeline_has_one_quoted_sentence_for_each_event(library: Library) -> 
     assert ended.quote.text == "The harbour strike in Port Lindow ended on Friday with a wage deal."
 
 
+def test_a_later_account_with_another_figure_is_an_event_of_its_own(library: Library) -> None:
+    """A toll that rose is news of its day, while an article that repeats the first toll is not."""
+    for day, source, killed in ((3, "Fjord Times", 12), (4, "Bay Courier", 12), (5, "Cape Mercury", 17)):
+        title = f"Fire at the Vellin paper mill, says the {source}"
+        text = f"The fire at the Vellin paper mill killed {killed} people, according to the {source}."
+        library.add([Article(title=title, text=text, source=source, published=f"2025-03-0{day}")])
+    first, later = library.timeline("fire at the Vellin paper mill")
+    assert (first.day.day, later.day.day) == (3, 5)
+    assert "12 people" in first.quote.text
+    assert {article.source for article in first.articles} == {"Fjord Times", "Bay Courier"}
+    assert "17 people" in later.quote.text
+
+
 def test_a_timeline_keeps_to_its_window_and_limit(library: Library) -> None:
     """Since, until and the topic's own words bound the events, and there are no more than wanted."""
     library.add(STORIES)
