@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from index.errors import InvalidAddress, InvalidArticle, InvalidDate
 from index.text import normalise
-from index.text.urls import former_keys, page_key, web_address
+from index.text.urls import former_keys, image_address, page_key, web_address
 from index.timeframe import Window
 
 When = datetime | date | str
@@ -25,7 +25,8 @@ class Article:
 
     `Article(…)` checks and normalises what a caller knows: `text` as `normalise.text` does, so that offsets
     into it stay valid. `source` is the publisher. Dates are timezone-aware, and None if unknown. The `id` is
-    derived from what identifies the page in its URL, or from source and title if there is no URL.
+    derived from what identifies the page in its URL, or from source and title if there is no URL. `image` is
+    the https address of its picture, which is never fetched.
 
     Only the catalog knows the other three, and makes its articles by `Article.stored`: `revised` is when
     the current revision replaced another one (None for the first revision), `withdrawn` is why the article
@@ -41,12 +42,13 @@ class Article:
     updated: datetime | None
     author: str
     language: str
+    image: str | None
     id: str = field(init=False)
     revised: datetime | None = field(init=False, compare=False)
     withdrawn: str | None = field(init=False, compare=False)
     story: str = field(init=False, compare=False)
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one for each field
         self,
         title: str,
         text: str,
@@ -56,6 +58,7 @@ class Article:
         updated: When | None = None,
         author: str = "",
         language: str = "",
+        image: str | None = None,
     ) -> None:
         """Check and normalise every field, and derive the id.
 
@@ -68,6 +71,7 @@ class Article:
             updated: when the publisher last changed it.
             author: the names of its authors.
             language: a code such as "en".
+            image: the address of its picture; one that is not https counts as none.
 
         Raises:
             InvalidArticle: the title or the text is missing, `url` is not an http(s) address, or a date
@@ -92,6 +96,7 @@ class Article:
             updated=_dated("updated", updated),
             author=normalise.line(author),
             language=normalise.line(language),
+            image=image_address(image or ""),
             id=id_,
             revised=None,
             withdrawn=None,
@@ -111,6 +116,7 @@ class Article:
         updated: datetime | None,
         author: str,
         language: str,
+        image: str | None,
         revised: datetime | None,
         withdrawn: str | None,
         story: str,
@@ -128,6 +134,7 @@ class Article:
             updated=updated,
             author=author,
             language=language,
+            image=image,
             revised=revised,
             withdrawn=withdrawn,
             story=story,

@@ -32,7 +32,9 @@ _KEPT = (
     (articles, articles.c.id),
     *((table, table.c.article) for table in (revisions, history, stories, signatures)),
 )
-_NOTES = ("url", "source", "author", "language", "published", "published_at", "updated")
+_NOTES = ("url", "source", "author", "language", "published", "published_at", "updated", "image")
+_NO_CHANGE = frozenset({"updated", "image"})
+"""Notes that publishers change without changing the article."""
 
 
 class Articles:
@@ -49,9 +51,9 @@ class Articles:
 
         A different title or text makes a new revision, and the former one is kept. A different author,
         source, URL or update time is stored without a revision; unknown values overwrite nothing. The first
-        known publication date stays, since some publishers rewrite it on every request. A new `updated`
-        alone counts as unchanged. A withdrawn article is restored. An article that a former version stored
-        under another id keeps that id.
+        known publication date stays, since some publishers rewrite it on every request. A new `updated` or
+        `image` alone counts as unchanged. A withdrawn article is restored. An article that a former version
+        stored under another id keeps that id.
         """
         with self._database.writing() as connection:
             identified = self._identified(connection, given)
@@ -202,7 +204,7 @@ class Articles:
             await_indexing(connection, self._library, article.id, revision)
         elif other:
             connection.execute(this.values(**notes))
-            return "unchanged" if other == {"updated"} else "changed"
+            return "unchanged" if other <= _NO_CHANGE else "changed"
         else:
             return "unchanged"
         return "changed"
@@ -231,6 +233,7 @@ def _notes(article: Article) -> dict[str, Any]:
         "published": article.published.isoformat() if article.published else None,
         "published_at": article.published.timestamp() if article.published else None,
         "updated": article.updated.isoformat() if article.updated else None,
+        "image": article.image,
     }
 
 

@@ -67,6 +67,9 @@ THIRD = (
 )
 
 
+FOURTH = ("ALTER TABLE articles ADD COLUMN image TEXT",)
+
+
 def _to_second(connection: Connection) -> str:
     for statement in SECOND:
         connection.exec_driver_sql(statement)
@@ -79,5 +82,11 @@ def _to_third(connection: Connection) -> str:
     return "3"
 
 
-STEPS: Mapping[str, Callable[[Connection], str]] = {"1": _to_second, "2": _to_third}
+def _to_fourth(connection: Connection) -> str:
+    for statement in FOURTH:
+        connection.exec_driver_sql(statement)
+    return "4"
+
+
+STEPS: Mapping[str, Callable[[Connection], str]] = {"1": _to_second, "2": _to_third, "3": _to_fourth}
 """From each former schema, the step that leads on; it returns the schema that it led to."""

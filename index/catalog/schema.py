@@ -27,7 +27,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from index.catalog.migration import STEPS
 from index.errors import InvalidSetting, SchemaMismatch, StorageFailed
 
-SCHEMA = "3"
+SCHEMA = "4"
 _WAIT_MS = 30_000  # for another writer of the same SQLite file
 
 metadata = MetaData()
@@ -50,6 +50,7 @@ articles = Table(
     Column("added", String, nullable=False),  # when it was first stored, independent of `published`
     Column("revised", String),  # when the current revision replaced another one
     Column("withdrawn", Text),  # why it no longer answers
+    Column("image", Text),  # the https address of its picture
     Index("articles_by_date", "library", "published_at"),
 )
 

@@ -74,6 +74,12 @@ def address_or_none(written: str, base: str = "") -> str | None:
         return None
 
 
+def image_address(written: str, base: str = "") -> str | None:
+    """Return the address of a picture that a reader's client may load, or None if it is not https."""
+    address = address_or_none(written, base)
+    return address if address and address.startswith("https:") else None
+
+
 def page_key(url: str) -> str:
     """Return what two addresses of one page have in common; to be compared, never fetched.
 

@@ -123,6 +123,7 @@ def _cut(title: str, context: str) -> tuple[Span, ...]:
         updated=None,
         author="",
         language="en",
+        image=None,
         revised=None,
         withdrawn=None,
         story="",

@@ -28,6 +28,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "updated": ("updated", "modified"),
     "author": ("author",),
     "language": ("language", "lang"),
+    "image": ("image", "image_url", "urlToImage"),
 }
 _DATES = {"published", "updated"}
 _KINDS = {bool: "true or false", int: "a number", float: "a number", dict: "an object", list: "a list"}
@@ -64,7 +65,7 @@ def article(record: Mapping[str, Any], source: str) -> Article:
     for name, spellings in _NAMES.items():
         given = (record.get(spelling) for spelling in spellings)
         value = next((value for value in given if value not in (None, "")), None)
-        if value is None:
+        if value is None or (name == "image" and not isinstance(value, str)):  # often an object or a list
             continue
         if not isinstance(value, (str, date) if name in _DATES else str):
             kind = _KINDS.get(type(value), f"a {type(value).__name__}")

@@ -88,6 +88,7 @@ def article_in(
         updated=data.updated,
         author=", ".join(name for name in authors if name != publisher),
         language=data.language,
+        image=data.image,
     )
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 
 from index.text import normalise
 from index.text.dates import read_date
-from index.text.urls import address_or_none, page_of
+from index.text.urls import address_or_none, image_address, page_of
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement  # type: ignore[import-untyped]  # published without type information
@@ -24,6 +24,7 @@ _PUBLISHED = (
     *("dc.date", "date"),
 )
 _UPDATED = ("article:modified_time", "datemodified", "og:updated_time", "dcterms.modified", "last-modified")
+_IMAGES = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image")
 _DATE_MARKS = ("date", "time", "publish", "posted", "byline")
 _ELSEWHERE_TAGS = {"a", "nav", "aside", "footer"}
 _ELSEWHERE = (
@@ -55,6 +56,7 @@ class PageData:
     language: str
     published: datetime | None
     updated: datetime | None
+    image: str | None
     body: str
 
 
@@ -79,6 +81,7 @@ def read(tree: "HtmlElement", address: str | None, told: datetime | None = None)
         url=url,
         language=_language(tree, metas),
         published=published,
+        image=_image(metas, linked.get("image"), address),
         body=_plain_body(next(_texts(linked.get("articleBody")), "")),
         updated=updated if updated and (published is None or updated > published) else None,
     )
@@ -208,6 +211,14 @@ def _site(url: str) -> str:
     from courlan import extract_domain  # noqa: PLC0415 - takes 0.1 s, as in index.text.urls
 
     return extract_domain(url) or (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def _image(metas: dict[str, str], linked: object, address: str | None) -> str | None:
+    """Return the https address of the picture that the page names for previews, or None."""
+    first = linked[0] if isinstance(linked, list) and linked else linked
+    named = first.get("url") if isinstance(first, dict) else first
+    given = [*(metas.get(name, "") for name in _IMAGES), named if isinstance(named, str) else ""]
+    return next(filter(None, (image_address(written, address or "") for written in given)), None)
 
 
 def _language(tree: "HtmlElement", metas: dict[str, str]) -> str:

@@ -63,6 +63,7 @@ def articles(draw: st.DrawFn) -> Article:
         updated=None,
         author="",
         language="",
+        image=draw(_URLS),
         revised=None,
         withdrawn=None,
         story=id_,

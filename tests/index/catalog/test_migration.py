@@ -1,6 +1,7 @@
 """A catalog of a former version opens, with everything that was stored in it."""
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,11 @@ def test_a_text_that_came_back_is_the_last_one_of_its_history(tmp_path: Path) ->
 
 @pytest.mark.parametrize(
     ("step", "place"),
-    [(step, place) for step in ("SECOND", "THIRD") for place in range(len(getattr(migration, step)) + 1)],
+    [
+        (step, place)
+        for step in ("SECOND", "THIRD", "FOURTH")
+        for place in range(len(getattr(migration, step)) + 1)
+    ],
 )
 def test_a_migration_that_is_cut_short_changed_nothing(
     step: str, place: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -91,6 +96,7 @@ def test_what_waited_under_the_second_schema_is_indexed_under_the_third(tmp_path
         for index in ("revisions_by_stored", "stories_by_revision", "entries_to_do"):
             connection.execute(f"DROP INDEX {index}")
         connection.execute("CREATE INDEX entries_by_state ON entries (collection, state)")
+        connection.execute("ALTER TABLE articles DROP COLUMN image")
         connection.execute("UPDATE meta SET value = '2' WHERE key = 'schema'")
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         assert library.status().pending == 2
@@ -99,3 +105,18 @@ def test_what_waited_under_the_second_schema_is_indexed_under_the_third(tmp_path
         assert library.search("Why was the bridge built?")[0].passage.article == news.BRIDGE
     with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:
         assert connection.execute("SELECT count(*) FROM stories WHERE revision = ''").fetchone() == (0,)
+
+
+def test_pictures_are_added_without_indexing_anew(tmp_path: Path) -> None:
+    """A catalog of the third schema answers as it is; a picture comes with the next look at its page."""
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
+        library.add([news.BRIDGE])
+    with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:
+        connection.execute("ALTER TABLE articles DROP COLUMN image")
+        connection.execute("UPDATE meta SET value = '3' WHERE key = 'schema'")
+    pictured = replace(news.BRIDGE, image="https://tidewater.example/bridge.jpg")
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
+        assert library.status().pending == 0
+        assert library.search("Why was the bridge built?")[0].passage.article.image is None
+        assert library.add([pictured]).unchanged == 1
+        assert library.article(news.BRIDGE.id).image == pictured.image

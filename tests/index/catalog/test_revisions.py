@@ -68,15 +68,17 @@ def test_a_correction_shows_exactly_what_changed(library: Library) -> None:
 
 
 def test_rewritten_dates_are_no_revision(library: Library) -> None:
-    """A publisher that touches its dates with every look makes neither a change nor work."""
+    """A publisher that touches its dates or its picture's address makes neither a change nor work."""
     library.add([CORRECTED])
     later = [CORRECTED.updated + timedelta(days=day) for day in (1, 2) if CORRECTED.updated]
     for moment in later:
-        report = library.add([replace(CORRECTED, published=moment, updated=moment)])
+        image = f"https://img.example/{moment.day}.jpg"
+        report = library.add([replace(CORRECTED, published=moment, updated=moment, image=image)])
         assert (report.changed, report.unchanged) == (0, 1)
     assert len(library.history(CORRECTED.id)) == 1
     stored = library.article(CORRECTED.id)
     assert (stored.published, stored.updated, stored.revised) == (CORRECTED.published, later[-1], None)
+    assert stored.image == f"https://img.example/{later[-1].day}.jpg"
 
 
 def test_a_former_text_that_returns_is_a_third_revision(library: Library) -> None:

@@ -149,6 +149,7 @@ def test_records(tmp_path: Path, name: str) -> None:
     """Every format of records takes the same fields, and leaves others, such as an id, alone."""
     fields = {"id": "7", "headline": "Talks", "content": "First,\nsecond.", "link": "https://a.example/1"}
     fields |= {"publisher": "A", "published_at": "2024-06-19T08:00:00Z", "author": "B C", "lang": "en"}
+    fields |= {"image_url": "https://a.example/1.jpg"}
     content = json.dumps(fields)
     if name.endswith(".csv"):
         content = ",".join(fields) + "\r\n" + ",".join(f'"{value}"' for value in fields.values())
@@ -157,7 +158,16 @@ def test_records(tmp_path: Path, name: str) -> None:
     assert (article.title, article.text, article.source) == ("Talks", "First,\nsecond.", "A")
     assert (article.url, article.author, article.language) == ("https://a.example/1", "B C", "en")
     assert article.published == datetime(2024, 6, 19, 8, tzinfo=UTC)
+    assert article.image == "https://a.example/1.jpg"
     assert article.id != "7"
+
+
+@pytest.mark.parametrize(
+    "image", [{"url": "https://a.example/1.jpg"}, ["x"], 7, "1.jpg", "http://a.example/1.jpg"]
+)
+def test_a_picture_that_is_no_https_address_costs_nothing(tmp_path: Path, image: object) -> None:
+    """Records of other tools describe pictures in many ways; the article counts."""
+    assert only(written(tmp_path, "a.jsonl", record(image=image))).image is None
 
 
 @pytest.mark.parametrize(

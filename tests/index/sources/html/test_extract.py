@@ -49,6 +49,33 @@ def test_linked_data() -> None:
     assert (article.author, article.source) == ("Ida Quay, Ben O'Dell", "The Harbour Post")
 
 
+@pytest.mark.parametrize(
+    ("head", "image"),
+    [
+        (
+            '<meta property="og:image" content="https://img.example/pier.jpg?w=1200">',
+            "https://img.example/pier.jpg?w=1200",
+        ),
+        ('<meta property="og:image" content="/pier.jpg">', "https://post.example/pier.jpg"),
+        (
+            '<meta property="og:image" content="http://i.example/a"><meta name="twitter:image" content="//i.example/b">',
+            "https://i.example/b",
+        ),
+        (
+            linked(image=[{"@type": "ImageObject", "url": "https://img.example/c.jpg"}]),
+            "https://img.example/c.jpg",
+        ),
+        ('<meta property="og:image" content="javascript:alert(1)">', None),
+        ('<meta property="og:image" content="https://user:word@img.example/a.jpg">', None),
+        ("", None),
+    ],
+)
+def test_the_address_of_the_picture(head: str, image: str | None) -> None:
+    """The picture of previews is taken by its address, and only if a reader's client may load it."""
+    html = page(_LAYOUTS["semantic"], META + head)
+    assert extract(html, "https://post.example/2024/pier").image == image
+
+
 _EVENING = datetime(2024, 6, 18, 19, 5, tzinfo=UTC)
 _NEWS = '"@type": "https://schema.org/NewsArticle", "datePublished": "2024-06-18T19:05:00Z"'
 
