@@ -13,7 +13,7 @@ import discord
 from bot import logs
 from bot.access import DIRECT
 from bot.client import AnyCommand, AnyItem, Client
-from bot.commands import access, admin, articles, ask, browse, feeds, guide, timeline
+from bot.commands import access, admin, articles, ask, browse, feeds, forget, guide, timeline
 from bot.health import HealthServer
 from bot.interactions import answer_buttons
 from bot.interactions.progress_message import Cancel, ProgressMessage, report
@@ -42,6 +42,7 @@ COMMANDS: tuple[AnyCommand, ...] = (
     feeds.FEEDS,
     *admin.COMMANDS,
     access.access,
+    forget.FORGET,
 )
 ITEMS: tuple[AnyItem, ...] = (
     *answer_buttons.ITEMS,
@@ -50,6 +51,7 @@ ITEMS: tuple[AnyItem, ...] = (
     *feeds.ITEMS,
     *admin.ITEMS,
     *access.ITEMS,
+    *forget.ITEMS,
     Cancel,
 )
 _DEADLINE = 8.5
@@ -183,7 +185,7 @@ async def begun(client: Client) -> None:
         if resumed.job.message is not None:
             message = ProgressMessage(client, resumed.job.channel, resumed.job.message)
             client.keep(report(client, resumed, message), finishes=True)
-    RecurringTasks(services).start()
+    RecurringTasks(services, client.guild_ids).start()
 
 
 if __name__ == "__main__":

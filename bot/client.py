@@ -23,10 +23,13 @@ AnyCommand = app_commands.Command[Any, ..., Any] | app_commands.Group | app_comm
 AnyItem = type[discord.ui.DynamicItem[Any]]
 OnQuestion = Callable[["Client", discord.Message], Awaitable[None]]
 
-_ARRIVING, _ANSWERING, _TELLING, _LAST, _REPORTING = 0.5, 2.0, 4.0, 0.5, 0.5
-"""Seconds at the end, less than eight together: for what Discord just sent to arrive, for questions to be
-answered, for the remaining askers to be told of the restart, for those who asked meanwhile, and for the
-last progress reports."""
+_ARRIVING, _ANSWERING, _TELLING, _DISCONNECTING, _LAST, _REPORTING = 0.5, 2.0, 3.0, 0.5, 1.0, 0.5
+"""Seconds at the end, less than eight together.
+
+They are for what Discord just sent to arrive, for questions to be answered, for the askers of the others
+to be told of the restart, for the connection to end, for the last askers to be told, and for the last
+progress reports.
+"""
 _LONGEST_WAIT = 60.0
 """Seconds between two attempts to reach Discord at the start; the first waits are shorter."""
 
@@ -34,12 +37,16 @@ _LONGEST_WAIT = 60.0
 class Tree(app_commands.CommandTree["Client"]):
     """The commands; whatever error one of them raises, the member is told."""
 
+    async def _call(self, interaction: discord.Interaction["Client"]) -> None:
+        """Run a command; the bot does not end before it is answered."""
+        with interaction.client.services.questions.open():
+            await super()._call(interaction)
+
     async def on_error(
         self, interaction: discord.Interaction["Client"], error: app_commands.AppCommandError
     ) -> None:
         """Answer in one sentence."""
-        with interaction.client.services.questions.open():
-            await tell(interaction, error)
+        await tell(interaction, error)
 
 
 class Translator(app_commands.Translator):
@@ -167,9 +174,10 @@ class Client(discord.AutoShardedClient):
             del self.overwrites[key]
 
     async def on_message(self, message: discord.Message) -> None:
-        """Pass on what people write."""
+        """Pass on what people write; the bot does not end before it is answered."""
         if not message.author.bot:
-            await self._on_question(self, message)
+            with self.services.questions.open():
+                await self._on_question(self, message)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Introduce the bot to a server that it joins."""
@@ -178,6 +186,11 @@ class Client(discord.AutoShardedClient):
     async def on_error(self, event_method: str, /, *_args: object, **_kwargs: object) -> None:
         """Log an error raised by the handler of an event: there is nobody to tell."""
         log.exception("an event was not handled", extra={"event": event_method})  # noqa: LOG004 - called while it is handled
+
+    async def guild_ids(self) -> set[int]:
+        """Return the servers that the bot is a member of, once Discord has named them all."""
+        await self.wait_until_ready()
+        return {guild.id for guild in self.guilds}
 
     def keep(self, work: Coroutine[Any, Any, object], *, finishes: bool = False) -> None:
         """Run something in the background, and log how it fails.
@@ -207,10 +220,11 @@ class Client(discord.AutoShardedClient):
         if not await questions.drained(_ANSWERING):
             questions.turn_away()
             await questions.drained(_TELLING)
-        # Once no shard is connected no question arrives any more; those that just did are told, too.
+        questions.give_up()
+        # Once no shard is connected, no question arrives any more. Those that just did are told, too.
         disconnecting = [asyncio.create_task(shard.disconnect()) for shard in self.shards.values()]
         if disconnecting:
-            await asyncio.wait(disconnecting, timeout=_LAST)
+            await asyncio.wait(disconnecting, timeout=_DISCONNECTING)
         if not await questions.drained(_LAST):
             log.error("answers were not finished in time", extra={"waiting": questions.waiting})
         await stopping

@@ -12,7 +12,7 @@ from bot.merging import join, ranked
 from bot.storage.answers import Citation
 from index import SHARED, Answer, Article, Hit, Library, Publisher, Resources, UnknownArticle
 from index.answering.timeline import Event
-from index.catalog import waiting
+from index.catalog import library_names, waiting
 
 QUOTES = 3
 _PASSAGES = 5
@@ -44,11 +44,22 @@ class Libraries:
     def with_due_sources(self, now: datetime) -> list[int]:
         """Return the servers whose own library has a feed or page due; DIRECT stands for the shared one."""
         names = waiting(self._resources.database, now)
-        return [
-            DIRECT if name == SHARED else int(name.removeprefix(_GUILD))
-            for name in names
-            if _is_server_or_shared(name)
-        ]
+        return [_server(name) for name in names if _is_server_or_shared(name)]
+
+    def guilds(self) -> set[int]:
+        """Return the servers that have a library of their own."""
+        names = library_names(self._resources.database)
+        return {
+            int(name.removeprefix(_GUILD)) for name in names if _is_server_or_shared(name) and name != SHARED
+        }
+
+    def delete(self, guild: int) -> int:
+        """Delete a server's own library, and return how many articles it had."""
+        library = self.own(guild)
+        articles = library.status().articles
+        library.delete()
+        self._opened.pop(_name(guild), None)
+        return articles
 
     def readable(self, guild: int) -> list[tuple[str, Library]]:
         """Return the libraries that a server reads, by name."""
@@ -202,6 +213,10 @@ def _quoted(library: Library, citation: Citation) -> Article:
 
 def _name(guild: int) -> str:
     return SHARED if guild == DIRECT else f"{_GUILD}{guild}"
+
+
+def _server(name: str) -> int:
+    return DIRECT if name == SHARED else int(name.removeprefix(_GUILD))
 
 
 def _is_server_or_shared(name: str) -> bool:

@@ -1,12 +1,13 @@
-"""What the bot does by itself while it runs: refresh the feeds that are due, delete what is old."""
+"""What the bot does by itself: refresh the feeds that are due, delete what is old, forget servers it left."""
 
 import asyncio
 import logging
 import time
+from collections.abc import Awaitable, Callable, Collection
 
 from discord.ext import tasks
 
-from bot.exceptions import Declined
+from bot.exceptions import Declined, Restarting
 from bot.jobs.job import Job
 from bot.services import Services
 from index import StorageFailed
@@ -15,20 +16,38 @@ log = logging.getLogger(__name__)
 
 _EVERY = 60.0
 """Seconds between two looks for feeds that are due."""
+_KEPT = 7 * 86_400.0
+"""Seconds for which a server's data are kept after the bot was removed from it: it may be invited back."""
 
 
 class RecurringTasks:
-    """The bot's loops; a look that fails is repeated at the next one."""
+    """The bot's loops; what fails is tried again the next time.
 
-    def __init__(self, services: Services, every: float = _EVERY) -> None:
-        """Look for due feeds every so many seconds."""
+    Args:
+        services: what the bot is made of.
+        guilds: returns the servers that the bot is a member of, once Discord has named them all.
+        every: seconds between two looks for feeds that are due.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        guilds: Callable[[], Awaitable[Collection[int]]],
+        every: float = _EVERY,
+    ) -> None:
+        """Prepare the loops; `start` starts them."""
         self._services = services
+        self._guilds = guilds
         self._every = every
         self._failed: dict[int, float] = {}
         """Servers whose refresh failed, and when: each is left alone for REFRESH_MINUTES."""
         refresh = tasks.loop(seconds=every)(self._refresh_due_feeds)
         refresh.before_loop(self._wait_first)
-        self._loops = (refresh, tasks.loop(hours=24)(self._delete_old))
+        self._loops = (
+            refresh,
+            tasks.loop(hours=24)(self._delete_old),
+            tasks.loop(hours=1)(self._forget_left),
+        )
 
     def start(self) -> None:
         """Start the loops."""
@@ -41,7 +60,7 @@ class RecurringTasks:
             loop.cancel()
 
     async def _wait_first(self) -> None:
-        """Let those go first who waited for the bot to start."""
+        """Let members who waited for the bot to start go first."""
         await asyncio.sleep(self._every)
 
     async def _refresh_due_feeds(self) -> None:
@@ -84,3 +103,22 @@ class RecurringTasks:
             log.exception("old questions could not be deleted; the next attempt is tomorrow")
             return
         log.info("old questions deleted", extra={"rows": rows, "days": days})
+
+    async def _forget_left(self) -> None:
+        """Delete what belongs to servers that the bot was removed from a week ago or earlier."""
+        services, guilds = self._services, await self._guilds()
+        try:
+            for guild in await services.read(self._left, guilds):
+                articles = await services.forget(guild)
+                log.info("a server was forgotten", extra={"guild": guild, "articles": articles})
+        except (Declined, Restarting):
+            return
+        except StorageFailed:
+            log.exception("a server could not be forgotten; the next attempt is in an hour")
+
+    def _left(self, guilds: Collection[int]) -> list[int]:
+        """Note which servers the bot has left, and return those that it left a week ago or earlier."""
+        known = self._services.libraries.guilds() | self._services.storage.guilds()
+        departures, now = self._services.storage.departures, time.time()
+        departures.update(known, guilds, now)
+        return [guild for guild, left in departures.all().items() if left <= now - _KEPT]

@@ -10,11 +10,13 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 import aiohttp
 import discord
 
+from bot.exceptions import Declined
 from bot.messages.errors import sentence
 from bot.messages.texts import language
 
@@ -24,7 +26,8 @@ T = TypeVar("T")
 
 _WAITS = (0.2, 1.0, 3.0)
 """Seconds between attempts."""
-GONE = frozenset({10062, 10015, 50027, 10008})
+_UNKNOWN_MESSAGE = 10008
+GONE = frozenset({10062, 10015, 50027, _UNKNOWN_MESSAGE})
 """Discord's codes for an interaction, a token or a message that no longer exists."""
 _ALREADY_ACKNOWLEDGED = 40060
 _PUBLIC, _ACKNOWLEDGED = "public", "acknowledged"
@@ -37,8 +40,12 @@ async def with_retry(send: Callable[[], Awaitable[T]]) -> T:
     for seconds in _WAITS:
         try:
             return await send()
+        except discord.HTTPException as error:
+            if error.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+                raise
         except BROKEN:
-            await asyncio.sleep(seconds)
+            pass
+        await asyncio.sleep(seconds)
     return await send()
 
 
@@ -75,7 +82,20 @@ async def update(interaction: discord.Interaction[Any], **content: Any) -> None:
 
 
 async def finish(interaction: discord.Interaction[Any], **content: Any) -> discord.InteractionMessage:  # noqa: ANN401 - as discord.py takes it
-    """Fill the message of an acknowledged interaction, or change it."""
+    """Fill the message of an acknowledged interaction, or change it.
+
+    Raises:
+        Declined: the message was deleted meanwhile.
+    """
+    try:
+        return await _edit(interaction, **content)
+    except discord.NotFound as error:
+        if error.code != _UNKNOWN_MESSAGE:
+            raise
+        raise Declined("errors.message_gone") from None
+
+
+async def _edit(interaction: discord.Interaction[Any], **content: Any) -> discord.InteractionMessage:  # noqa: ANN401 - as discord.py takes it
     return await with_retry(lambda: interaction.edit_original_response(**content))
 
 
@@ -125,7 +145,7 @@ async def _tell_afterwards(interaction: discord.Interaction[Any], text: str) -> 
     shown = interaction.message
     private = not interaction.extras.get(_PUBLIC, False)
     if private and (is_command or (shown is not None and shown.flags.ephemeral)):
-        await finish(interaction, content=text, embeds=[], view=None)
+        await _edit(interaction, content=text, embeds=[], view=None)
         return
     if is_command:
         with suppress(discord.NotFound):

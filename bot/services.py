@@ -45,3 +45,17 @@ class Services:
     async def read(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do something short with the database without blocking the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self.readers, lambda: work(*args, **kwargs))
+
+    async def forget(self, guild: int) -> int:
+        """Delete everything that belongs to a server, and return how many articles it had.
+
+        Raises:
+            Declined, Restarting: the bot ends before that; nothing was deleted.
+        """
+
+        def delete() -> int:
+            articles = self.libraries.delete(guild)
+            self.storage.delete_guild(guild)
+            return articles
+
+        return await self.jobs.alone(guild, delete)

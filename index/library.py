@@ -8,7 +8,16 @@ from typing import Self
 from index.answering import pipeline
 from index.answering.pipeline import SearchIndex
 from index.answering.timeline import Event
-from index.catalog import Articles, FeedRecords, History, Ledger, PageRecords, Stories, Vocabulary
+from index.catalog import (
+    Articles,
+    FeedRecords,
+    History,
+    Ledger,
+    PageRecords,
+    Stories,
+    Vocabulary,
+    delete_library,
+)
 from index.catalog.revisions import Revision
 from index.catalog.status import Publisher, Status
 from index.model import Answer, Article, Hit, When
@@ -109,6 +118,15 @@ class Library:
             self._articles.remove(unique)
             self._indexer.tidy()
         return Report(removed=len(unique))
+
+    def delete(self) -> None:
+        """Delete the whole library: its articles, their revisions, its feeds and its index.
+
+        An interrupted deletion is completed by the next one.
+        """
+        with self._resources.writing:
+            self._indexer.delete_all()
+            delete_library(self._resources.database, self._name)
 
     def withdraw(self, id_: str, reason: str) -> None:
         """Exclude an article from answers until it is added again; raises UnknownArticle."""

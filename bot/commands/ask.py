@@ -153,8 +153,7 @@ async def on_question(client: Client, message: discord.Message) -> None:
             )
             await _sent(services, stored, shown)
     except Exception as error:  # noqa: BLE001 - whatever it is, the asker is told
-        with services.questions.open():
-            await _tell(message, error, tr)
+        await _tell(message, error, tr)
     finally:
         typing.cancel()
 

@@ -33,11 +33,12 @@ class Component(discord.ui.DynamicItem[Any], template=_NEVER):
         return {} if match is None else match.groupdict()
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Do the work, and tell who used it if it fails."""
-        try:
-            await self.press(interaction)
-        except Exception as error:  # noqa: BLE001 - discord.py would only log it, and the member would see nothing
-            await tell(interaction, error)
+        """Do the work, and tell who used it if it fails; the bot does not end before that."""
+        with interaction.client.services.questions.open():
+            try:
+                await self.press(interaction)
+            except Exception as error:  # noqa: BLE001 - discord.py would only log it, and the member would see nothing
+                await tell(interaction, error)
 
     async def press(self, interaction: Interaction) -> None:
         """Do what the component is for."""

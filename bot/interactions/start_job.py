@@ -9,12 +9,13 @@ from pathlib import Path
 import discord
 
 from bot.client import Interaction
+from bot.exceptions import Declined
 from bot.interactions.components import embed
 from bot.interactions.progress_message import ProgressMessage, begun, report
 from bot.jobs.job import Job
 from bot.messages.markup import escaped
 from bot.messages.texts import language
-from bot.sending import defer, finish
+from bot.sending import defer, finish, with_retry
 
 _LONGEST_NAME = 80
 
@@ -39,10 +40,18 @@ async def start_job(interaction: Interaction, job: Job, file: discord.Attachment
 
 
 async def _kept(file: discord.Attachment, folder: Path) -> Path:
-    """Return where the attached file was saved, in a folder of its own."""
+    """Return where the attached file was saved, in a folder of its own.
+
+    Raises:
+        Declined: Discord no longer has the file, or its address has expired.
+    """
+    try:
+        content = await with_retry(file.read)
+    except (discord.NotFound, discord.Forbidden):
+        raise Declined("articles.file_gone") from None
     own = folder / secrets.token_hex(8)
     await asyncio.to_thread(own.mkdir, parents=True)
-    await file.save(own / _name(file.filename))
+    await asyncio.to_thread((own / _name(file.filename)).write_bytes, content)
     return own / _name(file.filename)
 
 

@@ -20,11 +20,11 @@ class Job:
 
     `kind` is reindex, rebuild (everything into a new collection), add (the articles in `file`), page
     (the article at `url`), follow (the feed at `url`), import (the feeds listed in `file`), refresh
-    (fetch all feeds) or due (fetch the feeds that are due).
+    (fetch all feeds), due (fetch the feeds that are due) or forget (delete everything; never stored).
     """
 
     guild: int
-    kind: Literal["reindex", "rebuild", "add", "page", "follow", "import", "refresh", "due"]
+    kind: Literal["reindex", "rebuild", "add", "page", "follow", "import", "refresh", "due", "forget"]
     channel: int
     message: int | None = None
     locale: str = "en"

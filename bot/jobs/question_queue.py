@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from bot.exceptions import Busy, Restarting
 from bot.jobs.priority import Gate
@@ -19,11 +19,16 @@ _SMOOTHING = 0.2
 """Weight of the newest question in the mean time that a question takes."""
 
 
+def _future() -> asyncio.Future[Any]:
+    return asyncio.get_running_loop().create_future()
+
+
 @dataclass(eq=False, slots=True)
-class _Question(Generic[T]):
+class _Question:
     """A question that waits for its turn; `begins` is False if it never gets one."""
 
-    begins: asyncio.Future[bool] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    begins: asyncio.Future[bool] = field(default_factory=_future)
+    given_up: asyncio.Future[None] = field(default_factory=_future)
 
 
 class QuestionQueue:
@@ -38,9 +43,11 @@ class QuestionQueue:
         self._gate = gate
         self._longest = longest
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="questions")
-        self._waiting: dict[int, deque[_Question[Any]]] = {}
+        self._waiting: dict[int, deque[_Question]] = {}
         self._answering: int | None = None
         """The server whose question is being answered."""
+        self._begun: set[_Question] = set()
+        self._ends = False
         self._mean = 1.0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -61,10 +68,12 @@ class QuestionQueue:
 
         Raises:
             Busy: the queue is full; nothing was done.
-            Restarting: the bot ended before the question's turn came; nothing was done.
+            Restarting: the bot ends before the question's turn came, or before its answer was found.
         """
+        if self._ends:
+            raise Restarting
         self.check(guild)
-        question: _Question[T] = _Question()
+        question: _Question = _Question()
         self._waiting.setdefault(guild, deque()).append(question)
         with self._gate.asking():
             self._next()
@@ -78,7 +87,15 @@ class QuestionQueue:
             began = time.monotonic()
             running = asyncio.get_running_loop().run_in_executor(self._executor, work)
             running.add_done_callback(lambda _: self._done(time.monotonic() - began))
-            return await running
+            self._begun.add(question)
+            try:
+                ends: set[asyncio.Future[Any]] = {running, question.given_up}
+                await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                self._begun.discard(question)
+            if not running.done():
+                raise Restarting
+            return running.result()
 
     def check(self, guild: int) -> None:
         """Raise Busy if there is no place for another question of this server."""
@@ -105,7 +122,7 @@ class QuestionQueue:
         self._answering = None
         self._next()
 
-    def _withdraw(self, guild: int, question: _Question[Any]) -> None:
+    def _withdraw(self, guild: int, question: _Question) -> None:
         questions = self._waiting.get(guild)
         if questions is not None and question in questions:
             questions.remove(question)
@@ -139,13 +156,21 @@ class QuestionQueue:
         return True
 
     def turn_away(self) -> None:
-        """End the questions that did not begin: their askers are told. What began is answered."""
+        """Raise Restarting for the questions that wait and for later ones; one that began is answered."""
+        self._ends = True
         waiting, self._waiting = self._waiting, {}
         for questions in waiting.values():
             for question in questions:
                 if not question.begins.done():
                     question.begins.set_result(False)
 
+    def give_up(self) -> None:
+        """Raise Restarting also for the question that is being answered: no time is left to wait for it."""
+        self.turn_away()
+        for question in self._begun:
+            if not question.given_up.done():
+                question.given_up.set_result(None)
+
     def close(self) -> None:
-        """Take no more questions."""
+        """End the thread once it has no more work."""
         self._executor.shutdown(wait=False, cancel_futures=True)

@@ -10,7 +10,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TypeVar
 
-from bot.exceptions import Declined, Stopped
+from bot.exceptions import Declined, Restarting, Stopped
 from bot.jobs.feed_jobs import FeedJobs
 from bot.jobs.job import Job, JobRun, failures
 from bot.jobs.priority import Gate
@@ -71,6 +71,7 @@ class JobRunner:
         """Give the server's place back without having started."""
         del self._runs[run.job.guild]
         run.job.delete_file()
+        run.ended.set()
 
     async def begin(self, run: JobRun, message: int) -> None:
         """Start a reserved job that `message` reports; from now on it survives a restart."""
@@ -106,13 +107,39 @@ class JobRunner:
         return runs
 
     async def quickly(self, work: Callable[[], T]) -> T:
-        """Do something short that changes a library, when the current turn is over."""
+        """Do something short that changes a library, when the current turn is over.
+
+        Raises:
+            Restarting: the bot ends before that; nothing was done.
+        """
+        if self._stopping:
+            raise Restarting
         self._waiting += 1
+        # Cancelled by `stop` alone: whoever waits for this may be cancelled apart from it.
+        working = asyncio.get_running_loop().run_in_executor(self._executor, work)
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._executor, work)
+            await asyncio.wait({working})
+            if working.cancelled():
+                raise Restarting
+            return working.result()
         finally:
             self.changes += 1
             self._waiting -= 1
+
+    async def alone(self, guild: int, work: Callable[[], T]) -> T:
+        """Cancel the server's job, and change its library while no other job of the server can begin.
+
+        Raises:
+            Declined, Restarting: the bot ends before that; nothing was done.
+        """
+        while run := self._runs.get(guild):
+            run.cancelled = True
+            await run.ended.wait()
+        place = self.reserve(Job(guild, "forget", 0), "")
+        try:
+            return await self.quickly(work)
+        finally:
+            self.release(place)
 
     async def stop(self) -> None:
         """Stop every job at a consistent point; the next start continues them, even after a kill."""

@@ -3,12 +3,16 @@
 About people it stores the text, the server and the time of a question, never who asked it.
 """
 
+from sqlalchemy import select, union
+
+from bot.access import DIRECT
 from bot.storage.access import AccessStore
 from bot.storage.answers import AnswerStore
+from bot.storage.departures import DepartureStore
 from bot.storage.feedback import FeedbackStore
 from bot.storage.jobs import JobStore
 from bot.storage.notes import Notes
-from bot.storage.tables import metadata
+from bot.storage.tables import answers, feedback, guilds, jobs, metadata
 from index import SchemaMismatch
 from index.catalog import Database
 
@@ -31,6 +35,8 @@ class Storage:
         self.answers = AnswerStore(database)
         self.feedback = FeedbackStore(database)
         self.jobs = JobStore(database, self.notes)
+        self.departures = DepartureStore(self.notes)
+        self._database = database
         found = self.notes.get("schema")
         if found is None:
             self.notes.put("schema", SCHEMA)
@@ -44,7 +50,13 @@ class Storage:
         """Delete questions, answers and feedback older than `days`, and return the number of rows deleted."""
         return self.answers.delete_older_than(days) + self.feedback.delete_older_than(days)
 
+    def guilds(self) -> set[int]:
+        """Return the servers of which anything is stored."""
+        query = union(*(select(table.c.guild) for table in (answers, feedback, guilds, jobs)))
+        with self._database.reading() as connection:
+            return set(connection.scalars(query)) - {DIRECT}
+
     def delete_guild(self, guild: int) -> None:
-        """Delete everything that belongs to a server."""
-        for store in (self.access, self.answers, self.feedback, self.jobs):
+        """Delete everything that belongs to a server, and at last the note that the bot left it."""
+        for store in (self.access, self.answers, self.feedback, self.jobs, self.departures):
             store.delete_guild(guild)

@@ -126,6 +126,11 @@ class Indexer:
         for collection in self._ledger.collections():
             self._sweep(collection.name)
 
+    def delete_all(self) -> None:
+        """Delete every collection of the library."""
+        for collection in self._ledger.collections():
+            self._discard(collection.name)
+
     def _index_all(self, collection: str) -> Iterator[Article]:
         after = ""
         while page := self._ledger.unindexed(collection, after, _ARTICLES):

@@ -14,6 +14,7 @@ import pytest
 import news
 from hashed_words import HashedWords, SharedWords
 from index import Library
+from soundness import check_in_process
 
 NUMBER = 48
 KILLS = 20
@@ -78,17 +79,17 @@ ACTIONS: dict[str, Callable[[Library], None]] = {
 
 
 def _open(folder: Path) -> Library:
+    check_in_process()
     return Library.open(folder, embedder=HashedWords(), reader=SharedWords())
 
 
 def _answers_are_whole(library: Library) -> None:
     """Every passage found belongs to one whole revision of an article."""
+    whole = {news.made_up(number, revision=revision).text for number in range(NUMBER) for revision in (0, 1)}
     for number in range(0, NUMBER, 7):
         for hit in library.search(f"What did Speaker{number}x1 tell about topic{number}?", limit=5):
             article = hit.passage.article
-            assert article.text in {
-                news.made_up(n, revision=r).text for n in range(NUMBER) for r in (0, 1)
-            }, "a passage of no whole revision"
+            assert article.text in whole, "a passage of no whole revision"
             assert hit.passage.text in article.text
 
 
@@ -119,7 +120,9 @@ def _complete(library: Library, action: str) -> None:
 def context() -> ForkServerContext:
     """Children start in milliseconds from a server that has imported everything and opened nothing."""
     made = multiprocessing.get_context("forkserver")
-    made.set_forkserver_preload(["index.library", "index.vectors.chroma", "hashed_words", "news"])
+    made.set_forkserver_preload(
+        ["index.library", "index.vectors.chroma", "hashed_words", "news", "soundness"]
+    )
     return made
 
 

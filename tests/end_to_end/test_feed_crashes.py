@@ -17,15 +17,17 @@ from feed_site import FEED, START, opened, page
 from index.sources.feeds.opml import Outline
 from index.sources.http.fetcher import Fetcher, Limits
 from index.subscriptions.subscriptions import Subscriptions
+from soundness import check_in_process
 from web_server import Site, serving
 
-NUMBERS = range(1, 21)
+NUMBERS = range(1, 13)
 KILLS = 6
 CORRECTION = "A correction was made to this story."
 
 
 def follow(folder: str, url: str, now: datetime) -> None:
     """Follow a feed, and add every article that is due."""
+    check_in_process()
     with opened(folder) as library, Fetcher(Limits(private=True, robots=False)) as fetcher:
         feeds = Subscriptions(library, fetcher, clock=lambda: now)
         feeds.add_all([Outline(url)])

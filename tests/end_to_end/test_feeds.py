@@ -197,10 +197,13 @@ def test_what_is_due_is_asked_by_itself_and_what_is_not_is_left_alone(tmp_path: 
             then = now - age
             Subscriptions(libraries.own(guild), fetcher, clock=lambda then=then: then).add(url)  # type: ignore[misc]
 
+        async def guilds() -> set[int]:
+            return {1, 2}
+
         async def some_time() -> None:
             work = JobRunner(libraries, following, storage.jobs, gate, tmp_path / "incoming")
             services = Services(settings, libraries, storage, QuestionQueue(gate, 5), work, following)
-            recurring = RecurringTasks(services, every=0.05)
+            recurring = RecurringTasks(services, guilds, every=0.05)
             recurring.start()
             await asyncio.to_thread(_asked_twice, site, "/old.xml")
             await asyncio.sleep(0.5)

@@ -76,6 +76,7 @@ def test_a_life_with_restarts(server: DiscordServer, data: Path) -> None:
         _the_gateway_reconnects(server, bob)
         assert f"reference={reference}\nTraceback" in first.log
         assert QUESTION not in first.log
+        assert "voice" not in first.log.lower(), "discord.py warns of libraries that this bot does not need"
         answer = eve.use("ask", question=QUESTION).message
         assert first.end() < ENDS_WITHIN
     assert server.world.synchronised == 1

@@ -71,6 +71,28 @@ def test_who_is_turned_away_is_told_and_what_began_is_answered() -> None:
     assert all(isinstance(other, Restarting) for other in others)
 
 
+def test_at_the_very_end_nobody_waits_for_an_answer() -> None:
+    """A question that takes too long, or that comes too late, is told of the restart; its thread works on."""
+    release = threading.Event()
+
+    async def ask() -> None:
+        questions = QuestionQueue(Gate(), 10)
+        began = asyncio.create_task(questions.answer(1, release.wait))
+        await asyncio.sleep(0.05)
+        questions.turn_away()
+        with pytest.raises(Restarting):
+            await questions.answer(2, release.wait)
+        assert not began.done()
+        questions.give_up()
+        with pytest.raises(Restarting):
+            await began
+        assert questions.busy, "the store must not be closed under the thread"
+        release.set()
+        questions.close()
+
+    asyncio.run(ask())
+
+
 def test_a_cancelled_question_blocks_no_other() -> None:
     """A member's connection may end before the question's turn: the queue goes on."""
     release = threading.Event()

@@ -41,7 +41,7 @@ def test_what_the_library_cannot_do_is_told_in_the_member_s_language(code: str) 
 def test_commands_of_admins_are_offered_to_admins() -> None:
     """Discord itself hides what manages a server, by default from who may not manage it."""
     hidden = {command.name for command in COMMANDS if getattr(command, "default_permissions", None)}
-    assert hidden == {"articles", "access", "feeds", *(command.name for command in admin.COMMANDS)}
+    assert hidden == {"articles", "access", "feeds", "forget", *(command.name for command in admin.COMMANDS)}
 
 
 @pytest.mark.parametrize("json_lines", [True, False])

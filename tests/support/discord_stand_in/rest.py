@@ -113,6 +113,9 @@ class Rest:
         return answered({"code": 0, "message": "404: Not Found"}, 404)
 
     async def _file(self, request: web.Request) -> web.Response:
+        fault = self._fault(request.method, request.path)
+        if fault is not None:
+            return _told(fault, request)
         content = self._world.files.get(request.match_info["name"])
         return web.Response(status=404) if content is None else web.Response(body=content)
 

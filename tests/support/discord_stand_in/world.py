@@ -136,6 +136,11 @@ class World:
         self.dispatch("GUILD_CREATE", {key: made[key] for key in made if key != "unavailable"})
         return made
 
+    def remove_bot(self, guild: JSON) -> None:
+        """Remove the bot from a guild, as its admins do."""
+        del self.guilds[int(guild["id"])]
+        self.dispatch("GUILD_DELETE", {"id": guild["id"]})
+
     def role(self, guild: JSON, name: str, permissions: int = 0) -> JSON:
         """Make a role in a guild."""
         made = self._role(self.snowflake(), name, permissions)

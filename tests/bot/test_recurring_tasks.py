@@ -1,0 +1,143 @@
+"""What the bot does by itself: servers that it was removed from are forgotten after a week."""
+
+import asyncio
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import news
+from bot.access import Access
+from bot.jobs.feed_jobs import FeedJobs
+from bot.jobs.job import Job
+from bot.jobs.priority import Gate, PreemptibleEmbedder
+from bot.jobs.question_queue import QuestionQueue
+from bot.jobs.runner import JobRunner
+from bot.libraries import Libraries
+from bot.recurring_tasks import RecurringTasks
+from bot.services import Services
+from bot.storage.storage import Storage
+from hashed_words import HashedWords, SharedWords
+from index import Resources, Settings
+from index.sources.http.fetcher import Fetcher, Limits
+from index.subscriptions.subscriptions import Subscriptions
+from web_server import serving
+
+DAY = 86_400
+
+
+@dataclass
+class Bot:
+    """The bot's services, and the servers that Discord says it is a member of."""
+
+    resources: Resources
+    services: Services
+    guilds: set[int]
+
+    def look(self) -> None:
+        """Run the loops for a moment: the first look is at once."""
+
+        async def guilds() -> set[int]:
+            return self.guilds
+
+        async def run() -> None:
+            recurring = RecurringTasks(self.services, guilds)
+            await recurring._forget_left()  # noqa: SLF001 - once, and not every hour
+
+        asyncio.run(run())
+
+    def left(self, guild: int, days: float) -> None:
+        """Let it be `days` since the bot was removed from a server."""
+        self.services.storage.notes.put(f"left {guild}", str(time.time() - days * DAY))
+
+
+@pytest.fixture
+def bot(tmp_path: Path) -> Iterator[Bot]:
+    gate, settings = Gate(), Settings.model_construct(data_dir=tmp_path)
+    embedder = PreemptibleEmbedder(HashedWords(), gate)
+    with (
+        Resources(settings, embedder, SharedWords()) as resources,
+        Fetcher(Limits(private=True, robots=False)) as fetcher,
+    ):
+        libraries, storage = Libraries(resources), Storage(resources.database)
+        feeds = FeedJobs(libraries, fetcher, settings)
+        jobs = JobRunner(libraries, feeds, storage.jobs, gate, tmp_path / "incoming")
+        questions = QuestionQueue(gate, 10)
+        services = Services(settings, libraries, storage, questions, jobs, feeds)
+        for guild in (1, 2):
+            libraries.own(guild).add(news.ALL)
+            storage.access.put(guild, Access(private=True))
+            given = storage.answers.add(guild, "Why?", "Why?", [], None)
+            storage.feedback.refused(given)
+        libraries.own(0).add(news.ALL)
+        storage.answers.add(0, "Why?", "Why?", [], None)
+        with serving() as site:
+            rss = "<rss version='2.0'><channel><title>Post</title></channel></rss>"
+            Subscriptions(libraries.own(1), fetcher).add(site.page("/feed.xml", rss, "text/xml"))
+        yield Bot(resources, services, {1, 2})
+        questions.close()
+
+
+def test_a_server_is_forgotten_a_week_after_the_bot_was_removed(bot: Bot) -> None:
+    """Its articles, feeds, index and questions are deleted then, and nothing of anybody else's."""
+    services = bot.services
+    bot.guilds = {2}
+    bot.look()
+    assert set(services.storage.departures.all()) == {1}
+    bot.left(1, days=6.9)
+    bot.look()
+    assert services.libraries.own(1).status().articles == len(news.ALL)
+    bot.left(1, days=7.1)
+    bot.look()
+    assert services.libraries.guilds() == services.storage.guilds() == {2}
+    assert services.storage.departures.all() == {}
+    assert services.libraries.own(1).status().articles == 0
+    assert not services.feeds.feeds(1).list()
+    assert services.libraries.own(1).ask("Why was the bridge built?").abstained
+    assert not [name for name in bot.resources.store.names() if "guild-1" in name]
+    for guild in (0, 2):
+        assert services.libraries.own(guild).status().articles == len(news.ALL)
+        assert services.libraries.own(guild).ask("Why was the bridge built?").quotes
+    assert services.storage.access.get(2).private
+    assert len(services.storage.feedback.open_questions(2, 10)) == 1
+
+
+def test_a_server_that_invites_the_bot_back_is_kept(bot: Bot) -> None:
+    """Within the week nothing is lost, and a later removal counts anew."""
+    bot.guilds = {2}
+    bot.look()
+    bot.guilds = {1, 2}
+    bot.left(1, days=30)
+    bot.look()
+    assert bot.services.storage.departures.all() == {}
+    bot.guilds = {2}
+    bot.look()
+    bot.look()
+    assert bot.services.libraries.guilds() == {1, 2}
+
+
+def test_a_running_job_is_cancelled_before_its_server_is_forgotten(bot: Bot, tmp_path: Path) -> None:
+    """What a job would still add must not come after the deletion; no job begins meanwhile."""
+    file = tmp_path / "incoming" / "x" / "news.csv"
+    file.parent.mkdir(parents=True)
+    rows = "".join(f"Story {n},Story {n} is about the sea.\n" for n in range(3_000))
+    file.write_text(f"title,text\n{rows}", encoding="utf-8")
+
+    async def forget() -> int:
+        jobs = bot.services.jobs
+        run = jobs.reserve(Job(1, "add", 0, file=str(file)), "Admin")
+        await jobs.begin(run, 7)
+        while not run.progress.done:  # noqa: ASYNC110 - another thread counts
+            await asyncio.sleep(0.01)
+        articles = await bot.services.forget(1)
+        assert run.outcome == "cancelled"
+        jobs.release(jobs.reserve(Job(1, "reindex", 0), "Admin"))
+        await jobs.stop()
+        return articles
+
+    assert asyncio.run(forget()) > len(news.ALL)
+    assert bot.services.libraries.own(1).status().articles == 0
+    assert bot.services.libraries.guilds() == {2}
+    assert bot.services.storage.jobs.unfinished() == []
