@@ -93,8 +93,9 @@ def _quoted(
 def _signals(ranking: Ranking, evidence: Evidence) -> Signals:
     dated = any(hit.passage.article.published for hit in ranking.hits)
     return Signals(
-        nearest=max(hit.dense for hit in evidence.hits),
-        fresh=max(hit.dense * (hit.recency if dated else 1.0) for hit in ranking.hits),
+        passage=max(hit.score for hit in evidence.hits),
         sentence=evidence.best_score,
         answered=evidence.answered,
+        nearest=max(hit.dense for hit in evidence.hits),
+        fresh=max(hit.dense * (hit.recency if dated else 1.0) for hit in ranking.hits),
     )

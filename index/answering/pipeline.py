@@ -133,7 +133,7 @@ def read(index: SearchIndex, query: Query, ranking: Ranking) -> Evidence:
     """Return the sentences of the best passages, those of the year that the query names first."""
     by_meaning = _is_read_by_meaning(index, query) and isinstance(index.reader, FittedReader)
     reader = SimilarityReader(index.embedder) if by_meaning else index.reader
-    evidence = reading.read(query.text, ranking.hits, ranking.idf, reader)
+    evidence = reading.read(query.text, ranking.hits, reader)
     return evidence.led_by(of_its_years(query.entities, evidence.sentences))
 
 

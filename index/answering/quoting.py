@@ -1,7 +1,9 @@
 """Sentences that seem to answer -> quotes that can be read on their own; pure."""
 
-from collections.abc import Mapping, Sequence
-from math import log
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import exp
+from operator import itemgetter
 
 from index.model import Article, Quote
 from index.reader.sentence_scores import Evidence, Sentence
@@ -9,112 +11,148 @@ from index.text.boilerplate import dateline_end, is_boilerplate, is_heading, ref
 from index.text.span import Span
 from index.text.tokens import words
 
-_OTHER_PARAGRAPH = 1.5  # what speaks against quoting two sentences together: a paragraph ends between them
-_UNLIKE = log(400)  # how much less likely to answer a neighbour may be that is quoted with a sentence
 _LONGEST = 500  # characters of a quote
-_OF_ONE_ARTICLE = 2
-_WORTH = log(50)  # how much less likely than the best sentence a further one may be to answer
-_NEARLY = log(8)  # … and a further one of an article that has been quoted twice
+_MOST_SENTENCES = 3
+_FURTHER = 0.97
+"""What the value of a quote is multiplied by for each sentence after the first.
+
+Of the natural questions of 2022, the first quote answers .61 if quotes are single sentences, .66 with .9, and
+.68 with .97."""
+
+_WORTH = 1 / 50  # share of the first quote's value that a further one needs
+_OTHER_ARTICLE = 0.3
+"""Share of what speaks for the first quote's article that must speak for another one that is quoted.
+
+Of the quotes shown for natural questions of 2022, it raises the share from an article that answers from .86
+to .89, and no question loses its answer."""
+
 _ALIKE = 0.6  # share of the shorter quote's words from which two quotes say the same
 _BACK = 2  # sentences that a pronoun is followed back
 
-Known = Mapping[tuple[str, int], Sentence]
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A quote that may be shown.
+
+    Attributes:
+        quote: consecutive sentences of one article.
+        numbers: which sentences they are.
+        value: how likely it is that the quote answers.
+        best: the sentence of it that most likely does.
+    """
+
+    quote: Quote
+    numbers: range
+    value: float
+    best: Sentence
 
 
 def quotes(question: str, found: Evidence, limit: int) -> list[Quote]:
     """Return at most `limit` quotes, best first, no two of which say the same.
 
-    A sentence is quoted together with the better one of its two neighbours, which often names whom or
-    what it is about, or with those before it where it begins with a pronoun. What only says the
-    question again is no first quote. One article gives more than two only where others have nothing to say,
-    and what it says is nearly as likely to answer as the best.
+    A quote is the run of sentences that most likely holds the answer. One that begins with a pronoun begins
+    at the sentence before, if that was not too long. What only repeats the question is not quoted first.
+    Another article is quoted only where nearly as much speaks for it as for the first one.
     """
-    known = {(sentence.article.id, sentence.number): sentence for sentence in found.sentences}
-    worth = _worth_quoting(question, found.sentences)
-    chosen: list[Quote] = []
-    nearly = [it for it in worth if it.score >= worth[0].score - _NEARLY]
-    for sentence, most in [*((it, _OF_ONE_ARTICLE) for it in worth), *((it, limit) for it in nearly)]:
-        taken = [quote for quote in chosen if quote.article.id == sentence.article.id]
-        if len(chosen) == limit or len(taken) >= most:
+    candidates = sorted(_candidates(found), key=lambda candidate: -candidate.value)
+    timely = {(sentence.article.id, sentence.number) for sentence in found.timely}
+    candidates.sort(key=lambda candidate: not _holds(candidate, timely))
+    if not candidates:
+        return []
+    first = next((it for it in candidates if not restates(it.best.text, question)), candidates[0])
+    shares = _article_shares(found)
+    enough = _OTHER_ARTICLE * shares[first.quote.article.id]
+    chosen = [first.quote]
+    for candidate in candidates:
+        quote = candidate.quote
+        if len(chosen) >= limit:
+            break
+        if candidate.value < _WORTH * first.value:
             continue
-        quote = _widened(sentence, known, found.outlines[sentence.article.id], taken)
-        if not _overlaps(quote, taken) and not any(_alike(quote, other) for other in chosen):
+        if quote.article.id != first.quote.article.id and shares[quote.article.id] < enough:
+            continue
+        if not any(quote.overlaps(other) or _alike(quote, other) for other in chosen):
             chosen.append(quote)
-    return chosen
+    return chosen[:limit]
 
 
 def quote_of(sentence: Sentence, found: Evidence) -> Quote:
     """Return the quote in which a sentence that was read can be read on its own."""
-    known = {(it.article.id, it.number): it for it in found.sentences}
-    return _widened(sentence, known, found.outlines[sentence.article.id], [])
+    holding = (
+        it
+        for it in _candidates(found)
+        if it.quote.article.id == sentence.article.id and sentence.number in it.numbers
+    )
+    alone = _quote(sentence.article, sentence.span, sentence.span)
+    best = max(holding, key=lambda candidate: candidate.value, default=None)
+    return best.quote if best else alone
 
 
-def _worth_quoting(question: str, read: Sequence[Sentence]) -> list[Sentence]:
-    """Return what is likely enough to answer, with a first sentence that says more than the question."""
-    story = [it for it in read if not is_boilerplate(_text(it))]
-    first = [it for it in story if not restates(_text(it), question)][:1]
-    # What says the question again is like it in every word: it is no measure of how likely others are.
-    enough = (first or story)[0].score - _WORTH if story else 0.0
-    return [*first, *(it for it in story if it.score >= enough and it not in first)]
+def _candidates(found: Evidence) -> Iterator[_Candidate]:
+    """Yield every run of sentences that may be quoted, where nothing of the page itself is in it."""
+    shares = _shares(found.sentences)
+    read = {
+        (sentence.article.id, sentence.number): (share, sentence)
+        for sentence, share in zip(found.sentences, shares, strict=True)
+    }
+    for sentence in found.sentences:
+        article, outline = sentence.article, found.outlines[sentence.article.id]
+        first, run = sentence.number, []
+        for last in range(first, min(first + _MOST_SENTENCES, len(outline))):
+            text = _cut(article, outline[last])
+            if (article.id, last) not in read or is_boilerplate(text) or (last > first and is_heading(text)):
+                break
+            if outline[last].end - outline[first].start > _LONGEST and last > first:
+                break
+            run.append(read[article.id, last])
+            origin = _origin(article, outline, first)
+            if outline[last].end - outline[origin].start > _LONGEST:
+                origin = first
+            yield _Candidate(
+                _quote(article, outline[origin], outline[last]),
+                range(origin, last + 1),
+                sum(share for share, _ in run) * _FURTHER ** (last - origin),
+                max(run, key=itemgetter(0))[1],
+            )
+            if is_heading(text):
+                break
 
 
-def _widened(sentence: Sentence, known: Known, outline: Sequence[Span], taken: Sequence[Quote]) -> Quote:
-    article, span = sentence.article, sentence.span
-    alone = _quote(article, span, span)
-    origin = _origin(sentence, outline)
-    if origin != span:
-        wider = _quote(article, origin, span)
-        return alone if _is_too_long(wider) or _overlaps(wider, taken) else wider
-    numbers = (sentence.number - 1, sentence.number + 1)
-    neighbours = [known[key] for number in numbers if (key := (article.id, number)) in known]
-    neighbours = [it for it in neighbours if _belongs(it, sentence)]
-    if not neighbours:
-        return alone
-    better = max(neighbours, key=lambda neighbour: neighbour.score - _parted(sentence, neighbour))
-    both = _quote(article, *sorted((span, better.span)))
-    return alone if _is_too_long(both) or _overlaps(both, taken) else both
+def _shares(read: Sequence[Sentence]) -> list[float]:
+    """Return how likely each sentence is to be the one that answers, if one does."""
+    best = max((sentence.score for sentence in read), default=0.0)
+    weights = [exp(sentence.score - best) for sentence in read]
+    return [weight / sum(weights) for weight in weights]
 
 
-def _belongs(neighbour: Sentence, sentence: Sentence) -> bool:
-    text = _text(neighbour)
-    near = neighbour.score >= sentence.score - _UNLIKE
-    return near and not is_boilerplate(text) and not is_heading(text)
+def _article_shares(found: Evidence) -> dict[str, float]:
+    shares = dict.fromkeys(found.outlines, 0.0)
+    for sentence, share in zip(found.sentences, _shares(found.sentences), strict=True):
+        shares[sentence.article.id] += share
+    return shares
 
 
-def _origin(sentence: Sentence, outline: Sequence[Span]) -> Span:
+def _holds(candidate: _Candidate, sentences: set[tuple[str, int]]) -> bool:
+    return any((candidate.quote.article.id, number) in sentences for number in candidate.numbers)
+
+
+def _origin(article: Article, outline: Sequence[Span], number: int) -> int:
     """Return the sentence, at most a few before, in which what this one refers back to is named."""
-    text, first = sentence.article.text, sentence.number
-    while first and sentence.number - first < _BACK and refers_back(_cut(text, outline[first])):
-        if is_boilerplate(_cut(text, outline[first - 1])):
+    first = number
+    while first and number - first < _BACK and refers_back(_cut(article, outline[first])):
+        before = _cut(article, outline[first - 1])
+        if is_boilerplate(before) or is_heading(before):
             break
         first -= 1
-    return outline[first]
+    return first
 
 
 def _quote(article: Article, first: Span, last: Span) -> Quote:
-    return Quote(article, first.start + dateline_end(_cut(article.text, first)), last.end)
+    return Quote(article, first.start + dateline_end(_cut(article, first)), last.end)
 
 
-def _cut(text: str, span: Span) -> str:
-    return text[span.start : span.end]
-
-
-def _text(sentence: Sentence) -> str:
-    return _cut(sentence.article.text, sentence.span)
-
-
-def _is_too_long(quote: Quote) -> bool:
-    return quote.end - quote.start > _LONGEST
-
-
-def _parted(sentence: Sentence, neighbour: Sentence) -> float:
-    """Return what speaks against quoting two sentences together: that a paragraph ends between them."""
-    first, second = sorted((sentence.span, neighbour.span))
-    return _OTHER_PARAGRAPH if "\n" in sentence.article.text[first.end : second.start] else 0.0
-
-
-def _overlaps(quote: Quote, taken: Sequence[Quote]) -> bool:
-    return any(quote.overlaps(other) for other in taken)
+def _cut(article: Article, span: Span) -> str:
+    return article.text[span.start : span.end]
 
 
 def _alike(one: Quote, other: Quote) -> bool:

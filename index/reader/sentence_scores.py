@@ -3,25 +3,32 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
+from math import log1p
 from typing import Self
 
 import numpy as np
 
 from index.model import Article, Hit
 from index.reader.protocol import Excerpt, Reader
-from index.text.boilerplate import is_boilerplate
 from index.text.sentences import sentences
 from index.text.span import Span
-from index.text.term_weights import coverage
-from index.text.tokens import words
+from index.text.tokens import content_words, rough_stem, words
 
 PASSAGES = 8
 """Passages that are read for one question, which bounds its time."""
 
-_PASSAGE = 6.0  # weight of the passage's score in the ranking, beside the reader's score
-_OVERLAP = 2.0  # weight of the question's words in the sentence
-_FRAGMENT = 2.0  # what a sentence loses that is a heading, a byline or a fragment
-_FEWEST_WORDS = 5  # of a sentence that is not a fragment
+# What decides which sentence answers best. The weights are fitted: a softmax over the sentences of the eight
+# passages read, so that those which answer have the largest share (natural and quiz questions of 2022 and
+# 2024H2, L2 0.01). Against weights set by hand, which preferred sentences with the question's words, they
+# raise the share of natural questions of 2025H1 whose first quote answers from .51 to .57. The shares of the
+# question's and the headline's words, neighbouring sentences, null scores and digits add nothing to these.
+_READER = 0.9  # of the reader's score
+_PASSAGE = 2.8  # of the passage's score in the ranking
+_RECENCY = 1.9
+_NEW = 1.6  # of the share of _ENOUGH_NEW content words that the question does not have
+_ENOUGH_NEW = 8
+_POSITION = -0.34  # of the logarithm of the sentence's number in its article
+
 _READ = 0.04  # weight of a passage's answer logit beside its score in the ranking
 _LEAST = -30.0  # the logarithm of a share of nothing
 
@@ -80,15 +87,12 @@ class Evidence:
         return replace(self, sentences=self.timely) if self.timely else self
 
 
-def read(
-    question: str, hits: Sequence[Hit], idf: Mapping[str, float], reader: Reader, passages: int = PASSAGES
-) -> Evidence:
+def read(question: str, hits: Sequence[Hit], reader: Reader, passages: int = PASSAGES) -> Evidence:
     """Read the best passages of a ranking.
 
     Args:
         question: in words.
         hits: the ranking.
-        idf: the rarity of the question's words.
         reader: scores the sentences.
         passages: how many are read at most.
     """
@@ -98,12 +102,13 @@ def read(
     opened = [(hit, _inside(hit, outlines[hit.passage.article.id])) for hit in chosen]
     excerpts = [_excerpt(hit, [span for _, span in inside]) for hit, inside in opened]
     scored = reader.read(question, excerpts)
+    asked = frozenset(map(rough_stem, words(question)))
     found: dict[tuple[str, int], Sentence] = {}
     best_score = -np.inf
     for (hit, inside), scores in zip(opened, scored, strict=True):
         starts = scores.answer_starts or [None] * len(inside)
         for (number, span), read_score, start in zip(inside, scores.sentences, starts, strict=True):
-            score = read_score + _prior(hit, span, idf)
+            score = _READER * read_score + _prior(hit, number, span, asked)
             best_score = max(best_score, score)
             answer_start = None if start is None else start - (span.start - hit.passage.start)
             sentence = Sentence(hit.passage.article, number, span, score, answer_start)
@@ -164,12 +169,20 @@ def _excerpt(hit: Hit, inside: Sequence[Span]) -> Excerpt:
     return Excerpt(passage.article.title, passage.text, spans)
 
 
-def _text(hit: Hit, span: Span) -> str:
-    return hit.passage.article.text[span.start : span.end]
+def _prior(hit: Hit, number: int, span: Span, asked: frozenset[str]) -> float:
+    """Return what speaks for a sentence apart from the reader.
 
-
-def _prior(hit: Hit, span: Span, idf: Mapping[str, float]) -> float:
-    text = _text(hit, span)
-    said = words(text)
-    fragment = _FRAGMENT if len(said) < _FEWEST_WORDS or is_boilerplate(text) else 0.0
-    return _PASSAGE * hit.score + _OVERLAP * coverage(set(said), idf) - fragment
+    Args:
+        hit: the passage.
+        number: which sentence of the article it is.
+        span: where it stands.
+        asked: the stems of the question's words.
+    """
+    said = content_words(hit.passage.article.text[span.start : span.end])
+    new = sum(rough_stem(word) not in asked for word in set(said))
+    return (
+        _PASSAGE * hit.score
+        + _RECENCY * hit.recency
+        + _NEW * min(new / _ENOUGH_NEW, 1.0)
+        + _POSITION * log1p(number)
+    )
