@@ -16,7 +16,27 @@ from index.errors import (
     UnknownArticle,
 )
 from index.library import SHARED, Library
-from index.model import Answer, Article, Claim, Hit, Passage, Quote
+from index.model import (
+    Answer,
+    Article,
+    Claim,
+    CompletedQuestion,
+    CorrectedSpelling,
+    Hit,
+    LibraryLanguages,
+    MissingNames,
+    NewestSource,
+    Note,
+    OtherTime,
+    PartRefused,
+    Passage,
+    Quote,
+    SearchedWindow,
+    SourcesAgree,
+    SourcesDiffer,
+    UnsupportedWords,
+    Unsure,
+)
 from index.report import Failure, Progress, Report
 from index.resources import Resources
 from index.settings import Settings
@@ -27,6 +47,8 @@ __all__ = [
     "Answer",
     "Article",
     "Claim",
+    "CompletedQuestion",
+    "CorrectedSpelling",
     "DatelineError",
     "Edit",
     "Event",
@@ -39,7 +61,13 @@ __all__ = [
     "InvalidSetting",
     "Library",
     "LibraryBusy",
+    "LibraryLanguages",
+    "MissingNames",
     "ModelUnavailable",
+    "NewestSource",
+    "Note",
+    "OtherTime",
+    "PartRefused",
     "Passage",
     "Progress",
     "Publisher",
@@ -48,10 +76,15 @@ __all__ = [
     "Resources",
     "Revision",
     "SchemaMismatch",
+    "SearchedWindow",
     "Settings",
+    "SourcesAgree",
+    "SourcesDiffer",
     "Status",
     "StorageFailed",
     "UnknownArticle",
+    "UnsupportedWords",
+    "Unsure",
     "Window",
     "Withdrawal",
 ]

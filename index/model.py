@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Self
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from index.errors import InvalidAddress, InvalidArticle, InvalidDate
@@ -251,6 +251,135 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class NewestSource:
+    """When the newest quoted article was published.
+
+    `age_days` counts from then to the question. `is_old` says that this is much, and that the question does
+    not ask for old news.
+    """
+
+    kind: Literal["newest_source"] = field(default="newest_source", init=False)
+    published: datetime
+    age_days: int
+    is_old: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OtherTime:
+    """Warning: no article of `window` answers, and something quoted is from another time."""
+
+    kind: Literal["other_time"] = field(default="other_time", init=False)
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class UnsupportedWords:
+    """Warning: no quoted article has these words of the question, which may suppose what did not happen."""
+
+    kind: Literal["unsupported_words"] = field(default="unsupported_words", init=False)
+    words: tuple[str, ...]
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MissingNames:
+    """Warning: the best quotes lack these names of the question, and may be about something else."""
+
+    kind: Literal["missing_names"] = field(default="missing_names", init=False)
+    names: tuple[str, ...]
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """Warning: it is no likelier than not that the quotes answer."""
+
+    kind: Literal["unsure"] = field(default="unsure", init=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesDiffer:
+    """Articles give different values: the newest claim of each, newest first."""
+
+    kind: Literal["sources_differ"] = field(default="sources_differ", init=False)
+    claims: tuple[Claim, ...]
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesAgree:
+    """Articles of independent origins give the same `value`, which is "" for a yes or a no."""
+
+    kind: Literal["sources_agree"] = field(default="sources_agree", init=False)
+    value: str
+    articles: tuple[Article, ...]
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedSpelling:
+    """These names were searched for in place of misspelt ones."""
+
+    kind: Literal["corrected_spelling"] = field(default="corrected_spelling", init=False)
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartRefused:
+    """No article answers this one of several questions asked in one."""
+
+    kind: Literal["part_refused"] = field(default="part_refused", init=False)
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchedWindow:
+    """Only articles of this time were searched, or searched first."""
+
+    kind: Literal["searched_window"] = field(default="searched_window", init=False)
+    window: Window
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryLanguages:
+    """The question seems to be in another language than the articles, which are in these (codes)."""
+
+    kind: Literal["library_languages"] = field(default="library_languages", init=False)
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompletedQuestion:
+    """A follow-up question was completed from the conversation, and this is what was answered."""
+
+    kind: Literal["completed_question"] = field(default="completed_question", init=False)
+    question: str
+
+
+Note = (
+    NewestSource
+    | OtherTime
+    | UnsupportedWords
+    | MissingNames
+    | Unsure
+    | SourcesDiffer
+    | SourcesAgree
+    | CorrectedSpelling
+    | PartRefused
+    | SearchedWindow
+    | LibraryLanguages
+    | CompletedQuestion
+)
+"""What the person who asked should know beside the quotes; see `Answer.notes`.
+
+`part` is the one of several questions asked in one that a note is about, or "".
+"""
+
+WARNINGS = (OtherTime, UnsupportedWords, MissingNames, Unsure)
+"""The notes that say why the quotes may be no answer, the gravest first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the library says to a question: exact quotes, or an honest no.
 
@@ -268,6 +397,7 @@ class Answer:
     empty where there is no value to compare.
     `unmentioned` are names of the question that the best quotes lack: they may be about something else.
     `unsupported` are words of it that no quoted article has: the question may suppose what none reports.
+    `unsure` says that the quotes are no likelier than not to answer.
     `signals` are the numbers, by name, that `confidence` was computed from; empty if nothing was read.
     """
 
@@ -287,6 +417,7 @@ class Answer:
     agreed: str = ""
     unmentioned: tuple[str, ...] = ()
     unsupported: tuple[str, ...] = ()
+    unsure: bool = False
     signals: Mapping[str, float] = field(default_factory=dict, compare=False)
 
     @property
@@ -313,3 +444,55 @@ class Answer:
         kind = self.window.kind if self.window else None
         age = self.asked_at - self.as_of if self.as_of and kind in {None, "latest"} else None
         return age if age and age > (_OLD if kind is None else _OLD_NEWS) else None
+
+    def notes(self, asked: str = "") -> tuple[Note, ...]:
+        """Return what the person who asked should know beside the quotes, in the order in which to show it.
+
+        There is at most one warning, the gravest, since several would hide each other.
+
+        Args:
+            asked: the question as it was asked, if `question` is a completed form of it.
+        """
+        completed = asked and normalise.line(asked) != normalise.line(self.question)
+        window = self.window if self.window and self.window.kind != "latest" else None
+        refused = [part.question for part in self.parts if part.abstained] if self.quotes else []
+        return (
+            *(
+                [NewestSource(self.as_of, (self.asked_at - self.as_of).days, is_old=bool(self.aged))]
+                if self.as_of
+                else []
+            ),
+            *_warnings(self)[:1],
+            *(note for part in self.parts or (self,) for note in _comparison(part, self)),
+            *([CorrectedSpelling(self.searched_for)] if self.searched_for else []),
+            *(PartRefused(question) for question in refused),
+            *([SearchedWindow(window)] if window and not self.of_another_time else []),
+            *([LibraryLanguages(self.languages)] if self.languages else []),
+            *([CompletedQuestion(self.question)] if completed else []),
+        )
+
+
+def _warnings(answer: Answer) -> list[Note]:
+    """Return why the quotes may be no answer, the gravest reason first."""
+    if not answer.quotes:
+        return []
+    parts = answer.parts or (answer,)
+    return [
+        *([OtherTime(answer.window)] if answer.window and answer.of_another_time else []),
+        *(UnsupportedWords(it.unsupported, _named(it, answer)) for it in parts if it.unsupported),
+        *(MissingNames(it.unmentioned, _named(it, answer)) for it in parts if it.unmentioned),
+        *([Unsure()] if answer.unsure else []),
+    ]
+
+
+def _comparison(part: Answer, whole: Answer) -> list[Note]:
+    """Return that the articles quoted for `part` differ, or else that independent ones agree."""
+    about = _named(part, whole)
+    if part.differing:
+        return [SourcesDiffer(part.differing, about)]
+    return [SourcesAgree(part.agreed, part.agreeing, about)] if len(part.agreeing) > 1 else []
+
+
+def _named(part: Answer, whole: Answer) -> str:
+    """Return the question of `part`, or "" if it is the whole answer."""
+    return "" if part is whole else part.question

@@ -4,13 +4,45 @@ import ast
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
 from functools import cache
+from io import StringIO
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
+from rich.console import Console
 
 import index
+from bot.messages.rendering import answer_card, note_line
+from bot.messages.texts import languages
+from index import (
+    Answer,
+    Article,
+    Claim,
+    CompletedQuestion,
+    CorrectedSpelling,
+    Hit,
+    LibraryLanguages,
+    MissingNames,
+    NewestSource,
+    Note,
+    OtherTime,
+    PartRefused,
+    Passage,
+    Quote,
+    SearchedWindow,
+    SourcesAgree,
+    SourcesDiffer,
+    UnsupportedWords,
+    Unsure,
+    Window,
+)
+from index.cli.ask import show_answer
+from index.cli.json_output import to_json
+from index.cli.notes import words
 
 ROOT = Path(__file__).parent.parent
 MODULES = sorted([*ROOT.glob("index/**/*.py"), *ROOT.glob("bot/**/*.py")])
@@ -237,3 +269,131 @@ def test_every_dependency_is_imported_and_bounded() -> None:
         module = called.get(name, name.replace("-", "_")).lower()
         assert name in needed_by_others or module in imported, requirement
         assert "<" in requirement or "==" in requirement, requirement
+
+
+NOW = datetime(2025, 3, 12, 9, tzinfo=UTC)
+OPENED = Article(
+    title="Bridge opens",
+    text="The bridge opened on Monday. It cost 84 million crowns. The mayor cut the ribbon.",
+    source="Tidewater Post",
+    url="https://tidewater.example/bridge",
+    published=NOW - timedelta(days=2),
+)
+COSTLY = Article(
+    title="Bridge costs more",
+    text="The bridge cost 91 million crowns. A second span is planned.",
+    source="Bay Courier",
+    url="https://bay.example/costs",
+    published=NOW - timedelta(days=1),
+)
+COST, MORE = Quote(OPENED, 29, 55), Quote(COSTLY, 0, 34)
+MARCH = Window(NOW - timedelta(days=11), NOW, "in March", "named")
+ANSWERED = Answer("What did the bridge cost?", NOW, (COST, MORE), (), 0.9, abstained=False)
+REFUSED = Answer("What did the ferry cost?", NOW, (), (), 0.01, abstained=True)
+HIT = Hit(Passage(COSTLY, 0, 34), 0.5, 0.4, 0.3, 0.2, 1.5)
+
+SET: dict[str, Any] = {
+    "question": "What does it cost?",
+    "asked_at": NOW + timedelta(days=400),
+    "quotes": (MORE,),
+    "passages": (HIT,),
+    "confidence": 0.4,
+    "abstained": True,
+    "window": MARCH,
+    "outside": (OPENED,),
+    "searched_for": ("Lindow",),
+    "languages": ("de",),
+    "parts": (ANSWERED, REFUSED),
+    "differing": (Claim(MORE, "91 million"), Claim(COST, "84 million")),
+    "agreeing": (OPENED, COSTLY),
+    "agreed": "84 million",
+    "unmentioned": ("Lindow",),
+    "unsupported": ("cancelled",),
+    "unsure": True,
+    "signals": {"nearest": 0.5},
+}
+"""For each field of Answer, a value that ANSWERED and REFUSED do not have."""
+
+NOT_SHOWN = {
+    "terminal": {
+        "question": "it stands in the line above, where it was typed",
+        "signals": "numbers for developers, who read the JSON",
+    },
+    "bot": {
+        "asked_at": "Discord itself counts how old the newest source is",
+        "confidence": "members read a warning if it is low, which is `unsure`",
+        "signals": "numbers for developers, who read the JSON",
+    },
+}
+"""The fields that the terminal or the bot does not show, each with the reason."""
+
+
+def printed(answer: Answer) -> str:
+    file = StringIO()
+    show_answer(Console(file=file, width=100), answer, 0.1)
+    return file.getvalue()
+
+
+SHOWN: dict[str, Callable[[Answer], str]] = {
+    "json": to_json,
+    "terminal": printed,
+    "bot": lambda answer: repr(answer_card(answer, languages()["en"])),
+}
+"""The three ways in which an answer is shown."""
+
+
+@pytest.mark.parametrize("way", SHOWN)
+@pytest.mark.parametrize("name", [field.name for field in fields(Answer)])
+def test_every_field_of_an_answer_is_shown(name: str, way: str) -> None:
+    """A field that one of the three forgets would be known to some who ask, and to others not."""
+    agreeing = replace(ANSWERED, agreeing=(OPENED, COSTLY)) if name == "agreed" else ANSWERED
+    changes = any(
+        SHOWN[way](answer) != SHOWN[way](replace(answer, **{name: SET[name]}))
+        for answer in (agreeing, REFUSED)
+    )
+    assert changes == (name not in NOT_SHOWN.get(way, {}))
+
+
+@pytest.mark.parametrize("way", SHOWN)
+@pytest.mark.parametrize(
+    "quote",
+    [Quote(COSTLY, 29, 55), Quote(OPENED, 0, 55), Quote(OPENED, 29, 81), replace(COST, also=(COSTLY,))],
+)
+def test_every_field_of_a_quote_is_shown(quote: Quote, way: str) -> None:
+    """Whoever reads a quote sees its article, its exact text, and where else it was printed."""
+    assert SHOWN[way](ANSWERED) != SHOWN[way](replace(ANSWERED, quotes=(quote, MORE)))
+
+
+def test_the_values_that_are_tried_cover_every_field_of_a_quote() -> None:
+    """A new field needs a value in the test above."""
+    assert {field.name for field in fields(Quote)} == {"article", "start", "end", "also"}
+
+
+NOTES: tuple[Note, ...] = (
+    NewestSource(NOW, 400, is_old=True),
+    OtherTime(MARCH),
+    UnsupportedWords(("cancelled",), "And when?"),
+    MissingNames(("Lindow",), "And when?"),
+    Unsure(),
+    SourcesDiffer((Claim(MORE, "91 million"),), "And when?"),
+    SourcesAgree("84 million", (OPENED, COSTLY), "And when?"),
+    CorrectedSpelling(("Lindow",)),
+    PartRefused("And when?"),
+    SearchedWindow(MARCH),
+    LibraryLanguages(("de",)),
+    CompletedQuestion("When did it open?"),
+)
+"""A note of each kind."""
+
+
+def test_every_kind_of_note_has_words() -> None:
+    """The terminal and each language of the bot say every note, and say it differently from the others."""
+    assert [type(note) for note in NOTES] == list(get_args(Note))
+    ways = [[words(note) for note in NOTES]]
+    ways += [[note_line(note, tr) for note in NOTES] for tr in languages().values()]
+    for said in ways:
+        assert len(set(said) - {""}) == len(NOTES)
+    for note in NOTES:
+        if hasattr(note, "part"):
+            assert words(note).startswith("And when?")
+            assert note_line(note, languages()["en"]).startswith("And when?")

@@ -1,13 +1,33 @@
 """Answer -> page: within Discord's limits whatever the articles and the question hold; pure."""
 
 from collections.abc import Sequence
+from typing import assert_never
 
 from bot.messages.card import TITLE, MessageCard, fitting
 from bot.messages.dates import ago, day, period
-from bot.messages.markup import address, cut, escaped, escaped_end, link, single_quoted, visible, width
+from bot.messages.markup import address, cut, escaped, escaped_end, link, single_quoted, width
 from bot.messages.texts import Translate
-from index import Answer, Article, Claim, Hit, Quote, Revision
-from index.answering.confidence import UNSURE
+from index import (
+    Answer,
+    Article,
+    Claim,
+    CompletedQuestion,
+    CorrectedSpelling,
+    Hit,
+    LibraryLanguages,
+    MissingNames,
+    NewestSource,
+    Note,
+    OtherTime,
+    PartRefused,
+    Quote,
+    Revision,
+    SearchedWindow,
+    SourcesAgree,
+    SourcesDiffer,
+    UnsupportedWords,
+    Unsure,
+)
 from index.catalog import Feed
 from index.text.languages import language_name
 
@@ -35,8 +55,8 @@ def answer_card(answer: Answer, tr: Translate, *, question: str = "") -> Message
     asked = question or answer.question
     title = escaped(asked, TITLE)
     if answer.abstained or not answer.quotes:
-        return MessageCard(title, fitting([*_understood(answer, asked, tr), *_no(answer, tr)]))
-    below = [*notes(answer, tr), *_understood(answer, asked, tr)]
+        return MessageCard(title, fitting(_no(answer, asked, tr)))
+    below = notes(answer, tr, asked=asked)
     sources = {quote.article.id: _below_quote(quote, tr) for quote in answer.quotes}
     used = sum(width(line) + 1 for line in (*below, *(line for lines in sources.values() for line in lines)))
     room = max(_SHORTEST, min(_QUOTE, (_BODY - used) // len(answer.quotes) - _AROUND))
@@ -51,16 +71,9 @@ def answer_card(answer: Answer, tr: Translate, *, question: str = "") -> Message
     return MessageCard(
         title,
         fitting([*quoted, "", *below]),
-        unsure=answer.confidence < UNSURE,
+        unsure=answer.unsure,
         links=_links(answer.quotes),
     )
-
-
-def _understood(answer: Answer, asked: str, tr: Translate) -> list[str]:
-    """Return how a follow-up question was completed, if it was."""
-    if visible(asked) == visible(answer.question):
-        return []
-    return [f"-# {tr('answer.understood', question=escaped(answer.question, _QUESTION))}"]
 
 
 def _ends_its_article(quotes: Sequence[Quote], number: int) -> bool:
@@ -78,58 +91,51 @@ def _links(quotes: Sequence[Quote]) -> tuple[tuple[str, str], ...]:
     return tuple((cut(label, _LABEL) or "–", where) for where, label in links.items())[:_LINKS]
 
 
-def notes(answer: Answer, tr: Translate) -> list[str]:
-    """Return what to know about an answer: its age, one warning at most, who differs or agrees."""
-    lines = []
-    if answer.quotes and answer.as_of is not None:
-        lines.append(tr("answer.newest", date=day(answer.as_of, tr), ago=ago(answer.as_of, tr)))
-    lines += _warnings(answer, tr)[:1]
-    for part in answer.parts or (answer,):
-        about = f"{escaped(part.question, _QUESTION)} " if answer.parts else ""
-        lines += [f"{about}{line}" for line in _comparison(part, tr)]
-    if answer.searched_for:
-        lines.append(tr("answer.searched_for", names=escaped(", ".join(answer.searched_for), 200)))
-    if answer.quotes:
-        refused = (part.question for part in answer.parts if part.abstained)
-        lines += [tr("answer.part_refused", question=escaped(question, _QUESTION)) for question in refused]
-    window = answer.window
-    if window is not None and window.kind != "latest" and not answer.of_another_time:
-        lines.append(f"-# {tr('answer.window', period=period(window.since, window.until, tr))}")
-    if answer.languages:
-        covered = ", ".join(language_name(code, tr.code) for code in answer.languages)
-        lines.append(tr("answer.languages", languages=escaped(covered, 100)))
-    return lines
+def notes(answer: Answer, tr: Translate, *, asked: str = "") -> list[str]:
+    """Return the notes beside an answer, a line each; `asked` is the question as it was asked."""
+    return [note_line(note, tr) for note in answer.notes(asked)]
 
 
-def _warnings(answer: Answer, tr: Translate) -> list[str]:
-    """Return what may make the quotes no answer, the gravest first."""
-    lines = []
-    window = answer.window
-    if window is not None and answer.of_another_time:
-        lines.append(tr("answer.other_time", period=period(window.since, window.until, tr)))
-    for part in answer.parts or (answer,):
-        if part.unsupported:
-            quoted = ", ".join(f"“{word}”" for word in part.unsupported)
-            lines.append(tr("answer.unsupported", words=escaped(quoted, 200)))
-        if part.unmentioned:
-            lines.append(tr("answer.unmentioned", names=escaped(", ".join(part.unmentioned), 200)))
-    if answer.quotes and answer.confidence < UNSURE:
-        lines.append(tr("answer.unsure"))
-    return lines
+def note_line(note: Note, tr: Translate) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for each kind
+    """Return a note in the words of a language."""
+    match note:
+        case NewestSource():
+            return tr("answer.newest", date=day(note.published, tr), ago=ago(note.published, tr))
+        case OtherTime():
+            return tr("answer.other_time", period=period(note.window.since, note.window.until, tr))
+        case UnsupportedWords():
+            quoted = ", ".join(f"“{word}”" for word in note.words)
+            return _about(note.part, tr("answer.unsupported", words=escaped(quoted, 200)))
+        case MissingNames():
+            return _about(note.part, tr("answer.unmentioned", names=escaped(", ".join(note.names), 200)))
+        case Unsure():
+            return tr("answer.unsure")
+        case SourcesDiffer():
+            claims = "; ".join(_claimed(claim, tr) for claim in note.claims[:_CLAIMS])
+            return _about(note.part, f"⚖️ {tr('answer.differ', claims=claims)}")
+        case SourcesAgree():
+            named = note.articles[:_CLAIMS]
+            sources = ", ".join(link(it.source or it.title, it.url, _COPY) for it in named)
+            number, value = len(note.articles), escaped(note.value, 80)
+            agree = "answer.agree_on" if value else "answer.agree"
+            return _about(note.part, tr(agree, number=number, value=value, sources=sources))
+        case CorrectedSpelling():
+            return tr("answer.searched_for", names=escaped(", ".join(note.names), 200))
+        case PartRefused():
+            return tr("answer.part_refused", question=escaped(note.question, _QUESTION))
+        case SearchedWindow():
+            return f"-# {tr('answer.window', period=period(note.window.since, note.window.until, tr))}"
+        case LibraryLanguages():
+            covered = ", ".join(language_name(code, tr.code) for code in note.languages)
+            return tr("answer.languages", languages=escaped(covered, 100))
+        case CompletedQuestion():
+            return f"-# {tr('answer.understood', question=escaped(note.question, _QUESTION))}"
+        case _:
+            assert_never(note)
 
 
-def _comparison(answer: Answer, tr: Translate) -> list[str]:
-    """Return who differs, or else how many independent sources agree."""
-    if answer.differing:
-        claims = (_claimed(claim, tr) for claim in answer.differing[:_CLAIMS])
-        return [f"⚖️ {tr('answer.differ', claims='; '.join(claims))}"]
-    if len(answer.agreeing) > 1:
-        agreeing = answer.agreeing[:_CLAIMS]
-        sources = ", ".join(link(article.source or article.title, article.url, _COPY) for article in agreeing)
-        number, value = len(answer.agreeing), escaped(answer.agreed, 80)
-        agree = "answer.agree_on" if value else "answer.agree"
-        return [tr(agree, number=number, value=value, sources=sources)]
-    return []
+def _about(part: str, line: str) -> str:
+    return f"{escaped(part, _QUESTION)} {line}" if part else line
 
 
 def _claimed(claim: Claim, tr: Translate) -> str:
@@ -162,8 +168,8 @@ def _below_quote(quote: Quote, tr: Translate) -> list[str]:
     return lines
 
 
-def _no(answer: Answer, tr: Translate) -> list[str]:
-    lines = [tr("answer.none"), *notes(answer, tr)]
+def _no(answer: Answer, asked: str, tr: Translate) -> list[str]:
+    lines = [tr("answer.none"), *notes(answer, tr, asked=asked)]
     for key, articles in (("answer.closest", answer.closest), ("answer.outside", answer.outside)):
         if articles:
             lines += ["", tr(key), *(f"- {_source(article, tr)}" for article in articles[:_HEADLINES])]

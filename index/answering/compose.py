@@ -74,6 +74,7 @@ def compose(
         agreeing=tuple(account.article for account in one_per_origin(comparison.agreeing)),
         agreed=comparison.agreed,
         unmentioned=missing_entities(query.entities, quoted[:_LEADING]),
+        unsure=certainty < UNSURE,
         unsupported=unsupported(query.text, query.entities, quoted, ranking.idf, sure=certainty >= UNSURE),
     )
 

@@ -12,7 +12,6 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from index.answering.confidence import UNSURE
 from index.cli.console import AskedAt, Json, Question, Since, Source, Until, opened_library, present
 from index.cli.notes import day, notes
 from index.cli.terminal import origin, plain
@@ -44,7 +43,7 @@ def ask(
         answer = library.ask(
             question, since=since, until=until, source=source, asked_at=asked_at, limit=limit
         )
-    present(answer, _show, json=json, seconds=time.monotonic() - started)
+    present(answer, show_answer, json=json, seconds=time.monotonic() - started)
 
 
 @contextmanager
@@ -59,7 +58,7 @@ def _samples() -> Iterator[Library]:
         yield library
 
 
-def _show(console: Console, answer: Answer, seconds: float) -> None:
+def show_answer(console: Console, answer: Answer, seconds: float) -> None:
     """Print the quotes with their sources, or a refusal with the closest headlines."""
     took = f"{seconds:.2f} s"
     if answer.abstained:
@@ -82,10 +81,7 @@ def _show(console: Console, answer: Answer, seconds: float) -> None:
             console.print(Padding(Text.assemble("also in ", plain(others)), (0, 4)))
         console.print()
     _show_notes(console, answer)
-    unsure = " (low: check the articles before you rely on this)" if answer.confidence < UNSURE else ""
-    console.print(
-        f"As of {day(answer.as_of)} · confidence {answer.confidence:.0%}{unsure} · {took}", style="dim"
-    )
+    console.print(f"As of {day(answer.as_of)} · confidence {answer.confidence:.0%} · {took}", style="dim")
 
 
 def _show_notes(console: Console, answer: Answer) -> None:

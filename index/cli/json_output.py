@@ -29,6 +29,7 @@ def _shape(value: object) -> Any:  # noqa: ANN401 - JSON is of any type
                 "as_of": _shape(value.as_of),
                 "aged_days": value.aged.days if value.aged else None,
                 "closest": _shape(value.closest if value.abstained else ()),
+                "notes": _shape(value.notes()),
             }
         case Quote() | Passage():
             return {"text": value.text, **_fields(value)}

@@ -1,55 +1,82 @@
 """Notes beside an answer, as English sentences; pure."""
 
 from datetime import datetime
+from typing import assert_never
 
-from index.model import Answer, Claim
+from index.model import (
+    Answer,
+    Claim,
+    CompletedQuestion,
+    CorrectedSpelling,
+    LibraryLanguages,
+    MissingNames,
+    NewestSource,
+    Note,
+    OtherTime,
+    PartRefused,
+    SearchedWindow,
+    SourcesAgree,
+    SourcesDiffer,
+    UnsupportedWords,
+    Unsure,
+)
 from index.text.languages import language_name
 from index.timeframe import Window
 
 
 def notes(answer: Answer) -> list[str]:
-    """Return what the person who asked should know about `answer`, one sentence each."""
-    found = []
-    if answer.searched_for:
-        found.append(f"Searched for {' and '.join(answer.searched_for)}.")
-    refused = [part.question for part in answer.parts if part.abstained] if answer.quotes else []
-    found += [f"No article answers: {question}" for question in refused]
-    window = answer.window
-    if window and window.kind != "latest":
-        time = f"“{window.words}” ({span(window)})" if window.words else span(window)
-        around = " and the days around it" if window.kind == "named" else ""
-        if answer.of_another_time:
-            found.append(f"No article from {time} answers this. The quotes are from another time.")
-        else:
-            found.append(f"Searched: {time}{around}.")
-    if answer.languages:
-        languages = " and ".join(map(language_name, answer.languages))
-        found.append(
-            f"The articles are in {languages}. Ask in that language, or set a multilingual EMBEDDING_MODEL."
-        )
-    for part in answer.parts or (answer,):
-        found += [f"{part.question} {note}" if answer.parts else note for note in _about_quotes(part)]
-    if answer.aged:
-        found.append(f"This is old news: the newest source is from {day(answer.as_of)}.")
-    return found
+    """Return the notes beside `answer` in words, without the date that its last line always gives."""
+    return [words(note) for note in answer.notes() if not isinstance(note, NewestSource) or note.is_old]
 
 
-def _about_quotes(answer: Answer) -> list[str]:
-    """Return what the quotes lack, on what sources differ, and how many agree."""
-    found = []
-    if answer.unmentioned:
-        names = ", ".join(answer.unmentioned)
-        found.append(f"None of these quotes mentions {names}.")
-    if answer.unsupported:
-        quoted = " or ".join(f"“{word}”" for word in answer.unsupported)
-        found.append(f"No quoted article says {quoted}.")
-    if answer.differing:
-        found.append(f"Sources differ, newest first: {'; '.join(map(_claimed, answer.differing))}.")
-    if len(answer.agreeing) > 1:
-        sources = ", ".join(article.source for article in answer.agreeing)
-        on = f" on “{answer.agreed}”" if answer.agreed else ""
-        found.append(f"{len(answer.agreeing)} independent sources agree{on}: {sources}.")
-    return found
+def words(note: Note) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for each kind of note
+    """Return a note as one sentence."""
+    match note:
+        case NewestSource():
+            told = "This is old news: the" if note.is_old else "The"
+            return f"{told} newest source is from {day(note.published)}."
+        case OtherTime():
+            return f"No article from {_time(note.window)} answers this. The quotes are from another time."
+        case UnsupportedWords():
+            quoted = " or ".join(f"“{word}”" for word in note.words)
+            return f"{_about(note.part)}No quoted article says {quoted}."
+        case MissingNames():
+            return f"{_about(note.part)}None of these quotes mentions {', '.join(note.names)}."
+        case Unsure():
+            return "These quotes may not answer the question. Check the articles before you rely on them."
+        case SourcesDiffer():
+            claims = "; ".join(map(_claimed, note.claims))
+            return f"{_about(note.part)}Sources differ, newest first: {claims}."
+        case SourcesAgree():
+            sources = ", ".join(article.source or article.title for article in note.articles)
+            on = f" on “{note.value}”" if note.value else ""
+            number = len(note.articles)
+            return f"{_about(note.part)}{number} independent sources agree{on}: {sources}."
+        case CorrectedSpelling():
+            return f"Searched for {' and '.join(note.names)}."
+        case PartRefused():
+            return f"No article answers: {note.question}"
+        case SearchedWindow():
+            around = " and the days around it" if note.window.kind == "named" else ""
+            return f"Searched: {_time(note.window)}{around}."
+        case LibraryLanguages():
+            languages = " and ".join(map(language_name, note.languages))
+            return (
+                f"The articles are in {languages}. "
+                "Ask in that language, or set a multilingual EMBEDDING_MODEL."
+            )
+        case CompletedQuestion():
+            return f"Answered: {note.question}"
+        case _:
+            assert_never(note)
+
+
+def _about(part: str) -> str:
+    return f"{part} " if part else ""
+
+
+def _time(window: Window) -> str:
+    return f"“{window.words}” ({span(window)})" if window.words else span(window)
 
 
 def _claimed(claim: Claim) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from index.answering.confidence import UNSURE
 from index.evaluation.dataset import Names, Question, articles, page_of, questions, type_of
 from index.evaluation.figures import (
     Figures,
@@ -26,7 +25,7 @@ from index.evaluation.judge import answers, is_of_answering_article
 from index.evaluation.metrics import percentile
 from index.evaluation.typos import misspelt as with_typos
 from index.library import Library
-from index.model import Answer, Hit, Passage, Quote
+from index.model import WARNINGS, Answer, Hit, Passage, Quote
 from index.report import Progress
 from index.vectors.indexer import Watcher
 
@@ -146,7 +145,7 @@ def _result(
         confidence=answer.confidence,
         signals=answer.signals,
         abstained=answer.abstained,
-        warnings=_warnings(answer),
+        warnings=tuple(note.kind for note in answer.notes() if isinstance(note, WARNINGS)),
         timed=answer.window is not None,
         agreed=answer.agreed,
         agreeing=tuple(article.source for article in answer.agreeing),
@@ -177,20 +176,6 @@ def _judged(
 def _passage(hit: Hit, question: Question, names: Names) -> JudgedPassage:
     judged = _judged(hit.passage, question, names)
     return JudgedPassage(*judged, hit.score, hit.dense, hit.lexical, hit.recency, hit.read)
-
-
-def _warnings(answer: Answer) -> tuple[str, ...]:
-    """Return the names of the warnings that are shown beside the quotes of `answer`."""
-    if answer.abstained:
-        return ()
-    parts = answer.parts or (answer,)
-    shown = {
-        "unmentioned": any(part.unmentioned for part in parts),
-        "unsupported": any(part.unsupported for part in parts),
-        "unsure": answer.confidence < UNSURE,
-        "of another time": answer.of_another_time,
-    }
-    return tuple(name for name, is_shown in shown.items() if is_shown)
 
 
 def _peak_memory() -> float | None:

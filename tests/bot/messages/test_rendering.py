@@ -98,6 +98,7 @@ def answers(draw: st.DrawFn) -> Answer:
         passages=tuple(Hit(Passage(it, 0, len(it.text)), 1, 1, 1, 1) for it in found),
         confidence=draw(st.floats(0, 1)),
         abstained=abstained,
+        unsure=draw(st.booleans()),
     )
 
 
@@ -295,6 +296,7 @@ def test_an_answer_has_one_warning_at_most() -> None:
         0.01,
         abstained=False,
         unmentioned=("Lindow",),
+        unsure=True,
     )
     warnings = [line for line in notes(answer, languages()["en"]) if line.startswith("⚠️")]
     assert warnings == ["⚠️ None of these quotes mentions Lindow."]

@@ -2,13 +2,15 @@
 
 import json
 import re
+from dataclasses import fields
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import news
-from index import Answer, Hit, Passage, Quote
+from index import Answer, Hit, Note, Passage, Quote
 from index.answering.timeline import Event
 from index.catalog import Feed
 from index.catalog.revisions import Edit, Revision, Withdrawal
@@ -103,6 +105,16 @@ def test_the_documented_fields_are_those_printed(heading: str, value: object) ->
 def test_the_documented_parts_of_fields_are_those_printed(heading: str, field: str, value: object) -> None:
     """What a field holds is documented beside it."""
     assert set(json.loads(to_json([value]))[0]) == documented(heading)[field]
+
+
+def test_every_kind_of_note_is_documented_with_its_fields() -> None:
+    """A caller can tell the notes apart by `kind`, and knows what each of them holds."""
+    kinds = {
+        str(kind.default): {each.name for each in others}
+        for note in get_args(Note)
+        for kind, *others in [fields(note)]
+    }
+    assert documented("A note") == kinds
 
 
 def test_passages_of_an_evaluated_question_add_their_scores() -> None:
