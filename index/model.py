@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from index.errors import InvalidAddress, InvalidArticle, InvalidDate
 from index.text import normalise
+from index.text.span import Span
 from index.text.urls import former_keys, image_address, page_key, web_address
 from index.timeframe import Window
 
@@ -215,9 +216,31 @@ class Passage(_Excerpt):
 
 @dataclass(frozen=True, slots=True)
 class Quote(_Excerpt):
-    """A span of an article shown as an answer or a part of one; `also` are copies of the article."""
+    """A span of an article shown as an answer or a part of one.
+
+    `also` are copies of the article. `answer` is the sentence that answers, a span of the article's text
+    within the quote; the others are there so that the quote can be read alone. It is None where no one
+    sentence answers.
+    """
 
     also: tuple[Article, ...] = field(default=(), compare=False)
+    answer: Span | None = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        """Refuse a span that the article does not have, and an answer that is not in the quote."""
+        _Excerpt.__post_init__(self)
+        answer = self.answer
+        if answer is not None and not self.start <= answer.start < answer.end <= self.end:
+            raise ValueError(f"{answer} is not within {self.start}:{self.end}")
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """The text before the sentence that answers, that sentence, and the text after it.
+
+        Without such a sentence, the whole quote is the first of the three.
+        """
+        answer, text = self.answer or Span(self.end, self.end), self.article.text
+        return text[self.start : answer.start], text[answer.start : answer.end], text[answer.end : self.end]
 
     def overlaps(self, other: "Quote") -> bool:
         """Return whether both quotes share characters of one article."""

@@ -43,6 +43,7 @@ from index import (
 from index.cli.ask import show_answer
 from index.cli.json_output import to_json
 from index.cli.notes import words
+from index.text.span import Span
 
 ROOT = Path(__file__).parent.parent
 MODULES = sorted([*ROOT.glob("index/**/*.py"), *ROOT.glob("bot/**/*.py")])
@@ -330,7 +331,7 @@ NOT_SHOWN = {
 
 def printed(answer: Answer) -> str:
     file = StringIO()
-    show_answer(Console(file=file, width=100), answer, 0.1)
+    show_answer(Console(file=file, width=100, force_terminal=True), answer, 0.1)
     return file.getvalue()
 
 
@@ -357,7 +358,13 @@ def test_every_field_of_an_answer_is_shown(name: str, way: str) -> None:
 @pytest.mark.parametrize("way", SHOWN)
 @pytest.mark.parametrize(
     "quote",
-    [Quote(COSTLY, 29, 55), Quote(OPENED, 0, 55), Quote(OPENED, 29, 81), replace(COST, also=(COSTLY,))],
+    [
+        Quote(COSTLY, 29, 55),
+        Quote(OPENED, 0, 55),
+        Quote(OPENED, 29, 81),
+        replace(COST, also=(COSTLY,)),
+        replace(COST, answer=Span(32, 54)),
+    ],
 )
 def test_every_field_of_a_quote_is_shown(quote: Quote, way: str) -> None:
     """Whoever reads a quote sees its article, its exact text, and where else it was printed."""
@@ -366,7 +373,7 @@ def test_every_field_of_a_quote_is_shown(quote: Quote, way: str) -> None:
 
 def test_the_values_that_are_tried_cover_every_field_of_a_quote() -> None:
     """A new field needs a value in the test above."""
-    assert {field.name for field in fields(Quote)} == {"article", "start", "end", "also"}
+    assert {field.name for field in fields(Quote)} == {"article", "start", "end", "also", "answer"}
 
 
 NOTES: tuple[Note, ...] = (

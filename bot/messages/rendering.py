@@ -64,7 +64,7 @@ def answer_card(answer: Answer, tr: Translate, *, question: str = "") -> Message
         line
         for number, quote in enumerate(answer.quotes)
         for line in (
-            f"> “{escaped(single_quoted(quote.text), room)}”",
+            f"> “{_quoted(quote, room)}”",
             *(sources[quote.article.id] if _ends_its_article(answer.quotes, number) else ()),
         )
     ]
@@ -74,6 +74,19 @@ def answer_card(answer: Answer, tr: Translate, *, question: str = "") -> Message
         unsure=answer.unsure,
         links=_links(answer.quotes),
     )
+
+
+def _quoted(quote: Quote, room: int) -> str:
+    """Return the text of a quote, with the sentence that answers in bold where others stand beside it."""
+    start, end = (len(part) for part in (quote.parts[0], quote.parts[0] + quote.parts[1]))
+    text = single_quoted(quote.text)
+    before, answer, after = text[:start], text[start:end], text[end:]
+    if not answer or not (before or after):
+        return escaped(text, room)
+    shown = escaped(answer, room - len("****"))
+    room -= width(shown) + len("****") + len("  ")
+    before = escaped_end(before, room // 2 if after else room)
+    return " ".join(part for part in (before, f"**{shown}**", escaped(after, room - width(before))) if part)
 
 
 def _ends_its_article(quotes: Sequence[Quote], number: int) -> bool:

@@ -1,7 +1,7 @@
 """Sentences that seem to answer -> quotes that can be read on their own; pure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp
 from operator import itemgetter
 
@@ -83,9 +83,11 @@ def quote_of(sentence: Sentence, found: Evidence) -> Quote:
         for it in _candidates(found)
         if it.quote.article.id == sentence.article.id and sentence.number in it.numbers
     )
-    alone = _quote(sentence.article, sentence.span, sentence.span)
     best = max(holding, key=lambda candidate: candidate.value, default=None)
-    return best.quote if best else alone
+    if best is None:
+        return _quote(sentence, sentence.span, sentence.span)
+    start, end = best.quote.start, sentence.span.end
+    return replace(best.quote, answer=Span(max(start, sentence.span.start), end))
 
 
 def _candidates(found: Evidence) -> Iterator[_Candidate]:
@@ -108,11 +110,12 @@ def _candidates(found: Evidence) -> Iterator[_Candidate]:
             origin = _origin(article, outline, first)
             if outline[last].end - outline[origin].start > _LONGEST:
                 origin = first
+            best = max(run, key=itemgetter(0))[1]
             yield _Candidate(
-                _quote(article, outline[origin], outline[last]),
+                _quote(best, outline[origin], outline[last]),
                 range(origin, last + 1),
                 sum(share for share, _ in run) * _FURTHER ** (last - origin),
-                max(run, key=itemgetter(0))[1],
+                best,
             )
             if is_heading(text):
                 break
@@ -147,8 +150,11 @@ def _origin(article: Article, outline: Sequence[Span], number: int) -> int:
     return first
 
 
-def _quote(article: Article, first: Span, last: Span) -> Quote:
-    return Quote(article, first.start + dateline_end(_cut(article, first)), last.end)
+def _quote(sentence: Sentence, first: Span, last: Span) -> Quote:
+    """Return the quote from one sentence to another, of which `sentence` answers."""
+    article, answer = sentence.article, sentence.span
+    start = first.start + dateline_end(_cut(article, first))
+    return Quote(article, start, last.end, answer=Span(max(start, answer.start), answer.end))
 
 
 def _cut(article: Article, span: Span) -> str:

@@ -16,7 +16,7 @@ from index.cli.console import AskedAt, Json, Question, Since, Source, Until, ope
 from index.cli.notes import day, notes
 from index.cli.terminal import origin, plain
 from index.library import Library
-from index.model import Answer, Article
+from index.model import Answer, Article, Quote
 from index.sources.files.article_files import ArticleFiles
 from index.text import normalise
 
@@ -69,9 +69,7 @@ def show_answer(console: Console, answer: Answer, seconds: float) -> None:
         console.print(f"Confidence {answer.confidence:.0%} · {took}", style="dim")
         return
     for number, quote in enumerate(answer.quotes, 1):
-        console.print(
-            Text.assemble((f"[{number}] ", "bold cyan"), "“", plain(normalise.line(quote.text)), "”")
-        )
+        console.print(Text.assemble((f"[{number}] ", "bold cyan"), "“", _quoted(quote), "”"))
         console.print(Padding(plain(quote.article.title, "bold"), (0, 4)))
         console.print(Padding(origin(quote.article), (0, 4)))
         if quote.article.url:
@@ -82,6 +80,14 @@ def show_answer(console: Console, answer: Answer, seconds: float) -> None:
         console.print()
     _show_notes(console, answer)
     console.print(f"As of {day(answer.as_of)} · confidence {answer.confidence:.0%} · {took}", style="dim")
+
+
+def _quoted(quote: Quote) -> Text:
+    """Return the text of a quote, with the sentence that answers in bold where others stand beside it."""
+    before, answer, after = (normalise.line(part) for part in quote.parts)
+    style = "bold" if before or after else ""
+    parts = [plain(before), plain(answer, style), plain(after)]
+    return Text(" ").join(part for part in parts if part)
 
 
 def _show_notes(console: Console, answer: Answer) -> None:

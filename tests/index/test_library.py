@@ -43,6 +43,9 @@ def test_a_question_is_answered_with_exact_spans_of_the_article(library: Library
     assert "because the old ferry could not carry enough lorries" in answer.quotes[0].text
     for quote in answer.quotes:
         assert quote.article.text[quote.start : quote.end] == quote.text
+        assert "".join(quote.parts) == quote.text
+        assert quote.answer is not None, "one of its sentences is what answers"
+    assert "the bridge was built because" in answer.quotes[0].parts[1]
     assert answer.as_of == max(quote.article.published for quote in answer.quotes if quote.article.published)
 
 

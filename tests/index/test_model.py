@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from index import Article, InvalidArticle
+from index import Article, InvalidArticle, Quote
+from index.text.span import Span
 
 
 def article(**fields: object) -> Article:
@@ -89,3 +90,13 @@ def test_an_article_takes_the_place_of_a_stored_one() -> None:
     kept = given.with_id("0123456789abcdef")
     assert (kept.id, kept.story, kept.revision) == ("0123456789abcdef", "0123456789abcdef", given.revision)
     assert given.id != kept.id
+
+
+def test_the_answer_of_a_quote_lies_within_it() -> None:
+    """Whoever shows it in bold can rely on its place."""
+    told = article(text="One. Two. Three.")
+    assert Quote(told, 0, 9, answer=Span(5, 9)).parts == ("One. ", "Two.", "")
+    assert Quote(told, 0, 9).parts == ("One. Two.", "", "")
+    for wrong in (Span(5, 10), Span(5, 5)):
+        with pytest.raises(ValueError, match="not within"):
+            Quote(told, 0, 9, answer=wrong)

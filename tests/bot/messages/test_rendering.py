@@ -29,6 +29,7 @@ from bot.storage.answers import Citation, StoredAnswer
 from bot.storage.feedback import OpenQuestion
 from discord_stand_in import limits
 from index import Answer, Article, Claim, Edit, Hit, Passage, Quote, Revision, Window, Withdrawal
+from index.text.span import Span
 
 GERMAN = languages()["de"]  # the longest texts
 
@@ -78,7 +79,10 @@ def answers(draw: st.DrawFn) -> Answer:
     for article in found[:3]:
         start = draw(st.integers(0, len(article.text) - 1))
         end = draw(st.integers(start + 1, len(article.text)))
-        quotes.append(Quote(article, start, end, also=draw(st.sampled_from([(), tuple(found)]))))
+        first = draw(st.integers(start, end - 1))
+        answering = st.builds(Span, st.just(first), st.integers(first + 1, end))
+        also = draw(st.sampled_from([(), tuple(found)]))
+        quotes.append(Quote(article, start, end, also=also, answer=draw(st.none() | answering)))
     abstained = draw(st.booleans())
     claims = tuple(Claim(quote, draw(_TEXT | st.just(""))) for quote in quotes)
     part = Answer(draw(_TEXT), datetime.now(UTC), (), (), 0.0, abstained=True)
@@ -210,6 +214,23 @@ def test_a_headline_cannot_forge_a_link() -> None:
         markup.link("[a](https://evil)", "https://x.example", 200)
         == "[(a)(https: //evil)](https://x.example)"
     )
+
+
+def test_the_sentence_that_answers_is_bold_among_others() -> None:
+    """Members see at once which sentence answers, and all of it, even where the quote is cut."""
+    context = "The old ferry of Port Lindow could carry few lorries and no train at all. " * 20
+    article = Article(title="A bridge", text=f"{context}It cost 84 million crowns. {context}")
+    start = article.text.index("It cost")
+    answer = Span(start, start + len("It cost 84 million crowns."))
+
+    def quoted(first: int, last: int) -> str:
+        quote = Quote(article, first, last, answer=answer)
+        card = answer_card(Answer("q", datetime.now(UTC), (quote,), (), 0.9, abstained=False), GERMAN)
+        return card.body.split("\n")[0]
+
+    assert quoted(0, answer.end).endswith("lorries and no train at all. **It cost 84 million crowns.**”")
+    assert "**It cost 84 million crowns.** The old ferry" in quoted(0, len(article.text))
+    assert quoted(answer.start, answer.end) == "> “It cost 84 million crowns.”"
 
 
 @given(st.sampled_from(sorted(languages())), st.booleans(), st.booleans())
