@@ -10,9 +10,10 @@ from bot.access import DIRECT
 from bot.exceptions import NoSuchSource
 from bot.merging import join, ranked
 from bot.storage.answers import Citation
-from index import SHARED, Answer, Article, Hit, Library, Publisher, Resources, UnknownArticle
+from index import SHARED, Answer, Article, Hit, Library, Publisher, Resources, Settings, UnknownArticle
 from index.answering.timeline import Event
 from index.catalog import library_names, waiting
+from index.doctor import Check, examine
 
 QUOTES = 3
 _PASSAGES = 5
@@ -178,6 +179,10 @@ class Libraries:
         """
         self.own(guild).status()
         self._resources.store.fingerprint("none")
+
+    def checks(self, settings: Settings) -> tuple[Check, ...]:
+        """Return how the installation is, as far as that is found out within moments."""
+        return examine(settings, self._resources, thorough=False)
 
     def warm(self, guild: int) -> None:
         """Load the model now, so that the first question does not wait for it."""

@@ -254,6 +254,19 @@ class Library:
             size=self._resources.size(),
         )
 
+    def missing_passages(self) -> int:
+        """Return how many passages should be in Chroma and are not.
+
+        Raises:
+            FingerprintMismatch: the index was made by another model.
+            LibraryBusy: another process has Chroma open.
+            StorageFailed: Chroma does not answer, or no longer has the index.
+        """
+        live = self._indexer.find_live()
+        if live is None:
+            return 0
+        return max(0, self._ledger.passages(live) - self._resources.store.count(live))
+
     @cached_property
     def _articles(self) -> Articles:
         return Articles(self._resources.database, self._name)

@@ -70,6 +70,7 @@ ORDER = (
     "index.resources",
     "index.library",
     "index.subscriptions",
+    "index.doctor",
     "index",
     "index.evaluation",
     "index.training",

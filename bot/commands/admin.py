@@ -47,6 +47,7 @@ async def status(interaction: discord.Interaction[Client]) -> None:
         *_articles(found, tr),
         *await _runs(client, guild, tr),
         *await _feeds(client, guild, tr),
+        await _installation(client, tr),
         tr("status.uptime", when=ago(services.started, tr)),
         tr("status.latency", milliseconds=_latency(client)),
         tr("status.queue", waiting=services.questions.waiting),
@@ -91,6 +92,16 @@ async def _feeds(client: Client, guild: int, tr: Translate) -> list[str]:
         tr("status.feeds", number=health.feeds, troubled=len(health.troubled)),
         *(feed_line(feed, tr) for feed in fresh),
     ]
+
+
+async def _installation(client: Client, tr: Translate) -> str:
+    """Return which checks of the whole installation failed; what they found is for its operator alone."""
+    services = client.services
+    checks = await services.read(services.libraries.checks, services.settings)
+    ill = [check.name for check in checks if not check.well]
+    if not ill:
+        return tr("status.well", checks=len(checks))
+    return tr("status.ill", checks=len(checks), failed=len(ill), names=", ".join(ill))
 
 
 def _version() -> str:

@@ -1,6 +1,6 @@
 """The source of truth about a library: its articles, their revisions, and which of them are indexed."""
 
-from index.catalog.articles import Articles, Change
+from index.catalog.articles import Articles, Change, newest_moment
 from index.catalog.feeds import Feed, FeedRecords
 from index.catalog.history import History
 from index.catalog.ledger import Collection, Entry, Ledger
@@ -27,5 +27,6 @@ __all__ = [
     "Vocabulary",
     "delete_library",
     "library_names",
+    "newest_moment",
     "waiting",
 ]

