@@ -93,7 +93,12 @@ class Libraries:
             for name, library in self._having(guild, filters.source)
         }
         joined = join(list(answers.values()), QUOTES)
-        places = {(q.article.id, q.start, q.end): name for name, one in answers.items() for q in one.quotes}
+        places = {
+            (quote.article.id, quote.start, quote.end): name
+            for name, one in answers.items()
+            for answer in (one, *one.parts)
+            for quote in answer.quotes
+        }
         citations = [
             Citation(places[q.article.id, q.start, q.end], q.article.id, q.start, q.end, q.article.revision)
             for q in joined.quotes

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from bot.interactions.answer_buttons import answer_view
 from bot.interactions.components import embed
-from bot.merging import join
 from bot.messages import markup
 from bot.messages.card import MessageCard, fitting
 from bot.messages.dates import day, period
@@ -246,41 +245,6 @@ def test_buttons_are_sendable_in_every_language(code: str, thread: bool, cited: 
     import asyncio  # noqa: PLC0415 - a view needs a running loop, and only here
 
     assert asyncio.run(made()) == []
-
-
-def test_two_libraries_speak_in_the_order_of_their_confidence() -> None:
-    """The surer library has the first word, the other one the last; a doubled quote is said once."""
-    one, two = (Article(title=f"T{n}", text=f"First {n}. Second {n}. Third {n}.", source="S") for n in (1, 2))
-
-    def answer(article: Article, confidence: float, *starts: int) -> Answer:
-        quotes = tuple(Quote(article, start, start + 8) for start in starts)
-        return Answer("q", datetime.now(UTC), quotes, (), confidence, not quotes)
-
-    joined = join([answer(one, 0.6, 0, 9), answer(two, 0.9, 0, 9, 19)], 3)
-    assert [quote.article.title for quote in joined.quotes] == ["T2", "T2", "T1"]
-    assert joined.confidence == 0.9
-    assert join([answer(one, 0.3), answer(two, 0.1)], 3).abstained
-    assert [q.article.title for q in join([answer(one, 0.3), answer(two, 0.2, 0)], 3).quotes] == ["T2"]
-
-
-def test_two_libraries_that_differ_or_agree_are_told() -> None:
-    """A server's own article and a shared one are compared as two articles of one library are."""
-    question = "How many people were killed in the fire at the Vellin paper mill?"
-
-    def answer(source: str, told: str, confidence: float) -> Answer:
-        article = Article(title="Fire at the Vellin paper mill", text=told, source=source)
-        quotes = (Quote(article, 0, len(told)),)
-        return Answer(question, datetime.now(UTC), quotes, (), confidence, abstained=False)
-
-    twelve = answer("Post", "The fire at the paper mill in Vellin killed 12 people, police said.", 0.9)
-    fifteen = answer("Courier", "The fire at the Vellin paper mill killed 15 people, the mayor said.", 0.8)
-    dozen = answer("Herald", "In Vellin 12 people were killed when the paper mill caught fire.", 0.7)
-    differing = join([twelve, fifteen], 3)
-    assert {claim.value for claim in differing.differing} == {"12 people", "15 people"}
-    assert {claim.quote for claim in differing.differing} <= set(differing.quotes)
-    agreeing = join([dozen, twelve], 3)
-    assert [article.source for article in agreeing.agreeing] == ["Post", "Herald"]
-    assert agreeing.differing == ()
 
 
 @pytest.mark.parametrize(
