@@ -14,10 +14,18 @@ from bot.access import DIRECT
 from bot.client import Client
 from bot.commands.common import counted, filters, source_choices
 from bot.exceptions import Declined
-from bot.interactions.answer_buttons import answer_view
+from bot.interactions.answer_buttons import answer_view, has_threads
 from bot.interactions.components import embed
 from bot.interactions.localised import described
-from bot.interactions.permissions import guild_of, keep_to_limit, may_ask, may_ask_by
+from bot.interactions.permissions import (
+    guild_of,
+    is_away,
+    is_direct,
+    is_private,
+    keep_to_limit,
+    may_ask,
+    may_ask_by,
+)
 from bot.libraries import Filters
 from bot.messages.card import MessageCard
 from bot.messages.errors import sentence
@@ -79,7 +87,7 @@ async def _count(services: Services, answer: Answer, stored: StoredAnswer) -> No
     services.metrics.questions.labels("refused" if answer.abstained else "answered").inc()
 
 
-@described("ask", direct=True)
+@described("ask", anywhere=True)
 async def ask(
     interaction: discord.Interaction[Client],
     question: app_commands.Range[str, 1, 1_000],
@@ -92,14 +100,15 @@ async def ask(
     services = interaction.client.services
     with counted(services):
         decided = await may_ask(interaction)
-        talk = isinstance(interaction.channel, discord.Thread | discord.DMChannel)
+        direct = is_direct(interaction)
+        in_thread = isinstance(interaction.channel, discord.Thread) and not is_away(interaction)
         asked = IncomingQuestion(
             guild_of(interaction),
             _question(question),
             language(str(interaction.locale)),
             filters(source, since, until),
-            conversation=str(interaction.channel_id) if talk else None,
-            private=decided.private if private is None else private,
+            conversation=str(interaction.channel_id) if direct or in_thread else None,
+            private=is_private(interaction, decided, private),
             zone=decided.zone,
         )
         if source is not None:
@@ -111,12 +120,14 @@ async def ask(
         keep_to_limit(interaction.client, asked.guild, interaction.user.id, decided)
         await defer(interaction, ephemeral=asked.private)
         card, stored = await answered(services, asked)
-        in_channel = isinstance(interaction.channel, discord.TextChannel) and not asked.private
-        shown = await finish(
-            interaction,
-            embed=embed(card),
-            view=answer_view(stored, asked.tr, thread=in_channel, links=card.links),
+        buttons = answer_view(
+            stored,
+            asked.tr,
+            thread=has_threads(interaction) and not asked.private,
+            private=asked.private and not direct,
+            links=card.links,
         )
+        shown = await finish(interaction, embed=embed(card), view=buttons)
         await _sent(services, stored, shown)
 
 

@@ -1,4 +1,4 @@
-"""What else members can do: the newest headlines, coverage of a message's claim, what the bot is."""
+"""/latest, /about and Find coverage: headlines, what the bot has, and what the news says about a message."""
 
 from functools import partial
 from typing import Any
@@ -9,10 +9,11 @@ from discord import app_commands
 from bot.client import Client, Interaction
 from bot.commands.common import counted, source_choices
 from bot.exceptions import Declined
+from bot.interactions.answer_buttons import share_button
 from bot.interactions.components import Button, embed
 from bot.interactions.localised import described, menu
 from bot.interactions.pager import pager
-from bot.interactions.permissions import guild_of, keep_to_limit, may_ask
+from bot.interactions.permissions import guild_of, is_private, keep_to_limit, may_ask
 from bot.libraries import source_key
 from bot.messages.card import MessageCard, fitting
 from bot.messages.dates import day
@@ -26,13 +27,18 @@ _CLAIM = 1_000
 _SOURCES = 10
 
 
-@described("latest", direct=True)
-async def latest(interaction: discord.Interaction[Client], source: str | None = None) -> None:
+@described("latest", anywhere=True)
+async def latest(
+    interaction: discord.Interaction[Client],
+    source: str | None = None,
+    private: bool | None = None,  # noqa: FBT001 - an option that members tick
+) -> None:
     """Show the newest headlines."""
-    await may_ask(interaction)
-    tr = language(str(interaction.locale))
-    card, buttons = await _headlines(interaction, 0, source_key(source) if source else "", tr, unknown=source)
-    await respond(interaction, embed=embed(card), view=buttons)
+    decided = await may_ask(interaction)
+    tr, hidden = language(str(interaction.locale)), is_private(interaction, decided, private)
+    key = source_key(source) if source else ""
+    card, buttons = await _headlines(interaction, 0, key, tr, unknown=source, private=hidden)
+    await respond(interaction, embed=embed(card), view=buttons, ephemeral=hidden)
 
 
 @latest.autocomplete("source")
@@ -46,20 +52,27 @@ class TurnHeadlines(Button, template=r"latest:(?P<page>\d{1,6}):(?P<source>[0-9a
     async def press(self, interaction: Interaction) -> None:
         """Show that page in the same message."""
         await may_ask(interaction)
-        tr = language(str(interaction.locale))
-        card, buttons = await _headlines(interaction, int(self.carried["page"]), self.carried["source"], tr)
+        tr, number = language(str(interaction.locale)), int(self.carried["page"])
+        private = interaction.message is not None and interaction.message.flags.ephemeral
+        card, buttons = await _headlines(interaction, number, self.carried["source"], tr, private=private)
         await update(interaction, embed=embed(card), view=buttons)
 
 
 async def _headlines(
-    interaction: Interaction, number: int, key: str, tr: Translate, unknown: str | None = None
+    interaction: Interaction,
+    number: int,
+    key: str,
+    tr: Translate,
+    *,
+    private: bool,
+    unknown: str | None = None,
 ) -> tuple[MessageCard, discord.ui.View]:
     services, guild = interaction.client.services, guild_of(interaction)
     source = None
     if key:
         known = await services.read(services.libraries.sources, guild)
-        wanted = {source_key(it.name): it.name for it in known}
-        folded = {it.name.casefold(): it.name for it in known}
+        wanted = {source_key(publisher.name): publisher.name for publisher in known}
+        folded = {publisher.name.casefold(): publisher.name for publisher in known}
         source = wanted.get(key) or folded.get((unknown or "").casefold().strip())
         if source is None:
             raise Declined("errors.no_source", source=escaped(unknown or "", 100))
@@ -68,11 +81,13 @@ async def _headlines(
     title = tr("latest.of", source=escaped(source, 120)) if source else tr("latest.title")
     more = len(found) > _HEADLINES
     buttons = pager(TurnHeadlines, lambda page: f"latest:{page}:{key}", number, more=more, tr=tr)
+    if private:
+        buttons.add_item(share_button(tr))
     return headlines_card(found[:_HEADLINES], number, tr, title), buttons
 
 
 async def find_coverage(interaction: discord.Interaction[Client], message: discord.Message) -> None:
-    """Show the passages nearest to what a message claims, to who asked alone."""
+    """Show the member, in private, the passages nearest to what a message claims."""
     services, tr = interaction.client.services, language(str(interaction.locale))
     with counted(services):
         decided = await may_ask(interaction)
@@ -88,16 +103,16 @@ async def find_coverage(interaction: discord.Interaction[Client], message: disco
 
 
 def _text(message: discord.Message) -> str:
-    """Return what a message says: its own text or the one it forwards, else its embeds, as bots post news."""
+    """Return a message's text: its own or the forwarded one, else that of its embeds, as bots post news."""
     shown: list[discord.Message | discord.MessageSnapshot] = [message, *message.message_snapshots]
-    texts = [it.content for it in shown if it.content]
-    embeds = [embed for it in shown for embed in it.embeds]
-    return "\n".join(texts or [text for it in embeds for text in (it.title, it.description) if text])
+    texts = [part.content for part in shown if part.content]
+    embeds = [each for part in shown for each in part.embeds]
+    return "\n".join(texts or [text for each in embeds for text in (each.title, each.description) if text])
 
 
-@described("about", direct=True)
+@described("about", anywhere=True)
 async def about(interaction: discord.Interaction[Client]) -> None:
-    """Say what is indexed, by which model, and what is stored about people."""
+    """Say which articles there are, which model reads them, and what is stored about people."""
     await defer(interaction, ephemeral=True, thinking=True)
     services, tr = interaction.client.services, language(str(interaction.locale))
     guild = guild_of(interaction)
@@ -110,7 +125,7 @@ async def about(interaction: discord.Interaction[Client]) -> None:
             lines.append(tr("about.dates", oldest=day(status.oldest, tr), newest=day(status.newest, tr)))
     sources = await services.read(services.libraries.sources, guild)
     if sources:
-        names = ", ".join(escaped(it.name, 60) for it in sources[:_SOURCES])
+        names = ", ".join(escaped(publisher.name, 60) for publisher in sources[:_SOURCES])
         lines += [tr("about.sources", sources=names if len(sources) <= _SOURCES else f"{names}, …")]
     model = escaped(services.settings.embedding_model.replace("\\", "/").rsplit("/", 1)[-1], 100)
     lines += ["", tr("about.model", model=model)]

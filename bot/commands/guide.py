@@ -4,9 +4,11 @@ import logging
 
 import discord
 
+from bot.access import DIRECT
 from bot.client import Client
 from bot.interactions.components import embed
 from bot.interactions.localised import described
+from bot.interactions.permissions import guild_of
 from bot.messages.card import MessageCard
 from bot.messages.texts import language
 from bot.sending import respond, send
@@ -14,18 +16,18 @@ from bot.sending import respond, send
 log = logging.getLogger(__name__)
 
 
-@described("help", direct=True)
+@described("help", anywhere=True)
 async def help_(interaction: discord.Interaction[Client]) -> None:
-    """Explain the commands: to members, and to admins what only they can do."""
+    """Explain the commands that the member can use."""
     tr = language(str(interaction.locale))
     body = tr("help.members")
-    if interaction.guild_id is not None and interaction.permissions.manage_guild:
+    if guild_of(interaction) != DIRECT and interaction.permissions.manage_guild:
         body += f"\n\n{tr('help.managers')}"
     await respond(interaction, embed=embed(MessageCard(tr("help.title"), body)), ephemeral=True)
 
 
 async def welcome(guild: discord.Guild) -> None:
-    """Introduce the bot in the server's system channel, or else in its first channel; where it may write."""
+    """Introduce the bot in the server's system channel, or else in the first one where it may write."""
     tr = language(str(guild.preferred_locale))
     channels = [guild.system_channel, *sorted(guild.text_channels, key=lambda channel: channel.position)]
     body = tr("welcome.body", example=tr("greetings.example"))

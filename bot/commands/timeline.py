@@ -1,4 +1,4 @@
-"""/timeline: what happened about a topic, day by day, out of all that a server reads."""
+"""/timeline: what happened about a topic, day by day, in the articles that a server reads."""
 
 from functools import partial
 
@@ -7,9 +7,10 @@ from discord import app_commands
 
 from bot.client import Client
 from bot.commands.common import counted, filters
-from bot.interactions.components import embed
+from bot.interactions.answer_buttons import share_button
+from bot.interactions.components import embed, view
 from bot.interactions.localised import described
-from bot.interactions.permissions import guild_of, keep_to_limit, may_ask
+from bot.interactions.permissions import guild_of, is_private, keep_to_limit, may_ask
 from bot.messages.card import MessageCard, fitting
 from bot.messages.dates import written
 from bot.messages.markup import escaped, link, single_quoted
@@ -26,6 +27,7 @@ async def timeline(
     topic: app_commands.Range[str, 1, 300],
     since: str | None = None,
     until: str | None = None,
+    private: bool | None = None,  # noqa: FBT001 - an option that members tick
 ) -> None:
     """Show dated events, oldest first, each an exact quote with its source."""
     services, tr = interaction.client.services, language(str(interaction.locale))
@@ -33,11 +35,12 @@ async def timeline(
         decided = await may_ask(interaction)
         wanted = filters(None, since, until)
         keep_to_limit(interaction.client, guild_of(interaction), interaction.user.id, decided)
-        await defer(interaction, ephemeral=decided.private, thinking=True)
+        hidden = is_private(interaction, decided, private)
+        await defer(interaction, ephemeral=hidden)
         work = partial(services.libraries.timeline, guild_of(interaction), topic, wanted, decided.zone)
         card = timeline_card(topic, await services.questions.answer(guild_of(interaction), work), tr)
         services.metrics.questions.labels("timeline").inc()
-        await finish(interaction, embed=embed(card))
+        await finish(interaction, embed=embed(card), view=view([share_button(tr)] if hidden else []))
 
 
 def timeline_card(topic: str, events: list[Event], tr: Translate) -> MessageCard:

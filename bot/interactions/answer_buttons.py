@@ -1,4 +1,4 @@
-"""The buttons under an answer: passages, whether it helped, and a thread to go on in."""
+"""The buttons under an answer: more text, votes, a thread for follow-up questions, and sharing."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,11 +9,11 @@ from bot.access import DIRECT
 from bot.client import Interaction
 from bot.exceptions import Declined
 from bot.interactions.components import Button, embed, view
-from bot.interactions.permissions import guild_of, may_ask
+from bot.interactions.permissions import guild_of, is_away, may_ask
 from bot.messages.markup import cut
 from bot.messages.rendering import passages_card
 from bot.messages.texts import Translate, language
-from bot.sending import defer, finish, respond, send
+from bot.sending import defer, finish, respond, send, update, with_retry
 from bot.storage.answers import StoredAnswer
 from bot.votes import Vote
 
@@ -39,7 +39,7 @@ class Passages(Button, template=f"answer:passages:{_ID}"):
     """Shows the text around each quote."""
 
     async def press(self, interaction: Interaction) -> None:
-        """Show it in private."""
+        """Show the text in private."""
         await defer(interaction, ephemeral=True)
         stored = await _stored(interaction, self.carried["id"])
         services = interaction.client.services
@@ -63,29 +63,29 @@ async def _vote(interaction: Interaction, id_: str, *, helped: bool) -> None:
 
 
 class Liked(Button, template=f"answer:up:{_ID}"):
-    """Says that an answer helped."""
+    """Counts a vote that an answer helped."""
 
     async def press(self, interaction: Interaction) -> None:
-        """Count the vote, and thank."""
+        """Count the vote and thank the member."""
         await _vote(interaction, self.carried["id"], helped=True)
         await respond(interaction, language(str(interaction.locale))("buttons.liked"), ephemeral=True)
 
 
 class Disliked(Button, template=f"answer:down:{_ID}"):
-    """Says that an answer did not help; the admins see its question."""
+    """Counts a vote that an answer did not help; the admins see its question."""
 
     async def press(self, interaction: Interaction) -> None:
-        """Count the vote, and thank."""
+        """Count the vote and thank the member."""
         await _vote(interaction, self.carried["id"], helped=False)
         key = "buttons.disliked" if guild_of(interaction) != DIRECT else "buttons.disliked_direct"
         await respond(interaction, language(str(interaction.locale))(key), ephemeral=True)
 
 
 class FollowUp(Button, template=f"answer:thread:{_ID}"):
-    """Opens a thread at the answer, in which the conversation goes on."""
+    """Opens a thread at the answer for follow-up questions."""
 
     async def press(self, interaction: Interaction) -> None:
-        """Open the thread, unless there is one."""
+        """Open the thread, unless the answer has one."""
         stored = await _stored(interaction, self.carried["id"])
         tr, message = language(str(interaction.locale)), interaction.message
         if message is None or not isinstance(interaction.channel, discord.TextChannel):
@@ -108,15 +108,81 @@ class FollowUp(Button, template=f"answer:thread:{_ID}"):
         await finish(interaction, content=tr("buttons.thread_opened"))
 
 
+class Share(Button, template=r"share:(?P<id>(?:[0-9a-f]{16})?)"):
+    """Sends a private message again, visible to everyone; an answer gets its buttons."""
+
+    async def press(self, interaction: Interaction) -> None:
+        """Remove this button from the private message, then send the public one."""
+        tr, shown, id_ = language(str(interaction.locale)), interaction.message, self.carried["id"]
+        if shown is None or not shown.embeds:
+            raise Declined("buttons.too_old")
+        if id_:
+            stored = await _stored(interaction, id_)
+            buttons = answer_view(stored, tr, thread=has_threads(interaction), links=_links(shown))
+        else:
+            await may_ask(interaction)
+            buttons = view([])
+        await update(interaction, view=_without(shown, self.custom_id))
+        embeds = [_copy(embed) for embed in shown.embeds]
+        # Discord takes no nonce here: after a broken connection, the channel may see the answer twice.
+        public = await with_retry(lambda: interaction.followup.send(embeds=embeds, view=buttons, wait=True))
+        if id_:
+            services = interaction.client.services
+            await services.read(services.storage.answers.sent, id_, public.id)
+
+
+def has_threads(interaction: Interaction) -> bool:
+    """Return whether the bot can open threads in the channel."""
+    return isinstance(interaction.channel, discord.TextChannel) and not is_away(interaction)
+
+
+def share_button(tr: Translate, id_: str = "", row: int | None = None) -> Share:
+    """Return the button that shares a private message: the answer `id_`, or something else if that is ""."""
+    return Share(tr("buttons.share"), f"share:{id_}", emoji="📣", row=row)
+
+
+def _links(message: discord.Message) -> list[tuple[str, str]]:
+    """Return the labels and addresses of a message's link buttons."""
+    rows = (row.children for row in message.components if isinstance(row, discord.ActionRow))
+    buttons = (item for row in rows for item in row if isinstance(item, discord.Button))
+    return [(button.label or "–", button.url) for button in buttons if button.url]
+
+
+def _without(message: discord.Message, custom_id: str) -> discord.ui.View:
+    """Return a message's components without one of them."""
+    kept = discord.ui.View.from_message(message, timeout=None)
+    for item in kept.children:
+        if getattr(item, "custom_id", None) == custom_id:
+            kept.remove_item(item)
+    kept.stop()  # discord.py would otherwise wait for clicks on copies, which do nothing
+    return kept
+
+
+def _copy(shown: discord.Embed) -> discord.Embed:
+    """Return what the bot put into an embed, without what Discord added."""
+    copied = discord.Embed(title=shown.title, description=shown.description, colour=shown.colour)
+    if shown.footer.text:
+        copied.set_footer(text=shown.footer.text)
+    if shown.thumbnail.url:
+        copied.set_thumbnail(url=shown.thumbnail.url)
+    return copied
+
+
 def answer_view(
-    stored: StoredAnswer, tr: Translate, *, thread: bool, links: Sequence[tuple[str, str]] = ()
+    stored: StoredAnswer,
+    tr: Translate,
+    *,
+    thread: bool = False,
+    private: bool = False,
+    links: Sequence[tuple[str, str]] = (),
 ) -> discord.ui.View:
     """Return the buttons of an answer.
 
     Args:
         stored: the answer.
         tr: the reader's language.
-        thread: whether a thread can be opened at it.
+        thread: whether a thread can be opened at the answer.
+        private: whether only the asker sees the answer, and may share it.
         links: labels and addresses of the sources.
     """
     items: list[discord.ui.Item[Any]] = [
@@ -130,7 +196,9 @@ def answer_view(
     ]
     if thread:
         items.append(FollowUp(tr("buttons.thread"), f"answer:thread:{stored.id}", emoji="💬", row=1))
+    if private:
+        items.append(share_button(tr, stored.id, row=1))
     return view(items)
 
 
-ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (Passages, Liked, Disliked, FollowUp)
+ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (Passages, Liked, Disliked, FollowUp, Share)

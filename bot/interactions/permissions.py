@@ -1,4 +1,4 @@
-"""Who asks, where, and whether they may: Discord's facts, judged by `access`."""
+"""Find out who asks where, and check with `bot.access` whether they may."""
 
 import asyncio
 import logging
@@ -12,18 +12,35 @@ from bot.exceptions import Declined
 
 log = logging.getLogger(__name__)
 
-_TOLD_WITHIN = 1.5  # seconds
-_REMEMBERED = 10.0  # seconds; Discord also tells when they change
+_ARRIVE_WITHIN = 1.5  # seconds
+_REMEMBERED = 10.0  # seconds; Discord also sends an event when they change
 _UNKNOWN_PERMISSIONS = 10066  # nobody changed the integration settings
 
 
 def guild_of(interaction: Interaction) -> int:
-    """Return the server's id, or DIRECT."""
-    return interaction.guild_id or DIRECT
+    """Return the id of the server that installed the bot, or DIRECT where only the user installed it."""
+    return (interaction.guild_id or DIRECT) if interaction.is_guild_integration() else DIRECT
+
+
+def is_away(interaction: Interaction) -> bool:
+    """Return whether only the user installed the bot here: in a server without it or a private chat."""
+    if interaction.guild_id is not None:
+        return not interaction.is_guild_integration()
+    return interaction.context.private_channel
+
+
+def is_direct(interaction: Interaction) -> bool:
+    """Return whether the user writes to the bot alone."""
+    return interaction.guild_id is None and not is_away(interaction)
+
+
+def is_private(interaction: Interaction, decided: Access, chosen: bool | None) -> bool:  # noqa: FBT001 - an option that members tick
+    """Return whether only the asker sees the answer: by choice, else by the server's decision or if away."""
+    return (decided.private or is_away(interaction)) if chosen is None else chosen
 
 
 async def may_ask(interaction: Interaction) -> Access:
-    """Return the server's decisions; raise Declined where the member may not ask here."""
+    """Return the server's decisions; raise Declined if the member may not ask here."""
     user, channel = interaction.user, interaction.channel
     roles = [role.id for role in user.roles] if isinstance(user, discord.Member) else []
     return await _admitted(
@@ -36,7 +53,7 @@ async def may_ask(interaction: Interaction) -> Access:
 
 
 async def may_ask_by(client: Client, message: discord.Message) -> Access:
-    """Return the server's decisions; raise Declined where the author of a message may not ask there."""
+    """Return the server's decisions; raise Declined if the author of `message` may not ask there."""
     author = message.author
     roles = [role.id for role in author.roles] if isinstance(author, discord.Member) else []
     manager = isinstance(author, discord.Member) and author.guild_permissions.manage_guild
@@ -46,16 +63,16 @@ async def may_ask_by(client: Client, message: discord.Message) -> Access:
 
 
 def keep_to_limit(client: Client, guild: int, user: int, decided: Access) -> None:
-    """Count a question; raise Declined where the member asked too many within a minute."""
+    """Count a question; raise Declined if the member asked too many within a minute."""
     wait = client.services.rate_limit.wait(guild, user, decided.per_minute, time.monotonic())
     if wait:
         raise Declined("access.pace", seconds=wait, limit=decided.per_minute)
 
 
 async def must_manage(interaction: Interaction, command: str) -> int:
-    """Return the server's id; raise Declined where the member may not use this command of the admins."""
-    guild, user = interaction.guild_id, interaction.user
-    if guild is None or not isinstance(user, discord.Member):
+    """Return the server's id; raise Declined if the member may not use this admin command."""
+    guild, user = guild_of(interaction), interaction.user
+    if guild == DIRECT or not isinstance(user, discord.Member):
         raise Declined("errors.guild_only")
     may = may_manage(
         manage_server=interaction.permissions.manage_guild,
@@ -65,7 +82,7 @@ async def must_manage(interaction: Interaction, command: str) -> int:
         channel=interaction.channel_id or 0,
         overwrites=await _known_overwrites(interaction.client, guild, command),
     )
-    # An administrator may always: neither Discord nor an integration setting can take that away.
+    # Neither Discord nor an integration setting can take a command from an administrator.
     if not may and not interaction.permissions.administrator:
         raise Declined("access.manage")
     return guild
@@ -91,19 +108,19 @@ def _places(channel: object, id_: int | None) -> list[int]:
 
 
 async def _known_overwrites(client: Client, guild: int, command: str) -> list[Overwrite]:
-    """Return what the integration settings say, or nothing where Discord takes too long to tell.
+    """Return the rules of the integration settings, or none if Discord takes too long to send them.
 
-    An interaction must be acknowledged within three seconds; Manage Server decides then.
+    An interaction must be acknowledged within three seconds. Without rules, Manage Server decides.
     """
     try:
-        return await asyncio.wait_for(_overwrites(client, guild, command), _TOLD_WITHIN)
+        return await asyncio.wait_for(_overwrites(client, guild, command), _ARRIVE_WITHIN)
     except TimeoutError:
-        log.warning("the integration settings were not told in time", extra={"guild": guild})
+        log.warning("the integration settings did not arrive in time", extra={"guild": guild})
         return []
 
 
 async def _overwrites(client: Client, guild: int, command: str) -> list[Overwrite]:
-    """Return what the integration settings say about a command, or else about the bot as a whole."""
+    """Return the rules for a command or, if it has none, for the bot as a whole."""
     for subject in (await client.command_id(command), client.application_id or 0):
         if found := await _overwrites_of(client, guild, subject):
             return found
@@ -111,20 +128,20 @@ async def _overwrites(client: Client, guild: int, command: str) -> list[Overwrit
 
 
 async def _overwrites_of(client: Client, guild: int, subject: int) -> list[Overwrite]:
-    """Return what the integration settings say about a command or the bot; asked for only now and then."""
+    """Return the rules for a command or the bot, at most ten seconds old."""
     asked, found = client.overwrites.get((guild, subject), (-_REMEMBERED, []))
     if time.monotonic() - asked < _REMEMBERED:
         return found
     try:
-        told = await client.http.get_application_command_permissions(
+        settings = await client.http.get_application_command_permissions(
             client.application_id or 0, guild, subject
         )
-        lines = told["permissions"]
+        rules = settings["permissions"]
     except discord.NotFound as error:
         if error.code != _UNKNOWN_PERMISSIONS:
             raise
-        lines = []
+        rules = []
     kinds = {1: "role", 2: "user", 3: "channel"}
-    found = [Overwrite(kinds[it["type"]], int(it["id"]), it["permission"]) for it in lines]  # type: ignore[arg-type]
+    found = [Overwrite(kinds[rule["type"]], int(rule["id"]), rule["permission"]) for rule in rules]  # type: ignore[arg-type]
     client.overwrites[guild, subject] = (time.monotonic(), found)
     return found

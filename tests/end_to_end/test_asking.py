@@ -1,5 +1,7 @@
 """Asking, end to end: the real bot process against the stand-in for Discord."""
 
+from typing import Any
+
 import pytest
 
 from bot_process import Place
@@ -67,7 +69,52 @@ def test_private_answers_are_for_the_asker_alone(place: Place) -> None:
     """`private` hides the answer from the channel."""
     reply = place.server.person("Ada", place.guild).use("ask", question=QUESTION, private=True)
     assert reply.ephemeral
-    assert "Follow up" not in labels(reply.message)
+    assert labels(reply.message) == ["Peninsula Post", "More", "👍", "👎", "Share"]
+
+
+def test_a_private_answer_can_be_shared(place: Place) -> None:
+    """Share shows the answer to all, once, with its own buttons; a reply to it is a follow-up."""
+    ada, bob = place.server.person("Ada", place.guild), place.server.person("Bob", place.guild)
+    private = ada.use("ask", question=QUESTION, private=True).message
+    shared = ada.click(private, "Share").followup
+    assert shown(shared) == shown(private)
+    assert not shared["flags"] & 1 << 6
+    assert labels(shared) == ["Peninsula Post", "More", "👍", "👎", "Follow up"]
+    assert labels(private) == ["Peninsula Post", "More", "👍", "👎"]
+    assert "first visit to North Korea" in shown(bob.click(shared, "More").message)
+    assert "artillery" in shown(bob.answer_to(bob.say("and what did Kim offer in return?", reply_to=shared)))
+
+
+def test_a_server_s_choice_of_private_answers_holds_everywhere(place: Place) -> None:
+    """/latest and /timeline follow it like /ask, unless the member chooses otherwise."""
+    ada, admin = place.server.person("Ada", place.guild), place.server.person("Root", place.guild, admin=True)
+    admin.click(admin.use("access").message, "Make answers private").message["id"]
+    commands: list[tuple[str, dict[str, Any]]] = [("latest", {}), ("timeline", {"topic": "Putin visits Kim"})]
+    for command, options in commands:
+        private = ada.use(command, **options)
+        assert private.ephemeral
+        assert shown(ada.click(private.message, "Share").followup) == shown(private.message)
+        assert not ada.use(command, **options, private=False).ephemeral
+
+
+def test_a_user_takes_the_bot_along(place: Place) -> None:
+    """Installed by a user, it answers in servers without it and private chats, from the shared library."""
+    abroad = place.server.world.guild("A server without the bot", joined=False)
+    eve, kim = place.server.person("Eve", abroad), place.server.person("Kim")
+    eve.installed = kim.installed = kim.chatting = True
+    post = place.server.person("Ada", place.guild).say("The Aletsch glacier has lost a tenth of its ice!")
+    for person in (eve, kim):
+        answer = person.use("ask", question=QUESTION)
+        assert "ammunition" in shown(answer.message)
+        assert answer.ephemeral
+        assert "ammunition" in shown(person.click(answer.message, "Share").followup)
+        assert not person.use("ask", question=QUESTION, private=False).ephemeral
+        assert person.use("latest").ephemeral
+        assert "Aletsch" in shown(person.right_click(post, "Find coverage").message)
+    offered = {
+        command["name"] for command in place.server.world.commands if 1 in command["integration_types"]
+    }
+    assert offered == {"ask", "latest", "about", "help", "Find coverage"}
 
 
 def test_a_mention_is_answered_and_a_reply_is_understood(place: Place) -> None:

@@ -31,7 +31,8 @@ def from_bot(
     world.messages[int(made["id"])] = made
     if not flags & _EPHEMERAL:
         world.channels[channel]["last_message_id"] = made["id"]
-        world.dispatch("MESSAGE_CREATE", _event(world, made))
+        if int(world.channels[channel].get("guild_id", 0)) not in world.foreign:
+            world.dispatch("MESSAGE_CREATE", _event(world, made))
     world.notify()
     return made
 

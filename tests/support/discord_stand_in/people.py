@@ -17,6 +17,7 @@ _CHAT, _MESSAGE_MENU = 1, 3
 _SUBCOMMAND, _STRING, _INTEGER, _BOOLEAN, _ATTACHMENT = 1, 3, 4, 5, 11
 _PYTHON = {_STRING: str, _INTEGER: int, _BOOLEAN: bool, _ATTACHMENT: tuple}
 _CONTENT_INTENT = 1 << 15
+_GUILD, _BOT_DM, _PRIVATE_CHANNEL = 0, 1, 2
 _BUTTON, _STRING_SELECT, _ROLE_SELECT, _CHANNEL_SELECT = 2, 3, 6, 8
 
 
@@ -30,6 +31,10 @@ class Person:
         self.user = user
         self.guild = guild
         self.locale = locale
+        self.installed = False
+        """Whether the user installed the bot for themselves."""
+        self.chatting = False
+        """Whether the user is in a private chat with somebody else."""
         self.channel = int(guild["channels"][0]["id"] if guild else self._world.direct(user)["id"])
 
     def use(self, command: str, /, *, forced: bool = False, **options: Any) -> Reply:  # noqa: ANN401 - as typed by people
@@ -153,12 +158,22 @@ class Person:
                 if self.guild is not None and wanted and not forced:
                     may = self.permissions & (ADMINISTRATOR | int(wanted))
                     assert may, f"Discord does not offer {name} to this member"
-                contexts = command.get("contexts")
-                assert contexts is None or (0 if self.guild else 1) in contexts or forced, (
-                    f"{name} is not offered here"
-                )
+                there = self._context in command["contexts"]
+                by = set(map(int, self._owners)) & set(command["integration_types"])
+                assert (there and by) or forced, f"{name} is not offered here"
                 return dict(command)
         raise AssertionError(f"there is no command {name}")
+
+    @property
+    def _owners(self) -> JSON:
+        """Who installed the bot: the guild ("0", also in direct messages with it), the user ("1"), or both."""
+        guild = self.guild["id"] if self.guild else "0"
+        owners = {} if int(guild) in self._world.foreign or self.chatting else {"0": guild}
+        return {**owners, **({"1": self.user["id"]} if self.installed else {})}
+
+    @property
+    def _context(self) -> int:
+        return _GUILD if self.guild else _PRIVATE_CHANNEL if self.chatting else _BOT_DM
 
     def _options(
         self, command: JSON, sub: list[str], given: JSON, *, complete: bool, focused: str = ""
@@ -223,8 +238,8 @@ class Person:
             "locale": self.locale,
             "app_permissions": str(EVERYONE),
             "entitlements": [],
-            "authorizing_integration_owners": {},
-            "context": 1,
+            "authorizing_integration_owners": self._owners,
+            "context": self._context,
             "attachment_size_limit": 10 << 20,
         }
         if message is not None:
@@ -233,7 +248,7 @@ class Person:
             payload["user"] = self.user
         else:
             member = {**self._member(), "permissions": str(self.permissions), "joined_at": now()}
-            payload |= {"guild_id": self.guild["id"], "member": member, "context": 0}
+            payload |= {"guild_id": self.guild["id"], "member": member}
             payload |= {
                 "guild": {"id": self.guild["id"], "locale": "en-US", "features": []},
                 "guild_locale": "en-US",

@@ -55,6 +55,8 @@ class World:
     synchronised: int = 0
     overwrites: dict[tuple[int, int], list[JSON]] = field(default_factory=dict)
     """What an admin set in the integration settings, by guild and command (or application)."""
+    foreign: set[int] = field(default_factory=set)
+    """Guilds that the bot is not in: it hears of them only by interactions of who installed it."""
     muted: set[int] = field(default_factory=set)
     """Channels where the bot may not write."""
     files: dict[str, bytes] = field(default_factory=dict)
@@ -96,8 +98,8 @@ class World:
             "public_flags": 0,
         }
 
-    def guild(self, name: str) -> JSON:
-        """Make a guild with the @everyone role, one text channel and the bot in it."""
+    def guild(self, name: str, *, joined: bool = True) -> JSON:
+        """Make a guild with the @everyone role and one text channel, and with the bot in it if `joined`."""
         id_ = self.snowflake()
         made: JSON = {
             "id": str(id_),
@@ -130,6 +132,10 @@ class World:
             "unavailable": False,
         }
         self.guilds[id_] = made
+        if not joined:
+            self.foreign.add(id_)
+            self.channel(made, "news")
+            return made
         made["members"].append(self.member(made, self.bot))
         self.channel(made, "news")
         # A guild that the bot joins says nothing of `unavailable`; one that was there before does.
@@ -145,7 +151,8 @@ class World:
         """Make a role in a guild."""
         made = self._role(self.snowflake(), name, permissions)
         guild["roles"].append(made)
-        self.dispatch("GUILD_ROLE_CREATE", {"guild_id": guild["id"], "role": made})
+        if int(guild["id"]) not in self.foreign:
+            self.dispatch("GUILD_ROLE_CREATE", {"guild_id": guild["id"], "role": made})
         return made
 
     def _role(self, id_: int, name: str, permissions: int) -> JSON:
@@ -192,7 +199,8 @@ class World:
         }
         guild["channels"].append(made)
         self.channels[int(made["id"])] = made
-        self.dispatch("CHANNEL_CREATE", made)
+        if int(guild["id"]) not in self.foreign:
+            self.dispatch("CHANNEL_CREATE", made)
         return made
 
     def direct(self, user: JSON) -> JSON:
