@@ -57,7 +57,7 @@ def compose(
         question=query.text,
         asked_at=asked_at,
         quotes=(),
-        passages=rescored(shown(ranking.hits)[:SHOWN], evidence),
+        passages=shown(rescored(ranking.hits, evidence))[:SHOWN],
         confidence=certainty,
         abstained=True,
         window=query.window,
