@@ -55,7 +55,6 @@ def join(answers: Sequence[Answer], limit: int) -> Answer:
         agreeing=agreement.agreeing,
         agreed=agreement.agreed,
         unmentioned=_common(answer.unmentioned for answer in given),
-        unsupported=_common(answer.unsupported for answer in given),
         unsure=surest.unsure,
         signals=surest.signals,
     )

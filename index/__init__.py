@@ -34,7 +34,6 @@ from index.model import (
     SearchedWindow,
     SourcesAgree,
     SourcesDiffer,
-    UnsupportedWords,
     Unsure,
 )
 from index.report import Failure, Progress, Report
@@ -83,7 +82,6 @@ __all__ = [
     "Status",
     "StorageFailed",
     "UnknownArticle",
-    "UnsupportedWords",
     "Unsure",
     "Window",
     "Withdrawal",

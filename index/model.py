@@ -296,17 +296,8 @@ class OtherTime:
 
 
 @dataclass(frozen=True, slots=True)
-class UnsupportedWords:
-    """Warning: no quoted article has these words of the question, which may suppose what did not happen."""
-
-    kind: Literal["unsupported_words"] = field(default="unsupported_words", init=False)
-    words: tuple[str, ...]
-    part: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class MissingNames:
-    """Warning: the best quotes lack these names of the question, and may be about something else."""
+    """Warning: no quote mentions these names of the question, so that they may be about something else."""
 
     kind: Literal["missing_names"] = field(default="missing_names", init=False)
     names: tuple[str, ...]
@@ -382,7 +373,6 @@ class CompletedQuestion:
 Note = (
     NewestSource
     | OtherTime
-    | UnsupportedWords
     | MissingNames
     | Unsure
     | SourcesDiffer
@@ -398,7 +388,7 @@ Note = (
 `part` is the one of several questions asked in one that a note is about, or "".
 """
 
-WARNINGS = (OtherTime, UnsupportedWords, MissingNames, Unsure)
+WARNINGS = (OtherTime, MissingNames, Unsure)
 """The notes that say why the quotes may be no answer, the gravest first."""
 
 
@@ -418,8 +408,7 @@ class Answer:
     value, newest first, each among the quotes. `agreeing` are articles of independent origins that give
     one value, the best one's first, and `agreed` is that value in its words, "" for a yes or a no; both are
     empty where there is no value to compare.
-    `unmentioned` are names of the question that the best quotes lack: they may be about something else.
-    `unsupported` are words of it that no quoted article has: the question may suppose what none reports.
+    `unmentioned` are names of the question that no quote of an unsure answer mentions.
     `unsure` says that the quotes are no likelier than not to answer.
     `signals` are the numbers, by name, that `confidence` was computed from; empty if nothing was read.
     """
@@ -439,7 +428,6 @@ class Answer:
     agreeing: tuple[Article, ...] = ()
     agreed: str = ""
     unmentioned: tuple[str, ...] = ()
-    unsupported: tuple[str, ...] = ()
     unsure: bool = False
     signals: Mapping[str, float] = field(default_factory=dict, compare=False)
 
@@ -502,7 +490,6 @@ def _warnings(answer: Answer) -> list[Note]:
     parts = answer.parts or (answer,)
     return [
         *([OtherTime(answer.window)] if answer.window and answer.of_another_time else []),
-        *(UnsupportedWords(it.unsupported, _named(it, answer)) for it in parts if it.unsupported),
         *(MissingNames(it.unmentioned, _named(it, answer)) for it in parts if it.unmentioned),
         *([Unsure()] if answer.unsure else []),
     ]

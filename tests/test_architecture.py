@@ -36,7 +36,6 @@ from index import (
     SearchedWindow,
     SourcesAgree,
     SourcesDiffer,
-    UnsupportedWords,
     Unsure,
     Window,
 )
@@ -310,7 +309,6 @@ SET: dict[str, Any] = {
     "agreeing": (OPENED, COSTLY),
     "agreed": "84 million",
     "unmentioned": ("Lindow",),
-    "unsupported": ("cancelled",),
     "unsure": True,
     "signals": {"nearest": 0.5},
 }
@@ -380,7 +378,6 @@ def test_the_values_that_are_tried_cover_every_field_of_a_quote() -> None:
 NOTES: tuple[Note, ...] = (
     NewestSource(NOW, 400, is_old=True),
     OtherTime(MARCH),
-    UnsupportedWords(("cancelled",), "And when?"),
     MissingNames(("Lindow",), "And when?"),
     Unsure(),
     SourcesDiffer((Claim(MORE, "91 million"),), "And when?"),

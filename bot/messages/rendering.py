@@ -25,7 +25,6 @@ from index import (
     SearchedWindow,
     SourcesAgree,
     SourcesDiffer,
-    UnsupportedWords,
     Unsure,
 )
 from index.catalog import Feed
@@ -109,16 +108,13 @@ def notes(answer: Answer, tr: Translate, *, asked: str = "") -> list[str]:
     return [note_line(note, tr) for note in answer.notes(asked)]
 
 
-def note_line(note: Note, tr: Translate) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for each kind
+def note_line(note: Note, tr: Translate) -> str:  # noqa: C901, PLR0911 - one case for each kind
     """Return a note in the words of a language."""
     match note:
         case NewestSource():
             return tr("answer.newest", date=day(note.published, tr), ago=ago(note.published, tr))
         case OtherTime():
             return tr("answer.other_time", period=period(note.window.since, note.window.until, tr))
-        case UnsupportedWords():
-            quoted = ", ".join(f"“{word}”" for word in note.words)
-            return _about(note.part, tr("answer.unsupported", words=escaped(quoted, 200)))
         case MissingNames():
             return _about(note.part, tr("answer.unmentioned", names=escaped(", ".join(note.names), 200)))
         case Unsure():

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from index.answering.confidence import THRESHOLD, UNSURE, Signals, confidence
 from index.answering.missing_entities import missing_entities
-from index.answering.presuppositions import unsupported
 from index.answering.quoting import quote_of, quotes
 from index.claims import Comparison, one_per_origin
 from index.model import Answer, Claim, Quote
@@ -16,9 +15,6 @@ from index.retrieval.ranking import Ranking, shown
 
 SHOWN = 10
 """Passages that an answer carries."""
-
-_LEADING = 2
-"""Quotes of which one should mention what the question names; later ones often tell of something related."""
 
 
 def compose(
@@ -48,11 +44,8 @@ def compose(
     ]
     quoted = _quoted(query, evidence, comparison, claims, limit) if evidence.sentences else []
     signals = _signals(ranking, evidence) if quoted else None
-    certainty = (
-        confidence(signals, unmentioned=bool(missing_entities(query.entities, quoted)), by_meaning=by_meaning)
-        if signals
-        else 0.0
-    )
+    missing = missing_entities(query.entities, quoted)
+    certainty = confidence(signals, unmentioned=bool(missing), by_meaning=by_meaning) if signals else 0.0
     answer = Answer(
         question=query.text,
         asked_at=asked_at,
@@ -73,9 +66,8 @@ def compose(
         differing=tuple(claims),
         agreeing=tuple(account.article for account in one_per_origin(comparison.agreeing)),
         agreed=comparison.agreed,
-        unmentioned=missing_entities(query.entities, quoted[:_LEADING]),
+        unmentioned=missing if certainty < UNSURE else (),
         unsure=certainty < UNSURE,
-        unsupported=unsupported(query.text, query.entities, quoted, ranking.idf, sure=certainty >= UNSURE),
     )
 
 

@@ -38,7 +38,6 @@ def merged(question: str, answers: Sequence[Answer], limit: int) -> Answer:
         agreeing=(),
         agreed="",
         unmentioned=(),
-        unsupported=(),
         unsure=bool(given) and all(answer.unsure for answer in given),
         signals=max(answers, key=lambda answer: answer.confidence).signals,
     )

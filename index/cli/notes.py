@@ -17,7 +17,6 @@ from index.model import (
     SearchedWindow,
     SourcesAgree,
     SourcesDiffer,
-    UnsupportedWords,
     Unsure,
 )
 from index.text.languages import language_name
@@ -29,7 +28,7 @@ def notes(answer: Answer) -> list[str]:
     return [words(note) for note in answer.notes() if not isinstance(note, NewestSource) or note.is_old]
 
 
-def words(note: Note) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for each kind of note
+def words(note: Note) -> str:  # noqa: C901, PLR0911 - one case for each kind of note
     """Return a note as one sentence."""
     match note:
         case NewestSource():
@@ -37,9 +36,6 @@ def words(note: Note) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for eac
             return f"{told} newest source is from {day(note.published)}."
         case OtherTime():
             return f"No article from {_time(note.window)} answers this. The quotes are from another time."
-        case UnsupportedWords():
-            quoted = " or ".join(f"“{word}”" for word in note.words)
-            return f"{_about(note.part)}No quoted article says {quoted}."
         case MissingNames():
             return f"{_about(note.part)}None of these quotes mentions {', '.join(note.names)}."
         case Unsure():

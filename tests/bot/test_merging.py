@@ -29,7 +29,6 @@ SURE = Answer(
     window=JUNE,
     searched_for=("Lindow",),
     unmentioned=("Skarn", "Orsk"),
-    unsupported=("cancelled", "dinner"),
     agreeing=(ONE, TWO),
     agreed="12",
     signals={"nearest": 0.5},
@@ -44,7 +43,6 @@ LESS_SURE = Answer(
     window=JUNE,
     searched_for=("Vellin",),
     unmentioned=("Orsk",),
-    unsupported=("dinner",),
     unsure=True,
     signals={"nearest": 0.4},
 )
@@ -69,7 +67,6 @@ BOTH_ANSWER: dict[str, Any] = {
     "agreeing": (ONE, TWO),
     "agreed": "12",
     "unmentioned": ("Orsk",),
-    "unsupported": ("dinner",),
     "unsure": False,
     "signals": {"nearest": 0.5},
 }
@@ -93,7 +90,6 @@ NONE_ANSWERS = ONE_ANSWERS | {
     "searched_for": (),
     "languages": ("de", "es"),
     "unmentioned": (),
-    "unsupported": (),
     "unsure": False,
     "signals": {},
 }

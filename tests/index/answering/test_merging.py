@@ -25,7 +25,6 @@ WHO = Answer(
     agreeing=(ONE, TWO),
     agreed="a",
     unmentioned=("Orsk",),
-    unsupported=("cancelled",),
     signals={"nearest": 0.5},
 )
 WHEN = Answer("when?", NOW, (Quote(TWO, 0, 8),), HITS[1:], 0.4, abstained=False, window=JUNE, unsure=True)
@@ -50,7 +49,6 @@ def test_no_field_is_lost() -> None:
         "agreeing": (),
         "agreed": "",
         "unmentioned": (),
-        "unsupported": (),
         "unsure": False,
         "signals": {"nearest": 0.5},
     }
@@ -72,7 +70,7 @@ def test_what_is_noted_names_the_question_that_it_is_about() -> None:
     notes = merged("who and when?", [WHO, REFUSED], 3).notes()
     assert [(note.kind, getattr(note, "part", None)) for note in notes] == [
         ("newest_source", None),
-        ("unsupported_words", "who?"),
+        ("missing_names", "who?"),
         ("sources_differ", "who?"),
         ("corrected_spelling", None),
         ("part_refused", None),

@@ -216,12 +216,12 @@ def test_natural_questions_are_judged_by_evidence(library: Library, data: Path, 
 def test_warnings_count_as_right_where_nothing_shown_answers() -> None:
     """A warning beside a quote that answers is a wrong one. Beside any other answer it was justified."""
     shown = JudgedExcerpt(("a",), "Title", "", 0, 4, "Text", answers=True, of_answering_article=True)
-    answered = replace(RESULT, warnings=("unsupported",), quotes=(shown,))
-    missed = replace(RESULT, warnings=("unsupported",), quotes=(replace(shown, answers=False),))
+    answered = replace(RESULT, warnings=("missing_names",), quotes=(shown,))
+    missed = replace(RESULT, warnings=("missing_names",), quotes=(replace(shown, answers=False),))
     refused = replace(RESULT, answerable=False, abstained=True, confidence=0.1)
     warned = replace(missed, answerable=False, confidence=0.9)
     assert by_warning([answered, missed, RESULT], [refused, warned]) == {
-        "unsupported": Warned(1, 1, 1, 2 / 3)
+        "missing_names": Warned(1, 1, 1, 2 / 3)
     }
     [kind] = by_unanswerable_kind(
         [answered, missed], [refused, warned, replace(warned, warnings=())]
