@@ -12,6 +12,7 @@ import discord
 
 from bot import logs
 from bot.access import DIRECT
+from bot.activity import activity_loop
 from bot.client import AnyCommand, AnyItem, Client
 from bot.commands import access, admin, articles, ask, browse, feeds, forget, guide, timeline
 from bot.health import HealthServer
@@ -38,6 +39,7 @@ COMMANDS: tuple[AnyCommand, ...] = (
     browse.about,
     guide.help_,
     browse.FIND_COVERAGE,
+    ask.ASK_ABOUT,
     articles.ARTICLES,
     feeds.FEEDS,
     *admin.COMMANDS,
@@ -186,6 +188,7 @@ async def begun(client: Client) -> None:
             message = ProgressMessage(client, resumed.job.channel, resumed.job.message)
             client.keep(report(client, resumed, message), finishes=True)
     RecurringTasks(services, client.guild_ids).start()
+    activity_loop(client).start()
 
 
 if __name__ == "__main__":

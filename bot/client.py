@@ -85,7 +85,7 @@ class Client(discord.AutoShardedClient):
         commands: Sequence[AnyCommand],
         items: Sequence[AnyItem],
         on_question: OnQuestion,
-        on_join: Callable[[discord.Guild], Awaitable[None]],
+        on_join: Callable[["Client", discord.Guild], Awaitable[None]],
         begun: Callable[["Client"], Awaitable[None]],
     ) -> None:
         """Prepare a client with as few intents as possible; `start_patiently` connects it."""
@@ -181,7 +181,7 @@ class Client(discord.AutoShardedClient):
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Introduce the bot to a server that it joins."""
-        await self._on_join(guild)
+        await self._on_join(self, guild)
 
     async def on_error(self, event_method: str, /, *_args: object, **_kwargs: object) -> None:
         """Log an error raised by the handler of an event: there is nobody to tell."""

@@ -139,6 +139,14 @@ class Libraries:
         )
         return ordered[offset : offset + limit]
 
+    def count(self, guild: int, source: str | None) -> int:
+        """Return how many articles `latest` pages through, counting those in both libraries twice.
+
+        Raises:
+            NoSuchSource: no article is from `source`.
+        """
+        return sum(library.count(source=source) for _, library in self._having(guild, source))
+
     def sources(self, guild: int) -> list[Publisher]:
         """Return the publishers of all articles that the server reads, those with most articles first."""
         counted: dict[str, Publisher] = {}

@@ -76,6 +76,11 @@ async def respond(interaction: discord.Interaction[Any], content: str | None = N
     await _first_answer(interaction, lambda: interaction.response.send_message(content, **more))
 
 
+async def respond_with_modal(interaction: discord.Interaction[Any], modal: discord.ui.Modal) -> None:
+    """Answer an interaction that was not acknowledged yet by asking for text."""
+    await _first_answer(interaction, lambda: interaction.response.send_modal(modal))
+
+
 async def update(interaction: discord.Interaction[Any], **content: Any) -> None:  # noqa: ANN401 - as discord.py takes it
     """Answer the use of a component by changing the message that it belongs to."""
     await _first_answer(interaction, lambda: interaction.response.edit_message(**content))

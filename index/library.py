@@ -234,6 +234,10 @@ class Library:
         """Return a page of the articles, newest first, whose title or source has all words of `search`."""
         return self._articles.newest(limit, offset, search=search, source=source)
 
+    def count(self, *, search: str = "", source: str | None = None) -> int:
+        """Return the number of articles that `articles` pages through."""
+        return self._articles.count(search=search, source=source)
+
     def sources(self) -> tuple[Publisher, ...]:
         """Return the publishers, those with most articles first."""
         return self._articles.publishers()

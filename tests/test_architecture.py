@@ -90,6 +90,7 @@ ORDER = (
     "bot.recurring_tasks",
     "bot.sending",
     "bot.client",
+    "bot.activity",
     "bot.interactions",
     "bot.commands.common",
     "bot.commands",

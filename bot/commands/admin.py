@@ -1,4 +1,4 @@
-"""/reindex, /status and /unanswered: for those who manage a server."""
+"""/reindex, /status, /unanswered and /questions: for members who manage a server."""
 
 import hashlib
 from datetime import UTC, datetime
@@ -15,13 +15,13 @@ from bot.interactions.pager import pager
 from bot.interactions.permissions import must_manage
 from bot.interactions.start_job import start_job
 from bot.jobs.job import Job
-from bot.messages.card import MessageCard, fitting
+from bot.messages.card import MessageCard, fitting, page_note
 from bot.messages.dates import ago
 from bot.messages.markup import cut, escaped
 from bot.messages.rendering import feed_line
 from bot.messages.texts import Translate, language
 from bot.sending import defer, finish, respond, update
-from bot.storage.feedback import OpenQuestion
+from bot.storage.feedback import AskedQuestion, OpenQuestion
 from index import Status
 
 _PAGE = 10
@@ -29,7 +29,7 @@ _PAGE = 10
 
 @described("reindex", managers=True)
 async def reindex(interaction: discord.Interaction[Client], full: bool = False) -> None:  # noqa: FBT001, FBT002 - an option that members tick
-    """Bring the server's index in step with its articles."""
+    """Bring the server's index up to date with its articles."""
     guild = await must_manage(interaction, "reindex")
     channel, locale = interaction.channel_id or 0, str(interaction.locale)
     await start_job(interaction, Job(guild, "rebuild" if full else "reindex", channel, locale=locale))
@@ -37,7 +37,7 @@ async def reindex(interaction: discord.Interaction[Client], full: bool = False) 
 
 @described("status", managers=True)
 async def status(interaction: discord.Interaction[Client]) -> None:
-    """Show how the server's library and the bot are."""
+    """Show the state of the server's articles and feeds, and of the bot."""
     guild = await must_manage(interaction, "status")
     await defer(interaction, ephemeral=True, thinking=True)
     client, tr = interaction.client, language(str(interaction.locale))
@@ -60,7 +60,11 @@ def _articles(found: Status, tr: Translate) -> list[str]:
     if not found.articles:
         return [tr("status.empty")]
     return [
-        tr("status.library", articles=found.articles, pending=found.pending),
+        tr(
+            "status.library_pending" if found.pending else "status.library",
+            articles=found.articles,
+            pending=found.pending,
+        ),
         tr("status.newest", when=ago(found.newest, tr)),
     ]
 
@@ -80,7 +84,7 @@ async def _runs(client: Client, guild: int, tr: Translate) -> list[str]:
 
 
 async def _feeds(client: Client, guild: int, tr: Translate) -> list[str]:
-    """Return how the server's feeds fare; a feed in trouble is named once here, and always in /feeds list."""
+    """Return the state of the server's feeds; a failing one is named here once, and always in /feeds list."""
     services = client.services
     health = await services.read(services.feeds.health, guild)
     if not health.feeds:
@@ -135,13 +139,14 @@ class TurnQuestions(Button, template=r"unanswered:(?P<page>\d{1,6})"):
 
 
 class Dismiss(Component, template=r"dismiss:(?P<page>\d{1,6})"):
-    """Takes chosen questions off the list."""
+    """Takes the chosen questions off the list."""
 
     @classmethod
     def of(cls, number: int, questions: list[OpenQuestion], tr: Translate) -> "Dismiss":
         """Offer the questions of a page."""
         options = [
-            discord.SelectOption(label=cut(it.question, 100) or "–", value=_key(it)) for it in questions
+            discord.SelectOption(label=cut(question.question, 100) or "–", value=_key(question))
+            for question in questions
         ]
         return cls(
             discord.ui.Select(
@@ -154,7 +159,7 @@ class Dismiss(Component, template=r"dismiss:(?P<page>\d{1,6})"):
         )
 
     async def press(self, interaction: Interaction) -> None:
-        """Dismiss them and show the page anew."""
+        """Delete the chosen questions and show the page again."""
         guild = await must_manage(interaction, "unanswered")
         feedback, read = interaction.client.services.storage.feedback, interaction.client.services.read
         number, chosen = int(self.carried["page"]), set(self.item.values)
@@ -175,14 +180,54 @@ async def _open(interaction: Interaction, number: int) -> tuple[MessageCard, dis
         return await _open(interaction, number - 1)
     shown = found[:_PAGE]
     lines = [_line(question, tr) for question in shown] or [tr("unanswered.none")]
-    card = MessageCard(tr("unanswered.title"), fitting(lines), tr("page", number=number + 1))
-    buttons = pager(TurnQuestions, "unanswered:{}".format, number, more=len(found) > _PAGE, tr=tr)
+    more = len(found) > _PAGE
+    count = await services.read(services.storage.feedback.count_open, guild) if more else 0
+    card = MessageCard(tr("unanswered.title"), fitting(lines), page_note(number, count, _PAGE, tr))
+    buttons = pager(TurnQuestions, "unanswered:{}".format, number, more=more, tr=tr)
     return card, view([*([Dismiss.of(number, shown, tr)] if shown else []), *buttons.children])
+
+
+@described("questions", managers=True)
+async def questions(interaction: discord.Interaction[Client]) -> None:
+    """List the questions asked most, and whether their answers helped."""
+    guild = await must_manage(interaction, "questions")
+    card, shown = await _asked(interaction, guild, 0)
+    await respond(interaction, embed=embed(card), view=shown, ephemeral=True)
+
+
+class TurnAsked(Button, template=r"questions:(?P<page>\d{1,6})"):
+    """Turns to another page of the questions asked most."""
+
+    async def press(self, interaction: Interaction) -> None:
+        """Show that page in the same message."""
+        guild = await must_manage(interaction, "questions")
+        card, shown = await _asked(interaction, guild, int(self.carried["page"]))
+        await update(interaction, embed=embed(card), view=shown)
+
+
+async def _asked(interaction: Interaction, guild: int, number: int) -> tuple[MessageCard, discord.ui.View]:
+    services, tr = interaction.client.services, language(str(interaction.locale))
+    found = await services.read(services.storage.feedback.most_asked, guild)
+    shown = found[number * _PAGE : (number + 1) * _PAGE]
+    lines = [_asked_line(question, tr) for question in shown] or [tr("questions.none")]
+    note = page_note(number, len(found), _PAGE, tr)
+    more = len(found) > (number + 1) * _PAGE
+    buttons = pager(TurnAsked, "questions:{}".format, number, more=more, tr=tr)
+    return MessageCard(tr("questions.title"), fitting(lines), note), buttons
+
+
+def _asked_line(question: AskedQuestion, tr: Translate) -> str:
+    votes = _votes(question.liked, question.disliked)
+    return f"- **{question.times}×** {escaped(question.question, 250)}{votes} · {ago(question.last, tr)}"
+
+
+def _votes(liked: int, disliked: int) -> str:
+    return f" · 👍 {liked} 👎 {disliked}" if liked or disliked else ""
 
 
 def _line(question: OpenQuestion, tr: Translate) -> str:
     kind = "unanswered.refused" if question.refused * 2 >= question.times else "unanswered.disliked"
-    votes = f" · 👍 {question.liked} 👎 {question.disliked}" if question.liked or question.disliked else ""
+    votes = _votes(question.liked, question.disliked)
     text, last = escaped(question.question, 250), ago(question.last, tr)
     return f"- **{question.times}×** {text} · {tr(kind)}{votes} · {last}"
 
@@ -191,5 +236,5 @@ def _key(question: OpenQuestion) -> str:
     return hashlib.sha256(question.folded.encode()).hexdigest()[:32]
 
 
-COMMANDS = (reindex, status, unanswered)
-ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (TurnQuestions, Dismiss)
+COMMANDS = (reindex, status, unanswered, questions)
+ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (TurnQuestions, Dismiss, TurnAsked)

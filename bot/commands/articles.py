@@ -1,4 +1,4 @@
-"""/articles: what is in a server's own library, in and out."""
+"""/articles: add, list, show and remove the articles of a server's own library."""
 
 import re
 from functools import partial
@@ -15,7 +15,7 @@ from bot.interactions.pager import pager
 from bot.interactions.permissions import must_manage
 from bot.interactions.start_job import start_job
 from bot.jobs.job import Job
-from bot.messages.card import MessageCard
+from bot.messages.card import MessageCard, page_note
 from bot.messages.markup import cut, escaped, width
 from bot.messages.rendering import article_card, listing_card
 from bot.messages.texts import language
@@ -47,7 +47,7 @@ async def add(
 async def list_(
     interaction: discord.Interaction[Client], search: app_commands.Range[str, 0, 60] = ""
 ) -> None:
-    """List what is in the server's own library."""
+    """List the articles of the server's own library."""
     await must_manage(interaction, "articles")
     card, buttons = await _listing(interaction, 0, search.strip())
     await respond(interaction, embed=embed(card), view=buttons, ephemeral=True)
@@ -69,8 +69,9 @@ async def _listing(interaction: Interaction, number: int, search: str) -> tuple[
         search = search[:-1]
     library = services.libraries.own(interaction.guild_id or 0)
     found = await services.read(library.articles, _LISTED + 1, number * _LISTED, search=search)
-    card = listing_card(found[:_LISTED], number, tr, search=search)
     more = len(found) > _LISTED
+    count = await services.read(library.count, search=search) if more else 0
+    card = listing_card(found[:_LISTED], tr, search=search, note=page_note(number, count, _LISTED, tr))
     return card, pager(TurnArticles, lambda page: f"articles:{page}:{search}", number, more=more, tr=tr)
 
 
@@ -87,7 +88,7 @@ async def show(interaction: discord.Interaction[Client], article: str) -> None:
 
 @described("articles.remove")
 async def remove(interaction: discord.Interaction[Client], article: str) -> None:
-    """Ask whether an article is to be removed."""
+    """Ask whether to remove an article."""
     guild = await must_manage(interaction, "articles")
     tr = language(str(interaction.locale))
     found = await _find(interaction, guild, article)
@@ -97,10 +98,10 @@ async def remove(interaction: discord.Interaction[Client], article: str) -> None
 
 
 class Remove(Button, template=r"remove:(?P<id>[\w-]{1,64})"):
-    """Confirms that an article is to be removed."""
+    """Confirms the removal of an article."""
 
     async def press(self, interaction: Interaction) -> None:
-        """Remove it, when indexing lets it."""
+        """Remove the article, at a point where a running job allows it."""
         guild = await must_manage(interaction, "articles")
         services, tr = interaction.client.services, language(str(interaction.locale))
         found = await _find(interaction, guild, self.carried["id"])
@@ -113,7 +114,7 @@ class Remove(Button, template=r"remove:(?P<id>[\w-]{1,64})"):
 @show.autocomplete("article")
 @remove.autocomplete("article")
 async def _articles(interaction: discord.Interaction[Client], typed: str) -> list[app_commands.Choice[str]]:
-    """Offer the server's own articles whose title or source hold what was typed, to those who manage."""
+    """Offer managers the server's own articles whose title or source contains what was typed."""
     try:
         guild = await must_manage(interaction, "articles")
     except Declined:

@@ -1,4 +1,4 @@
-"""Questions: from /ask, a mention, a reply, a thread or a direct message to an answer with buttons."""
+"""Answer questions from /ask, a mention, a reply, a thread or a direct message."""
 
 import asyncio
 import logging
@@ -6,17 +6,27 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any, cast
 
 import discord
 from discord import app_commands
 
 from bot.access import DIRECT
-from bot.client import Client
-from bot.commands.common import counted, filters, source_choices
+from bot.client import Client, Interaction
+from bot.commands.common import (
+    LONGEST_QUESTION,
+    counted,
+    coverage_of,
+    day_choices,
+    example,
+    filters,
+    source_choices,
+    text_of,
+)
 from bot.exceptions import Declined
 from bot.interactions.answer_buttons import answer_view, has_threads
 from bot.interactions.components import embed
-from bot.interactions.localised import described
+from bot.interactions.localised import described, menu
 from bot.interactions.permissions import (
     guild_of,
     is_away,
@@ -29,21 +39,19 @@ from bot.interactions.permissions import (
 from bot.libraries import Filters
 from bot.messages.card import MessageCard
 from bot.messages.errors import sentence
-from bot.messages.greetings import Greeting, greeting
+from bot.messages.greetings import Greeting, asks_whether_true, greeting
 from bot.messages.markup import visible
 from bot.messages.rendering import answer_card
 from bot.messages.texts import Translate, language
-from bot.sending import defer, finish, reply, respond, send, show_typing
+from bot.sending import defer, finish, reply, respond, respond_with_modal, send, show_typing, tell
 from bot.services import Services
-from bot.storage.answers import StoredAnswer
+from bot.storage.answers import EarlierQuestion, StoredAnswer
 from bot.storage.feedback import folded
 from index import Answer, StorageFailed
 from index.question.followup import resolve
 
 log = logging.getLogger(__name__)
 
-_LONGEST = 1_000
-"""Characters of a question that the library reads."""
 _LOOKS, _SECONDS_BETWEEN = 3, 0.2
 """How often the answer to a reply is looked up: a member may reply before its message is stored."""
 
@@ -53,7 +61,7 @@ class IncomingQuestion:
     """A question, where it was asked, and the conversation from which it is completed.
 
     A `private` question does not become part of its conversation: others see later questions of it, which
-    must reveal nothing.
+    must reveal nothing. `about` is the text of a post that the question is about.
     """
 
     guild: int
@@ -63,20 +71,24 @@ class IncomingQuestion:
     conversation: str | None = None
     private: bool = False
     zone: str = "UTC"
+    about: str = ""
 
 
 async def answered(services: Services, asked: IncomingQuestion) -> tuple[MessageCard, StoredAnswer]:
     """Return the answer as a card, and as it is stored."""
     storage, guild, conversation = services.storage, asked.guild, asked.conversation
     earlier = await services.read(storage.answers.earlier, guild, conversation) if conversation else []
-    resolved = resolve(asked.question, earlier)[:_LONGEST]
+    if asked.about:
+        earlier = [*earlier, EarlierQuestion(asked.about, asked.about)]
+    resolved = resolve(asked.question, [question.resolved for question in earlier])[:LONGEST_QUESTION]
     work = partial(services.libraries.ask, guild, resolved, asked.filters, asked.zone)
     same = (guild, folded(resolved), asked.filters, asked.zone, services.jobs.changes)
     answer, citations = await services.recent.get(same, lambda: services.questions.answer(guild, work))
     joined = None if asked.private else conversation
     stored = await services.read(storage.answers.add, guild, asked.question, resolved, citations, joined)
     await _count(services, answer, stored)
-    return answer_card(answer, asked.tr, question=asked.question), stored
+    after = earlier[-1].asked if earlier else ""
+    return answer_card(answer, asked.tr, question=asked.question, after=after), stored
 
 
 async def _count(services: Services, answer: Answer, stored: StoredAnswer) -> None:
@@ -100,13 +112,13 @@ async def ask(
     services = interaction.client.services
     with counted(services):
         decided = await may_ask(interaction)
-        direct = is_direct(interaction)
+        tr, direct = language(str(interaction.locale)), is_direct(interaction)
         in_thread = isinstance(interaction.channel, discord.Thread) and not is_away(interaction)
         asked = IncomingQuestion(
             guild_of(interaction),
-            _question(question),
-            language(str(interaction.locale)),
-            filters(source, since, until),
+            await question_typed(services, guild_of(interaction), question, tr),
+            tr,
+            filters(source, since, until, decided.zone, tr),
             conversation=str(interaction.channel_id) if direct or in_thread else None,
             private=is_private(interaction, decided, private),
             zone=decided.zone,
@@ -114,21 +126,27 @@ async def ask(
         if source is not None:
             await services.read(services.libraries.check_source, asked.guild, source)
         if kind := greeting(asked.question):
-            await respond(interaction, _greeted(kind, asked.tr), ephemeral=True)
+            await respond(interaction, await _greeted(services, asked.guild, kind, tr), ephemeral=True)
             return
         services.questions.check(asked.guild)
         keep_to_limit(interaction.client, asked.guild, interaction.user.id, decided)
         await defer(interaction, ephemeral=asked.private)
-        card, stored = await answered(services, asked)
-        buttons = answer_view(
-            stored,
-            asked.tr,
-            thread=has_threads(interaction) and not asked.private,
-            private=asked.private and not direct,
-            links=card.links,
-        )
-        shown = await finish(interaction, embed=embed(card), view=buttons)
-        await _sent(services, stored, shown)
+        await answer_interaction(interaction, asked)
+
+
+async def answer_interaction(interaction: Interaction, asked: IncomingQuestion) -> None:
+    """Answer an acknowledged interaction, with the buttons that fit its place."""
+    services = interaction.client.services
+    card, stored = await answered(services, asked)
+    buttons = answer_view(
+        stored,
+        asked.tr,
+        thread=has_threads(interaction) and not asked.private,
+        private=asked.private and not is_direct(interaction),
+        links=card.links,
+    )
+    shown = await finish(interaction, embed=embed(card), view=buttons)
+    await _sent(services, stored, shown)
 
 
 @ask.autocomplete("source")
@@ -137,8 +155,18 @@ async def sources(interaction: discord.Interaction[Client], typed: str) -> list[
     return await source_choices(interaction, typed)
 
 
+@ask.autocomplete("since")
+async def _since(interaction: discord.Interaction[Client], typed: str) -> list[app_commands.Choice[str]]:
+    return await day_choices(interaction, typed, last=False)
+
+
+@ask.autocomplete("until")
+async def _until(interaction: discord.Interaction[Client], typed: str) -> list[app_commands.Choice[str]]:
+    return await day_choices(interaction, typed, last=True)
+
+
 async def on_question(client: Client, message: discord.Message) -> None:
-    """Answer a message that asks the bot: a mention, a reply, in a thread of its own, or a direct message."""
+    """Answer a mention, a reply, a message in a thread of the bot's, or a direct message."""
     conversation = await _addressed(client, message)
     if conversation is None:
         return
@@ -149,13 +177,20 @@ async def on_question(client: Client, message: discord.Message) -> None:
     try:
         with counted(services):
             decided = await may_ask_by(client, message)
-            question = _question(_without_mention(client, message.content))
+            typed, post = visible(_without_mention(client, message.content)), _post(client, message)
+            about = visible(text_of(post))[:LONGEST_QUESTION] if post else ""
+            if post and (not typed or asks_whether_true(typed)):
+                _check_readable(about)
+                keep_to_limit(client, guild, message.author.id, decided)
+                await reply(message, embed=embed(await coverage_of(services, guild, about, tr)))
+                return
+            question = await question_typed(services, guild, typed, tr)
             if kind := greeting(question):
-                await reply(message, content=_greeted(kind, tr))
+                await reply(message, content=await _greeted(services, guild, kind, tr))
                 return
             keep_to_limit(client, guild, message.author.id, decided)
             asked = IncomingQuestion(
-                guild, question, tr, conversation=conversation or None, zone=decided.zone
+                guild, question, tr, conversation=conversation or None, zone=decided.zone, about=about
             )
             card, stored = await answered(services, asked)
             in_channel = isinstance(message.channel, discord.TextChannel)
@@ -170,7 +205,7 @@ async def on_question(client: Client, message: discord.Message) -> None:
 
 
 async def _sent(services: Services, stored: StoredAnswer, shown: discord.Message) -> None:
-    """Note which message carries an answer; without that, only replies to it are not understood."""
+    """Note which message carries an answer; if that fails, only replies to the message are not understood."""
     try:
         await services.read(services.storage.answers.sent, stored.id, shown.id)
     except StorageFailed:
@@ -178,7 +213,7 @@ async def _sent(services: Services, stored: StoredAnswer, shown: discord.Message
 
 
 async def _addressed(client: Client, message: discord.Message) -> str | None:
-    """Return the conversation that a message continues ("" for a new one), or None if it is not for us."""
+    """Return the conversation that a message continues, "" for a new one, None if it is not for the bot."""
     answers, read = client.services.storage.answers, client.services.read
     place = str(message.channel.id)
     if message.guild is None:
@@ -190,7 +225,7 @@ async def _addressed(client: Client, message: discord.Message) -> str | None:
         known = listening and await read(answers.has_conversation, message.guild.id, place)
         return place if known else None
     reference = message.reference
-    if reference is not None and reference.message_id is not None:
+    if reference is not None and reference.message_id is not None and _post(client, message) is None:
         for _ in range(_LOOKS):
             stored = await read(answers.in_message, message.guild.id, reference.message_id)
             if stored is not None:
@@ -199,20 +234,34 @@ async def _addressed(client: Client, message: discord.Message) -> str | None:
     return place if in_thread else ""
 
 
-def _greeted(kind: Greeting, tr: Translate) -> str:
-    """Return the friendly sentence for a message that is no question."""
-    return tr(f"greetings.{kind}", example=f"“{tr('greetings.example')}”")
+def _post(client: Client, message: discord.Message) -> discord.Message | None:
+    """Return the message that `message` replies to, if somebody else than the bot wrote it."""
+    replied_to = message.reference.resolved if message.reference else None
+    if not isinstance(replied_to, discord.Message) or replied_to.author == client.user:
+        return None
+    return replied_to
 
 
-def _question(typed: str) -> str:
+def _check_readable(post: str) -> None:
+    """Raise Declined if a post has no text, perhaps as Discord keeps it from bots without the intent."""
+    if not post:
+        raise Declined("coverage.unreadable")
+
+
+async def _greeted(services: Services, guild: int, kind: Greeting, tr: Translate) -> str:
+    """Return the friendly answer to a message that is no question."""
+    return tr(f"greetings.{kind}", example=await example(services, guild, tr))
+
+
+async def question_typed(services: Services, guild: int, typed: str, tr: Translate) -> str:
     """Return the question on one line.
 
     Raises:
         Declined: nothing visible was typed.
     """
-    question = visible(typed)[:_LONGEST]
+    question = visible(typed)[:LONGEST_QUESTION]
     if not question:
-        raise Declined("errors.no_question")
+        raise Declined("errors.no_question", example=await example(services, guild, tr))
     return question
 
 
@@ -222,7 +271,7 @@ def _without_mention(client: Client, content: str) -> str:
 
 
 async def _tell(message: discord.Message, error: Exception, tr: Translate) -> None:
-    """Tell the author what went wrong: directly where the bot may not write or answer, if they allow it."""
+    """Tell the author what went wrong, in a direct message where the bot may not answer."""
     text = sentence(error, tr)
     if not (isinstance(error, Declined) and error.key == "access.channel"):
         with suppress(discord.Forbidden):
@@ -232,3 +281,53 @@ async def _tell(message: discord.Message, error: Exception, tr: Translate) -> No
         await send(message.author, content=text)
     except discord.Forbidden as failure:
         log.warning("nobody left to tell", extra={"code": failure.code})
+
+
+class AskAbout(discord.ui.Modal):
+    """Asks for a question about a post. The form lives in memory: a restart closes it."""
+
+    def __init__(self, post: str, tr: Translate) -> None:
+        """Suggest the post itself if it is a question."""
+        super().__init__(title=tr("about_post.title"), timeout=15 * 60)
+        self._post = post
+        self._question = discord.ui.TextInput[Any](
+            style=discord.TextStyle.paragraph,
+            placeholder=tr("about_post.placeholder"),
+            default=post if post.endswith("?") else None,
+            max_length=LONGEST_QUESTION,
+        )
+        self.add_item(discord.ui.Label(text=tr("about_post.question"), component=self._question))
+
+    async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer in private, from which the member may share it."""
+        given = cast("Interaction", interaction)
+        services, tr, guild = given.client.services, language(str(given.locale)), guild_of(given)
+        with counted(services):
+            decided = await may_ask(given)
+            typed = await question_typed(services, guild, self._question.value, tr)
+            keep_to_limit(given.client, guild, given.user.id, decided)
+            await defer(given, ephemeral=True)
+            if asks_whether_true(typed):
+                await finish(given, embed=embed(await coverage_of(services, guild, self._post, tr)))
+                return
+            about = "" if typed == self._post else self._post
+            asked = IncomingQuestion(guild, typed, tr, private=True, zone=decided.zone, about=about)
+            await answer_interaction(given, asked)
+
+    async def on_error(  # type: ignore[override]  # a modal's has no item, unlike the base class's
+        self, interaction: discord.Interaction[Any], error: Exception
+    ) -> None:
+        """Tell the member what went wrong."""
+        await tell(interaction, error)
+
+
+async def ask_about(interaction: discord.Interaction[Client], message: discord.Message) -> None:
+    """Ask the member for a question about a message."""
+    await may_ask(interaction)
+    post = visible(text_of(message))[:LONGEST_QUESTION]
+    if not post:
+        raise Declined("coverage.no_text")
+    await respond_with_modal(interaction, AskAbout(post, language(str(interaction.locale))))
+
+
+ASK_ABOUT = menu("ask_about", ask_about)

@@ -1,13 +1,12 @@
 """/latest, /about and Find coverage: headlines, what the bot has, and what the news says about a message."""
 
-from functools import partial
 from typing import Any
 
 import discord
 from discord import app_commands
 
 from bot.client import Client, Interaction
-from bot.commands.common import counted, source_choices
+from bot.commands.common import LONGEST_QUESTION, counted, coverage_of, source_choices, text_of
 from bot.exceptions import Declined
 from bot.interactions.answer_buttons import share_button
 from bot.interactions.components import Button, embed
@@ -15,15 +14,14 @@ from bot.interactions.localised import described, menu
 from bot.interactions.pager import pager
 from bot.interactions.permissions import guild_of, is_private, keep_to_limit, may_ask
 from bot.libraries import source_key
-from bot.messages.card import MessageCard, fitting
+from bot.messages.card import MessageCard, fitting, page_note
 from bot.messages.dates import day
 from bot.messages.markup import escaped, visible
-from bot.messages.rendering import coverage_card, headlines_card
+from bot.messages.rendering import headlines_card
 from bot.messages.texts import Translate, language
 from bot.sending import defer, finish, respond, update
 
 _HEADLINES = 8
-_CLAIM = 1_000
 _SOURCES = 10
 
 
@@ -79,11 +77,15 @@ async def _headlines(
         key = source_key(source)
     found = await services.read(services.libraries.latest, guild, _HEADLINES + 1, number * _HEADLINES, source)
     title = tr("latest.of", source=escaped(source, 120)) if source else tr("latest.title")
+    if not found and number:  # articles were removed since the page before was shown
+        return await _headlines(interaction, number - 1, key, tr, private=private)
     more = len(found) > _HEADLINES
+    count = await services.read(services.libraries.count, guild, source) if more else 0
+    note = page_note(number, count, _HEADLINES, tr)
     buttons = pager(TurnHeadlines, lambda page: f"latest:{page}:{key}", number, more=more, tr=tr)
     if private:
         buttons.add_item(share_button(tr))
-    return headlines_card(found[:_HEADLINES], number, tr, title), buttons
+    return headlines_card(found[:_HEADLINES], tr, title, note), buttons
 
 
 async def find_coverage(interaction: discord.Interaction[Client], message: discord.Message) -> None:
@@ -91,23 +93,13 @@ async def find_coverage(interaction: discord.Interaction[Client], message: disco
     services, tr = interaction.client.services, language(str(interaction.locale))
     with counted(services):
         decided = await may_ask(interaction)
-        claim = visible(_text(message))[:_CLAIM]
+        claim = visible(text_of(message))[:LONGEST_QUESTION]
         if not claim:
             raise Declined("coverage.no_text")
         keep_to_limit(interaction.client, guild_of(interaction), interaction.user.id, decided)
         await defer(interaction, ephemeral=True, thinking=True)
-        search = partial(services.libraries.search, guild_of(interaction), claim)
-        card = coverage_card(await services.questions.answer(guild_of(interaction), search), tr)
-        services.metrics.questions.labels("coverage").inc()
+        card = await coverage_of(services, guild_of(interaction), claim, tr)
         await finish(interaction, embed=embed(card))
-
-
-def _text(message: discord.Message) -> str:
-    """Return a message's text: its own or the forwarded one, else that of its embeds, as bots post news."""
-    shown: list[discord.Message | discord.MessageSnapshot] = [message, *message.message_snapshots]
-    texts = [part.content for part in shown if part.content]
-    embeds = [each for part in shown for each in part.embeds]
-    return "\n".join(texts or [text for each in embeds for text in (each.title, each.description) if text])
 
 
 @described("about", anywhere=True)

@@ -1,19 +1,29 @@
-"""What several commands share: metrics around an answer, and their options."""
+"""Shared by several commands: metrics, coverage of a post, and the options source, since and until."""
 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
+from functools import partial
+from zoneinfo import ZoneInfo
 
+import discord
 from discord import app_commands
 
 from bot.client import Interaction
 from bot.exceptions import Busy, Declined, NoSuchSource, Restarting
 from bot.interactions.permissions import guild_of, may_ask
 from bot.libraries import Filters
-from bot.messages.markup import cut, width
+from bot.messages.card import MessageCard
+from bot.messages.markup import cut, escaped, single_quoted, width
+from bot.messages.periods import NamedDays, offered_days, read_days
+from bot.messages.rendering import coverage_card
+from bot.messages.texts import Translate, language
 from bot.services import Services
 
+LONGEST_QUESTION = 1_000
+"""Characters of a question, or of a post, that are searched for."""
+_EXAMPLE = 150  # characters of a headline
 _CHOICES, _LONGEST_CHOICE = 25, 100
 """Discord's limits: choices offered, and characters of each."""
 
@@ -37,23 +47,75 @@ def counted(services: Services) -> Iterator[None]:
         raise
 
 
-def filters(source: str | None, since: str | None, until: str | None) -> Filters:
-    """Return the filters that were typed.
+async def coverage_of(services: Services, guild: int, claim: str, tr: Translate) -> MessageCard:
+    """Return the passages nearest to what a post claims, without a verdict."""
+    search = partial(services.libraries.search, guild, claim)
+    card = coverage_card(await services.questions.answer(guild, search), tr)
+    services.metrics.questions.labels("coverage").inc()
+    return card
+
+
+def text_of(message: discord.Message) -> str:
+    """Return a message's text: its own or the forwarded one, else that of its embeds, as bots post news."""
+    shown: list[discord.Message | discord.MessageSnapshot] = [message, *message.message_snapshots]
+    texts = [part.content for part in shown if part.content]
+    embeds = [each for part in shown for each in part.embeds]
+    return "\n".join(texts or [text for each in embeds for text in (each.title, each.description) if text])
+
+
+async def example(services: Services, guild: int, tr: Translate) -> str:
+    """Return words that suggest asking about the newest headline; "" if there are no articles."""
+    newest = await services.read(services.libraries.latest, guild, 1, 0, None)
+    return (
+        tr("greetings.example", headline=escaped(single_quoted(newest[0].title), _EXAMPLE)) if newest else ""
+    )
+
+
+def filters(source: str | None, since: str | None, until: str | None, zone: str, tr: Translate) -> Filters:
+    """Return the filters that a member typed.
+
+    Args:
+        source: a publisher.
+        since: the first day, or a period that begins with it.
+        until: the last day, or a period that ends with it.
+        zone: the IANA time zone of words such as "yesterday".
+        tr: the member's language.
 
     Raises:
-        Declined: a date is not a date, or the first is after the last.
+        Declined: the days cannot be read, or the first is after the last.
     """
-    days = [None if typed is None else _day(typed) for typed in (since, until)]
-    if days[0] and days[1] and days[0] > days[1]:
+    first = None if since is None else _days(since, zone, tr).first
+    last = None if until is None else _days(until, zone, tr).last
+    if first and last and first > last:
         raise Declined("errors.window")
-    return Filters(source, *(day.isoformat() if day else None for day in days))
+    return Filters(source, first.isoformat() if first else None, last.isoformat() if last else None)
 
 
-def _day(typed: str) -> date:
+def _days(typed: str, zone: str, tr: Translate) -> NamedDays:
+    days = read_days(typed, _today(zone), tr)
+    if days is None:
+        raise Declined("errors.date")
+    return days
+
+
+def _today(zone: str) -> date:
+    return datetime.now(ZoneInfo(zone)).date()
+
+
+async def day_choices(interaction: Interaction, typed: str, *, last: bool) -> list[app_commands.Choice[str]]:
+    """Return periods to choose from, each standing for its first day, or for its `last` one."""
     try:
-        return date.fromisoformat(typed.strip())
-    except ValueError:
-        raise Declined("errors.date") from None
+        decided = await may_ask(interaction)
+    except Declined:
+        return []
+    tr = language(str(interaction.locale))
+    offered = offered_days(typed, _today(decided.zone), tr)[:_CHOICES]
+    return [
+        app_commands.Choice(
+            name=cut(days.name, _LONGEST_CHOICE), value=(days.last if last else days.first).isoformat()
+        )
+        for days in offered
+    ]
 
 
 async def source_choices(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:

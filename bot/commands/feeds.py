@@ -1,4 +1,4 @@
-"""/feeds: the sources that a server's library follows."""
+"""/feeds: follow, list, refresh and stop following the feeds of a server's own library."""
 
 import io
 from dataclasses import replace
@@ -15,7 +15,7 @@ from bot.interactions.pager import pager
 from bot.interactions.permissions import must_manage
 from bot.interactions.start_job import start_job
 from bot.jobs.job import Job
-from bot.messages.card import MessageCard, fitting
+from bot.messages.card import MessageCard, fitting, page_note
 from bot.messages.markup import cut, escaped, width
 from bot.messages.rendering import feed_line
 from bot.messages.texts import language
@@ -49,7 +49,7 @@ async def add(
 
 @described("feeds.list")
 async def list_(interaction: discord.Interaction[Client], export: bool = False) -> None:  # noqa: FBT001, FBT002 - an option that members tick
-    """List what the server follows, and how each feed fares; perhaps as a file for other feed readers."""
+    """List the server's feeds and their state, on request also as a file for other feed readers."""
     guild = await must_manage(interaction, "feeds")
     card, buttons = await _listing(interaction, guild, 0)
     files = []
@@ -73,7 +73,7 @@ class TurnFeeds(Button, template=r"feeds:(?P<page>\d{1,6})"):
 
 @described("feeds.remove")
 async def remove(interaction: discord.Interaction[Client], feed: str) -> None:
-    """Follow a feed no more; its articles stay."""
+    """Stop following a feed; its articles stay."""
     guild = await must_manage(interaction, "feeds")
     services, tr = interaction.client.services, language(str(interaction.locale))
     await defer(interaction, ephemeral=True, thinking=True)
@@ -87,7 +87,7 @@ async def remove(interaction: discord.Interaction[Client], feed: str) -> None:
 
 @described("feeds.refresh")
 async def refresh(interaction: discord.Interaction[Client]) -> None:
-    """Ask every feed now."""
+    """Check every feed now."""
     guild = await must_manage(interaction, "feeds")
     await start_job(
         interaction, Job(guild, "refresh", interaction.channel_id or 0, locale=str(interaction.locale))
@@ -96,7 +96,7 @@ async def refresh(interaction: discord.Interaction[Client]) -> None:
 
 @remove.autocomplete("feed")
 async def _feeds(interaction: discord.Interaction[Client], typed: str) -> list[app_commands.Choice[str]]:
-    """Offer the server's own feeds whose title or address hold what was typed, to those who manage."""
+    """Offer managers the server's feeds whose title or address contains what was typed."""
     try:
         guild = await must_manage(interaction, "feeds")
     except Declined:
@@ -121,7 +121,7 @@ async def _listing(interaction: Interaction, guild: int, number: int) -> tuple[M
     feeds = await services.read(services.feeds.feeds(guild).list)
     shown = feeds[number * _LISTED : (number + 1) * _LISTED]
     lines = [feed_line(feed, tr) for feed in shown] or [tr("feeds.none")]
-    card = MessageCard(tr("feeds.title"), fitting(lines), tr("page", number=number + 1))
+    card = MessageCard(tr("feeds.title"), fitting(lines), page_note(number, len(feeds), _LISTED, tr))
     more = len(feeds) > (number + 1) * _LISTED
     return card, pager(TurnFeeds, "feeds:{}".format, number, more=more, tr=tr)
 

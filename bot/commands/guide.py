@@ -6,6 +6,7 @@ import discord
 
 from bot.access import DIRECT
 from bot.client import Client
+from bot.commands.common import example
 from bot.interactions.components import embed
 from bot.interactions.localised import described
 from bot.interactions.permissions import guild_of
@@ -26,11 +27,12 @@ async def help_(interaction: discord.Interaction[Client]) -> None:
     await respond(interaction, embed=embed(MessageCard(tr("help.title"), body)), ephemeral=True)
 
 
-async def welcome(guild: discord.Guild) -> None:
+async def welcome(client: Client, guild: discord.Guild) -> None:
     """Introduce the bot in the server's system channel, or else in the first one where it may write."""
     tr = language(str(guild.preferred_locale))
     channels = [guild.system_channel, *sorted(guild.text_channels, key=lambda channel: channel.position)]
-    body = tr("welcome.body", example=tr("greetings.example"))
+    services = client.services
+    body = tr("welcome.body", example=await example(services, guild.id, tr))
     for channel in channels:
         if channel is not None and _may_write(guild, channel):
             try:

@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 
 from bot.client import Client
-from bot.commands.common import counted, filters
+from bot.commands.common import counted, day_choices, filters
 from bot.interactions.answer_buttons import share_button
 from bot.interactions.components import embed, view
 from bot.interactions.localised import described
@@ -33,7 +33,7 @@ async def timeline(
     services, tr = interaction.client.services, language(str(interaction.locale))
     with counted(services):
         decided = await may_ask(interaction)
-        wanted = filters(None, since, until)
+        wanted = filters(None, since, until, decided.zone, tr)
         keep_to_limit(interaction.client, guild_of(interaction), interaction.user.id, decided)
         hidden = is_private(interaction, decided, private)
         await defer(interaction, ephemeral=hidden)
@@ -43,8 +43,18 @@ async def timeline(
         await finish(interaction, embed=embed(card), view=view([share_button(tr)] if hidden else []))
 
 
+@timeline.autocomplete("since")
+async def _since(interaction: discord.Interaction[Client], typed: str) -> list[app_commands.Choice[str]]:
+    return await day_choices(interaction, typed, last=False)
+
+
+@timeline.autocomplete("until")
+async def _until(interaction: discord.Interaction[Client], typed: str) -> list[app_commands.Choice[str]]:
+    return await day_choices(interaction, typed, last=True)
+
+
 def timeline_card(topic: str, events: list[Event], tr: Translate) -> MessageCard:
-    """Return the events as members see them."""
+    """Return the events as members see them, a dated quote and its source each."""
     lines = [line for event in events for line in _told(event, tr)] or [tr("timeline.none")]
     return MessageCard(tr("timeline.title", topic=escaped(topic, _TOPIC)), fitting(lines))
 

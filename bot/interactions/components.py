@@ -70,6 +70,8 @@ def embed(card: MessageCard) -> discord.Embed:
     shown = discord.Embed(
         title=card.title or None, description=card.body or None, colour=_UNSURE if card.unsure else _SURE
     )
+    if card.thumbnail:
+        shown.set_thumbnail(url=card.thumbnail)
     return shown.set_footer(text=card.note) if card.note else shown
 
 

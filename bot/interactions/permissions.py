@@ -9,10 +9,12 @@ import discord
 from bot.access import DIRECT, Access, Overwrite, may_manage, refusal
 from bot.client import Client, Interaction
 from bot.exceptions import Declined
+from bot.messages.dates import countdown
 
 log = logging.getLogger(__name__)
 
 _ARRIVE_WITHIN = 1.5  # seconds
+_NAMED = 5  # channels
 _REMEMBERED = 10.0  # seconds; Discord also sends an event when they change
 _UNKNOWN_PERMISSIONS = 10066  # nobody changed the integration settings
 
@@ -66,7 +68,8 @@ def keep_to_limit(client: Client, guild: int, user: int, decided: Access) -> Non
     """Count a question; raise Declined if the member asked too many within a minute."""
     wait = client.services.rate_limit.wait(guild, user, decided.per_minute, time.monotonic())
     if wait:
-        raise Declined("access.pace", seconds=wait, limit=decided.per_minute)
+        key = "access.pace" if decided.per_minute > 1 else "access.pace_one"
+        raise Declined(key, when=countdown(wait), limit=decided.per_minute)
 
 
 async def must_manage(interaction: Interaction, command: str) -> int:
@@ -98,7 +101,8 @@ async def _admitted(
     decided = await client.services.read(client.services.storage.access.get, guild)
     refused = refusal(decided, places, roles, manager=manager)
     if refused is not None:
-        raise Declined(f"access.{refused}")
+        named = ", ".join(f"<#{channel}>" for channel in sorted(decided.channels)[:_NAMED])
+        raise Declined(f"access.{refused}", channels=named)
     return decided
 
 

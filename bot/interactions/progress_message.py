@@ -1,4 +1,4 @@
-"""How background work is reported: one message, edited every two seconds, for as long as the work takes."""
+"""Report a background job in one message, edited every two seconds until the job ends."""
 
 import asyncio
 import io
@@ -25,10 +25,10 @@ log = logging.getLogger(__name__)
 
 EVERY = 2.0
 """Seconds between two edits of a message."""
-_SPOKEN_FOR = 14 * 60
+_TOKEN_USED_FOR = 14 * 60
 """Seconds for which an interaction's token is used; Discord takes it for fifteen minutes."""
 _GONE = {10008, 10015, 10062, 50027}
-"""Codes for a message or a token that is no more."""
+"""Discord's codes for a message or a token that no longer exists."""
 _LISTED = 15
 _NOBODY = discord.AllowedMentions.none()  # said again, as an edit without content does not take the client's
 
@@ -49,7 +49,7 @@ class ProgressMessage:
 
     async def show(self, card: MessageCard, buttons: discord.ui.View | None, attached: str = "") -> None:
         """Bring the message up to date, perhaps with a text attached; if it is gone, send a new one."""
-        if self._interaction is not None and time.monotonic() - self._since < _SPOKEN_FOR:
+        if self._interaction is not None and time.monotonic() - self._since < _TOKEN_USED_FOR:
             try:
                 await self._interaction.edit_original_response(
                     embed=embed(card), view=buttons, attachments=_files(attached)
@@ -103,7 +103,7 @@ def begun(run: JobRun, tr: Translate) -> tuple[MessageCard, discord.ui.View]:
 
 
 async def report(client: Client, run: JobRun, message: ProgressMessage) -> None:
-    """Show every two seconds how the run comes on, and then how it ended."""
+    """Show the run's progress every two seconds, and then how it ended."""
     tr = language(run.job.locale)
     shown: MessageCard | None = None
     while run.outcome is None:
@@ -124,7 +124,7 @@ async def report(client: Client, run: JobRun, message: ProgressMessage) -> None:
 async def _shown(
     message: ProgressMessage, card: MessageCard, buttons: discord.ui.View | None, attached: str = ""
 ) -> None:
-    """Show it; that Discord fails for a while must not end the work, nor its reports."""
+    """Show a card; a failure of Discord must end neither the job nor its reports."""
     try:
         await with_retry(lambda: message.show(card, buttons, attached))
     except discord.HTTPException as error:
@@ -132,7 +132,7 @@ async def _shown(
 
 
 def progress_card(run: JobRun, tr: Translate, now: float) -> MessageCard:
-    """Return done / all, rate, time left and the present title."""
+    """Return the articles done of all, the rate, the time left and the current title."""
     progress, seconds = run.progress, now - run.begun
     of = "?" if progress.total is None else str(progress.total)
     lines = [tr("work.progress", done=progress.done, total=of)] if progress.done or progress.title else []
@@ -162,20 +162,28 @@ def summary_card(run: JobRun, tr: Translate) -> MessageCard:
     else:
         lines.append(_counts(report_, tr))
     failed = failures(report_)
-    lines += [f"- {escaped(str(failure), 300)}" for failure in failed[:_LISTED]]
+    if len(failed) > 1 or not _in_vain(report_):
+        lines += [f"- {escaped(str(failure), 300)}" for failure in failed[:_LISTED]]
     if len(failed) > _LISTED:
         lines.append(tr("work.more_failures", number=len(failed) - _LISTED))
     return MessageCard(tr(f"work.{run.job.kind}"), fitting(lines))
 
 
 def _counts(report_: Report, tr: Translate) -> str:
-    """Return what was added, changed, unchanged and failed, without zeros."""
+    """Return what was added, changed, unchanged and failed, without zeros; a single failure by its reason."""
+    if len(report_.failed) == 1 and _in_vain(report_):
+        return tr("work.nothing_added", reason=escaped(str(report_.failed[0]), 300))
     counts = {name: getattr(report_, name) for name in ("added", "changed", "unchanged")}
     counts["failed"] = len(report_.failed)
     said = ", ".join(tr(f"work.count_{name}", number=number) for name, number in counts.items() if number)
-    if counts["failed"] and not any(counts[name] for name in ("added", "changed", "unchanged")):
-        return f"{tr('work.nothing_added')} {said}"
+    if counts["failed"] and _in_vain(report_):
+        return tr("work.nothing_added", reason=said)
     return said or tr("work.nothing_new")
+
+
+def _in_vain(report_: Report) -> bool:
+    """Return whether no article was added, changed or found unchanged."""
+    return not (report_.added or report_.changed or report_.unchanged)
 
 
 def _followed(feed: Followed, tr: Translate) -> list[str]:
@@ -185,7 +193,7 @@ def _followed(feed: Followed, tr: Translate) -> list[str]:
     if feed.newest is not None:
         title = link(feed.newest.title, feed.newest.url, 300)
         lines.append(tr("feeds.newest", title=title, date=day(feed.newest.published, tr)))
-    return lines + [f"- {escaped(it, 300)}" for it in feed.left_out]
+    return lines + [f"- {escaped(reason, 300)}" for reason in feed.left_out]
 
 
 def duration(seconds: float) -> str:

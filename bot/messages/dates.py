@@ -1,4 +1,4 @@
-"""Dates as members read them; pure.
+"""Dates as members read them.
 
 An article that is dated by the day alone is stored as midnight UTC. As a Discord timestamp, that moment
 would be the day before in all of America, so such a date is written out in the reader's language.
@@ -6,12 +6,13 @@ would be the day before in all of America, so such a date is written out in the 
 
 from calendar import monthrange
 from datetime import UTC, date, datetime, time
+from time import time as time_now
 
 from bot.messages.texts import Translate
 
 
 def day(moment: datetime | None, tr: Translate) -> str:
-    """Return the day of `moment`: written out if its hour is unknown, else as each reader's clock has it."""
+    """Return the day of `moment`: written out if its hour is unknown, else as a timestamp."""
     if moment is None:
         return tr("answer.undated")
     if moment.astimezone(UTC).time() == time():
@@ -24,13 +25,18 @@ def ago(moment: datetime | None, tr: Translate) -> str:
     return tr("never") if moment is None else f"<t:{int(moment.timestamp())}:R>"
 
 
+def countdown(seconds: int) -> str:
+    """Return a Discord timestamp that reads like "in 58 seconds" and counts down."""
+    return f"<t:{int(time_now()) + seconds}:R>"
+
+
 def written(day_: date, tr: Translate) -> str:
     """Return a day in words, like 21 June 2024."""
-    return tr("dates.day", day=day_.day, month=_month(day_, tr), year=day_.year)
+    return tr("dates.day", day=day_.day, month=month_name(day_, tr), year=day_.year)
 
 
 def period(since: datetime | None, until: datetime | None, tr: Translate) -> str:
-    """Return the days from `since` to `until` in words: a day, a month or a year where they are just that."""
+    """Return the days from `since` to `until` in words; whole days, months and years by their name."""
     first, last = (moment and moment.date() for moment in (since, until))
     if first is None or last is None:
         if first is None:
@@ -41,9 +47,10 @@ def period(since: datetime | None, until: datetime | None, tr: Translate) -> str
     if first == date(first.year, 1, 1) and last == date(first.year, 12, 31):
         return str(first.year)
     if first.day == 1 and last == first.replace(day=monthrange(first.year, first.month)[1]):
-        return tr("dates.month", month=_month(first, tr), year=first.year)
+        return tr("dates.month", month=month_name(first, tr), year=first.year)
     return f"{written(first, tr)} – {written(last, tr)}"
 
 
-def _month(day_: date, tr: Translate) -> str:
+def month_name(day_: date, tr: Translate) -> str:
+    """Return the name of the month that `day_` lies in."""
     return tr("dates.months").split(",")[day_.month - 1]

@@ -11,6 +11,7 @@ import discord
 from discord import app_commands
 
 from bot.exceptions import Busy, Declined, NoSuchSource, Restarting, Stopped
+from bot.messages.dates import countdown
 from bot.messages.markup import escaped
 from bot.messages.texts import Translate
 from index.errors import (
@@ -25,10 +26,9 @@ from index.errors import (
 
 log = logging.getLogger(__name__)
 
-_TELLING = (InvalidArticle, InvalidFeed, FetchFailed, NotAnArticle)
+_HELPFUL = (InvalidArticle, InvalidFeed, FetchFailed, NotAnArticle)
 """Errors of the library whose text helps an admin; others may describe the operator's machine."""
-_TOLD: dict[tuple[type[BaseException], ...], str] = {
-    (InvalidQuestion,): "errors.no_question",
+_KEYS: dict[tuple[type[BaseException], ...], str] = {
     (FingerprintMismatch,): "errors.other_index",
     (UnknownArticle,): "errors.unknown_article",
     (Stopped, Restarting): "errors.restarting",
@@ -36,7 +36,7 @@ _TOLD: dict[tuple[type[BaseException], ...], str] = {
     (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch): "errors.outdated",
     (discord.Forbidden,): "errors.forbidden",
 }
-"""Errors that need no values in their text."""
+"""Errors whose text takes no values, and its key."""
 _LONGEST = 1_500
 
 
@@ -47,14 +47,16 @@ def sentence(error: BaseException, tr: Translate) -> str:
         return tr(error.key, **error.values)
     if isinstance(error, NoSuchSource):
         return tr("errors.no_source", source=escaped(error.source, 100))
+    if isinstance(error, InvalidQuestion):
+        return tr("errors.no_question", example="")
     if isinstance(error, Busy):
-        return tr("errors.busy", seconds=error.seconds)
+        return tr("errors.busy", when=countdown(error.seconds))
     if isinstance(error, FingerprintMismatch):
         log.error("the index does not fit the settings", extra={"reason": str(error)})
-    for kinds, key in _TOLD.items():
+    for kinds, key in _KEYS.items():
         if isinstance(error, kinds):
             return tr(key)
-    if isinstance(error, _TELLING):
+    if isinstance(error, _HELPFUL):
         return escaped(str(error), _LONGEST)
     reference = secrets.token_hex(4)
     log.error("unexpected error", exc_info=error, extra={"reference": reference})

@@ -34,7 +34,8 @@ _BODY = 3_900  # of 4,096: room for the lines without foreign text
 _QUOTE, _SHORTEST = 640, 120  # of each quote, in escaped characters; longer ones are cut, visibly
 _AROUND = 20  # characters around a quote
 _SOURCE = 400  # of each source's line
-_QUESTION = 300
+_QUESTION, _AFTER = 300, 120
+_IMAGE = 2_000  # longest address of a picture
 _CONTEXT = 400  # characters of an article shown before and after a quote
 _HEADLINES = 5
 _CLAIMS = 5
@@ -43,19 +44,20 @@ _COPIES, _COPY = 3, 200
 _LINKS, _LABEL = 3, 40  # link buttons, and characters of their labels
 
 
-def answer_card(answer: Answer, tr: Translate, *, question: str = "") -> MessageCard:
-    """Return an answer as members see it: the quotes first, then what to know about them; or an honest no.
+def answer_card(answer: Answer, tr: Translate, *, question: str = "", after: str = "") -> MessageCard:
+    """Return an answer as members see it: the quotes with their sources, then the notes; or an honest no.
 
     Args:
         answer: what the libraries say.
         tr: the reader's language.
-        question: as it was asked, where the answer is to a completed form of it.
+        question: as it was asked, if the answer is to a completed form of it.
+        after: the question or post from which it was completed.
     """
     asked = question or answer.question
     title = escaped(asked, TITLE)
     if answer.abstained or not answer.quotes:
-        return MessageCard(title, fitting(_no(answer, asked, tr)))
-    below = notes(answer, tr, asked=asked)
+        return MessageCard(title, fitting(_no(answer, asked, tr, after)))
+    below = notes(answer, tr, asked=asked, after=after)
     sources = {quote.article.id: _below_quote(quote, tr) for quote in answer.quotes}
     used = sum(width(line) + 1 for line in (*below, *(line for lines in sources.values() for line in lines)))
     room = max(_SHORTEST, min(_QUOTE, (_BODY - used) // len(answer.quotes) - _AROUND))
@@ -72,6 +74,7 @@ def answer_card(answer: Answer, tr: Translate, *, question: str = "") -> Message
         fitting([*quoted, "", *below]),
         unsure=answer.unsure,
         links=_links(answer.quotes),
+        thumbnail=_thumbnail(answer.quotes[0].article),
     )
 
 
@@ -103,13 +106,32 @@ def _links(quotes: Sequence[Quote]) -> tuple[tuple[str, str], ...]:
     return tuple((cut(label, _LABEL) or "–", where) for where, label in links.items())[:_LINKS]
 
 
-def notes(answer: Answer, tr: Translate, *, asked: str = "") -> list[str]:
-    """Return the notes beside an answer, a line each; `asked` is the question as it was asked."""
-    return [note_line(note, tr) for note in answer.notes(asked)]
+def _thumbnail(article: Article) -> str:
+    """Return the address of the article's picture if Discord may show it, else ""."""
+    where = address(article.image, _IMAGE) or ""
+    return where if where.startswith("https://") else ""
 
 
-def note_line(note: Note, tr: Translate) -> str:  # noqa: C901, PLR0911 - one case for each kind
-    """Return a note in the words of a language."""
+def notes(answer: Answer, tr: Translate, *, asked: str = "", after: str = "") -> list[str]:
+    """Return the notes beside an answer: one line about time, then a line each.
+
+    Args:
+        answer: what the libraries say.
+        tr: the reader's language.
+        asked: the question as it was asked.
+        after: the question or post from which it was completed.
+    """
+    times: list[str] = []
+    others: list[str] = []
+    for note in answer.notes(asked):
+        (times if isinstance(note, NewestSource | SearchedWindow) else others).append(
+            note_line(note, tr, after)
+        )
+    return [*([" ".join(times)] if times else []), *others]
+
+
+def note_line(note: Note, tr: Translate, after: str = "") -> str:  # noqa: C901, PLR0911 - one case for each kind
+    """Return a note in the words of a language; `after` as for `notes`."""
     match note:
         case NewestSource():
             return tr("answer.newest", date=day(note.published, tr), ago=ago(note.published, tr))
@@ -124,7 +146,9 @@ def note_line(note: Note, tr: Translate) -> str:  # noqa: C901, PLR0911 - one ca
             return _about(note.part, f"⚖️ {tr('answer.differ', claims=claims)}")
         case SourcesAgree():
             named = note.articles[:_CLAIMS]
-            sources = ", ".join(link(it.source or it.title, it.url, _COPY) for it in named)
+            sources = ", ".join(
+                link(article.source or article.title, article.url, _COPY) for article in named
+            )
             number, value = len(note.articles), escaped(note.value, 80)
             agree = "answer.agree_on" if value else "answer.agree"
             return _about(note.part, tr(agree, number=number, value=value, sources=sources))
@@ -133,12 +157,14 @@ def note_line(note: Note, tr: Translate) -> str:  # noqa: C901, PLR0911 - one ca
         case PartRefused():
             return tr("answer.part_refused", question=escaped(note.question, _QUESTION))
         case SearchedWindow():
-            return f"-# {tr('answer.window', period=period(note.window.since, note.window.until, tr))}"
+            return tr("answer.window", period=period(note.window.since, note.window.until, tr))
         case LibraryLanguages():
             covered = ", ".join(language_name(code, tr.code) for code in note.languages)
-            return tr("answer.languages", languages=escaped(covered, 100))
+            first = language_name(note.languages[0], tr.code)
+            return tr("answer.languages", languages=escaped(covered, 100), language=escaped(first, 40))
         case CompletedQuestion():
-            return f"-# {tr('answer.understood', question=escaped(note.question, _QUESTION))}"
+            former = escaped(single_quoted(after or note.question), _AFTER)
+            return f"-# {tr('answer.understood', question=former)}"
         case _:
             assert_never(note)
 
@@ -177,8 +203,8 @@ def _below_quote(quote: Quote, tr: Translate) -> list[str]:
     return lines
 
 
-def _no(answer: Answer, asked: str, tr: Translate) -> list[str]:
-    lines = [tr("answer.none"), *notes(answer, tr, asked=asked)]
+def _no(answer: Answer, asked: str, tr: Translate, after: str) -> list[str]:
+    lines = [tr("answer.none"), *notes(answer, tr, asked=asked, after=after)]
     for key, articles in (("answer.closest", answer.closest), ("answer.outside", answer.outside)):
         if articles:
             lines += ["", tr(key), *(f"- {_source(article, tr)}" for article in articles[:_HEADLINES])]
@@ -246,10 +272,10 @@ def coverage_card(hits: Sequence[Hit], tr: Translate) -> MessageCard:
     return MessageCard(tr("coverage.title"), fitting(lines))
 
 
-def headlines_card(articles: Sequence[Article], number: int, tr: Translate, title: str) -> MessageCard:
-    """Return page `number` (from 0) of headlines."""
+def headlines_card(articles: Sequence[Article], tr: Translate, title: str, note: str) -> MessageCard:
+    """Return a page of headlines; `note` says which."""
     lines = [f"- {_source(article, tr)}" for article in articles] or [tr("latest.none")]
-    return MessageCard(title, fitting(lines), tr("page", number=number + 1))
+    return MessageCard(title, fitting(lines), note)
 
 
 def article_card(article: Article, revisions: Sequence[Revision], tr: Translate) -> MessageCard:
@@ -284,11 +310,11 @@ def _changed(revision: Revision, tr: Translate) -> list[str]:
     return lines
 
 
-def listing_card(articles: Sequence[Article], number: int, tr: Translate, *, search: str) -> MessageCard:
-    """Return page `number` (from 0) of what is in a library, with ids."""
+def listing_card(articles: Sequence[Article], tr: Translate, *, search: str, note: str) -> MessageCard:
+    """Return a page of a server's articles, with their ids; `note` says which."""
     title = tr("articles.found", search=escaped(search, 120)) if search else tr("articles.title")
     lines = [f"- `{article.id}` {_source(article, tr)}" for article in articles]
-    return MessageCard(title, fitting(lines or [tr("articles.none")]), tr("page", number=number + 1))
+    return MessageCard(title, fitting(lines or [tr("articles.none")]), note)
 
 
 def feed_line(feed: Feed, tr: Translate) -> str:

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, insert, select, update
 
@@ -43,6 +43,13 @@ class StoredAnswer:
     question: str
     resolved: str
     citations: tuple[Citation, ...]
+
+
+class EarlierQuestion(NamedTuple):
+    """A question of a conversation, as it was asked and as it was completed."""
+
+    asked: str
+    resolved: str
 
 
 class AnswerStore:
@@ -101,17 +108,17 @@ class AnswerStore:
         citations = tuple(Citation(**fields) for fields in json.loads(row.citations))
         return StoredAnswer(row.id, row.guild, row.conversation, row.question, row.resolved, citations)
 
-    def earlier(self, guild: int, conversation: str, limit: int = 5) -> list[str]:
-        """Return the last resolved questions of a conversation within one day, oldest first."""
+    def earlier(self, guild: int, conversation: str, limit: int = 5) -> list[EarlierQuestion]:
+        """Return the last questions of a conversation within one day, oldest first."""
         query = (
-            select(answers.c.resolved)
+            select(answers.c.question, answers.c.resolved)
             .where(answers.c.guild == guild, answers.c.conversation == conversation)
             .where(answers.c.asked >= days_ago(1))
             .order_by(answers.c.asked.desc())
             .limit(limit)
         )
         with self._database.reading() as connection:
-            return list(connection.scalars(query))[::-1]
+            return [EarlierQuestion(*row) for row in connection.execute(query)][::-1]
 
     def has_conversation(self, guild: int, conversation: str) -> bool:
         """Return whether any answer was given in a conversation, however long ago."""

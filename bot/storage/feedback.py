@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Integer, delete, func, insert, select
 
 from bot.storage.answers import StoredAnswer, days_ago
-from bot.storage.tables import feedback
+from bot.storage.tables import answers, feedback
 from index.catalog import Database
 
 _REFUSED, _LIKED, _DISLIKED = "refused", "liked", "disliked"
@@ -30,6 +30,17 @@ class OpenQuestion:
     folded: str
     times: int
     refused: int
+    liked: int
+    disliked: int
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuestion:
+    """A question that was asked, how often, and how often its answers helped (👍) or did not (👎)."""
+
+    question: str
+    times: int
     liked: int
     disliked: int
     last: datetime
@@ -100,6 +111,39 @@ class FeedbackStore:
                 OpenQuestion(text, key, amount, no, up, down, datetime.fromtimestamp(at, UTC))
                 for text, key, amount, no, up, down, at in connection.execute(query)
             ]
+
+    def most_asked(self, guild: int, days: int = 30) -> list[AskedQuestion]:
+        """Return the questions asked in the last `days`, most frequent first."""
+        asked = (
+            select(answers.c.resolved, func.count(), func.max(answers.c.asked))
+            .where(answers.c.guild == guild, answers.c.asked >= days_ago(days))
+            .group_by(answers.c.resolved)
+            .order_by(func.max(answers.c.asked))
+        )
+        voted = (
+            select(feedback.c.folded, feedback.c.reason, func.count())
+            .where(feedback.c.guild == guild, feedback.c.asked >= days_ago(days))
+            .group_by(feedback.c.folded, feedback.c.reason)
+        )
+        with self._database.reading() as connection:
+            votes = {(key, reason): number for key, reason, number in connection.execute(voted)}
+            found: dict[str, AskedQuestion] = {}
+            for text, times, at in connection.execute(asked):
+                key = folded(text)
+                times += found[key].times if key in found else 0  # noqa: PLW2901 - the other spellings'
+                liked, disliked = votes.get((key, _LIKED), 0), votes.get((key, _DISLIKED), 0)
+                found[key] = AskedQuestion(text, times, liked, disliked, datetime.fromtimestamp(at, UTC))
+        return sorted(found.values(), key=lambda question: (-question.times, -question.last.timestamp()))
+
+    def count_open(self, guild: int, days: int = 30) -> int:
+        """Return the number of open questions of the last `days`."""
+        query = select(func.count(feedback.c.folded.distinct())).where(
+            feedback.c.guild == guild,
+            feedback.c.asked >= days_ago(days),
+            feedback.c.reason.in_((_REFUSED, _DISLIKED)),
+        )
+        with self._database.reading() as connection:
+            return connection.scalar(query) or 0
 
     def dismiss(self, guild: int, folded_question: str) -> None:
         """Delete an open question of a server, with its votes."""

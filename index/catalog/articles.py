@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, tuple_, update
 
 from index.catalog.history import note
 from index.catalog.ledger import await_indexing
@@ -86,7 +86,13 @@ class Articles:
             search: words that title or source must contain, in upper or lower case.
             source: only articles of this publisher.
         """
-        query = self._current.order_by(articles.c.published_at.desc().nulls_last(), articles.c.id)
+        query = self._matching(search, source)
+        ordered = query.order_by(articles.c.published_at.desc().nulls_last(), articles.c.id)
+        with self._database.reading() as connection:
+            return [article_of(row) for row in connection.execute(ordered.limit(limit).offset(offset))]
+
+    def _matching(self, search: str, source: str | None) -> Select[Any]:
+        query = self._current
         for word in search.split():
             matches = (
                 column.icontains(word, autoescape=True) for column in (revisions.c.title, articles.c.source)
@@ -94,8 +100,7 @@ class Articles:
             query = query.where(or_(*matches))
         if source is not None:
             query = query.where(articles.c.source.in_(self.named(source)))
-        with self._database.reading() as connection:
-            return [article_of(row) for row in connection.execute(query.limit(limit).offset(offset))]
+        return query
 
     def remove(self, ids: Sequence[str]) -> None:
         """Remove all of these articles or none; from then on no question finds them.
@@ -126,9 +131,12 @@ class Articles:
         with self._database.reading() as connection:
             return connection.scalar(query) is not None
 
-    def count(self) -> int:
-        """Return the number of articles."""
-        query = select(func.count()).select_from(articles).where(articles.c.library == self._library)
+    def count(self, *, search: str = "", source: str | None = None) -> int:
+        """Return the number of articles, of those that `newest` would return."""
+        if search or source is not None:
+            query = select(func.count()).select_from(self._matching(search, source).subquery())
+        else:
+            query = select(func.count()).select_from(articles).where(articles.c.library == self._library)
         with self._database.reading() as connection:
             return connection.scalar(query) or 0
 

@@ -52,7 +52,14 @@ def test_source_and_window_restrict_the_answer(place: Place) -> None:
     assert "tram" in shown(within)
     late = ada.use("ask", question=QUESTION, since="2024-07-01").message
     assert "Pyongyang on Wednesday" not in shown(late)
-    assert "2024-06-19" in shown(ada.use("ask", question=QUESTION, since="last week").message)
+    assert "2024-06-19" in shown(ada.use("ask", question=QUESTION, since="whenever").message)
+    months = ada.complete("ask", "until", "sept", question=QUESTION)
+    (end,) = (choice["value"] for choice in months if choice["name"] == "September 2025")
+    assert end == "2025-09-30"
+    assert "tram" in shown(ada.use("ask", question="what opened in Lisbon?", since="September 2024").message)
+    named = [choice["name"] for choice in ada.complete("timeline", "since", "", topic="Lisbon")]
+    assert named[:4] == ["today", "yesterday", "this week", "last week"]
+    assert "Aletsch" not in shown(ada.use("timeline", topic="Glacier in the Alps", since="last week").message)
 
 
 def test_more_wrong_options_are_explained(place: Place) -> None:
@@ -62,7 +69,8 @@ def test_more_wrong_options_are_explained(place: Place) -> None:
     empty = ada.use("ask", question=QUESTION, since="2024-07-02", until="2024-07-01")
     assert "first date is after the last" in shown(empty.message)
     assert empty.ephemeral
-    assert "in a few words" in shown(ada.use("ask", question="\u200b \u202e").message)
+    unseen = shown(ada.use("ask", question="\u200b \u202e").message)
+    assert "in a few words, for example about “Glacier in the Alps loses a tenth of its ice”" in unseen
 
 
 def test_private_answers_are_for_the_asker_alone(place: Place) -> None:
@@ -114,7 +122,7 @@ def test_a_user_takes_the_bot_along(place: Place) -> None:
     offered = {
         command["name"] for command in place.server.world.commands if 1 in command["integration_types"]
     }
-    assert offered == {"ask", "latest", "about", "help", "Find coverage"}
+    assert offered == {"ask", "latest", "about", "help", "Find coverage", "Ask about this"}
 
 
 def test_a_mention_is_answered_and_a_reply_is_understood(place: Place) -> None:
@@ -124,10 +132,9 @@ def test_a_mention_is_answered_and_a_reply_is_understood(place: Place) -> None:
     assert "ammunition" in shown(first)
     second = ada.answer_to(ada.say("and what did Kim offer in return?", reply_to=first))
     assert "artillery shells" in shown(second)
-    assert "Follow-up: what did Kim offer in return?" in shown(second)
+    assert f"↪ Follow-up to “{QUESTION}”" in shown(second)
     third = ada.answer_to(ada.say("why?", reply_to=second))
-    assert "Follow-up" in shown(third)
-    assert "Pyongyang" in shown(third)
+    assert "↪ Follow-up to “and what did Kim offer in return?”" in shown(third)
 
 
 def test_a_conversation_goes_on_in_a_thread(place: Place) -> None:
@@ -218,6 +225,67 @@ def test_find_coverage_of_a_message(place: Place) -> None:
     assert "Aletsch glacier lost a tenth" in shown(ada.right_click(post, "Find coverage").message)
 
 
+def test_is_this_true_of_a_post(place: Place) -> None:
+    """As a reply to a post, it asks for coverage of that post; Discord may keep the post's text from the bot."""
+    ada, bob = place.server.person("Ada", place.guild), place.server.person("Bob", place.guild)
+    mention = f"<@{place.server.world.bot['id']}>"
+    post = ada.say(f"The Aletsch glacier has lost a tenth of its ice! {mention} see")
+    ada.answer_to(post)
+    for question in ("is this true?", "", "Stimmt das?", "¿Es verdad?"):
+        found = shown(bob.answer_to(bob.say(f"{mention} {question}", reply_to=post)))
+        assert "Aletsch glacier lost a tenth" in found
+        assert "contradict" in found
+    asked = shown(bob.answer_to(bob.say(f"{mention} who said this?", reply_to=post)))
+    assert "↪ Follow-up to “The Aletsch glacier has lost a tenth" in asked
+    unreadable = ada.say("The Aletsch glacier has lost a tenth of its ice!")
+    told = shown(bob.answer_to(bob.say(f"{mention} is this true?", reply_to=unreadable)))
+    assert "Apps → Find coverage" in told
+
+
+def test_ask_about_this_message(place: Place) -> None:
+    """An entry of a message's menu takes a question about the message, and answers in private."""
+    ada, bob = place.server.person("Ada", place.guild), place.server.person("Bob", place.guild)
+    form = bob.right_click(ada.say("Putin is in Pyongyang again"), "Ask about this").modal
+    answer = bob.submit(form, "what did Kim offer him in return?")
+    assert answer.ephemeral
+    assert "artillery shells" in shown(answer.message)
+    assert "↪ Follow-up to “Putin is in Pyongyang again”" in shown(answer.message)
+    assert "Share" in labels(answer.message)
+    form = bob.right_click(ada.say(QUESTION), "Ask about this").modal
+    assert form["components"][0]["component"]["value"] == QUESTION
+    assert "ammunition" in shown(bob.submit(form, QUESTION).message)
+    form = bob.right_click(ada.say("The Alps are losing their ice!"), "Ask about this").modal
+    assert "Aletsch" in shown(bob.submit(form, "is this true?").message)
+    form = bob.right_click(ada.say("The Alps!"), "Ask about this").modal
+    assert "in a few words" in shown(bob.submit(form, " \u200b ").message)
+    assert "no text" in shown(bob.right_click(ada.say(""), "Ask about this").message)
+
+
+def test_admins_see_what_is_asked_and_what_helps(place: Place) -> None:
+    """/questions counts spellings of a question together, with their votes, and names nobody."""
+    ada, bob = place.server.person("Ada", place.guild), place.server.person("Bob", place.guild)
+    admin = place.server.person("Root", place.guild, admin=True)
+    assert "No questions yet" in shown(admin.use("questions").message)
+    answer = ada.use("ask", question=QUESTION).message
+    bob.use("ask", question=QUESTION.upper().replace("PUTIN", "Putin")).message["id"]
+    ada.use("ask", question=OFF_TOPIC).message["id"]
+    bob.click(answer, "👍").message["id"]
+    listed = admin.use("questions")
+    lines = [line for line in shown(listed.message).split("\n") if line.startswith("- ")]
+    assert listed.ephemeral
+    assert "**2×**" in lines[0]
+    assert "👍 1 👎 0" in lines[0]
+    assert lines[1].startswith(f"- **1×** {OFF_TOPIC}")
+    assert "Ada" not in "".join(lines)
+
+
+def test_the_activity_says_how_new_the_news_is(place: Place) -> None:
+    """Under the bot's name members read up to when there is news that all servers share."""
+    place.server.wait("an activity", lambda: place.server.gateway.presence)
+    (activity,) = place.server.gateway.presence["activities"]
+    assert activity["state"] == "news until 11 October 2024 · /ask"
+
+
 def test_latest_is_paged_and_filtered(place: Place) -> None:
     """The newest headlines come first, of one source if wanted."""
     ada = place.server.person("Ada", place.guild)
@@ -267,7 +335,10 @@ def test_a_greeting_is_returned_and_is_no_open_question(place: Place) -> None:
     """Who says hello is greeted; admins are not told that nobody could answer "hello"."""
     ada = place.server.person("Ada", place.guild)
     mention = f"<@{place.server.world.bot['id']}>"
-    assert shown(ada.answer_to(ada.say(f"{mention} hello!"))).startswith("Hello! Ask me")
+    greeted = shown(ada.answer_to(ada.say(f"{mention} hello!")))
+    assert greeted == (
+        "Hello! Ask me about the news, for example about “Glacier in the Alps loses a tenth of its ice”."
+    )
     assert "welcome" in shown(ada.answer_to(ada.say(f"thanks {mention}")))
     assert "exact quotes" in shown(ada.use("ask", question="What can you do?").message)
     admin = place.server.person("Root", place.guild, admin=True)

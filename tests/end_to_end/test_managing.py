@@ -208,7 +208,7 @@ def test_open_questions_are_dismissed(place: Place, admin: Person) -> None:
 def test_hostile_files_are_refused(place: Place, admin: Person) -> None:
     """A file of an unknown kind costs nothing but its own line."""
     report = finished_any(place, admin.use("articles add", file=("virus.exe", b"MZ\x00")).message)
-    assert "Nothing was added" in shown(report)
+    assert "Nothing added" in shown(report)
     assert "1 failed" in shown(report)
     time.sleep(0.1)
     assert not list((place.bot.data / "incoming").glob("*"))

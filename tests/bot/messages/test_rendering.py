@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.interactions.answer_buttons import answer_view
 from bot.interactions.components import embed
 from bot.messages import markup
-from bot.messages.card import MessageCard, fitting
+from bot.messages.card import MessageCard, fitting, page_note
 from bot.messages.dates import day, period
 from bot.messages.markup import width
 from bot.messages.rendering import (
@@ -132,8 +132,8 @@ def test_any_answer_is_sendable(answer: Answer, question: str) -> None:
 @given(st.lists(articles(), max_size=10))
 def test_any_list_is_sendable(found: list[Article]) -> None:
     """Headlines, lists, passages, coverage and single articles keep to the limits."""
-    sendable(headlines_card(found, 3, GERMAN, "x"))
-    sendable(listing_card(found, 0, GERMAN, search="@everyone"))
+    sendable(headlines_card(found, GERMAN, "x", page_note(3, 99, 8, GERMAN)))
+    sendable(listing_card(found, GERMAN, search="@everyone", note=""))
     sendable(coverage_card([Hit(Passage(it, 0, len(it.text)), 1, 1, 1, 1) for it in found], GERMAN))
     sendable(passages_card([(it, 0, len(it.text)) for it in found[:3]], GERMAN))
     moment = datetime.now(UTC)
@@ -250,7 +250,10 @@ def test_buttons_are_sendable_in_every_language(code: str, thread: bool, cited: 
 @pytest.mark.parametrize(
     ("published", "said"),
     [
-        (datetime(2025, 6, 12, tzinfo=UTC), "-# Searched: June 2025."),
+        (
+            datetime(2025, 6, 12, tzinfo=UTC),
+            "🕰️ Newest source: 12 June 2025 (<t:1749686400:R>). Searched: June 2025.",
+        ),
         (datetime(2024, 6, 12, tzinfo=UTC), "⚠️ Nothing from June 2025 answers this."),
     ],
 )
@@ -340,3 +343,29 @@ def test_open_questions_have_unique_values() -> None:
     import asyncio  # noqa: PLC0415 - as above
 
     assert asyncio.run(made()) == []
+
+
+def test_an_answer_shows_the_picture_of_its_best_article() -> None:
+    """The client loads it from its https address; whatever else stands there is left out."""
+    for image, shown in (("https://img.example/a b.jpg", "https://img.example/a%20b.jpg"), (None, "")):
+        article = Article(title="A bridge", text="It opened.", image=image)
+        answer = Answer("When?", datetime.now(UTC), (Quote(article, 0, 10),), (), 0.9, abstained=False)
+        card = answer_card(answer, languages()["en"])
+        assert card.thumbnail == shown
+        assert (embed(card).thumbnail.url or "") == shown
+
+
+def test_a_follow_up_names_the_question_that_it_follows() -> None:
+    """Members recognise what was asked before, not the words that are searched for."""
+    article = Article(title="A bridge", text="It opened.")
+    answer = Answer("why? – A bridge", datetime.now(UTC), (Quote(article, 0, 10),), (), 0.9, abstained=False)
+    card = answer_card(answer, languages()["en"], question="why?", after='when did "A bridge" open?')
+    assert "-# ↪ Follow-up to “when did ‘A bridge’ open?”" in card.body
+
+
+def test_a_page_says_how_many_there_are() -> None:
+    """An only page says nothing; a page behind the end, as after a removal, is at least itself."""
+    english = languages()["en"]
+    assert page_note(0, 8, 8, english) == ""
+    assert page_note(1, 17, 8, english) == "Page 2 of 3"
+    assert page_note(3, 8, 8, english) == "Page 4 of 4"

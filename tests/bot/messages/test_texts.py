@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 
 import pytest
 from pydantic import SecretStr
@@ -32,10 +33,17 @@ def test_discord_s_locales_find_their_language(locale: str, code: str) -> None:
 def test_what_the_library_cannot_do_is_told_in_the_member_s_language(code: str) -> None:
     """The library speaks English, and of a command line that nobody in Discord has."""
     tr = language(code)
-    assert sentence(InvalidQuestion("The question is empty."), tr) == tr("errors.no_question")
+    assert sentence(InvalidQuestion("The question is empty."), tr) == tr("errors.no_question", example="")
     told = sentence(FingerprintMismatch("Build it again with: dateline reindex --full"), tr)
     assert "/reindex" in told
     assert "dateline" not in told
+
+
+def test_our_own_words_stay_with_us() -> None:
+    """Members and admins read of articles and quotes, not of the index, its passages or collections."""
+    for text in map(languages()[ENGLISH].find, languages()[ENGLISH].places()):
+        shown = re.sub(r"/\w+|\{\w+\}", " ", text or "").casefold()
+        assert not re.search(r"\bindex|\bpassage|\blibrar|\bcollection|\bembedd|\bquery", shown), text
 
 
 def test_commands_of_admins_are_offered_to_admins() -> None:

@@ -130,7 +130,7 @@ def test_an_answer_belongs_to_its_server(storage: Storage) -> None:
     found = storage.answers.in_message(1, 77)
     assert found is not None
     assert found.conversation == "77"
-    assert storage.answers.earlier(1, "77") == ["Why?"]
+    assert storage.answers.earlier(1, "77") == [("Why?", "Why?")]
 
 
 def test_a_conversation_ends_after_a_day(database: Database, storage: Storage) -> None:
@@ -154,3 +154,18 @@ def test_another_schema_is_refused(database: Database, storage: Storage) -> None
     storage.notes.put("schema", "99")
     with pytest.raises(SchemaMismatch, match="schema 99"):
         Storage(database)
+
+
+def test_questions_are_counted_with_their_votes(database: Database, storage: Storage) -> None:
+    """The most frequent come first, in all spellings, for one server and the last month."""
+    for guild, question in ((1, "Who won?"), (1, "who  won"), (1, "Why?"), (2, "Where?")):
+        answer = _answer(storage, guild, question)
+    age(database, 31)
+    assert storage.feedback.most_asked(1) == []
+    for guild, question in ((1, "Why?"), (1, "Who won?"), (1, "who  won"), (2, "Where?")):
+        answer = _answer(storage, guild, question)
+        storage.feedback.vote(answer, helped=question != "Why?")
+    first, second = storage.feedback.most_asked(1)
+    assert (first.times, first.liked, first.disliked) == (2, 2, 0)
+    assert (second.question, second.times, second.liked, second.disliked) == ("Why?", 1, 0, 1)
+    assert storage.feedback.count_open(1) == 1

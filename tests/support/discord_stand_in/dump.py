@@ -62,7 +62,7 @@ def _plain(marked: str) -> str:
 def _date(stamp: re.Match[str]) -> str:
     if stamp[2] == "R":
         years = (datetime.now(UTC) - datetime.fromtimestamp(int(stamp[1]), UTC)).days // 365
-        return f"{years} years ago" if years else "3 minutes ago"
+        return f"{years} year{'s' * (years > 1)} ago" if years else "3 minutes ago"
     return f"{datetime.fromtimestamp(int(stamp[1]), UTC):%d %B %Y}"
 
 

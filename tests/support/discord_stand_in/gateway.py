@@ -54,6 +54,8 @@ class Gateway:
         self._connection: Connection | None = None
         self._beats: float | None = None
         self.intents = 0
+        self.presence: JSON = {}
+        """What the bot last said of its activity."""
         self.identified = 0
         self.resumed = 0
         self.lateness: list[float] = []
@@ -156,7 +158,9 @@ class Gateway:
             await self._identify(connection, data)
         elif op == _RESUME:
             await self._resume(connection, data)
-        elif op != _PRESENCE:
+        elif op == _PRESENCE:
+            self.presence = data
+        else:
             self._world.violate(f"gateway op {op} is not expected of this bot")
             await connection.socket.close(code=4001)
         self._world.notify()

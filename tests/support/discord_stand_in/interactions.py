@@ -10,7 +10,7 @@ from discord_stand_in.answers import JSON, Answer, Refused
 from discord_stand_in.world import World
 
 ACKNOWLEDGED_WITHIN = 3.0
-_MESSAGE, _DEFERRED, _DEFERRED_UPDATE, _UPDATE, _CHOICES = 4, 5, 6, 7, 8
+_MESSAGE, _DEFERRED, _DEFERRED_UPDATE, _UPDATE, _CHOICES, _MODAL = 4, 5, 6, 7, 8, 9
 _EPHEMERAL, _THINKING = 1 << 6, 1 << 7
 
 
@@ -24,6 +24,7 @@ def dispatched(world: World, payload: JSON) -> JSON:
         "ephemeral": False,
         "message": None,
         "choices": None,
+        "modal": None,
         "followups": [],
     }
     world.interactions[payload["id"]] = record
@@ -54,6 +55,8 @@ class Interactions:
         record |= {"kind": kind, "acknowledged": waited}
         if kind == _CHOICES:
             record["choices"] = data["choices"]
+        elif kind == _MODAL:
+            record["modal"] = data
         elif kind in (_MESSAGE, _DEFERRED):
             flags = int(data.get("flags") or 0) | (_THINKING if kind == _DEFERRED else 0)
             record["ephemeral"] = bool(flags & _EPHEMERAL)
@@ -75,6 +78,9 @@ class Interactions:
             self._refuse(["only a component's interaction can update its message"])
         if kind == _CHOICES:
             self._refuse(limits.choices(data["choices"]))
+        elif kind == _MODAL:
+            submitted = record["payload"]["type"] == 5
+            self._refuse([*limits.modal(data), *(["a modal cannot answer a modal"] if submitted else [])])
         elif kind in (_MESSAGE, _UPDATE):
             self._refuse(limits.message(data, files=len(files)))
             if kind == _MESSAGE and limits.is_empty(data, files=len(files)):

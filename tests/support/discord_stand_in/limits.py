@@ -9,7 +9,7 @@ JSON = dict[str, Any]
 _NAME = re.compile(r"^[-_'\w]{1,32}$")
 _BUTTONS_IN_A_ROW = 5
 _LINK = 5
-_ROW, _BUTTON = 1, 2
+_ROW, _BUTTON, _TEXT_INPUT, _LABEL = 1, 2, 4, 18
 _SELECTS = {3, 5, 6, 7, 8}
 _SUBCOMMAND, _GROUP = 1, 2
 _EMBED_TEXTS = {"title": 256, "description": 4_096}
@@ -133,6 +133,24 @@ def _component(part: JSON) -> Iterator[str]:
         yield from _select(part)
     else:
         yield f"a component of type {kind} does not belong into an action row"
+
+
+def modal(data: JSON) -> list[str]:
+    """Check a form that asks a member for text."""
+    faults = list(_too_long("a modal's title", data["title"], 45))
+    if not 1 <= units(data["custom_id"]) <= 100:
+        faults.append("a modal's custom_id must have 1 to 100 characters")
+    if not 1 <= len(data["components"]) <= 5:
+        faults.append(f"a modal has {len(data['components'])} components, 1 to 5 are allowed")
+    for label in data["components"]:
+        if label["type"] != _LABEL or label["component"]["type"] != _TEXT_INPUT:
+            faults.append("a modal's components must be labelled text inputs")
+            continue
+        field = label["component"]
+        faults.extend(_too_long("a label", label["label"], 45))
+        faults.extend(_too_long("a text input's placeholder", field.get("placeholder"), 100))
+        faults.extend(_too_long("a text input's value", field.get("value"), field.get("max_length", 4_000)))
+    return faults
 
 
 def _select(part: JSON) -> Iterator[str]:

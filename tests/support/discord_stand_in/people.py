@@ -12,7 +12,7 @@ from discord_stand_in.world import ADMINISTRATOR, EVERYONE, JSON, now
 if TYPE_CHECKING:
     from discord_server import DiscordServer
 
-_COMMAND, _COMPONENT, _AUTOCOMPLETE = 2, 3, 4
+_COMMAND, _COMPONENT, _AUTOCOMPLETE, _SUBMIT = 2, 3, 4, 5
 _CHAT, _MESSAGE_MENU = 1, 3
 _SUBCOMMAND, _STRING, _INTEGER, _BOOLEAN, _ATTACHMENT = 1, 3, 4, 5, 11
 _PYTHON = {_STRING: str, _INTEGER: int, _BOOLEAN: bool, _ATTACHMENT: tuple}
@@ -74,6 +74,15 @@ class Person:
                     return self.press(message, part["custom_id"])
         raise AssertionError(f"there is no button {label} on {json.dumps(message['components'])}")
 
+    def submit(self, modal: JSON, text: str) -> Reply:
+        """Fill in the only text input of a form, and send it."""
+        (label,) = modal["components"]
+        field = label["component"]
+        assert 1 <= len(text) <= field.get("max_length", 4_000), "a client does not send this"
+        given = {"type": field["type"], "id": 2, "custom_id": field["custom_id"], "value": text}
+        parts = [{"type": label["type"], "id": 1, "component": given}]
+        return self._interact(_SUBMIT, {"custom_id": modal["custom_id"], "components": parts})
+
     def press(
         self, message: JSON, custom_id: str, kind: int = _BUTTON, values: list[str] | None = None
     ) -> Reply:
@@ -111,6 +120,11 @@ class Person:
             or bool(self._server.gateway.intents & _CONTENT_INTENT)
         )
         event = messages.delivered(made, readable=readable)
+        if reply_to is not None and not answers_bot and self.guild is not None:
+            event["referenced_message"] = messages.delivered(
+                made["referenced_message"],
+                readable=bool(reply_to["mentions"] or self._server.gateway.intents & _CONTENT_INTENT),
+            )
         if self.guild is not None:
             member = {k: v for k, v in self._member().items() if k != "user"}
             event |= {"guild_id": self.guild["id"], "member": member}

@@ -50,6 +50,13 @@ class Reply:
         return found
 
     @property
+    def modal(self) -> JSON:
+        """The form that asks the member for text."""
+        self._server.wait("a modal", lambda: self.record["modal"] is not None)
+        found: JSON = self.record["modal"]
+        return found
+
+    @property
     def choices(self) -> list[JSON]:
         """What an autocompletion offers."""
         self._server.wait("an autocompletion", lambda: self.record["choices"] is not None)
