@@ -11,7 +11,7 @@ class Signals:
     Attributes:
         passage: the score of the best passage that was read, in the ranking.
         sentence: the score of the best sentence, see `sentence_scores.Evidence.best_score`.
-        answered: log odds that the passages read hold an answer, by all their sentences and null scores.
+        answered: the mean log odds of the two passages read that most likely hold an answer.
         nearest: the highest cosine of the question and a passage that was read.
         fresh: the highest cosine of a passage found, each fading within 30 days of the newest articles.
     """
@@ -27,8 +27,8 @@ class Signals:
 # answerable and the others weigh the same), C = 0.1 on standardised signals. Each question is taken a second
 # time, as old news, with a tenth of the weight. Cosines, margins between sentences or articles, and shares of
 # the question's words and names improve neither set by more than .005 once these three are there.
-_WEIGHTS = Signals(passage=5.56, sentence=0.2, answered=0.71, nearest=0.0, fresh=0.0)
-_BIAS = -5.41
+_WEIGHTS = Signals(passage=5.6, sentence=0.22, answered=0.68, nearest=0.0, fresh=0.0)
+_BIAS = -5.65
 # The same for questions that share no words with the articles, and so without what the reader and words tell.
 # This separates answerable from other questions less well: AUROC .91 on quiz questions of 2025H1.
 _BY_MEANING = Signals(passage=0.0, sentence=0.0, answered=0.0, nearest=12.52, fresh=4.53)
