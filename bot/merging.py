@@ -56,6 +56,7 @@ def join(answers: Sequence[Answer], limit: int) -> Answer:
         agreed=agreement.agreed,
         unmentioned=_common(answer.unmentioned for answer in given),
         unsure=surest.unsure,
+        greeting=surest.greeting,
         signals=surest.signals,
     )
 

@@ -1,6 +1,7 @@
 """A library: articles in, quoted answers out. The class that ties all parts together."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -20,7 +21,8 @@ from index.catalog import (
 )
 from index.catalog.revisions import Revision
 from index.catalog.status import Publisher, Status
-from index.model import Answer, Article, Hit, When
+from index.model import Answer, Article, Greeting, Hit, When
+from index.question.greeting import greeting_in
 from index.question.request import checked
 from index.reader import Reader
 from index.report import Failure, Progress, Report
@@ -187,14 +189,18 @@ class Library:
         asked_at: When | None = None,
         limit: int = 3,
     ) -> Answer:
-        """Return at most `limit` exact quotes that answer, or a refusal; arguments as for `search`."""
+        """Return at most `limit` exact quotes that answer, or a refusal; other arguments as for `search`.
+
+        A message that asks nothing, like "hello", gets a greeting, and nothing is searched.
+        """
         request = checked(question, since=since, until=until, source=source, asked_at=asked_at)
         scope = scope_of(self._articles, request)
+        nothing = Answer(request.question, scope.asked_at, (), (), 0.0, abstained=True, window=request.window)
+        if kind := greeting_in(request.question):
+            return replace(nothing, greeting=Greeting(kind, next(iter(self._articles.newest(1)), None)))
         index = self._search_index()
         if index is None:
-            return Answer(
-                request.question, scope.asked_at, (), (), 0.0, abstained=True, window=request.window
-            )
+            return nothing
         return pipeline.ask(index, request, scope, limit)
 
     def timeline(
@@ -294,7 +300,14 @@ class Library:
             return None
         of = self._resources
         return SearchIndex(
-            self._ledger, of.store, of.embedder, of.reader, self.vocabulary, self._stories, live
+            articles=self._articles,
+            ledger=self._ledger,
+            store=of.store,
+            embedder=of.embedder,
+            reader=of.reader,
+            vocabulary=self.vocabulary,
+            stories=self._stories,
+            collection=live,
         )
 
     @cached_property

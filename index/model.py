@@ -10,12 +10,19 @@ from urllib.parse import urlsplit
 
 from index.errors import InvalidAddress, InvalidArticle, InvalidDate
 from index.text import normalise
+from index.text.chat import without_marks
 from index.text.span import Span
 from index.text.urls import former_keys, image_address, page_key, web_address
 from index.timeframe import Window
 
 When = datetime | date | str
 """A moment, a day (in UTC), or either of them in ISO 8601."""
+
+RELATED = 0.45
+"""Cosine of question and passage from which a refusal names the article as possibly related.
+
+Of the natural questions of 2022 to 2024, nothing related is found for .97 of those about no news, and for .02
+of the answerable ones."""
 
 _OLD, _OLD_NEWS = timedelta(days=90), timedelta(days=30)
 
@@ -256,6 +263,14 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Greeting:
+    """What is said to a message that asks nothing; `example` is the newest article, to ask about."""
+
+    kind: Literal["hello", "thanks", "help"]
+    example: Article | None
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found for a question, with its scores.
 
@@ -409,6 +424,7 @@ class Answer:
     one value, the best one's first, and `agreed` is that value in its words, "" for a yes or a no; both are
     empty where there is no value to compare.
     `unmentioned` are names of the question that no quote of an unsure answer mentions.
+    `greeting` answers a message that asks nothing, for which nothing is searched.
     `unsure` says that the quotes are no likelier than not to answer.
     `signals` are the numbers, by name, that `confidence` was computed from; empty if nothing was read.
     """
@@ -429,6 +445,7 @@ class Answer:
     agreed: str = ""
     unmentioned: tuple[str, ...] = ()
     unsure: bool = False
+    greeting: Greeting | None = None
     signals: Mapping[str, float] = field(default_factory=dict, compare=False)
 
     @property
@@ -439,8 +456,9 @@ class Answer:
 
     @property
     def closest(self) -> tuple[Article, ...]:
-        """The articles of the ranked passages that are in the window, nearest first, each once."""
-        found = {hit.passage.article.id: hit.passage.article for hit in self.passages}.values()
+        """The articles in the window that are related to the question, nearest first, each once."""
+        related = (hit.passage.article for hit in self.passages if hit.dense >= RELATED)
+        found = {article.id: article for article in related}.values()
         return tuple(it for it in found if self.window is None or self.window.admits(it.published))
 
     @property
@@ -464,7 +482,7 @@ class Answer:
         Args:
             asked: the question as it was asked, if `question` is a completed form of it.
         """
-        completed = asked and normalise.line(asked) != normalise.line(self.question)
+        completed = asked and normalise.line(without_marks(asked)) != normalise.line(self.question)
         window = self.window if self.window and self.window.kind != "latest" else None
         refused = [part.question for part in self.parts if part.abstained] if self.quotes else []
         return (

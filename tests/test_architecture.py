@@ -24,6 +24,7 @@ from index import (
     Claim,
     CompletedQuestion,
     CorrectedSpelling,
+    Greeting,
     Hit,
     LibraryLanguages,
     MissingNames,
@@ -292,7 +293,7 @@ COST, MORE = Quote(OPENED, 29, 55), Quote(COSTLY, 0, 34)
 MARCH = Window(NOW - timedelta(days=11), NOW, "in March", "named")
 ANSWERED = Answer("What did the bridge cost?", NOW, (COST, MORE), (), 0.9, abstained=False)
 REFUSED = Answer("What did the ferry cost?", NOW, (), (), 0.01, abstained=True)
-HIT = Hit(Passage(COSTLY, 0, 34), 0.5, 0.4, 0.3, 0.2, 1.5)
+HIT = Hit(Passage(COSTLY, 0, 34), 0.5, 0.6, 0.3, 0.2, 1.5)
 
 SET: dict[str, Any] = {
     "question": "What does it cost?",
@@ -311,6 +312,7 @@ SET: dict[str, Any] = {
     "agreed": "84 million",
     "unmentioned": ("Lindow",),
     "unsure": True,
+    "greeting": Greeting("hello", OPENED),
     "signals": {"nearest": 0.5},
 }
 """For each field of Answer, a value that ANSWERED and REFUSED do not have."""

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import re
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -39,7 +38,7 @@ from bot.interactions.permissions import (
 from bot.libraries import Filters
 from bot.messages.card import MessageCard
 from bot.messages.errors import sentence
-from bot.messages.greetings import Greeting, asks_whether_true, greeting
+from bot.messages.greetings import asks_whether_true
 from bot.messages.markup import visible
 from bot.messages.rendering import answer_card
 from bot.messages.texts import Translate, language
@@ -49,6 +48,8 @@ from bot.storage.answers import EarlierQuestion, StoredAnswer
 from bot.storage.feedback import folded
 from index import Answer, StorageFailed
 from index.question.followup import resolve
+from index.question.greeting import GreetingKind, greeting_in
+from index.text.chat import without_marks
 
 log = logging.getLogger(__name__)
 
@@ -125,7 +126,7 @@ async def ask(
         )
         if source is not None:
             await services.read(services.libraries.check_source, asked.guild, source)
-        if kind := greeting(asked.question):
+        if kind := greeting_in(asked.question):
             await respond(interaction, await _greeted(services, asked.guild, kind, tr), ephemeral=True)
             return
         services.questions.check(asked.guild)
@@ -177,7 +178,7 @@ async def on_question(client: Client, message: discord.Message) -> None:
     try:
         with counted(services):
             decided = await may_ask_by(client, message)
-            typed, post = visible(_without_mention(client, message.content)), _post(client, message)
+            typed, post = visible(without_marks(message.content)), _post(client, message)
             about = visible(text_of(post))[:LONGEST_QUESTION] if post else ""
             if post and (not typed or asks_whether_true(typed)):
                 _check_readable(about)
@@ -185,7 +186,7 @@ async def on_question(client: Client, message: discord.Message) -> None:
                 await reply(message, embed=embed(await coverage_of(services, guild, about, tr)))
                 return
             question = await question_typed(services, guild, typed, tr)
-            if kind := greeting(question):
+            if kind := greeting_in(question):
                 await reply(message, content=await _greeted(services, guild, kind, tr))
                 return
             keep_to_limit(client, guild, message.author.id, decided)
@@ -248,7 +249,7 @@ def _check_readable(post: str) -> None:
         raise Declined("coverage.unreadable")
 
 
-async def _greeted(services: Services, guild: int, kind: Greeting, tr: Translate) -> str:
+async def _greeted(services: Services, guild: int, kind: GreetingKind, tr: Translate) -> str:
     """Return the friendly answer to a message that is no question."""
     return tr(f"greetings.{kind}", example=await example(services, guild, tr))
 
@@ -259,15 +260,10 @@ async def question_typed(services: Services, guild: int, typed: str, tr: Transla
     Raises:
         Declined: nothing visible was typed.
     """
-    question = visible(typed)[:LONGEST_QUESTION]
+    question = visible(without_marks(typed))[:LONGEST_QUESTION]
     if not question:
         raise Declined("errors.no_question", example=await example(services, guild, tr))
     return question
-
-
-def _without_mention(client: Client, content: str) -> str:
-    """Return the text of a message without mentions of the bot."""
-    return re.sub(rf"<@!?{client.user.id if client.user else 0}>", " ", content)
 
 
 async def _tell(message: discord.Message, error: Exception, tr: Translate) -> None:

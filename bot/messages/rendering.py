@@ -13,6 +13,7 @@ from index import (
     Claim,
     CompletedQuestion,
     CorrectedSpelling,
+    Greeting,
     Hit,
     LibraryLanguages,
     MissingNames,
@@ -35,6 +36,7 @@ _QUOTE, _SHORTEST = 640, 120  # of each quote, in escaped characters; longer one
 _AROUND = 20  # characters around a quote
 _SOURCE = 400  # of each source's line
 _QUESTION, _AFTER = 300, 120
+_EXAMPLE = 200
 _IMAGE = 2_000  # longest address of a picture
 _CONTEXT = 400  # characters of an article shown before and after a quote
 _HEADLINES = 5
@@ -55,6 +57,8 @@ def answer_card(answer: Answer, tr: Translate, *, question: str = "", after: str
     """
     asked = question or answer.question
     title = escaped(asked, TITLE)
+    if answer.greeting:
+        return MessageCard(title, greeting_line(answer.greeting, tr))
     if answer.abstained or not answer.quotes:
         return MessageCard(title, fitting(_no(answer, asked, tr, after)))
     below = notes(answer, tr, asked=asked, after=after)
@@ -167,6 +171,13 @@ def note_line(note: Note, tr: Translate, after: str = "") -> str:  # noqa: C901,
             return f"-# {tr('answer.understood', question=former)}"
         case _:
             assert_never(note)
+
+
+def greeting_line(greeted: Greeting, tr: Translate) -> str:
+    """Return a friendly sentence for a message that asks nothing, with a headline to ask about."""
+    title = escaped(single_quoted(greeted.example.title), _EXAMPLE) if greeted.example else ""
+    example = tr("greetings.example", headline=title) if title else ""
+    return tr(f"greetings.{greeted.kind}", example=example)
 
 
 def _about(part: str, line: str) -> str:

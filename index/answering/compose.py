@@ -6,7 +6,7 @@ from datetime import datetime
 
 from index.answering.confidence import THRESHOLD, UNSURE, Signals, confidence
 from index.answering.missing_entities import missing_entities
-from index.answering.quoting import quote_of, quotes
+from index.answering.quoting import leading_quotes, quote_of, quotes
 from index.claims import Comparison, one_per_origin
 from index.model import Answer, Claim, Quote
 from index.question.query import Query
@@ -42,7 +42,7 @@ def compose(
         Claim(quote_of(account.sentence, evidence), account.value.text)
         for account in comparison.differing[: max(limit, 2)]
     ]
-    quoted = _quoted(query, evidence, comparison, claims, limit) if evidence.sentences else []
+    quoted = _quoted(query, evidence, comparison, claims, limit)
     signals = _signals(ranking, evidence) if quoted else None
     missing = missing_entities(query.entities, quoted)
     certainty = confidence(signals, unmentioned=bool(missing), by_meaning=by_meaning) if signals else 0.0
@@ -74,7 +74,12 @@ def compose(
 def _quoted(
     query: Query, evidence: Evidence, comparison: Comparison, claims: Sequence[Claim], limit: int
 ) -> list[Quote]:
-    """Return the quotes: each side of a difference, or the newest account, then the best of the others."""
+    """Return the quotes: each side of a difference, or the newest account, then the best of the others.
+
+    For a topic, they are the best of each article about it, newest first.
+    """
+    if query.listing:
+        return leading_quotes(evidence, limit)
     leading = [claim.quote for claim in claims]
     if comparison.newer and not leading:
         leading = [quote_of(comparison.newer.sentence, evidence)]

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 from index.answering.compose import SHOWN, compose
 from index.answering.merging import merged
 from index.answering.missing_entities import of_its_years
+from index.answering.stories import newest_leads
 from index.answering.timeline import Event, events
-from index.catalog import Ledger, Stories, Vocabulary
+from index.catalog import Articles, Ledger, Stories, Vocabulary
 from index.claims import Comparison
 from index.claims import compare as compare_claims
-from index.model import Answer, Hit, Quote
+from index.model import RELATED, Answer, Hit, Quote
 from index.question import query as queries
 from index.question.compound import sub_questions
-from index.question.query import Query, without_preamble
+from index.question.phrasing import asked
+from index.question.query import Query
 from index.question.request import Request
 from index.question.spelling import corrections, typos_in
 from index.reader import FittedReader, Reader, SimilarityReader
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 class SearchIndex:
     """What one library is searched with: its live collection and catalog, and the models."""
 
+    articles: Articles
     ledger: Ledger
     store: "Store"
     embedder: Embedder
@@ -81,6 +84,8 @@ def timeline(index: SearchIndex, request: Request, scope: Scope, limit: int) -> 
 def _answer(index: SearchIndex, query: Query, scope: Scope, limit: int) -> Answer:
     """Answer from articles in the query's window; around it only where the window is loose."""
     window = query.window
+    if query.listing and not query.text:
+        return _latest(index, query, scope, limit)
     if window is None or window.kind == "latest":
         return _answered(index, query, boosted(retrieve(index, query, scope), window, scope), scope, limit)
     narrow, timeless = scope.within(window), query.timeless or query
@@ -94,8 +99,12 @@ def _answer(index: SearchIndex, query: Query, scope: Scope, limit: int) -> Answe
     return replace(
         answer,
         passages=answer.passages if window.kind == "given" else shown(around.hits)[:SHOWN],
-        outside=outside(around.hits, window) if answer.abstained else (),
+        outside=outside(_related(around), window) if answer.abstained else (),
     )
+
+
+def _related(ranking: Ranking) -> list[Hit]:
+    return [hit for hit in ranking.hits if hit.dense >= RELATED]
 
 
 def _answered(index: SearchIndex, query: Query, ranking: Ranking, scope: Scope, limit: int) -> Answer:
@@ -110,6 +119,21 @@ def _answered(index: SearchIndex, query: Query, ranking: Ranking, scope: Scope, 
     return replace(answer, quotes=_with_copies(index, answer.quotes, scope))
 
 
+def _latest(index: SearchIndex, query: Query, scope: Scope, limit: int) -> Answer:
+    """Return how each of the library's newest stories begins."""
+    scope = scope.within(query.window)
+    quotes = _with_copies(index, newest_leads(index.articles, scope, limit), scope)
+    return Answer(
+        question=query.text,
+        asked_at=scope.asked_at,
+        quotes=quotes,
+        passages=(),
+        confidence=1.0 if quotes else 0.0,
+        abstained=not quotes,
+        window=query.window,
+    )
+
+
 def understand(index: SearchIndex, question: str, window: Window | None, scope: Scope) -> Query:
     """Return what `question` asks.
 
@@ -117,7 +141,7 @@ def understand(index: SearchIndex, question: str, window: Window | None, scope: 
     the names in them are the likeliest to be meant.
     """
     index.vocabulary.refresh()
-    typed = without_preamble(question)
+    typed = asked(question).text
     typos = typos_in(typed, index.vocabulary)
     nearby = _words_of(_candidates(index, typed, scope)) if typos else frozenset[str]()
     names = corrections(typos, nearby, index.vocabulary)

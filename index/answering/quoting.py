@@ -76,6 +76,26 @@ def quotes(question: str, found: Evidence, limit: int) -> list[Quote]:
     return chosen[:limit]
 
 
+def leading_quotes(found: Evidence, limit: int) -> list[Quote]:
+    """Return the best quote of each article that tells nearly as much of a topic as the best, newest first.
+
+    No two of them tell the same.
+    """
+    shares = _article_shares(found)
+    enough = _OTHER_ARTICLE * max(shares.values(), default=0.0)
+    leading: dict[str, Quote] = {}
+    for candidate in sorted(_candidates(found), key=lambda candidate: -candidate.value):
+        quote = candidate.quote
+        told = any(_alike(quote, other) for other in leading.values())
+        if shares[quote.article.id] >= enough and quote.article.id not in leading and not told:
+            leading[quote.article.id] = quote
+    return sorted(leading.values(), key=lambda quote: _age(quote.article))[:limit]
+
+
+def _age(article: Article) -> float:
+    return -article.published.timestamp() if article.published else 0.0
+
+
 def quote_of(sentence: Sentence, found: Evidence) -> Quote:
     """Return the quote in which a sentence that was read can be read on its own."""
     holding = (

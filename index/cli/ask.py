@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from index.cli.console import AskedAt, Json, Question, Since, Source, Until, opened_library, present
-from index.cli.notes import day, notes
+from index.cli.notes import day, greeting, notes
 from index.cli.terminal import origin, plain
 from index.library import Library
 from index.model import Answer, Article, Quote
@@ -61,6 +61,9 @@ def _samples() -> Iterator[Library]:
 def show_answer(console: Console, answer: Answer, seconds: float) -> None:
     """Print the quotes with their sources, or a refusal with the closest headlines."""
     took = f"{seconds:.2f} s"
+    if answer.greeting:
+        console.print(plain(greeting(answer.greeting)))
+        return
     if answer.abstained:
         console.print("No article answers this.", style="bold")
         _show_notes(console, answer)

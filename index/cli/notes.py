@@ -8,6 +8,7 @@ from index.model import (
     Claim,
     CompletedQuestion,
     CorrectedSpelling,
+    Greeting,
     LibraryLanguages,
     MissingNames,
     NewestSource,
@@ -65,6 +66,21 @@ def words(note: Note) -> str:  # noqa: C901, PLR0911 - one case for each kind of
             return f"Answered: {note.question}"
         case _:
             assert_never(note)
+
+
+def greeting(greeted: Greeting) -> str:
+    """Return a friendly sentence for a message that asks nothing, with a headline to ask about."""
+    example = f" For example: “{greeted.example.title}”" if greeted.example else ""
+    match greeted.kind:
+        case "hello":
+            return f"Hello! Ask about the news.{example}"
+        case "thanks":
+            return "You're welcome."
+        case "help":
+            return (
+                "Dateline answers questions about the news with exact quotes, each with its source and date."
+                f" Ask about them in plain words.{example}"
+            )
 
 
 def _about(part: str) -> str:

@@ -1,22 +1,15 @@
 """A question, as typed -> a Query: everything that is understood of it, once; pure."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.question.answer_type import ExpectedAnswer, expected_answer
 from index.question.entities import Entities, entities_in
 from index.question.language import foreign
+from index.question.phrasing import asked
 from index.question.spelling import Known, other_forms, replaced, unknown_abbreviations
 from index.text.abbreviations import undotted
 from index.timeframe import Window, without_times
-
-_PREAMBLE = re.compile(
-    r"^(?:(?:please|can you|could you)\s+)*(?:tell\s+(?:me|us)|what\s+do\s+you\s+know|what\s+is\s+known"
-    r"|what['’]s\s+new|(?:give|show)\s+(?:me|us)\s+(?:the\s+)?(?:news|everything)|news|anything|something|everything)"
-    r"\s+(?:more\s+)?(?:about|on|of)\s+(?=\S)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +24,7 @@ class Query:
         entities: the names and numbers that it asks about.
         expected: the value that would answer it, or None where values cannot be compared ("why").
         foreign: whether it seems to be in a language that no article is in.
+        listing: whether it asks for the newest stories about `text` and no fact, see `phrasing.Asked`.
         window: the time in which the answer lies, given by the caller or named by the question.
         corrections: the names that took the place of misspelt words and unknown abbreviations.
         timeless: the same query without the time that the question names, to search articles of that
@@ -43,14 +37,10 @@ class Query:
     entities: Entities
     expected: ExpectedAnswer | None
     foreign: bool = False
+    listing: bool = False
     window: Window | None = None
     corrections: tuple[str, ...] = ()
     timeless: "Query | None" = None
-
-
-def without_preamble(question: str) -> str:
-    """Return `question` without a beginning like "tell me about"."""
-    return _PREAMBLE.sub("", question)
 
 
 def understand(
@@ -65,19 +55,23 @@ def understand(
         names: the names to put in place of misspelt words, see `spelling.corrections`.
     """
     names = names or {}
-    text = replaced(without_preamble(question), names)
+    meant = asked(question)
+    text = replaced(meant.text, names)
     unknown = unknown_abbreviations(text, known)
     text = replaced(undotted(text), unknown) if unknown else text
     forms = other_forms(text, known)
     is_foreign = foreign(question, known)
+    # What a topic looks like was measured on English questions.
+    listing = meant.listing and not is_foreign and "en" in (known.languages() or ("en",))
     query = Query(
         text=text,
         dense_query=_with(text, [form for form, _ in forms]),
         lexical_query=_with(text, [form for form, typed_is_used in forms if not typed_is_used]),
         # An unknown word with a capital is a name in English, but not in German.
         entities=entities_in(text, known, capitals=not is_foreign),
-        expected=expected_answer(text),
+        expected=None if listing else expected_answer(text),
         foreign=is_foreign,
+        listing=listing,
         window=window,
         corrections=tuple(dict.fromkeys([*names.values(), *unknown.values()])),
     )
@@ -92,7 +86,7 @@ def _timeless(query: Query, known: Known) -> Query:
         dense_query=without_times(query.dense_query),
         lexical_query=without_times(query.lexical_query),
         entities=entities_in(text, known, capitals=not query.foreign),
-        expected=expected_answer(text),
+        expected=None if query.listing else expected_answer(text),
     )
 
 

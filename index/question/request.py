@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 
 from index.errors import InvalidDate, InvalidQuestion
 from index.model import When
+from index.question.greeting import greeting_in
 from index.text import normalise
+from index.text.chat import without_marks
 from index.text.tokens import content_words
 from index.timeframe import Window, window_of
 
@@ -50,7 +52,7 @@ def checked(
 
 
 def _searchable(question: str) -> str:
-    text = normalise.line(question)
+    text = normalise.line(without_marks(question))
     if not text:
         raise InvalidQuestion(
             "The question is empty. Ask in a few words, like: why did Putin visit Pyongyang?"
@@ -59,7 +61,7 @@ def _searchable(question: str) -> str:
         raise InvalidQuestion(
             f"The question has {len(text):,} characters; at most {_LONGEST:,} are read. Shorten it."
         )
-    if not content_words(text):
+    if not content_words(text) and greeting_in(text) is None:
         raise InvalidQuestion("The question has no word to search for. Name who or what it is about.")
     return text
 

@@ -68,6 +68,7 @@ BOTH_ANSWER: dict[str, Any] = {
     "agreed": "12",
     "unmentioned": ("Orsk",),
     "unsure": False,
+    "greeting": None,
     "signals": {"nearest": 0.5},
 }
 ONE_ANSWERS = BOTH_ANSWER | {

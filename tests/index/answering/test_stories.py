@@ -1,0 +1,55 @@
+"""Who asks for no fact gets the newest stories, and who only greets gets a greeting."""
+
+from datetime import UTC, datetime
+
+import news
+from index import Article, Library
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def test_the_latest_news_are_the_newest_stories(library: Library) -> None:
+    """Each is told in its first sentence, newest first; articles that are later than the question are not."""
+    library.add(news.ALL)
+    answer = library.ask("latest news?", asked_at=NOW, limit=2)
+    assert [quote.article.id for quote in answer.quotes] == [news.FERRY.id, news.ORCHARD.id]
+    assert answer.quotes[0].text == "The last ferry left Port Lindow on Sunday with 212 passengers aboard."
+    earlier = library.ask("latest news", asked_at=news.BRIDGE_OPENED + news.DAY)
+    assert [quote.article.id for quote in earlier.quotes] == [news.BRIDGE.id, news.UNDATED.id]
+    assert earlier.quotes[0].text.startswith("The city of Port Lindow opened"), "without its dateline"
+    assert library.ask("news", asked_at=NOW, since="2026-02-01").abstained
+
+
+def test_a_topic_is_told_by_one_quote_of_each_article_newest_first(library: Library) -> None:
+    """Who types "port lindow harbour bridge" asks for no fact: the newest article about it comes first."""
+    told = (
+        "Port Lindow has a new harbour bridge, which lorries crossed for the first time on Monday.",
+        "Engineers closed the harbour bridge at Port Lindow until May because of cracks. They are looking.",
+    )
+    opened, closed = (
+        Article(
+            "A bridge", text, "Bay Courier", f"https://bay.example/{n}", news.BRIDGE_OPENED + n * news.DAY
+        )
+        for n, text in enumerate(told)
+    )
+    library.add([opened, closed, news.ORCHARD, news.UNDATED])
+    for question in ("port lindow harbour bridge", "what's happening with the Port Lindow harbour bridge?"):
+        answer = library.ask(question, asked_at=NOW)
+        assert [quote.article.id for quote in answer.quotes] == [closed.id, opened.id]
+
+
+def test_a_greeting_is_returned_without_a_search(library: Library) -> None:
+    """There is nothing to refuse and nothing to search for."""
+    assert library.ask("hello").greeting is not None
+    library.add(news.ALL)
+    answer = library.ask("what can you do?")
+    assert answer.greeting is not None
+    assert (answer.greeting.kind, answer.greeting.example) == ("help", news.FERRY)
+    assert (answer.closest, answer.outside, answer.passages, answer.notes()) == ((), (), (), ())
+
+
+def test_what_no_article_is_about_is_refused_without_search_results(library: Library) -> None:
+    """Headlines of unrelated articles would be no help to someone who asks for a recipe."""
+    library.add(news.ALL)
+    answer = library.ask("whisk carbonara recipe eggs", asked_at=NOW)
+    assert (answer.abstained, answer.closest, answer.outside) == (True, (), ())
