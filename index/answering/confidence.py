@@ -1,4 +1,4 @@
-"""How likely it is that the articles answer a question at all; pure."""
+"""The probability that the articles answer a question at all; pure."""
 
 from dataclasses import astuple, dataclass
 from math import exp
@@ -55,9 +55,9 @@ def confidence(signals: Signals, *, unmentioned: bool = False, by_meaning: bool 
     """Return the estimated probability (0..1) that the question is answered: a logistic regression.
 
     Args:
-        signals: what speaks for it.
+        signals: what tells answerable questions from others.
         unmentioned: whether the quotes lack a name that the question has.
-        by_meaning: whether the words of the question tell nothing, being of another language.
+        by_meaning: whether question and articles are in different languages, so that words tell nothing.
     """
     weights, bias = (_BY_MEANING, _BIAS_BY_MEANING) if by_meaning else (_WEIGHTS, _BIAS)
     weighted = sum(weight * value for weight, value in zip(astuple(weights), astuple(signals), strict=True))

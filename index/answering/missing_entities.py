@@ -1,4 +1,4 @@
-"""Names of a question that no quote mentions: what is quoted may be about another event; pure."""
+"""Names of a question that no quote mentions, so that the quotes may be about something else; pure."""
 
 import re
 from collections.abc import Sequence
@@ -15,25 +15,28 @@ _ATTRIBUTION = re.compile(
     r"\baccording to [^,.;]*"
     r"|\b(?:officials|sources|analysts|experts|diplomats) (?:in|from|at) [A-Z]\w+(?:(?:,| and) [A-Z]\w+)*"
 )
-_LIKELY = log(20)  # how much less likely than the best sentence to answer one of the right year may be
+_LIKELY = log(20)  # how much less likely to answer than the best sentence one of the right year may be
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def missing_entities(entities: Entities, quotes: Sequence[Quote]) -> tuple[str, ...]:
-    """Return what no quote, read with its headline, mentions beside the others."""
+    """Return the names and numbers that the quote with the fewest missing ones, or its headline, lacks."""
     return min((_lacking(entities, quote) for quote in quotes), key=len, default=())
 
 
 def of_its_years(entities: Entities, read: Sequence[Sentence]) -> tuple[Sentence, ...]:
-    """Return the likely ones of the sentences read, best first, of articles of the years among the names.
+    """Return the likely sentences from articles of the years that the question names, best first.
 
-    None where there is no year. Of what comes again each year they tell the one asked for.
+    Of an event that recurs each year, they are about the one asked for. Without a year in the question there
+    are none.
     """
     years = [name for name in entities.names if _YEAR.fullmatch(name)]
     if not years or not read:
         return ()
-    likely = (it for it in read if it.score >= read[0].score - _LIKELY)
-    return tuple(it for it in likely if all(_is_its_year(year, it.article) for year in years))
+    likely = (sentence for sentence in read if sentence.score >= read[0].score - _LIKELY)
+    return tuple(
+        sentence for sentence in likely if all(_is_its_year(year, sentence.article) for year in years)
+    )
 
 
 def _lacking(entities: Entities, quote: Quote) -> tuple[str, ...]:
@@ -57,7 +60,7 @@ def _is_there(name: str, text: str) -> bool:
 
 
 def _is_its_year(name: str, article: Article) -> bool:
-    """Tell whether `name` is the year that an article is of, or one that it writes of."""
+    """Return whether `name` is the year in which the article was published, or one that it mentions."""
     if not _YEAR.fullmatch(name):
         return False
     return name in article.text or (article.published is not None and str(article.published.year) == name)

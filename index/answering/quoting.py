@@ -50,16 +50,17 @@ class _Candidate:
 def quotes(question: str, found: Evidence, limit: int) -> list[Quote]:
     """Return at most `limit` quotes, best first, no two of which say the same.
 
-    A quote is the run of sentences that most likely holds the answer. One that begins with a pronoun begins
-    at the sentence before, if that was not too long. What only repeats the question is not quoted first.
-    Another article is quoted only where nearly as much speaks for it as for the first one.
+    A quote is the run of sentences that most likely holds the answer. If it would begin with a pronoun, the
+    sentence before is quoted with it, unless the quote became too long. A sentence that only repeats the
+    question does not come first. Another article is quoted only if a good part of the evidence is in it.
     """
     candidates = sorted(_candidates(found), key=lambda candidate: -candidate.value)
     timely = {(sentence.article.id, sentence.number) for sentence in found.timely}
     candidates.sort(key=lambda candidate: not _holds(candidate, timely))
     if not candidates:
         return []
-    first = next((it for it in candidates if not restates(it.best.text, question)), candidates[0])
+    says_more = (candidate for candidate in candidates if not restates(candidate.best.text, question))
+    first = next(says_more, candidates[0])
     shares = _article_shares(found)
     enough = _OTHER_ARTICLE * shares[first.quote.article.id]
     chosen = [first.quote]
@@ -99,9 +100,9 @@ def _age(article: Article) -> float:
 def quote_of(sentence: Sentence, found: Evidence) -> Quote:
     """Return the quote in which a sentence that was read can be read on its own."""
     holding = (
-        it
-        for it in _candidates(found)
-        if it.quote.article.id == sentence.article.id and sentence.number in it.numbers
+        candidate
+        for candidate in _candidates(found)
+        if candidate.quote.article.id == sentence.article.id and sentence.number in candidate.numbers
     )
     best = max(holding, key=lambda candidate: candidate.value, default=None)
     if best is None:
@@ -111,7 +112,7 @@ def quote_of(sentence: Sentence, found: Evidence) -> Quote:
 
 
 def _candidates(found: Evidence) -> Iterator[_Candidate]:
-    """Yield every run of sentences that may be quoted, where nothing of the page itself is in it."""
+    """Yield every run of sentences that may be quoted, without headings and boilerplate inside."""
     shares = _shares(found.sentences)
     read = {
         (sentence.article.id, sentence.number): (share, sentence)

@@ -11,9 +11,9 @@ __all__ = ["Excerpt", "ExcerptScores", "FittedReader", "Reader", "SimilarityRead
 
 
 def reader_named(name: str | None, device: str | None = None) -> Reader:
-    """Return the reader that RERANKER_MODEL names: a .safetensors file of ours, or any cross-encoder.
+    """Return the reader that RERANKER_MODEL names, by default the bundled one.
 
-    Without a name it is the one that comes along.
+    A name that ends in .safetensors is a file that `dateline fit-reader` wrote. Any other is a cross-encoder.
     """
     if name is None:
         return FittedReader()

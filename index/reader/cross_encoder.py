@@ -1,4 +1,4 @@
-"""Any sentence-transformers cross-encoder as a reader, for where one can be downloaded."""
+"""Any sentence-transformers cross-encoder as a reader, where one can be downloaded."""
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -16,21 +16,21 @@ _BATCH = 32
 
 
 class CrossEncoderReader:
-    """Reads one sentence after another, each with the headline of its article.
+    """Scores each sentence by itself, together with the headline of its article.
 
     Args:
         model: a folder, or a name on the Hugging Face hub.
-        device: a torch device, or None to take the best there is.
+        device: a torch device, or None for the best one available.
     """
 
     def __init__(self, model: str, device: str | None = None) -> None:
-        """Remember what to load."""
+        """Remember the model. It is loaded when the first question is read."""
         self.name = model
         self._device = device
         self._loading = Lock()
 
     def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[ExcerptScores]:
-        """Return what each of the excerpts says; a score of 0 is as likely an answer as none."""
+        """Return the scores of each excerpt. A sentence with a score of 0 is as likely to answer as not."""
         pairs = [
             (question, f"{excerpt.text[span.start : span.end]} | {excerpt.title}")
             for excerpt in excerpts
@@ -60,6 +60,6 @@ class CrossEncoderReader:
         except Exception as error:  # the hub, torch and transformers raise many unrelated types
             raise ModelUnavailable(
                 f"The cross-encoder {self.name!r} cannot be loaded ({error}). "
-                "Check RERANKER_MODEL, or leave it empty for the reader that comes along."
+                "Check RERANKER_MODEL, or leave it empty for the bundled reader."
             ) from error
         return model

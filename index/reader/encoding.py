@@ -1,4 +1,4 @@
-"""Question and passage -> what the reader's model takes in; pure but for the tokenizer's file."""
+"""Question and passage -> the token ids for the reader's network; pure but for the tokenizer's file."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from index.text.wordpieces import tokenizer
 
 LONGEST = 384
-"""Tokens of question, headline and passage together; what goes beyond is not read."""
+"""Tokens of question, headline and passage together. What exceeds them is not read."""
 
 _QUESTION = 64  # tokens of the question that are read
 _TITLE = 40  # tokens of the headline
-_PASSAGE = 1  # the second of a pair, as the tokenizer numbers its parts
+_PASSAGE = 1  # the tokenizer's number of a pair's second part
 Numbers = NDArray[np.int64]
 
 
@@ -22,10 +22,10 @@ class Encoded:
     """A question with one passage, as tokens.
 
     Attributes:
-        ids: the tokens' numbers, (tokens,).
-        types: 0 for the question's tokens, 1 for those of headline and passage, (tokens,).
-        starts: where each token begins in the passage, in characters; -1 for a token of something
-            else, (tokens,).
+        ids: the token ids, (tokens,).
+        types: 0 for the question's tokens, 1 for tokens of headline and passage, (tokens,).
+        starts: the character of the passage at which each token begins, -1 for tokens outside the passage,
+            (tokens,).
     """
 
     ids: Numbers
@@ -35,7 +35,7 @@ class Encoded:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Several encoded pairs of one length: each (pairs, tokens), with 0 in `mask` for what fills up."""
+    """Several encoded pairs, padded to one length: (pairs, tokens) each. `mask` is 0 at the padding."""
 
     ids: Numbers
     types: Numbers
@@ -43,7 +43,7 @@ class Batch:
 
 
 def encode(question: str, title: str, text: str) -> Encoded:
-    """Return `question` with the passage `text` of an article headed `title`."""
+    """Return the tokens of `question` and of the passage `text` from the article `title`."""
     prefix = f"{_shortened(title, _TITLE)}\n"
     pair = tokenizer().encode(_shortened(question, _QUESTION), f"{prefix}{text}")
     parts = zip(pair.sequence_ids, pair.offsets, strict=True)
@@ -56,7 +56,7 @@ def encode(question: str, title: str, text: str) -> Encoded:
 
 
 def batch(pairs: Sequence[Encoded]) -> Batch:
-    """Return `pairs` filled up to the length of the longest."""
+    """Return `pairs`, padded to the length of the longest."""
     shape = (len(pairs), max(len(pair.ids) for pair in pairs))
     ids, types, mask = (np.zeros(shape, dtype=np.int64) for _ in range(3))
     for row, pair in enumerate(pairs):

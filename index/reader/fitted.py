@@ -1,4 +1,4 @@
-"""The reader that comes along: the bundled model with what was fitted to it."""
+"""The bundled reader: the embedding model's encoder, fine-tuned to find answers."""
 
 import hashlib
 from collections.abc import Sequence
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from index.reader.network import Network
 
 FITTED = Path(__file__).with_name("reader.safetensors")
-"""What was fitted, as it comes with this package; reader.md beside it says to what."""
+"""The fine-tuned weights. reader.md beside them is their model card."""
 
-_NOTHING = -30.0  # the score of a sentence that was not read: a share of nothing
+_NOTHING = -30.0  # the score of a sentence that was not read: the logarithm of almost nothing
 _SHORT = 12  # characters of a digest
 _TOKENS_TOGETHER = 2_048  # in one forward pass; larger ones miss the processor's cache
 
@@ -29,28 +29,28 @@ Scores = NDArray[np.float32]
 
 
 class FittedReader:
-    """Reads whole passages: every sentence is scored with what stands around it.
+    """Reads whole passages, so that every sentence is scored in its context.
 
     Args:
         file: a safetensors file that `dateline fit-reader` wrote.
     """
 
     def __init__(self, file: Path = FITTED) -> None:
-        """Remember what to load."""
+        """Remember the file. It is loaded when the first question is read."""
         self._file = file
         self._loading = Lock()
 
     @cached_property
     def name(self) -> str:
-        """The file's name, with a digest of what is in it."""
+        """The file's name, with a digest of its content."""
         try:
             return f"{self._file.stem}@{hashlib.sha256(self._file.read_bytes()).hexdigest()[:_SHORT]}"
         except OSError as error:
             raise _unavailable(self._file, error) from error
 
     def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[ExcerptScores]:
-        """Return what each of the excerpts says to the question."""
-        import torch  # noqa: PLC0415 - takes two seconds, which no other command should wait for
+        """Return the scores of each excerpt."""
+        import torch  # noqa: PLC0415 - takes two seconds, for which no other command should wait
 
         if not excerpts:
             return []
@@ -61,7 +61,7 @@ class FittedReader:
             for numbers, given in batches(pairs, _TOKENS_TOGETHER):
                 tokens, nulls = network(*map(torch.from_numpy, (given.ids, given.types, given.mask)))
                 for number, scores, null in zip(numbers, tokens.numpy(), nulls, strict=True):
-                    readings[number] = _reading(
+                    readings[number] = _scores_of(
                         pairs[number], scores, excerpts[number].sentences, float(null)
                     )
         return [readings[number] for number in range(len(excerpts))]
@@ -91,19 +91,19 @@ def _has_bfloat16() -> bool:
 def _unavailable(file: Path, error: Exception) -> ModelUnavailable:
     return ModelUnavailable(
         f"The reader {file} cannot be loaded ({error}). Name a file that dateline fit-reader wrote, "
-        "or a cross-encoder, in RERANKER_MODEL, or leave it empty for the one that comes along"
+        "or a cross-encoder, in RERANKER_MODEL, or leave it empty for the bundled reader."
     )
 
 
-def _reading(pair: Encoded, tokens: Scores, sentences: Sequence[Span], none: float) -> ExcerptScores:
+def _scores_of(pair: Encoded, token_scores: Scores, sentences: Sequence[Span], null: float) -> ExcerptScores:
     starts = pair.starts
-    scores = tokens[: len(starts)]
+    scores = token_scores[: len(starts)]
     inside = [np.flatnonzero((starts >= span.start) & (starts < span.end)) for span in sentences]
     return ExcerptScores(
-        tuple(float(np.logaddexp.reduce(scores[it])) if it.size else _NOTHING for it in inside),
-        none,
+        tuple(float(np.logaddexp.reduce(scores[tokens])) if tokens.size else _NOTHING for tokens in inside),
+        null,
         tuple(
-            int(starts[it[scores[it].argmax()]]) if it.size else span.start
-            for it, span in zip(inside, sentences, strict=True)
+            int(starts[tokens[scores[tokens].argmax()]]) if tokens.size else span.start
+            for tokens, span in zip(inside, sentences, strict=True)
         ),
     )

@@ -10,7 +10,7 @@ from transformers import AutoModel
 
 
 class Network(nn.Module):
-    """Scores each token of a passage as the start of the answer, and the passage as without an answer.
+    """Scores each token of a passage as the start of an answer, and the passage as holding none.
 
     The word embeddings are the bundled model's and stay frozen. The layers above them are fine-tuned.
     """

@@ -1,4 +1,4 @@
-"""What the library asks of a reader, whichever it is."""
+"""What every reader offers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from index.text.span import Span
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A passage to be read: its article's headline, its text, and where its sentences stand in that."""
+    """A passage to read: its article's headline, its text, and the spans of its sentences in that text."""
 
     title: str
     text: str
@@ -18,12 +18,15 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class ExcerptScores:
-    """What a reader makes of an excerpt.
+    """A reader's scores of one excerpt.
 
-    Scores of one question's excerpts compare with each other: they are logarithms of weights that
-    `exp` turns into shares. `sentences` are in the order of the excerpt's, `null_score` speaks for the
-    excerpt holding no answer. `answer_starts` are the characters of the excerpt at which an answer would
-    begin in each sentence, for readers that see that; None where one does not.
+    Scores of one question's excerpts compare with each other. They are logarithms of weights.
+
+    Attributes:
+        sentences: a score for each sentence of the excerpt.
+        null_score: the score of the excerpt holding no answer.
+        answer_starts: the character of the excerpt at which an answer would begin in each sentence, or None
+            if the reader cannot tell.
     """
 
     sentences: tuple[float, ...]
@@ -36,7 +39,11 @@ class Reader(Protocol):
 
     @property
     def name(self) -> str:
-        """Identify the reader, as figures and `status` name it."""
+        """The name under which figures and `status` list the reader."""
 
     def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[ExcerptScores]:
-        """Return what each of the excerpts says to the question; raises ModelUnavailable."""
+        """Return the scores of each excerpt.
+
+        Raises:
+            ModelUnavailable: the model cannot be loaded.
+        """

@@ -42,9 +42,9 @@ _BEST = 2  # passages whose answer logits are averaged
 class Sentence:
     """A sentence that was read: the `number`th of its article, and its score.
 
-    Scores of one question compare with each other. They are logarithms: a sentence with a score higher by
-    one is e times as likely to answer. `answer_start` is the character of the sentence at which the reader
-    sees the answer begin, None where the reader does not tell.
+    Scores of one question compare with each other. They are logarithms: a score higher by one means e times
+    as likely to answer. `answer_start` is the character of the sentence at which the reader sees the answer
+    begin, or None if the reader cannot tell.
     """
 
     article: Article
@@ -61,7 +61,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What reading the best passages gave.
+    """The result of reading the best passages.
 
     Attributes:
         hits: the passages that were read.
@@ -70,7 +70,7 @@ class Evidence:
         answer_logits: for each passage that was read, the log odds that it holds an answer.
         answered: the mean of the two highest answer logits.
         outlines: all sentences of each article that was read, by the article's id.
-        timely: those of `sentences` that may answer and are of the year that the question names.
+        timely: the sentences that may answer and are from articles of the year that the question names.
     """
 
     hits: tuple[Hit, ...] = ()
@@ -96,10 +96,10 @@ def read(question: str, hits: Sequence[Hit], reader: Reader, passages: int = PAS
     """Read the best passages of a ranking.
 
     Args:
-        question: in words.
+        question: the question in words.
         hits: the ranking.
-        reader: scores the sentences.
-        passages: how many are read at most.
+        reader: the reader that scores the sentences.
+        passages: how many passages are read at most.
     """
     chosen = _each_story_once(hits, passages)
     articles = {hit.passage.article.id: hit.passage.article for hit in chosen}

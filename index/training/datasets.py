@@ -72,7 +72,9 @@ def read_corpora(
         InvalidDataset: a folder has no articles, or nothing asks about the articles that a dataset names.
     """
     waiting = [dataset for dataset in datasets if not dataset.has_articles]
-    for folder in dict.fromkeys([*(it.folder for it in datasets if it.has_articles), *elsewhere]):
+    for folder in dict.fromkeys(
+        [*(dataset.folder for dataset in datasets if dataset.has_articles), *elsewhere]
+    ):
         corpus = Corpus(_articles(folder))
         asking = [dataset for dataset in waiting if dataset.asks_about(corpus)]
         waiting = [dataset for dataset in waiting if dataset not in asking]

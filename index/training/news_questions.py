@@ -44,22 +44,31 @@ def quiz_pools(
     for question in chance.sample(questions, min(len(questions), round(_STRIPPED * len(answerable)))):
         nearest = corpus.nearest(question.question, question.asked_at, _NEAREST)
         yield from _unanswerable(
-            question, [it for it in nearest if not holds(f"{it.title} {it.text}", question.answers)]
+            question,
+            [
+                passage
+                for passage in nearest
+                if not holds(f"{passage.title} {passage.text}", question.answers)
+            ],
         )
 
 
 def _answerable(question: KnownQuestion, corpus: Corpus) -> QuestionPool | None:
     """Return the question with answering passages and hard negatives, or None if no passage answers."""
     nearest = corpus.nearest(question.question, question.asked_at, _NEAREST)
-    positives = [it for it in nearest if it.article in question.articles and holds(it.text, question.answers)]
+    positives = [
+        passage
+        for passage in nearest
+        if passage.article in question.articles and holds(passage.text, question.answers)
+    ]
     if not positives:
         own = _ranked(corpus.of(question.articles), nearest)
         positives = [passage for passage in own if holds(passage.text, question.answers)]
     if not positives:
         return None
     answering = {passage.article for passage in positives}
-    same_article = [it for it in corpus.of(answering) if not holds(it.text, question.answers)]
-    others = [it for it in nearest if it.article not in answering]
+    same_article = [passage for passage in corpus.of(answering) if not holds(passage.text, question.answers)]
+    others = [passage for passage in nearest if passage.article not in answering]
     label = Labeller(question, corpus).label
     return _pool(
         question,
@@ -71,7 +80,9 @@ def _answerable(question: KnownQuestion, corpus: Corpus) -> QuestionPool | None:
 
 def _unanswerable(question: KnownQuestion, passages: Sequence[CorpusPassage]) -> Iterator[QuestionPool]:
     negatives = [
-        LabelledPassage(it.title, it.text) for it in passages if not holds(it.text, question.answers)
+        LabelledPassage(passage.title, passage.text)
+        for passage in passages
+        if not holds(passage.text, question.answers)
     ]
     if negatives:
         yield _pool(question, [], [], negatives)

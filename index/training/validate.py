@@ -64,7 +64,9 @@ def hold_out(questions: Iterable[KnownQuestion], corpus: Corpus) -> list[HeldOut
 def _hold_out(question: KnownQuestion, corpus: Corpus) -> HeldOut:
     labeller = Labeller(question, corpus)
     nearest = corpus.nearest(question.question, question.asked_at, PASSAGES)
-    excerpts = tuple(Excerpt(it.title, it.text, tuple(sentences(it.text))) for it in nearest)
+    excerpts = tuple(
+        Excerpt(passage.title, passage.text, tuple(sentences(passage.text))) for passage in nearest
+    )
     answers = tuple(
         tuple(labeller.answers(passage, sentence) for sentence in excerpt.sentences)
         for passage, excerpt in zip(nearest, excerpts, strict=True)

