@@ -1,4 +1,4 @@
-"""What several articles say to one question: the value that each gives, who agrees, who differs."""
+"""The value that each article gives as the answer, and which articles agree or differ."""
 
 from index.claims.across_libraries import compare_quotes
 from index.claims.compare import Comparison, compare

@@ -1,4 +1,4 @@
-"""Quotes out of several libraries -> who agrees and who differs; pure."""
+"""Compare the quotes of several libraries; pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from index.text.span import Span
 
 @dataclass(frozen=True, slots=True)
 class QuoteComparison:
-    """What these are in an `Answer`."""
+    """Which quotes agree and which differ; the fields are those of `Answer`."""
 
     differing: tuple[Claim, ...]
     agreeing: tuple[Article, ...]
@@ -22,17 +22,17 @@ class QuoteComparison:
 
 
 def compare_quotes(question: str, quotes: Sequence[Quote]) -> QuoteComparison:
-    """Return who differs and who agrees, over quotes of several answers.
+    """Compare quotes of several answers to one question.
 
     Args:
-        question: that all of them answer.
-        quotes: the surest first.
+        question: the question that they answer.
+        quotes: the most confident first.
     """
-    outlines = {it.article.id: sentences(it.article.text, it.article.language) for it in quotes}
+    outlines = {quote.article.id: sentences(quote.article.text, quote.article.language) for quote in quotes}
     read = tuple(sentence for quote in quotes for sentence in _sentences(quote, outlines[quote.article.id]))
     comparison = compare(expected_answer(question), Evidence(sentences=read, outlines=outlines))
-    claims = (Claim(_holding(it.sentence, quotes), it.value.text) for it in comparison.differing)
-    agreeing = (it.article for it in one_per_origin(comparison.agreeing))
+    claims = (Claim(_holding(claim.sentence, quotes), claim.value.text) for claim in comparison.differing)
+    agreeing = (claim.article for claim in one_per_origin(comparison.agreeing))
     return QuoteComparison(tuple(claims), tuple(agreeing), comparison.agreed)
 
 
@@ -44,9 +44,9 @@ def _sentences(quote: Quote, outline: Sequence[Span]) -> Iterator[Sentence]:
 
 def _holding(sentence: Sentence, quotes: Sequence[Quote]) -> Quote:
     return next(
-        it
-        for it in quotes
-        if it.article.id == sentence.article.id
-        and it.start <= sentence.span.start
-        and sentence.span.end <= it.end
+        quote
+        for quote in quotes
+        if quote.article.id == sentence.article.id
+        and quote.start <= sentence.span.start
+        and sentence.span.end <= quote.end
     )

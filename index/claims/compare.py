@@ -1,27 +1,28 @@
-"""Sentences that were read -> which articles give the same answer, and which another one; pure."""
+"""Compare the claims of the articles that were read: which agree and which differ; pure."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.claims.agreement import agreeing_claims
-from index.claims.claim import ArticleClaim, claims_of, text_of
+from index.claims.claim import ArticleClaim, claims_of
 from index.question.answer_type import ExpectedAnswer
 from index.reader.sentence_scores import Evidence
 from index.text.stemming import canonical_form
 from index.text.tokens import without_possessive, words
 
-_NAME = re.compile(r"(?<=[a-z0-9,] )[A-Z][\w’'-]+")  # not at the beginning, where any word has a capital
-_SMALL = re.compile(r"\b[a-z][\w’'-]+")
+_CAPITALISED = re.compile(r"(?<=[a-z0-9,] )[A-Z][\w’'-]+")  # not at the start, where every word has a capital
+_LOWER_CASE = re.compile(r"\b[a-z][\w’'-]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Claims on one question, one for each article.
+    """What the articles claim, at most one claim for each.
 
     Attributes:
-        agreeing: those that give the value of the best sentence of the newest time, that one first.
-        differing: the newest of each value, newest first, where there are at least two values.
-        newer: the best of the newest time, where one of an earlier time reads better.
+        agreeing: the claims that give the best claim's value, the best first.
+        differing: the newest claim of each value, newest first; empty unless there are two values.
+        newer: the best claim of the newest event, if a claim about an earlier event reads better.
     """
 
     agreeing: tuple[ArticleClaim, ...] = ()
@@ -30,56 +31,68 @@ class Comparison:
 
     @property
     def agreed(self) -> str:
-        """What the agreeing ones give, in the words of the first; Oregon where that has Oregon's."""
+        """The value agreed on, as the first article writes it, without a possessive ending."""
         return without_possessive(self.agreeing[0].value.text) if self.agreeing else ""
 
 
 def compare(expected: ExpectedAnswer | None, found: Evidence) -> Comparison:
-    """Compare what the articles that were read give as the answer.
+    """Compare the answers that the articles give.
 
-    Another value is a contradiction only where both sentences clearly say what is asked: with nearly all of
-    the question's words, at about the same time, which is that of the newest claim, since elections and
-    records are told of again. That another article gives the same value needs less to be believed.
+    Two values contradict each other only if both sentences clearly say what is asked, with nearly all of the
+    question's words, and at about the time of the newest claim: elections and records recur. Agreement needs
+    less evidence.
     """
-    wanted = _named(expected, found)
+    wanted = _with_names(expected, found)
     if wanted is None or not found.sentences:
         return Comparison()
-    told = claims_of(wanted, found)
-    clear = [it for it in told if it.clear]
+    claims = claims_of(wanted, found)
+    clear = [claim for claim in claims if claim.clear]
     if not clear:
-        return Comparison(agreeing_claims(None, told, wanted, found))
-    newest = max(clear, key=lambda it: it.published)
-    best = next(it for it in clear if it.is_of_the_time_of(newest))
-    values: list[list[ArticleClaim]] = []
-    for claim in clear:
-        if not claim.is_of_the_time_of(best):
-            continue
-        alike = next((it for it in values if it[0].value.agrees(claim.value)), None)
-        if alike is None:
-            values.append([claim])
-        else:
-            alike.append(claim)
-    newest_of = [max(it, key=lambda it: it.published) for it in values]
-    home = next((it for it in newest_of if it.value.agrees(best.value)), best)
-    against = [it for it in newest_of if it is not home and it.contradicts(home)]
-    claims = sorted([home, *against], key=lambda it: it.published, reverse=True)
+        return Comparison(agreeing_claims(None, claims, wanted, found))
+    newest = max(clear, key=lambda claim: claim.published)
+    current = [claim for claim in clear if claim.may_share_event_with(newest)]
+    best = current[0]
     return Comparison(
-        agreeing_claims(best, told, wanted, found),
-        tuple(claims) if len(claims) > 1 else (),
+        agreeing_claims(best, claims, wanted, found),
+        _differing(best, [claim for claim in clear if claim.may_share_event_with(best)]),
         best if best is not clear[0] else None,
     )
 
 
-def _named(wanted: ExpectedAnswer | None, found: Evidence) -> ExpectedAnswer | None:
-    """Return what is asked for with those of its words that what was read writes as names, and only so.
+def _differing(best: ArticleClaim, claims: Sequence[ArticleClaim]) -> tuple[ArticleClaim, ...]:
+    """Return the newest claim of the best one's value and those that contradict it, newest first."""
+    newest = [max(group, key=lambda claim: claim.published) for group in _by_value(claims)]
+    own = next((claim for claim in newest if claim.value.agrees(best.value)), best)
+    others = [claim for claim in newest if claim is not own and claim.contradicts(own)]
+    if not others:
+        return ()
+    return tuple(sorted([own, *others], key=lambda claim: claim.published, reverse=True))
 
-    The team of Team Lindow and the new of New Skarn are none.
+
+def _by_value(claims: Sequence[ArticleClaim]) -> list[list[ArticleClaim]]:
+    """Return the claims in groups that agree with the first claim of their group."""
+    groups: list[list[ArticleClaim]] = []
+    for claim in claims:
+        for group in groups:
+            if group[0].value.agrees(claim.value):
+                group.append(claim)
+                break
+        else:
+            groups.append([claim])
+    return groups
+
+
+def _with_names(wanted: ExpectedAnswer | None, found: Evidence) -> ExpectedAnswer | None:
+    """Return `wanted` with its names: the words of the question that the evidence always capitalises.
+
+    "Team" in Team Lindow and "New" in New Skarn are not names, because they are written small elsewhere.
     """
     if wanted is None:
         return None
-    texts = [text_of(it) for it in found.sentences]
-    names, small = (
-        {canonical_form(word) for text in texts for said in pattern.findall(text) for word in words(said)}
-        for pattern in (_NAME, _SMALL)
-    )
-    return replace(wanted, names=wanted.about & (names - small))
+    capitalised = _canonical_words(_CAPITALISED, found)
+    return replace(wanted, names=wanted.about & (capitalised - _canonical_words(_LOWER_CASE, found)))
+
+
+def _canonical_words(pattern: re.Pattern[str], found: Evidence) -> set[str]:
+    matches = [match for sentence in found.sentences for match in pattern.findall(sentence.text)]
+    return {canonical_form(word) for match in matches for word in words(match)}

@@ -1,4 +1,4 @@
-"""A sentence -> the day that it names; pure."""
+"""The day that a sentence names; pure."""
 
 import re
 from calendar import monthrange
@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from index.timeframe import day_of
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905 - as in index/lexical.py
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905 - see text/tokens.py
 _MONTH = rf"(?:{'|'.join(_MONTHS)})[a-z]*\.?"
 _DAY = re.compile(
     rf"\b(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<month>{_MONTH})"
@@ -16,18 +16,21 @@ _DAY = re.compile(
 
 
 def day_in(sentence: str, published: datetime) -> date | None:
-    """Return the one day that a sentence names; without a year it is the one nearest to the article's."""
-    found = written(sentence)
+    """Return the day that `sentence` names, or None if it names none or several.
+
+    A day without a year is the one nearest to the article's date.
+    """
+    found = days_of_month(sentence)
     if len(found) != 1 or any(match["year"] for match in _DAY.finditer(sentence)):
         return day_of(sentence, published)
     [(day, month)] = found
     today = published.date()
     around = (_date(year, month, day) for year in (today.year - 1, today.year, today.year + 1))
-    return min(filter(None, around), key=lambda it: abs(it - today), default=None)
+    return min(filter(None, around), key=lambda candidate: abs(candidate - today), default=None)
 
 
-def written(sentence: str) -> set[tuple[int, int]]:
-    """Return the days of months that a sentence names, as (day, month)."""
+def days_of_month(sentence: str) -> set[tuple[int, int]]:
+    """Return the days of the year that `sentence` names, as (day, month)."""
     return {
         (
             int(match["day"] or match["day_"]),

@@ -1,4 +1,4 @@
-"""A sentence -> the number in it that answers; pure."""
+"""The number in a sentence that answers the question; pure."""
 
 from dataclasses import dataclass
 
@@ -8,9 +8,9 @@ from index.text.numbers import Numeral, numerals
 from index.text.stemming import CASUALTY_GROUPS, canonical_form, canonical_forms
 from index.text.tokens import STOP_WORDS
 
-_REACH = 24  # characters after the place where an answer seems to begin, within which its number stands
-_AROUND = 40  # characters on either side of a number in which the question's words speak for it
-_CLOSE = 14
+_REACH = 24  # characters after the start of the answer, as the reader sees it, in which its number stands
+_AROUND = 40  # characters on either side of a number in which each of the question's words adds 1 …
+_CLOSE = 14  # … and 2 more in these
 PEOPLE = frozenset(
     map(canonical_form, ("people", "persons", "person", "others", "more", "individuals", "lives"))
 )
@@ -19,41 +19,49 @@ PEOPLE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number, and the stem of what it counts: "" for what the question counts, or for people."""
+    """A number, and the stem of the noun it counts: "" for people and for the noun of the question."""
 
     numeral: Numeral
     noun: str
 
     def compares(self, other: "Figure") -> bool:
-        """Tell whether both count the same: shares and shares, crowns and crowns, children and children."""
+        """Return whether both count the same thing: shares, crowns, children."""
         return self.numeral.measure == other.numeral.measure and self.noun == other.noun
 
 
-def figure_in(sentence: str, asked: ExpectedAnswer, pointed: int | None) -> Figure | None:
-    """Return the number that answers, or None where there is none or it is not clear which.
+def figure_in(sentence: str, asked: ExpectedAnswer, answer_start: int | None) -> Figure | None:
+    """Return the number that answers, or None if there is none or several could.
 
-    Of several it is the one whose clause tells what is asked: in "12 died and 30 were hurt" each has its own.
+    In "12 died and 30 were hurt" the clause of each number tells which question it answers.
     """
-    found = [it for it in numerals(sentence) if _fits(it, sentence, asked)]
-    weighed = [(_weight(it, sentence, asked), it) for it in found]
-    near = [it for it in weighed if pointed is not None and it[1].start - _REACH <= pointed < it[1].end]
+    found = [numeral for numeral in numerals(sentence) if _fits(numeral, sentence, asked)]
+    weighed = [(_weight(numeral, sentence, asked), numeral) for numeral in found]
+    near = [
+        (weight, numeral)
+        for weight, numeral in weighed
+        if answer_start is not None and numeral.start - _REACH <= answer_start < numeral.end
+    ]
     if near:
         weight, chosen = near[0]
-        rivals = [it for it in weighed if it[1] is not chosen and it[1].measure == chosen.measure]
-        if any(other[:2] >= weight[:2] for other, _ in rivals):
+        if any(
+            other[:2] >= weight[:2]
+            for other, numeral in weighed
+            if numeral is not chosen and numeral.measure == chosen.measure
+        ):
             return None
     else:
         best = max((weight for weight, _ in weighed), default=(0, 0, 0))
-        first = [it for weight, it in weighed if weight == best]
-        if not any(best) or len(first) != 1:
+        heaviest = [numeral for weight, numeral in weighed if weight == best]
+        if not any(best) or len(heaviest) != 1:
             return None
-        [chosen] = first
+        [chosen] = heaviest
     return Figure(chosen, _noun(chosen, asked))
 
 
 def _fits(numeral: Numeral, sentence: str, asked: ExpectedAnswer) -> bool:
-    """Tell whether a number can answer: it is one of those who met the fate that is asked for, and a share
-    where a share is asked for.
+    """Return whether `numeral` can answer.
+
+    A share answers only a question about a share, and a number of injured people not one about the dead.
     """
     if not numeral.plain and not _counts(numeral, asked):
         return False

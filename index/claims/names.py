@@ -1,4 +1,4 @@
-"""A sentence -> the name in it that answers; when two names are one; pure."""
+"""The name in a sentence that answers the question, and whether two names are the same; pure."""
 
 import re
 from collections.abc import Iterator
@@ -8,8 +8,8 @@ from rapidfuzz.distance import OSA
 from index.question.answer_type import ExpectedAnswer
 from index.text.tokens import CALENDAR, STOP_WORDS, words
 
-_REACH = 24  # characters after the place where an answer seems to begin, within which its name stands
-_TOUCH = 3  # the same, of a name that itself is seen there, whatever others stand near by
+_REACH = 24  # characters after the start of the answer, as the reader sees it, in which its name stands
+_TOUCH = 3  # the same where the reader must see the name itself: "the", a quotation mark
 _WORD = r"(?:(?:[A-Z]\.)+(?!\w)|[A-Z][\w’'-]*)"
 _NAME = re.compile(rf"\b{_WORD}(?:[ -](?:(?:of|the|de|du|van|von|al|bin) )?{_WORD})*")
 _TITLES = frozenset(
@@ -19,41 +19,39 @@ _TITLES = frozenset(
     interior
     """.split()  # noqa: SIM905 - as above
 )
-_SPEAKS = re.compile(  # who tells is not whom it is told of
-    r"\s+(?:said|says|reported|reports|told|wrote|added|announced)\b"
-)
+# The name before or after these words is a source, not a part of the event.
+_SPEAKS = re.compile(r"\s+(?:said|says|reported|reports|told|wrote|added|announced)\b")
 _TOLD_BY = re.compile(r"\b(?:according\s+to|told|said|say|says|reported\s+by)\s+(?:the\s+)?$")
-_AKIN = 4  # letters
-_SLIPS = ((6, 1), (9, 2))  # letters from which so many of them may be another spelling
+_SHARED_PREFIX = 4  # letters that mark two words as forms of one name: Norway, Norwegian
+_TYPOS = ((6, 1), (9, 2))  # (letters of a word, letters that may differ in another spelling)
 
 
-def name_in(sentence: str, asked: ExpectedAnswer, pointed: int | None) -> str | None:
-    """Return the name that answers, or None where there is none or it is not clear which."""
+def name_in(sentence: str, asked: ExpectedAnswer, answer_start: int | None) -> str | None:
+    """Return the name that answers, or None if there is none or several could."""
     found = list(_names(sentence, asked))
-    near = [
-        it for it in found if pointed is not None and it[0] - _REACH <= pointed < it[0] + len(it[1])
-    ] or found
-    if not near or (near is found and (len(found) > 1 or _begins(sentence, *found[0]))):
-        return None
-    return near[0][1]
+    near = [name for start, name in found if _starts_near(answer_start, start, name, _REACH)]
+    if near:
+        return near[0]
+    return found[0][1] if len(found) == 1 and not _is_first_word(sentence, *found[0]) else None
 
 
-def pointed_name(sentence: str, asked: ExpectedAnswer, pointed: int | None) -> tuple[int, str] | None:
-    """Return where the name stands at which the answer seems to begin, and the name, if there is one."""
-    if pointed is None:
-        return None
-    return next(
-        (it for it in _names(sentence, asked) if it[0] - _TOUCH <= pointed < it[0] + len(it[1])), None
-    )
+def pointed_name(sentence: str, asked: ExpectedAnswer, answer_start: int | None) -> tuple[int, str] | None:
+    """Return the offset and the name at which the reader sees the answer begin, or None."""
+    names = _names(sentence, asked)
+    return next((found for found in names if _starts_near(answer_start, *found, _TOUCH)), None)
 
 
-def _begins(sentence: str, start: int, name: str) -> bool:
-    """Tell whether a name is the first word, which has a capital whatever it is."""
+def _starts_near(answer_start: int | None, start: int, name: str, reach: int) -> bool:
+    return answer_start is not None and start - reach <= answer_start < start + len(name)
+
+
+def _is_first_word(sentence: str, start: int, name: str) -> bool:
+    """Return whether `name` is the first word of `sentence`, which is always capitalised."""
     return " " not in name and not sentence[:start].strip(" “\"'(")
 
 
 def same_name(one: str, other: str) -> bool:
-    """Tell whether both mean one: with or without title or first name, abbreviated, or spelt otherwise."""
+    """Return whether both are one name: with or without a title, abbreviated, or in another spelling."""
     first, second = _bare(one), _bare(other)
     if (
         "".join(first) == "".join(second)
@@ -64,17 +62,18 @@ def same_name(one: str, other: str) -> bool:
     if len(first) == len(second):
         return all(map(_alike, first, second))
     fewer, more = sorted((first, second), key=len)
-    return all(any(_alike(word, it) for it in more) for word in fewer)
+    return all(any(_alike(word, other) for other in more) for word in fewer)
 
 
 def other_name(one: str, other: str) -> bool:
-    """Tell whether they mean different ones: no word of one is of the other, as "Norwegian" of "Norway"."""
-    shared = any(it[:_AKIN] == word[:_AKIN] for it in _bare(one) for word in _bare(other))
+    """Return whether the names are different: no word in common, unlike "Norway" and "Norwegian"."""
+    prefixes = ({word[:_SHARED_PREFIX] for word in _bare(name)} for name in (one, other))
+    shared = bool(set.intersection(*prefixes))
     return not shared and not same_name(one, other)
 
 
 def stands_in(name: str, sentence: str) -> bool:
-    """Tell whether `sentence` has the name, or the last word of it."""
+    """Return whether `sentence` has the last word of `name`."""
     return any(_alike(_bare(name)[-1], word) for word in words(sentence))
 
 
@@ -102,5 +101,5 @@ def _short(name: list[str]) -> str:
 
 def _alike(one: str, other: str) -> bool:
     shorter = min(len(one), len(other))
-    slips = max((slips for letters, slips in _SLIPS if shorter >= letters), default=0)
-    return one == other or (one[:1] == other[:1] and OSA.distance(one, other, score_cutoff=slips) <= slips)
+    typos = max((typos for letters, typos in _TYPOS if shorter >= letters), default=0)
+    return one == other or (one[:1] == other[:1] and OSA.distance(one, other, score_cutoff=typos) <= typos)

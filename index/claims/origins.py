@@ -1,4 +1,4 @@
-"""Which claims are of independent origins; pure."""
+"""Which claims have independent origins; pure."""
 
 import re
 from collections.abc import Sequence
@@ -8,22 +8,23 @@ from index.model import Article
 from index.text.boilerplate import dateline_end
 
 _AGENCY = re.compile(r"\(([A-Z][A-Za-z ]{1,20})\)")  # in a dateline: "SEOUL (AP) — "
-_SHORT_NAME = 3  # letters of a source's name up to which it may stand in a text by chance
+_SHORT_NAME = 3  # letters of a source's name that a text may hold by chance
 
 
 def one_per_origin(claims: Sequence[ArticleClaim]) -> list[ArticleClaim]:
-    """Return one claim for each independent origin.
+    """Return the first claim of each independent origin.
 
-    Copies are one, and so are a publisher, those who credit one agency, and one who quotes another.
+    Claims share an origin if their articles are copies, come from one publisher or credit one agency, or
+    if one of them names the publisher of the other.
     """
     chosen: list[ArticleClaim] = []
     for claim in claims:
-        if not any(_of_one_origin(claim, it) for it in chosen):
+        if not any(_share_origin(claim, other) for other in chosen):
             chosen.append(claim)
     return chosen
 
 
-def _of_one_origin(one: ArticleClaim, other: ArticleClaim) -> bool:
+def _share_origin(one: ArticleClaim, other: ArticleClaim) -> bool:
     first, second = one.article, other.article
     if first.source == second.source or first.story == second.story:
         return True
@@ -36,11 +37,11 @@ def _of_one_origin(one: ArticleClaim, other: ArticleClaim) -> bool:
 
 
 def _names_source(article: Article, source: str) -> bool:
-    # As it is written: "people" and "time" in a text are no People and no Time.
+    # Case-sensitive: "people" and "time" in a text do not name the magazines People and Time.
     return len(source) > _SHORT_NAME and bool(re.search(rf"\b{re.escape(source)}\b", article.text))
 
 
 def _credited(article: Article) -> str:
-    """Return the agency that the dateline of an article names, or ""."""
+    """Return the agency that the dateline of `article` credits, or ""."""
     found = _AGENCY.search(article.text, 0, dateline_end(article.text))
     return found[1].casefold() if found else ""

@@ -1,29 +1,29 @@
-"""A sentence -> the value in it that answers: a number, a name, a day, or yes or no; pure."""
+"""The value in a sentence that answers the question: a number, a name, a day, yes or no; pure."""
 
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import takewhile
 
-from index.claims.dates import day_in, written
+from index.claims.dates import day_in, days_of_month
 from index.claims.figures import Figure, figure_in
 from index.claims.names import name_in, other_name, pointed_name, same_name, stands_in
 from index.question.answer_type import ExpectedAnswer
 from index.text.clauses import clause_at, clauses, is_hypothetical, is_of_another_time, negations
 from index.text.numbers import numerals
 from index.text.stemming import canonical_form, canonical_forms, opposites
-from index.text.tokens import words
+from index.text.tokens import WORD, words
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What one sentence gives as the answer; `text` as it is written there, "" for yes or no."""
+    """What a sentence gives as the answer; `text` is how the sentence writes it, "" for yes or no."""
 
     text: str
     meaning: Figure | str | date | bool
 
     def agrees(self, other: "Value") -> bool:
-        """Tell whether both say the same, one perhaps less exactly."""
+        """Return whether both say the same, one of them perhaps less exactly."""
         match self.meaning, other.meaning:
             case Figure() as one, Figure() as two:
                 return one.compares(two) and one.numeral.agrees(two.numeral)
@@ -32,7 +32,7 @@ class Value:
         return self.meaning == other.meaning
 
     def excludes(self, other: "Value") -> bool:
-        """Tell whether not both can be true. What neither agrees with nor excludes another says nothing."""
+        """Return whether both cannot be true. Two values may neither agree nor exclude each other."""
         match self.meaning, other.meaning:
             case Figure() as one, Figure() as two:
                 return one.compares(two) and one.numeral.excludes(two.numeral)
@@ -41,28 +41,28 @@ class Value:
         return self.meaning != other.meaning
 
     def overtakes(self, other: "Value") -> bool:
-        """Tell whether this number is one that an earlier "at least" left room for."""
+        """Return whether this number is higher than the one that `other` gave earlier, as tolls rise."""
         match self.meaning, other.meaning:
             case Figure() as one, Figure() as two:
                 return one.compares(two) and one.numeral.value > two.numeral.value + two.numeral.slack
         return False
 
     def stands_in(self, sentence: str) -> bool:
-        """Tell whether `sentence` has the value, whatever it says of it."""
+        """Return whether `sentence` mentions the value, in any context."""
         match self.meaning:
             case Figure() as figure:
                 return any(
-                    it.measure == figure.numeral.measure and it.agrees(figure.numeral)
-                    for it in numerals(sentence)
+                    numeral.measure == figure.numeral.measure and numeral.agrees(figure.numeral)
+                    for numeral in numerals(sentence)
                 )
             case str() as name:
                 return stands_in(name, sentence)
             case date() as day:
-                return (day.day, day.month) in written(sentence)
+                return (day.day, day.month) in days_of_month(sentence)
         return False
 
     def named_in(self, sentence: str, asked: ExpectedAnswer) -> bool:
-        """Tell whether this is a name that `sentence` has as it is written, and does not deny or suppose."""
+        """Return whether this is a name that `sentence` asserts in the same spelling."""
         if not isinstance(self.meaning, str):
             return False
         found = re.search(rf"(?<!\w){re.escape(self.text)}(?!\w)", sentence)
@@ -70,29 +70,29 @@ class Value:
 
 
 def value_in(
-    sentence: str, asked: ExpectedAnswer, published: datetime | None, pointed: int | None
+    sentence: str, asked: ExpectedAnswer, published: datetime | None, answer_start: int | None
 ) -> Value | None:
-    """Return the value that a sentence gives, or None where it gives none or it is not clear which.
+    """Return the value that `sentence` gives, or None if it gives none or several could answer.
 
-    What is denied, supposed, or told of another year is no value.
+    Denied and hypothetical values do not count, nor those of another year.
 
     Args:
         sentence: the text.
-        asked: what is asked for.
-        published: when its article was, which says what day "on Tuesday" is.
-        pointed: the character at which the reader sees an answer begin, if it tells.
+        asked: the answer that the question expects.
+        published: the date of the article, from which "on Tuesday" is resolved.
+        answer_start: the character at which the reader sees the answer begin, if known.
     """
     if asked.kind != "date" and is_of_another_time(sentence, asked.words, published):
         return None
     match asked.kind:
         case "number":
-            figure = figure_in(sentence, asked, pointed)
+            figure = figure_in(sentence, asked, answer_start)
             if figure is None:
                 return None
             clause = clause_at(sentence, figure.numeral.start, figure.numeral.end)
             return Value(figure.numeral.text, figure) if _asserted(clause, asked) else None
         case "name":
-            name = name_in(sentence, asked, pointed)
+            name = name_in(sentence, asked, answer_start)
             where = sentence.find(name) if name else 0
             clause = clause_at(sentence, where, where + len(name or ""))
             return Value(name, name) if name and _asserted(clause, asked) else None
@@ -104,9 +104,9 @@ def value_in(
             return None if answer is None else Value("", answer)
 
 
-def named_at(sentence: str, asked: ExpectedAnswer, pointed: int | None) -> Value | None:
-    """Return the name at which the reader sees the answer begin, if it is neither denied nor supposed."""
-    found = pointed_name(sentence, asked, pointed)
+def named_at(sentence: str, asked: ExpectedAnswer, answer_start: int | None) -> Value | None:
+    """Return the name at which the reader sees the answer begin, if the sentence asserts it."""
+    found = pointed_name(sentence, asked, answer_start)
     if found is None:
         return None
     start, name = found
@@ -118,24 +118,28 @@ def _asserted(clause: str, asked: ExpectedAnswer) -> bool:
 
 
 def _polarity(sentence: str, asked: ExpectedAnswer) -> bool | None:
-    """Return whether the clause that is most about what is asked says yes, or None where it is not clear."""
+    """Return whether the clause with most of the question's words says yes, or None if undecidable."""
     said = canonical_forms(sentence)
     missing = asked.about - asked.names - said
-    turned = {it for word in missing for it in opposites(word)} & said
-    if len(missing) > bool(turned):
+    opposed = {opposite for word in missing for opposite in opposites(word)} & said
+    if len(missing) > (1 if opposed else 0):
         return None
-    clause = max(
-        clauses(sentence), key=lambda it: len(canonical_forms(it) & (asked.about | turned)), default=""
-    )
-    if turned and not _is_of_them(clause, turned, asked):
+    relevant = asked.about | opposed
+    clause = max(clauses(sentence), key=lambda each: len(canonical_forms(each) & relevant), default="")
+    if opposed and not _is_about_subject(clause, opposed, asked):
         return None
-    no = max(negations(clause), bool(turned))
-    if no > 1 or is_hypothetical(clause, modal=asked.modal):
+    denials = negations(_without(clause, opposed))
+    if denials > 1 or (denials and opposed) or is_hypothetical(clause, modal=asked.modal):
         return None
-    return no == 0
+    return not denials and not opposed
 
 
-def _is_of_them(clause: str, turned: set[str], asked: ExpectedAnswer) -> bool:
-    """Tell whether who rejects, or what is rejected, is what was asked about, and not somebody else."""
-    before = takewhile(lambda word: word not in turned, (canonical_form(word) for word in words(clause)))
+def _without(clause: str, forms: set[str]) -> str:
+    """Return `clause` without the words of these canonical forms: "reject" is a negation, too."""
+    return WORD.sub(lambda match: "" if canonical_forms(match[0]) & forms else match[0], clause)
+
+
+def _is_about_subject(clause: str, opposed: set[str], asked: ExpectedAnswer) -> bool:
+    """Return whether a word of the question stands before the opposite, so that its subject is the same."""
+    before = takewhile(lambda word: word not in opposed, (canonical_form(word) for word in words(clause)))
     return not asked.about.isdisjoint(before)
