@@ -6,18 +6,17 @@ from collections.abc import Iterator
 from rapidfuzz.distance import OSA
 
 from index.question.answer_type import ExpectedAnswer
+from index.text.names import capitalised_runs
 from index.text.tokens import CALENDAR, STOP_WORDS, words
 
 _REACH = 24  # characters after the start of the answer, as the reader sees it, in which its name stands
 _TOUCH = 3  # the same where the reader must see the name itself: "the", a quotation mark
-_WORD = r"(?:(?:[A-Z]\.)+(?!\w)|[A-Z][\w’'-]*)"
-_NAME = re.compile(rf"\b{_WORD}(?:[ -](?:(?:of|the|de|du|van|von|al|bin) )?{_WORD})*")
 _TITLES = frozenset(
     """president vice prime minister premier mayor governor senator representative congressman congresswoman
     king queen pope prince princess mr mrs ms dr judge justice sir lord lady chancellor secretary chief
     general captain professor sheikh ayatollah rep sen gov former acting coach foreign finance defence defense
     interior
-    """.split()  # noqa: SIM905 - as above
+    """.split()  # noqa: SIM905 - see text/tokens.py
 )
 # The name before or after these words is a source, not a part of the event.
 _SPEAKS = re.compile(r"\s+(?:said|says|reported|reports|told|wrote|added|announced)\b")
@@ -78,8 +77,7 @@ def stands_in(name: str, sentence: str) -> bool:
 
 
 def _names(sentence: str, asked: ExpectedAnswer) -> Iterator[tuple[int, str]]:
-    for match in _NAME.finditer(sentence):
-        start, name = match.start(), match.group().rstrip(" -")
+    for start, name in capitalised_runs(sentence):
         if not sentence[:start].strip(" “\"'("):
             first, _, rest = name.partition(" ")
             if first.lower() in STOP_WORDS:

@@ -13,6 +13,8 @@ from rapidfuzz.distance import OSA
 from index.text.abbreviations import abbreviations, undotted
 from index.text.tokens import CALENDAR, STOP_WORDS, WORD, without_possessive, words
 
+_WORD_OF_NAME = r"(?:(?:[A-Z]\.)+(?!\w)|[A-Z][\w’'-]*)"  # U.S., or a capitalised word
+_RUN = re.compile(rf"\b{_WORD_OF_NAME}(?:[ -](?:(?:of|the|de|du|van|von|al|bin) )?{_WORD_OF_NAME})*")
 _SHARED_PREFIX = 4  # letters that two forms of a name share at least: Ukraine, Ukrainian
 _SHARED_BY_SPELLINGS = 6  # letters that two spellings share, if one letter differs: Zelensky, Zelenskiy
 # Endings of places, and of their demonyms.
@@ -53,6 +55,15 @@ class _Place:
     word: _Word
     before: Sequence[_Word]
     after: Sequence[_Word]
+
+
+def capitalised_runs(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the runs of capitalised words in `text`, such as "Bank of Lindow", each with its offset.
+
+    This tells what an article writes as names. A question is typed without capitals as often as with them, so
+    the names of a question are those that the library's articles capitalise (`index.question.entities`).
+    """
+    return ((match.start(), match.group().rstrip(" -")) for match in _RUN.finditer(text))
 
 
 def are_variants(one: str, other: str) -> bool:

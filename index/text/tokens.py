@@ -7,7 +7,6 @@ from functools import lru_cache
 WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 """A word as it is written, with its digits and apostrophes."""
 
-_NAME = re.compile(r"\b(?:[A-Z][\w'’-]+|\d[\d,.]*)")
 _POSSESSIVE = re.compile(r"['\u2019]s$|(?<=s)['\u2019]$")
 # Scripts written without spaces, in which pairs of characters serve as words.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
@@ -66,8 +65,3 @@ def content_words(text: str) -> list[str]:
 def rough_stem(word: str) -> str:
     """Return the letters that the forms of a folded word most likely share: russ for Russia and Russian."""
     return word[: max(_SHORTEST_STEM, len(word) - 3)]
-
-
-def capitalised_words(text: str) -> set[str]:
-    """Return the words of `text` that begin with a capital letter or a digit: names and numbers."""
-    return {word for match in _NAME.finditer(text) for word in words(match.group())}
