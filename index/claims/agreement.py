@@ -1,13 +1,46 @@
 """Which claims give the same answer as the best one; pure."""
 
 from collections.abc import Iterator, Sequence
+from math import exp
 
 from index.claims.claim import SHARED, ArticleClaim, claim_in, likely, possible
-from index.claims.values import named_at
+from index.claims.values import Value, named_at, value_in
 from index.question.answer_type import ExpectedAnswer
-from index.reader.sentence_scores import Evidence
+from index.reader.sentence_scores import Evidence, Sentence
 from index.text.stemming import canonical_forms
 from index.text.tokens import without_possessive
+
+# Support that a value needs before articles are said to agree on it. Over the questions of 2022 and 2024H2,
+# with articles of one publisher counted as well, 50 of 53 such agreements are right, and 15 of 32 others.
+_MAJORITY = 0.5
+
+
+def support(claims: Sequence[ArticleClaim], wanted: ExpectedAnswer, found: Evidence) -> float:
+    """Return how likely the answer is the value of `claims`, by the scores of all sentences that were read.
+
+    Args:
+        claims: claims of one value.
+        wanted: the answer that the question expects.
+        found: the sentences that the reader scored.
+    """
+    best = found.sentences[0].score
+    likelihood = {sentence: exp(sentence.score - best) for sentence in found.sentences}
+    value, told = claims[0].value, {claim.sentence for claim in claims}
+    giving = (
+        weight
+        for sentence, weight in likelihood.items()
+        if sentence in told or _gives(sentence, value, wanted)
+    )
+    return sum(giving) / sum(likelihood.values())
+
+
+def _gives(sentence: Sentence, value: Value, wanted: ExpectedAnswer) -> bool:
+    """Return whether `sentence` gives `value`; a name counts where the reader sees the answer begin."""
+    if wanted.kind == "name":
+        given = named_at(sentence.text, wanted, sentence.answer_start)
+    else:
+        given = value_in(sentence.text, wanted, sentence.article.published, sentence.answer_start)
+    return given is not None and given.agrees(value)
 
 
 def agreeing_claims(
@@ -28,6 +61,8 @@ def agreeing_claims(
     candidates = [*told, *_named(best, told, wanted, found), *seen]
     same = [claim for claim in candidates if claim.value.agrees(best.value)]
     once = {claim.article.id: claim for claim in reversed([best, *same]) if claim.may_share_event_with(best)}
+    if len(once) > 1 and support(tuple(once.values()), wanted, found) <= _MAJORITY:
+        return (best,)
     return tuple(sorted(once.values(), key=lambda claim: (claim is not best, -claim.sentence.score)))
 
 

@@ -77,11 +77,12 @@ def stands_in(name: str, sentence: str) -> bool:
 
 
 def _names(sentence: str, asked: ExpectedAnswer) -> Iterator[tuple[int, str]]:
-    for start, name in capitalised_runs(sentence):
-        if not sentence[:start].strip(" “\"'("):
-            first, _, rest = name.partition(" ")
+    for offset, run in capitalised_runs(sentence):
+        start, name = offset, run
+        if not sentence[:offset].strip(" “\"'("):
+            first, _, rest = run.partition(" ")
             if first.lower() in STOP_WORDS:
-                start, name = start + len(first) + 1, rest
+                start, name = offset + len(first) + 1, rest
         if _SPEAKS.match(sentence, start + len(name)) or _TOLD_BY.search(sentence[:start]):
             continue
         if name and not set(words(name)) <= asked.words | CALENDAR | STOP_WORDS:
