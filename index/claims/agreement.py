@@ -11,12 +11,15 @@ from index.text.stemming import canonical_forms
 from index.text.tokens import without_possessive
 
 # Support that a value needs before articles are said to agree on it. Over the questions of 2022 and 2024H2,
-# with articles of one publisher counted as well, 49 of 52 such agreements are right, and 16 of 33 others.
+# with articles of one publisher counted as well, 46 of 49 such agreements are right, and 8 of 8 of those on
+# natural questions. Without the chance that anything answers, 56 of 64 are (8 of 10).
 _MAJORITY = 0.5
 
 
 def support(claims: Sequence[ArticleClaim], wanted: ExpectedAnswer, found: Evidence) -> float:
-    """Return how likely the answer is the value of `claims`, by the scores of all sentences that were read.
+    """Return how likely the value of `claims` is the answer, by all sentences that were read.
+
+    This is the chance that one of the passages answers, times the share of the sentences that give the value.
 
     Args:
         claims: claims of one value.
@@ -31,7 +34,8 @@ def support(claims: Sequence[ArticleClaim], wanted: ExpectedAnswer, found: Evide
         for sentence, weight in likelihood.items()
         if sentence in told or _gives(sentence, value, wanted)
     )
-    return sum(giving) / sum(likelihood.values())
+    share = sum(giving) / sum(likelihood.values())
+    return share / (1 + exp(-found.answered))
 
 
 def _gives(sentence: Sentence, value: Value, wanted: ExpectedAnswer) -> bool:
@@ -61,7 +65,9 @@ def agreeing_claims(
     candidates = [*told, *_named(best, told, wanted, found), *seen]
     same = [claim for claim in candidates if claim.value.agrees(best.value)]
     once = {claim.article.id: claim for claim in reversed([best, *same]) if claim.may_share_event_with(best)}
-    if len(once) > 1 and support(tuple(once.values()), wanted, found) <= _MAJORITY:
+    # Quotes of several libraries come without the reader's scores, and without where their answers begin.
+    is_scored = best.sentence.answer_start is not None
+    if len(once) > 1 and is_scored and support(tuple(once.values()), wanted, found) <= _MAJORITY:
         return (best,)
     return tuple(sorted(once.values(), key=lambda claim: (claim is not best, -claim.sentence.score)))
 
