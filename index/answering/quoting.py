@@ -13,6 +13,7 @@ from index.text.tokens import words
 
 _LONGEST = 500  # characters of a quote
 _MOST_SENTENCES = 3
+_FEWEST_WORDS = 8  # of what stands alone without a final punctuation mark; shorter ones are headings
 _FURTHER = 0.97
 """What the value of a quote is multiplied by for each sentence after the first.
 
@@ -123,6 +124,8 @@ def _candidates(found: Evidence) -> Iterator[_Candidate]:
         first, run = sentence.number, []
         for last in range(first, min(first + _MOST_SENTENCES, len(outline))):
             text = _cut(article, outline[last])
+            if is_heading(text) and len(text.split()) < _FEWEST_WORDS:
+                break
             if (article.id, last) not in read or is_boilerplate(text) or (last > first and is_heading(text)):
                 break
             if outline[last].end - outline[first].start > _LONGEST and last > first:

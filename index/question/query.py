@@ -26,7 +26,7 @@ class Query:
         foreign: whether it seems to be in a language that no article is in.
         listing: whether it asks for the newest stories about `text` and no fact, see `phrasing.Asked`.
         window: the time in which the answer lies, given by the caller or named by the question.
-        corrections: the names that took the place of misspelt words and unknown abbreviations.
+        corrections: what took the place of misspelt words and unknown abbreviations.
         timeless: the same query without the time that the question names, to search articles of that
             time: they hardly ever write their own year or week. None where no time is named.
     """

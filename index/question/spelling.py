@@ -1,4 +1,4 @@
-"""Misspelt names and abbreviations of a question, by the words that the articles use; pure."""
+"""Misspelt words and unknown abbreviations of a question, by the words that the articles use; pure."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -19,8 +19,12 @@ name."""
 
 _OPTIONS = 8
 
+_LONG_WORD = 8
+"""Letters of a word in which two typos are corrected if a passage near the question has the plain word."""
+
 Typos = Mapping[str, Sequence[tuple[str, int]]]
-"""Words as typed, each with the names it may be a misspelling of and by how many letters they differ."""
+"""Words as typed, each with the names it may be a misspelling of and by how many letters they differ; it may
+also be a plain word."""
 
 
 class Known(Protocol):
@@ -49,28 +53,32 @@ class Known(Protocol):
 
 
 def typos_in(question: str, known: Known) -> Typos:
-    """Return the words of `question` that may be misspelt names.
+    """Return the words of `question` that may be misspelt.
 
     Such a word stands in no article and is not common in English. It may mean the names that differ from
     it by at most two letters left out, added, exchanged or swapped with the next one (optimal string
     alignment).
     """
-    return {
-        match.group(): options for match in _WORD.finditer(question) if (options := _options(match[0], known))
-    }
+    found = (match.group() for match in _WORD.finditer(question))
+    return {typed: _options(typed, known) for typed in found if _is_unknown(typed, known)}
 
 
 def corrections(typos: Typos, nearby: Collection[str], known: Known) -> dict[str, str]:
-    """Return the name to put in place of each misspelt word, as the articles spell it.
+    """Return the word to put in place of each misspelt one, names as the articles spell them.
 
     Args:
-        typos: the words, see `typos_in`. Words for which no name is likely enough are left out.
-        nearby: the words of the passages nearest to the question as typed. A name among them comes first;
-            another one is taken only where hardly anything else can be meant.
+        typos: the words, see `typos_in`. Words for which nothing is likely enough are left out.
+        nearby: the words of the passages nearest to the question as typed. A name among them comes first,
+            then a plain word; another name is taken only where hardly anything else can be meant.
         known: the words of the articles.
     """
-    chosen = {typed: _chosen(typed, options, nearby, known) for typed, options in typos.items()}
-    return {typed: known.spelt(name) for typed, name in chosen.items() if name}
+    corrected: dict[str, str] = {}
+    for typed, options in typos.items():
+        name = _chosen(typed, options, nearby, known)
+        plain = None if name in nearby else _plain_word(typed, nearby)
+        if plain or name:
+            corrected[typed] = plain or known.spelt(name or "")
+    return corrected
 
 
 def replaced(question: str, names: Mapping[str, str]) -> str:
@@ -107,14 +115,17 @@ def other_forms(question: str, known: Known) -> list[tuple[str, bool]]:
     return forms
 
 
+def _is_unknown(typed: str, known: Known) -> bool:
+    folded = words(typed)
+    if len(folded) != 1 or len(typed) < _FEWEST_LETTERS or folded[0] in STOP_WORDS:
+        return False
+    # A small library lacks many common words: "last" is not a misspelt "East".
+    return not known.knows(folded[0]) and not is_common(folded[0])
+
+
 def _options(typed: str, known: Known) -> list[tuple[str, int]]:
     """Return the names that an unknown word may mean, with the number of letters that differ."""
     folded = words(typed)
-    if len(folded) != 1 or len(typed) < _FEWEST_LETTERS or folded[0] in STOP_WORDS or known.knows(folded[0]):
-        return []
-    # A small library lacks many common words: "last" is not a misspelt "East".
-    if is_common(folded[0]):
-        return []
     typos = 2 if len(folded[0]) > _FEWEST_LETTERS else 1
     found = process.extract(
         folded[0], known.names.keys(), scorer=OSA.distance, score_cutoff=typos, limit=_OPTIONS
@@ -133,3 +144,28 @@ def _chosen(
         or (name in nearby and (distance == 1 or name[0] == folded[0] or len(folded) >= _LONG[1]))
     ]
     return min(likely)[-1] if likely else None
+
+
+def _plain_word(typed: str, nearby: Collection[str]) -> str | None:
+    """Return the plain word that was probably meant: one nearby, or a common one with two letters swapped.
+
+    A word with capitals is a name. One of four letters must lack a letter, since many words differ by one.
+    """
+    [folded] = words(typed)
+    if not typed.islower() or folded.upper() in abbreviations():
+        return None
+    shortest = len(folded) + 1 if len(folded) == _FEWEST_LETTERS else _FEWEST_LETTERS
+    alike = process.extract(
+        folded,
+        [word for word in nearby if word[0] == folded[0] and len(word) >= shortest],
+        scorer=OSA.distance,
+        score_cutoff=2 if len(folded) >= _LONG_WORD else 1,
+        limit=_OPTIONS,
+    )
+    if alike:
+        return min((int(distance), word) for word, distance, _ in alike)[1]
+    swapped = (
+        folded[:place] + folded[place + 1] + folded[place] + folded[place + 2 :]
+        for place in range(len(folded) - 1)
+    )
+    return next((word for word in swapped if is_common(word)), None)

@@ -1,6 +1,6 @@
 """A question in another language than the articles is answered where the embedding model knows both."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +9,7 @@ import pytest
 import news
 from index import Library, Resources, Settings
 from index.cli.notes import notes
+from index.question.language import foreign
 from index.text.tokens import content_words
 
 GERMAN = {
@@ -100,3 +101,39 @@ def test_names_are_looked_for_in_other_languages_too(library: Library) -> None:
     plain = library.ask("Warum wurde die neue Hafenbrücke gebaut?", asked_at=LATER)
     other = library.ask("Warum wurde die neue Hafenbrücke Vellin gebaut?", asked_at=LATER)
     assert other.confidence < plain.confidence
+
+
+class NothingKnown:
+    """The vocabulary of a library with English articles that has none of a question's words."""
+
+    articles = 1
+    names: Mapping[str, int] = {}
+    introduced: Mapping[str, str] = {}
+
+    def knows(self, word: str) -> bool:
+        return not word
+
+    def spelt(self, name: str) -> str:
+        return name
+
+    def languages(self) -> tuple[str, ...]:
+        return ("en",)
+
+
+@pytest.mark.parametrize(
+    ("question", "is_foreign"),
+    [
+        ("mauna loa lava flow", False),
+        ("golden globes winners", False),
+        ("did tinubu win in nigeria", False),
+        ("how did rabuka become PM of fiji", False),
+        ("why's jacinda ardern quitting?", False),
+        ("can damar hamlin talk yet?", False),
+        ("wer hat die wahl gewonnen", True),
+        ("quién ganó las elecciones en México", True),
+        ("pourquoi le président a démissionné", True),
+    ],
+)
+def test_english_is_never_foreign(question: str, is_foreign: bool) -> None:  # noqa: FBT001 - the expected answer
+    """Not even a bare topic that no article has a word of."""
+    assert foreign(question, NothingKnown()) is is_foreign

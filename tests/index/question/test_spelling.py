@@ -335,3 +335,21 @@ def test_a_name_that_is_once_written_small_is_a_name(library: Library) -> None:
     assert "hexagon" in library.vocabulary.names
     assert "plant" not in library.vocabulary.names
     assert library.vocabulary.knows("plant")
+
+
+@pytest.mark.parametrize(
+    ("typed", "corrected"),
+    [
+        ("who opened the brigde", {"brigde": "bridge"}),
+        ("why did the mayor resing", {"resing": "resign"}),
+        ("when did he vist the harbour", {"vist": "visit"}),
+        ("what did the brigde cost in pyongang", {"brigde": "bridge", "pyongang": "Pyongyang"}),
+        ("why did BRIGDE close", {}),
+        ("who is zorblat", {}),
+    ],
+)
+def test_a_slip_in_a_plain_word_is_forgiven(typed: str, corrected: dict[str, str]) -> None:
+    """A word with a slip is searched for as the passages around the question write it."""
+    known = Words()
+    nearby = {"bridge", "visit", "pyongyang", "mayor"}
+    assert corrections(typos_in(typed, known), nearby, known) == corrected
