@@ -22,8 +22,8 @@ settings.load_profile("any machine")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let `--redraw` write the drawings on the pages anew, after a change to what the bot says."""
-    parser.addoption("--redraw", action="store_true", help="Write the drawings of the READMEs anew.")
+    """Let `--redraw` draw the READMEs' drawings and pictures again, after a change to what the bot says."""
+    parser.addoption("--redraw", action="store_true", help="Redraw the READMEs' drawings and pictures.")
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
-"""Each kind of message, drawn in letters: the README shows what the bot sends.
+"""Each kind of message, drawn in letters, and some as pictures: the README shows what the bot sends.
 
-After a change to what the bot says, `pytest tests/end_to_end/test_drawings.py --redraw` draws the pages anew.
+After a change to what the bot says, `pytest tests/end_to_end/test_drawings.py --redraw` draws all of them again.
 """
 
 import json
@@ -12,6 +12,7 @@ import pytest
 from bot_process import JSON, Place
 from discord_stand_in.dump import drawn
 from pages import BOT, PAGES, README
+from picture import DESKTOP, PHONE, content_of, draw
 
 pytest_plugins = ("bot_fixtures",)
 
@@ -38,6 +39,14 @@ MILL = [
     }
     for source, day, killed in (("Fjord Times", 3, 12), ("Cape Mercury", 5, 17))
 ]
+
+
+PICTURES = {
+    "answer-phone.png": ("An answer", PHONE),
+    "answer-desktop.png": ("An answer", DESKTOP),
+    "differ-phone.png": ("Sources that differ", PHONE),
+}
+"""The pictures in .github/pictures: which message, and how wide."""
 
 
 def drawings(place: Place) -> dict[str, JSON]:
@@ -90,7 +99,14 @@ def redraw(request: pytest.FixtureRequest) -> bool:
 
 def test_the_pages_show_what_is_sent(place: Place, *, redraw: bool) -> None:
     """A drawing on a page is what the bot sends today, apart from figures that differ from run to run."""
-    sent = {name: f"{drawn(message).rstrip()}\n" for name, message in drawings(place).items()}
+    messages = drawings(place)
+    sent = {name: f"{drawn(message).rstrip()}\n" for name, message in messages.items()}
+    for file, (name, width) in PICTURES.items():
+        picture = README.parent / ".github" / "pictures" / file
+        if redraw:
+            picture.write_bytes(draw(messages[name], width, _steady(sent[name])))
+        else:
+            assert content_of(picture.read_bytes()) == _steady(sent[name]), file
     for page in PAGES:
         text = page.read_text(encoding="utf-8")
         if redraw:
@@ -102,12 +118,19 @@ def test_the_pages_show_what_is_sent(place: Place, *, redraw: bool) -> None:
                 assert _steady(drawing) == _steady(sent[name]), f"{page.name}: {name}"
 
 
+def test_every_picture_is_shown() -> None:
+    """Each picture stands on a page, with words for readers who do not see it."""
+    pages = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    for file in PICTURES:
+        shown = rf'<img src="[./]*\.github/pictures/{re.escape(file)}" width="\d+" alt="[^"]{{20,}}">'
+        assert re.search(shown, pages), file
+
+
 def test_every_drawing_is_compared() -> None:
     """No drawing stands on a page without the name that it is compared by, and every message is shown once."""
     text = {page: page.read_text(encoding="utf-8") for page in PAGES}
     named = [name for page in PAGES for name, _ in _DRAWING.findall(text[page])]
     assert len(named) == sum(page.count("\nDateline  APP") for page in text.values())
-    assert "An answer" in [name for name, _ in _DRAWING.findall(text[README])]
     assert len(_DRAWING.findall(text[BOT])) >= 18
 
 

@@ -130,6 +130,7 @@ SHARED_ARTICLES = [
         "and workers. It was the Russian leader's first visit to North Korea in twenty-four years.",
         "2024-06-19T08:00:00+09:00",
         source="Peninsula Post",
+        image="https://news.example/pyongyang.jpg",
     ),
     article(
         "Lisbon opens a tram line along the river",

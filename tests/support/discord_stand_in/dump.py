@@ -54,16 +54,21 @@ def _part(part: JSON) -> str:
 
 def _plain(marked: str) -> str:
     """Apply the markup that the bot itself uses, as Discord would."""
-    text = _STAMP.sub(_date, marked)
+    text = date_shown(marked)
     text = _LINK.sub(r"\1", text)
     return _ESCAPE.sub(r"\1", _BOLD.sub("", text)).replace("`", "")
+
+
+def date_shown(marked: str) -> str:
+    """Return a text with its timestamps as clients show them."""
+    return _STAMP.sub(_date, marked)
 
 
 def _date(stamp: re.Match[str]) -> str:
     if stamp[2] == "R":
         years = (datetime.now(UTC) - datetime.fromtimestamp(int(stamp[1]), UTC)).days // 365
         return f"{years} year{'s' * (years > 1)} ago" if years else "3 minutes ago"
-    return f"{datetime.fromtimestamp(int(stamp[1]), UTC):%d %B %Y}"
+    return f"{(day := datetime.fromtimestamp(int(stamp[1]), UTC)).day} {day:%B %Y}"
 
 
 def _wrapped(text: str, edge: str) -> list[str]:
