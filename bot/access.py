@@ -1,4 +1,4 @@
-"""Who may ask where, and who may manage; pure but for the clock that callers pass in."""
+"""Rules for who may ask where, and who may manage; pure, as callers pass in the time."""
 
 import math
 from collections import deque

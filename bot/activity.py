@@ -1,4 +1,4 @@
-"""The line under the bot's name: how new its news is, and how to ask."""
+"""The activity under the bot's name: how new its news is, and how to ask."""
 
 import logging
 from collections.abc import Callable, Coroutine
@@ -18,9 +18,9 @@ log = logging.getLogger(__name__)
 
 
 def activity_loop(client: Client) -> tasks.Loop[Callable[[], Coroutine[Any, Any, None]]]:
-    """Return the loop that brings the line up to date every minute.
+    """Return the loop that updates the activity every minute.
 
-    All servers see the same line, so it tells only of the articles that all servers share.
+    All servers see the same activity, so it depends only on the articles that all servers share.
     """
 
     async def show() -> None:
@@ -42,7 +42,7 @@ def activity_loop(client: Client) -> tasks.Loop[Callable[[], Coroutine[Any, Any,
 
 
 def activity_text(newest: datetime | None, now: datetime) -> str:
-    """Return the line: up to which time, or day, there is news."""
+    """Return the time or day of the newest article in words, and the command to ask."""
     if newest is None:
         return "/ask"
     moment = newest.astimezone(UTC)

@@ -1,4 +1,4 @@
-"""Which member voted how on which answer: in memory only, as it is never stored who asked or voted."""
+"""Members' votes on answers, in memory only: who asked or voted is never stored."""
 
 from collections import OrderedDict
 from dataclasses import dataclass

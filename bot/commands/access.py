@@ -33,7 +33,7 @@ _KINDS = [
 
 @described("access", managers=True)
 async def access(interaction: discord.Interaction[Client], time_zone: str | None = None) -> None:
-    """Show what is decided, with the means to change it; the time zone is changed by the command itself."""
+    """Show the settings with selects to change them; the time zone is an option of the command."""
     guild = await must_manage(interaction, "access")
     tr = language(str(interaction.locale))
     services = interaction.client.services
@@ -50,7 +50,7 @@ async def access(interaction: discord.Interaction[Client], time_zone: str | None
 
 @access.autocomplete("time_zone")
 async def _zones(interaction: discord.Interaction[Client], typed: str) -> list[app_commands.Choice[str]]:
-    """Offer time zones to those who manage."""
+    """Offer time zones to managers."""
     try:
         await must_manage(interaction, "access")
     except Declined:
@@ -72,7 +72,7 @@ class Channels(Component, template="access:channels"):
     """Chooses where the bot may answer."""
 
     async def press(self, interaction: Interaction) -> None:
-        """Keep the choice."""
+        """Store the choice."""
         chosen = frozenset(channel.id for channel in self.item.values)
         await _change(interaction, lambda decided: replace(decided, channels=chosen))
 
@@ -81,7 +81,7 @@ class Roles(Component, template="access:roles"):
     """Chooses who may ask."""
 
     async def press(self, interaction: Interaction) -> None:
-        """Keep the choice."""
+        """Store the choice."""
         chosen = frozenset(role.id for role in self.item.values)
         await _change(interaction, lambda decided: replace(decided, roles=chosen))
 
@@ -90,7 +90,7 @@ class PerMinute(Component, template="access:pace"):
     """Chooses how many questions a member may ask in a minute."""
 
     async def press(self, interaction: Interaction) -> None:
-        """Keep the choice."""
+        """Store the choice."""
         chosen = int(self.item.values[0])
         await _change(interaction, lambda decided: replace(decided, per_minute=chosen))
 
@@ -99,7 +99,7 @@ class Private(Button, template="access:private"):
     """Turns private answers on or off."""
 
     async def press(self, interaction: Interaction) -> None:
-        """Keep the choice."""
+        """Store the choice."""
         await _change(interaction, lambda decided: replace(decided, private=not decided.private))
 
 

@@ -76,7 +76,7 @@ class IncomingQuestion:
 
 
 async def answered(services: Services, asked: IncomingQuestion) -> tuple[MessageCard, StoredAnswer]:
-    """Return the answer as a card, and as it is stored."""
+    """Answer and store a question; return the answer as a card and as stored."""
     storage, guild, conversation = services.storage, asked.guild, asked.conversation
     earlier = await services.read(storage.answers.earlier, guild, conversation) if conversation else []
     if asked.about:
@@ -136,7 +136,7 @@ async def ask(
 
 
 async def answer_interaction(interaction: Interaction, asked: IncomingQuestion) -> None:
-    """Answer an acknowledged interaction, with the buttons that fit its place."""
+    """Answer an acknowledged interaction, with the buttons that work in its channel."""
     services = interaction.client.services
     card, stored = await answered(services, asked)
     buttons = answer_view(
@@ -236,7 +236,7 @@ async def _addressed(client: Client, message: discord.Message) -> str | None:
 
 
 def _post(client: Client, message: discord.Message) -> discord.Message | None:
-    """Return the message that `message` replies to, if somebody else than the bot wrote it."""
+    """Return the message that `message` replies to, unless the bot wrote it."""
     replied_to = message.reference.resolved if message.reference else None
     if not isinstance(replied_to, discord.Message) or replied_to.author == client.user:
         return None
@@ -244,7 +244,7 @@ def _post(client: Client, message: discord.Message) -> discord.Message | None:
 
 
 def _check_readable(post: str) -> None:
-    """Raise Declined if a post has no text, perhaps as Discord keeps it from bots without the intent."""
+    """Raise Declined if a post has no text; Discord hides texts from bots without the content intent."""
     if not post:
         raise Declined("coverage.unreadable")
 
@@ -283,7 +283,7 @@ class AskAbout(discord.ui.Modal):
     """Asks for a question about a post. The form lives in memory: a restart closes it."""
 
     def __init__(self, post: str, tr: Translate) -> None:
-        """Suggest the post itself if it is a question."""
+        """Fill in the post itself if it is a question."""
         super().__init__(title=tr("about_post.title"), timeout=15 * 60)
         self._post = post
         self._question = discord.ui.TextInput[Any](
@@ -295,7 +295,7 @@ class AskAbout(discord.ui.Modal):
         self.add_item(discord.ui.Label(text=tr("about_post.question"), component=self._question))
 
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
-        """Answer in private, from which the member may share it."""
+        """Answer in private; the member may share the answer."""
         given = cast("Interaction", interaction)
         services, tr, guild = given.client.services, language(str(given.locale)), guild_of(given)
         with counted(services):

@@ -30,7 +30,7 @@ _CHOICES, _LONGEST_CHOICE = 25, 100
 
 @contextmanager
 def counted(services: Services) -> Iterator[None]:
-    """Count an answer in progress, so that the bot does not end before sending it, and measure it."""
+    """Measure an answer, and keep the bot from ending before the answer is sent."""
     began = time.monotonic()
     try:
         with services.questions.open():
@@ -103,7 +103,7 @@ def _today(zone: str) -> date:
 
 
 async def day_choices(interaction: Interaction, typed: str, *, last: bool) -> list[app_commands.Choice[str]]:
-    """Return periods to choose from, each standing for its first day, or for its `last` one."""
+    """Return periods as choices; the value of each is its first day or, if `last`, its last day."""
     try:
         decided = await may_ask(interaction)
     except Declined:

@@ -14,7 +14,7 @@ from bot.sending import defer, finish, respond
 
 @described("forget.server")
 async def server(interaction: discord.Interaction[Client]) -> None:
-    """Ask whether everything is to be deleted."""
+    """Ask whether to delete everything."""
     guild = await must_manage(interaction, "forget")
     services, tr = interaction.client.services, language(str(interaction.locale))
     status = await services.read(services.libraries.own(guild).status)
@@ -25,10 +25,10 @@ async def server(interaction: discord.Interaction[Client]) -> None:
 
 
 class Forget(Button, template="forget:server"):
-    """Confirms that everything is to be deleted."""
+    """Confirms the deletion of everything."""
 
     async def press(self, interaction: Interaction) -> None:
-        """Delete it, once the job that runs for the server has stopped."""
+        """Delete everything, once the server's running job has stopped."""
         guild = await must_manage(interaction, "forget")
         await defer(interaction, thinking=False)
         articles = await interaction.client.services.forget(guild)

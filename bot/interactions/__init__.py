@@ -1,1 +1,1 @@
-"""What commands share: components, paging, permissions, progress and retries."""
+"""Parts that commands share: components, paging, permissions, progress reports and answer buttons."""

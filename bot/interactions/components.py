@@ -1,4 +1,4 @@
-"""Buttons and selects that work as long as their message exists: all they know is in their custom id."""
+"""Buttons and selects that work as long as their message exists: their custom id holds all they need."""
 
 import re
 from collections.abc import Iterable
@@ -28,12 +28,12 @@ class Component(discord.ui.DynamicItem[Any], template=_NEVER):
 
     @property
     def carried(self) -> dict[str, str]:
-        """What the custom id carries, by the names in the template."""
+        """The values in the custom id, by the names in the template."""
         match = self.template.fullmatch(self.custom_id)
         return {} if match is None else match.groupdict()
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Do the work, and tell who used it if it fails; the bot does not end before that."""
+        """Do the work, and tell the member if it fails; the bot does not end before that."""
         with interaction.client.services.questions.open():
             try:
                 await self.press(interaction)
@@ -66,7 +66,7 @@ class Button(Component, template=_NEVER):
 
 
 def embed(card: MessageCard) -> discord.Embed:
-    """Return a page as Discord's embed."""
+    """Return a card as Discord's embed."""
     shown = discord.Embed(
         title=card.title or None, description=card.body or None, colour=_UNSURE if card.unsure else _SURE
     )

@@ -18,7 +18,7 @@ Commanded = app_commands.Command[Any, ..., Any]
 
 
 def text(key: str) -> app_commands.locale_str:
-    """Return a text that Discord is also given in our other languages."""
+    """Return an English text that the translator also gives Discord in other languages."""
     return app_commands.locale_str(languages()[ENGLISH](key), key=key)
 
 

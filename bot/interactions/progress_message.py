@@ -30,7 +30,8 @@ _TOKEN_USED_FOR = 14 * 60
 _GONE = {10008, 10015, 10062, 50027}
 """Discord's codes for a message or a token that no longer exists."""
 _LISTED = 15
-_NOBODY = discord.AllowedMentions.none()  # said again, as an edit without content does not take the client's
+# Repeated for edits: discord.py applies the client's default only to messages with content.
+_NOBODY = discord.AllowedMentions.none()
 
 
 class ProgressMessage:
@@ -39,7 +40,7 @@ class ProgressMessage:
     def __init__(
         self, client: Client, channel: int, message: int, interaction: Interaction | None = None
     ) -> None:
-        """Report in a message of a channel, `interaction` being what it answered."""
+        """Report in a message of a channel; `interaction` is the one that the message answered."""
         self._client = client
         self._channel = channel
         self._message = message
@@ -48,7 +49,7 @@ class ProgressMessage:
         self._nonce = secrets.randbits(63)
 
     async def show(self, card: MessageCard, buttons: discord.ui.View | None, attached: str = "") -> None:
-        """Bring the message up to date, perhaps with a text attached; if it is gone, send a new one."""
+        """Update the message, perhaps with a text attached; if it was deleted, send a new one."""
         if self._interaction is not None and time.monotonic() - self._since < _TOKEN_USED_FOR:
             try:
                 await self._interaction.edit_original_response(
@@ -77,15 +78,15 @@ class ProgressMessage:
 
 
 def _files(attached: str) -> list[discord.File]:
-    """Return the file that carries a text too long for a message; made anew for each attempt to send it."""
+    """Return a new file for a text too long for a message; each attempt to send needs its own."""
     return [discord.File(io.BytesIO(attached.encode()), "failures.txt")] if attached else []
 
 
 class Cancel(Button, template="work:cancel"):
-    """Stops the server's running work."""
+    """Stops the server's running job."""
 
     async def press(self, interaction: Interaction) -> None:
-        """Ask the work to stop; its message says so when it has."""
+        """Ask the job to stop; its message says when it has."""
         guild = await must_manage(interaction, "reindex")
         tr = language(str(interaction.locale))
         run = interaction.client.services.jobs.running(guild)
@@ -97,7 +98,7 @@ class Cancel(Button, template="work:cancel"):
 
 
 def begun(run: JobRun, tr: Translate) -> tuple[MessageCard, discord.ui.View]:
-    """Return how a report looks while the work goes on."""
+    """Return the report of a job in progress."""
     card = progress_card(run, tr, time.monotonic())
     return card, view([Cancel(tr("work.cancel"), "work:cancel")])
 
@@ -150,7 +151,7 @@ def progress_card(run: JobRun, tr: Translate, now: float) -> MessageCard:
 
 
 def summary_card(run: JobRun, tr: Translate) -> MessageCard:
-    """Return how the run ended, with every failure that fits and the number of the others."""
+    """Return how the run ended, with the first failures and the number of the others."""
     report_, seconds = run.report, time.monotonic() - run.begun
     lines = [tr(f"work.{run.outcome}", time=duration(seconds))]
     if run.error is not None:
@@ -187,7 +188,7 @@ def _in_vain(report_: Report) -> bool:
 
 
 def _followed(feed: Followed, tr: Translate) -> list[str]:
-    """Return what a new feed has: how many articles, and the newest."""
+    """Return the number of articles of a new feed, and the newest one."""
     named = link(feed.title or feed.url, feed.url, 300)
     lines = [tr("feeds.found", feed=named, number=feed.found)]
     if feed.newest is not None:

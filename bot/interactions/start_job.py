@@ -1,4 +1,4 @@
-"""Starting a background job as the answer to a command."""
+"""Start a background job as the answer to a command."""
 
 import asyncio
 import re
@@ -21,7 +21,7 @@ _LONGEST_NAME = 80
 
 
 async def start_job(interaction: Interaction, job: Job, file: discord.Attachment | None = None) -> None:
-    """Start background work, on a file if it needs one, and its report as the answer."""
+    """Start a job, on the attached file if there is one, and report it in the answer."""
     client = interaction.client
     work = client.services.jobs
     run = work.reserve(job, escaped(interaction.user.display_name, 80))
@@ -56,6 +56,6 @@ async def _kept(file: discord.Attachment, folder: Path) -> Path:
 
 
 def _name(given: str) -> str:
-    """Return a file name that is nothing but a name, with the ending that tells the format."""
+    """Return a safe file name with the extension that identifies the format."""
     plain = re.sub(r"[^\w.-]", "_", Path(given).name).lstrip(".") or "file"
     return plain[-_LONGEST_NAME:].lstrip(".")

@@ -1,1 +1,1 @@
-"""From answers and reports to the pages that members read; pure."""
+"""Turn answers and reports into the messages that members read; pure."""

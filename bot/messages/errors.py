@@ -1,4 +1,4 @@
-"""Error -> one sentence in the member's language.
+"""Turn an error into one sentence in the member's language.
 
 Declined, Busy, InvalidQuestion, …   expected: the sentence says what to do instead
 anything else                        a reference number, under which the log has the traceback

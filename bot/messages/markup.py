@@ -1,7 +1,7 @@
-"""Foreign text made harmless for Discord: what was written is shown, and means nothing; pure.
+"""Escape foreign text for Discord, so that it is shown letter by letter and has no effect; pure.
 
 Discord shows punctuation after a backslash as that character itself, so everything that could begin
-markup, a mention, an emoji or a link gets one. Characters that hide or turn other characters go.
+markup, a mention, an emoji or a link gets one. Characters that hide or reverse others are removed.
 """
 
 import re
@@ -57,7 +57,7 @@ def escaped(text: str, limit: int | None = None) -> str:
 
 
 def escaped_end(text: str, limit: int) -> str:
-    """Return the end of `text` as `escaped` does the beginning: a longer text begins at a word, after "…"."""
+    """Return the end of `text`, escaped; a text that is cut begins at a word, after "…"."""
     plain = visible(text)
     if width(_escape(plain)) <= limit:
         return _escape(plain)
@@ -70,12 +70,12 @@ def escaped_end(text: str, limit: int) -> str:
 
 
 def single_quoted(text: str) -> str:
-    """Return `text` as it stands within double quotation marks: its own ones are single."""
+    """Return `text` with single quotation marks, to stand within double ones."""
     return _DOUBLE.sub(lambda mark: "‘" if mark["opening"] else "’", text)
 
 
 def cut(text: str, limit: int) -> str:
-    """Return `text` visibly, but not escaped, in at most `limit` UTF-16 units: for buttons and choices."""
+    """Return `text` without escapes in at most `limit` UTF-16 units, for buttons and choices."""
     plain = visible(text)
     if width(plain) <= limit:
         return plain
@@ -105,7 +105,7 @@ def address(url: str | None, longest: int) -> str | None:
 
 
 def link(label: str, url: str | None, limit: int) -> str:
-    """Return a masked link, or the label alone where there is no good address, in at most `limit` units."""
+    """Return a masked link, or only the label if the address is unusable, in at most `limit` units."""
     where = address(url, 512)
     # Brackets end a label even when escaped, and Discord shows no link whose label looks like one.
     plain = visible(label).replace("[", "(").replace("]", ")").replace("://", ": //")

@@ -1,4 +1,4 @@
-"""Answer -> page: within Discord's limits whatever the articles and the question hold; pure."""
+"""Turn answers and articles into cards within Discord's limits, whatever they contain; pure."""
 
 from collections.abc import Sequence
 from typing import assert_never
@@ -83,7 +83,7 @@ def answer_card(answer: Answer, tr: Translate, *, question: str = "", after: str
 
 
 def _quoted(quote: Quote, room: int) -> str:
-    """Return the text of a quote, with the sentence that answers in bold where others stand beside it."""
+    """Return the text of a quote; of several sentences, the one that answers is bold."""
     start, end = (len(part) for part in (quote.parts[0], quote.parts[0] + quote.parts[1]))
     text = single_quoted(quote.text)
     before, answer, after = text[:start], text[start:end], text[end:]
@@ -204,7 +204,7 @@ def _source(article: Article, tr: Translate) -> str:
 
 
 def _below_quote(quote: Quote, tr: Translate) -> list[str]:
-    """Return the source of a quote, and where else its story is printed."""
+    """Return the source of a quote, and the publishers of other copies of the article."""
     lines = [f"-# {_source(quote.article, tr)}"]
     if quote.also:
         copies = quote.also[:_COPIES]
@@ -290,7 +290,7 @@ def headlines_card(articles: Sequence[Article], tr: Translate, title: str, note:
 
 
 def article_card(article: Article, revisions: Sequence[Revision], tr: Translate) -> MessageCard:
-    """Return an article as an admin sees it: what is known of it, what became of it, and how it begins."""
+    """Return an article as an admin sees it: its data, its beginning and its revisions."""
     lines = [
         link(article.title, article.url, _SOURCE),
         f"{tr('article.id')} `{article.id}`",
@@ -306,7 +306,7 @@ def article_card(article: Article, revisions: Sequence[Revision], tr: Translate)
 
 
 def _changed(revision: Revision, tr: Translate) -> list[str]:
-    """Return what changed with a revision, and whether the article was withdrawn while it was current."""
+    """Return a revision's edits, and the withdrawals while the revision was current."""
     lines = []
     if revision.edits:
         lines += ["", tr("article.changed", date=day(revision.stored, tr), number=len(revision.edits))]

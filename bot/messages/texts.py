@@ -1,4 +1,4 @@
-"""What the bot says, in the languages that it speaks; English to everyone else."""
+"""The bot's texts in all its languages; clients in other languages get English."""
 
 import tomllib
 from collections.abc import Mapping
@@ -23,16 +23,16 @@ class Language:
     """One language's texts, by dotted names like `answer.low_confidence`."""
 
     def __init__(self, code: str, texts: Mapping[str, str]) -> None:
-        """Speak the language called `code`."""
+        """Keep the texts of the language `code`."""
         self.code = code
         self._texts = texts
 
     def __call__(self, key: str, /, **values: object) -> str:
-        """Return a text with its values put in; a key that there is not is a KeyError."""
+        """Return a text with its values put in; raise KeyError for an unknown key."""
         return self._texts[key].format(**values)
 
     def find(self, key: str) -> str | None:
-        """Return a text as it stands, or None where there is none."""
+        """Return a text without values put in, or None if the key is unknown."""
         return self._texts.get(key)
 
     def places(self) -> dict[str, frozenset[str]]:

@@ -324,11 +324,11 @@ def test_answers_speak_the_member_s_language(place: Place, locale: str, newest: 
 
 def test_commands_are_described_in_every_language(place: Place) -> None:
     """Discord is given the texts of commands and options in German and Spanish."""
-    ask = next(it for it in place.server.world.commands if it["name"] == "ask")
+    ask = next(each for each in place.server.world.commands if each["name"] == "ask")
     assert ask["description_localizations"]["de"] == "Eine Frage zu den Nachrichten stellen"
     assert set(ask["description_localizations"]) >= {"de", "es-ES", "es-419"}
     assert ask["options"][0]["name_localizations"]["es-ES"] == "pregunta"
-    menu = next(it for it in place.server.world.commands if it["type"] == 3)
+    menu = next(each for each in place.server.world.commands if each["type"] == 3)
     assert menu["name_localizations"]["de"] == "Berichte finden"
 
 

@@ -97,7 +97,7 @@ def test_members_cannot_press_the_admins_buttons(place: Place, admin: Person) ->
 def test_the_integration_settings_count(place: Place, admin: Person) -> None:
     """Whom an admin allowed in Discord's own settings may manage; whom they forbade may not."""
     editor = place.server.world.role(place.guild, "editors")
-    command = next(it for it in place.server.world.commands if it["name"] == "articles")
+    command = next(each for each in place.server.world.commands if each["name"] == "articles")
     place.server.world.overwrites[int(place.guild["id"]), int(command["id"])] = [
         {"id": editor["id"], "type": 1, "permission": True},
         {"id": admin.user["id"], "type": 2, "permission": False},

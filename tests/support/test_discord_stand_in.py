@@ -66,6 +66,10 @@ MESSAGES: list[tuple[JSON, JSON]] = [  # what is just allowed, and what no more
     ({"embeds": [{"description": "x" * 3_000}] * 2}, {"embeds": [{"description": "x" * 3_001}] * 2}),
     ({"embeds": [{"title": "x"}] * 10}, {"embeds": [{"title": "x"}] * 11}),
     ({"embeds": [{"title": "x"}]}, {"embeds": [{"title": " "}]}),
+    (
+        {"embeds": [{"title": "x", "thumbnail": {"url": "https://x"}}]},
+        {"embeds": [{"title": "x", "thumbnail": {"url": "data:image/png"}}]},
+    ),
     (rows(*map(button, range(5))), rows(*map(button, range(6)))),
     (
         {"components": [{"type": 1, "components": [button(n) for n in range(5)]}]},
@@ -99,6 +103,24 @@ def test_a_message_beyond_a_limit_is_refused(allowed: JSON, refused: JSON) -> No
     """Each limit of a message holds to the character."""
     assert limits.message(allowed) == []
     assert limits.message(refused) != []
+
+
+@pytest.mark.parametrize(
+    ("field", "limit"), [("title", 45), ("custom_id", 100), ("label", 45), ("placeholder", 100), ("value", 9)]
+)
+def test_a_form_beyond_a_limit_is_refused(field: str, limit: int) -> None:
+    """Each limit of a modal holds to the character, the value of its input by its own maximum."""
+
+    def form(length: int) -> JSON:
+        text = "x" * length
+        given = {"type": 4, "custom_id": "y", "style": 2, "max_length": 9}
+        label = {"type": 18, "label": "y", "component": given}
+        made = {"title": "y", "custom_id": "y", "components": [label]}
+        (given if field in {"placeholder", "value"} else label if field == "label" else made)[field] = text
+        return made
+
+    assert limits.modal(form(limit)) == []
+    assert limits.modal(form(limit + 1)) != []
 
 
 COMMANDS: list[tuple[JSON, JSON]] = [

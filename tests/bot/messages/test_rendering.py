@@ -98,11 +98,15 @@ def answers(draw: st.DrawFn) -> Answer:
         question=draw(_TEXT),
         asked_at=datetime.now(UTC),
         quotes=() if abstained else tuple(quotes),
-        passages=tuple(Hit(Passage(it, 0, len(it.text)), 1, 1, 1, 1) for it in found),
+        passages=tuple(map(_hit, found)),
         confidence=draw(st.floats(0, 1)),
         abstained=abstained,
         unsure=draw(st.booleans()),
     )
+
+
+def _hit(article: Article) -> Hit:
+    return Hit(Passage(article, 0, len(article.text)), 1, 1, 1, 1)
 
 
 def sendable(card: MessageCard) -> None:
@@ -134,11 +138,11 @@ def test_any_list_is_sendable(found: list[Article]) -> None:
     """Headlines, lists, passages, coverage and single articles keep to the limits."""
     sendable(headlines_card(found, GERMAN, "x", page_note(3, 99, 8, GERMAN)))
     sendable(listing_card(found, GERMAN, search="@everyone", note=""))
-    sendable(coverage_card([Hit(Passage(it, 0, len(it.text)), 1, 1, 1, 1) for it in found], GERMAN))
-    sendable(passages_card([(it, 0, len(it.text)) for it in found[:3]], GERMAN))
+    sendable(coverage_card([_hit(article) for article in found], GERMAN))
+    sendable(passages_card([(article, 0, len(article.text)) for article in found[:3]], GERMAN))
     moment = datetime.now(UTC)
     for article in found[:2]:
-        edits = (*(Edit(it.text, it.title) for it in found), Edit("", article.text))
+        edits = (*(Edit(each.text, each.title) for each in found), Edit("", article.text))
         withdrawal = Withdrawal(article.title, moment)
         revisions = [Revision("r", moment, article.title, article.text, edits, (withdrawal,))] * 7
         sendable(article_card(article, revisions, GERMAN))

@@ -90,12 +90,12 @@ class Gateway:
                 await self._connection.send(_DISPATCH, data, name, len(self._sent))
 
     async def reconnect(self) -> None:
-        """Ask the bot to connect anew and resume."""
+        """Ask the bot to reconnect and resume."""
         if self._connection:
             await self._connection.send(_RECONNECT)
 
     async def invalidate(self) -> None:
-        """Tell the bot that its session is no more; it must identify again."""
+        """End the bot's session: the bot must identify again."""
         self._session = ""
         if self._connection:
             await self._connection.send(_INVALID_SESSION, data=False)

@@ -133,7 +133,7 @@ class Interactions:
     def _living(self, request: web.Request) -> JSON:
         token = request.match_info["token"]
         records = self._world.interactions.values()
-        record = next((it for it in records if it["payload"]["token"] == token), None)
+        record = next((each for each in records if each["payload"]["token"] == token), None)
         if record is None or record["kind"] is None:
             raise Refused(404, 10015, "Unknown Webhook")
         if time.monotonic() - record["at"] > self._world.token_life:

@@ -47,12 +47,12 @@ def message(payload: JSON, *, files: int = 0) -> list[str]:
 
 
 def is_empty(payload: JSON, *, files: int = 0) -> bool:
-    """Tell whether a new message would show nothing."""
+    """Return whether a new message would show nothing."""
     return not (payload.get("content") or payload.get("embeds") or payload.get("components") or files)
 
 
 def emptied(message: JSON, payload: JSON) -> bool:
-    """Tell whether an edit would leave nothing of a message."""
+    """Return whether an edit would leave nothing of a message."""
     kept = {key: payload.get(key, message[key]) for key in ("content", "embeds", "components", "attachments")}
     return not any(kept.values())
 
@@ -88,9 +88,10 @@ def _embed(what: str, embed: JSON) -> Iterator[str]:
         yield from _too_long(f"{what}: a field's value", field.get("value"), 1_024)
     if not any(text.strip() for text in _texts(embed)) and not embed.get("image"):
         yield f"{what} is empty"
-    url = embed.get("url")
-    if url and not url.startswith(("http://", "https://")):
-        yield f"{what}: {url!r} is no http(s) address"
+    for url in (embed.get("url"), (embed.get("thumbnail") or {}).get("url")):
+        yield from _too_long(f"{what}: an address", url, 2_048)
+        if url and not url.startswith(("http://", "https://")):
+            yield f"{what}: {url!r} is no http(s) address"
 
 
 def _components(rows: Sequence[JSON]) -> Iterator[str]:

@@ -114,7 +114,7 @@ def _refer(world: World, message: JSON, reference: JSON | None) -> None:
 
 
 def _numbered(rows: list[JSON]) -> list[JSON]:
-    """Return the components with the ids that Discord gives those that have none."""
+    """Return the components, each with the id that Discord adds."""
     number, numbered = 0, []
     for row in rows:
         parts = []

@@ -153,7 +153,7 @@ class Person:
 
     def _member(self) -> JSON:
         assert self.guild is not None
-        member: JSON = next(it for it in self.guild["members"] if it["user"]["id"] == self.user["id"])
+        member: JSON = next(each for each in self.guild["members"] if each["user"]["id"] == self.user["id"])
         return member
 
     @property
@@ -194,13 +194,13 @@ class Person:
     ) -> tuple[list[JSON], JSON]:
         if sub:
             inner = next(
-                it for it in command["options"] if it["type"] == _SUBCOMMAND and it["name"] == sub[0]
+                each for each in command["options"] if each["type"] == _SUBCOMMAND and each["name"] == sub[0]
             )
             options, found = self._options(inner, [], given, complete=complete, focused=focused)
             return [{"name": sub[0], "type": _SUBCOMMAND, "options": options}], found
         defined = {option["name"]: option for option in command.get("options") or []}
         assert set(given) <= set(defined), f"{set(given) - set(defined)} are no options of {command['name']}"
-        missing = {name for name, it in defined.items() if it.get("required")} - set(given)
+        missing = {name for name, option in defined.items() if option.get("required")} - set(given)
         assert not (complete and missing), f"{missing} must be given"
         resolved: JSON = {}
         data = []
@@ -234,7 +234,9 @@ class Person:
             keys = ("id", "name", "type", "guild_id", "parent_id")
             found = (self._world.channels[int(value)] for value in values)
             return {
-                "channels": {it["id"]: {**{k: it.get(k) for k in keys}, "permissions": "0"} for it in found}
+                "channels": {
+                    each["id"]: {**{key: each.get(key) for key in keys}, "permissions": "0"} for each in found
+                }
             }
         return {}
 

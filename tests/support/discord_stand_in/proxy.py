@@ -36,7 +36,7 @@ class Proxy:
         return port
 
     def close(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         if self._server:
             self._server.close()
 

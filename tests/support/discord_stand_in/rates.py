@@ -1,4 +1,4 @@
-"""How often Discord may be asked, and what it counts against who asks."""
+"""Discord's rate limits, and the failed responses that it counts."""
 
 import time
 from collections import deque
