@@ -38,10 +38,10 @@ from bot.interactions.permissions import (
 from bot.libraries import Filters
 from bot.messages.card import MessageCard
 from bot.messages.errors import sentence
-from bot.messages.greetings import asks_whether_true
 from bot.messages.markup import visible
 from bot.messages.rendering import answer_card
 from bot.messages.texts import Translate, language
+from bot.messages.truth import asks_whether_true
 from bot.sending import defer, finish, reply, respond, respond_with_modal, send, show_typing, tell
 from bot.services import Services
 from bot.storage.answers import EarlierQuestion, StoredAnswer

@@ -153,6 +153,7 @@ def progress_card(run: JobRun, tr: Translate, now: float) -> MessageCard:
 def summary_card(run: JobRun, tr: Translate) -> MessageCard:
     """Return how the run ended, with the first failures and the number of the others."""
     report_, seconds = run.report, time.monotonic() - run.begun
+    failed = failures(report_)
     lines = [tr(f"work.{run.outcome}", time=duration(seconds))]
     if run.error is not None:
         lines.append(sentence(run.error, tr))
@@ -162,7 +163,6 @@ def summary_card(run: JobRun, tr: Translate) -> MessageCard:
         lines += _followed(run.followed, tr)
     else:
         lines.append(_counts(report_, tr))
-    failed = failures(report_)
     if len(failed) > 1 or not _in_vain(report_):
         lines += [f"- {escaped(str(failure), 300)}" for failure in failed[:_LISTED]]
     if len(failed) > _LISTED:
@@ -173,7 +173,7 @@ def summary_card(run: JobRun, tr: Translate) -> MessageCard:
 def _counts(report_: Report, tr: Translate) -> str:
     """Return what was added, changed, unchanged and failed, without zeros; a single failure by its reason."""
     if len(report_.failed) == 1 and _in_vain(report_):
-        return tr("work.nothing_added", reason=escaped(str(report_.failed[0]), 300))
+        return tr("work.nothing_added", reason=escaped(str(failures(report_)[0]), 300))
     counts = {name: getattr(report_, name) for name in ("added", "changed", "unchanged")}
     counts["failed"] = len(report_.failed)
     said = ", ".join(tr(f"work.count_{name}", number=number) for name, number in counts.items() if number)

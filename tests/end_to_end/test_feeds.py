@@ -107,7 +107,7 @@ def test_a_server_follows_a_feed(newsroom: Newsroom) -> None:
     )
     added = newsroom.finished(admin.use("feeds add", url=home).message)
     assert "Harbour Post" in added
-    assert ": 2 articles" in added
+    assert "articles: 2" in added
     assert "Fair of Eastvale opens" in added
     ada = newsroom.server.person("Ada", newsroom.guild)
     assert "salt water had eaten" in shown(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.messages.greetings import asks_whether_true
+from bot.messages.truth import asks_whether_true
 
 
 @pytest.mark.parametrize(
