@@ -319,6 +319,11 @@ def test_listing_pages_and_searches(library: Library) -> None:
     assert everything == [news.FERRY.id, news.ORCHARD.id, news.BRIDGE.id, news.UNDATED.id]
     assert [article.id for article in library.articles(2, 1)] == everything[1:3]
     assert [article.id for article in library.articles(search="LINDOW ferry")] == [news.FERRY.id]
+    assert (library.count(), library.count(search="LINDOW ferry"), library.count(source="BAY COURIER")) == (
+        4,
+        1,
+        1,
+    )
     assert library.articles(search="%") == []
     assert [source.name for source in library.sources()] == sorted(article.source for article in news.ALL)
 
