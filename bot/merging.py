@@ -58,6 +58,7 @@ def join(answers: Sequence[Answer], limit: int) -> Answer:
         unsure=surest.unsure,
         greeting=surest.greeting,
         signals=surest.signals,
+        written=None,  # written afterwards, from the quotes of all
     )
 
 

@@ -22,6 +22,7 @@ from index.model import (
     Claim,
     CompletedQuestion,
     CorrectedSpelling,
+    DroppedLine,
     Greeting,
     Hit,
     LibraryLanguages,
@@ -36,6 +37,8 @@ from index.model import (
     SourcesAgree,
     SourcesDiffer,
     Unsure,
+    WrittenAnswer,
+    WrittenLine,
 )
 from index.report import Failure, Progress, Report
 from index.resources import Resources
@@ -50,6 +53,7 @@ __all__ = [
     "CompletedQuestion",
     "CorrectedSpelling",
     "DatelineError",
+    "DroppedLine",
     "Edit",
     "Event",
     "Failure",
@@ -87,4 +91,6 @@ __all__ = [
     "Unsure",
     "Window",
     "Withdrawal",
+    "WrittenAnswer",
+    "WrittenLine",
 ]

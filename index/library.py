@@ -23,6 +23,7 @@ from index.catalog.revisions import Revision
 from index.catalog.status import Publisher, Status
 from index.model import Answer, Article, Greeting, Hit, When
 from index.question.greeting import greeting_in
+from index.question.language import foreign
 from index.question.request import checked
 from index.reader import Reader
 from index.report import Failure, Progress, Report
@@ -32,6 +33,7 @@ from index.settings import Settings
 from index.vectors.embedding import Embedder
 from index.vectors.indexer import Indexer, Watcher, batches
 from index.vectors.passages import PassageRules
+from index.writing import Watcher as WritingWatcher
 
 SHARED = "shared"
 
@@ -147,6 +149,24 @@ class Library:
             self._stories.group()
             work = self._indexer.rebuild if full else self._indexer.repair
             return Report(indexed=work(progress))
+
+    def write(self, answer: Answer, watch: WritingWatcher | None = None) -> Answer:
+        """Return `answer` with what the language model in the settings writes from its quotes.
+
+        Every line of it was checked against the quotes. Without a model, for a refusal, and if the model
+        fails, the answer stays as it is.
+
+        Args:
+            answer: of this library.
+            watch: called with the lines that have passed so far, so that they can be shown early.
+        """
+        writer = self._resources.writer
+        if writer is None or answer.abstained:
+            return answer
+        translate = foreign(answer.question, self.vocabulary)
+        return replace(
+            answer, written=writer.write(answer, self.vocabulary, translate=translate, watch=watch)
+        )
 
     def search(
         self,

@@ -271,6 +271,45 @@ class Greeting:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenLine:
+    """A sentence of a language model that passed every check, with the sentences that it cites."""
+
+    text: str
+    cites: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedLine:
+    """A sentence of a language model that failed a check, and the name of that check."""
+
+    text: str
+    check: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenAnswer:
+    """What a language model wrote from the quotes of an answer.
+
+    Attributes:
+        model: the model's name.
+        lines: the sentences to show, in order. There are none if the first one failed a check, or fewer than
+            half passed.
+        dropped: the sentences that are not shown.
+        translated: whether the lines are in another language than the quotes. Then only their form, names and
+            numbers were checked.
+        seconds: how long writing took.
+        tokens: tokens of prompt and answer together, as the endpoint counted them.
+    """
+
+    model: str
+    lines: tuple[WrittenLine, ...]
+    dropped: tuple[DroppedLine, ...]
+    translated: bool
+    seconds: float
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found for a question, with its scores.
 
@@ -427,6 +466,7 @@ class Answer:
     `greeting` answers a message that asks nothing, for which nothing is searched.
     `unsure` says that the quotes are no likelier than not to answer.
     `signals` are the numbers, by name, that `confidence` was computed from; empty if nothing was read.
+    `written` is what a language model wrote from the quotes, None without one or where it failed.
     """
 
     question: str
@@ -447,6 +487,7 @@ class Answer:
     unsure: bool = False
     greeting: Greeting | None = None
     signals: Mapping[str, float] = field(default_factory=dict, compare=False)
+    written: WrittenAnswer | None = None
 
     @property
     def as_of(self) -> datetime | None:

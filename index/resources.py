@@ -11,6 +11,7 @@ from index.settings import Settings
 from index.text.span import Span
 from index.vectors.embedding import Embedder, SentenceTransformerEmbedder
 from index.vectors.lock import FolderLock
+from index.writing import Endpoint, Writer
 
 if TYPE_CHECKING:
     from index.vectors.chroma import Store
@@ -36,6 +37,8 @@ class Resources:
         device = None if settings.embedding_device == "auto" else settings.embedding_device
         self.embedder = embedder or SentenceTransformerEmbedder(settings.embedding_model, device)
         self.reader = reader or reader_named(settings.reranker_model, device)
+        self.writer = _writer(settings)
+        """The language model that writes answers, or None where none is set."""
         self.writing = RLock()
         """Held by every write: within a process, writes happen one after another."""
         self._opening = RLock()
@@ -113,6 +116,13 @@ class Resources:
     def __exit__(self, *_: object) -> None:
         """Close these resources."""
         self.close()
+
+
+def _writer(settings: Settings) -> Writer | None:
+    if settings.llm_url is None:
+        return None
+    key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else ""
+    return Writer(Endpoint(settings.llm_url, settings.llm_model, key, settings.llm_timeout))
 
 
 def _bytes(file: Path) -> int:

@@ -6,14 +6,21 @@ from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.errors import InvalidSetting
 
 _FILE = Path(".env")
 _LONGEST_SECRET = 1 << 16  # bytes of a file that holds one
-SECRETS = ("discord_token", "database_url", "chroma_token")
+SECRETS = ("discord_token", "database_url", "chroma_token", "llm_api_key")
 """The settings that can also be read from a file, which `<name>_file` names."""
 
 
@@ -48,6 +55,18 @@ class Settings(BaseSettings):
     )
     database_url_file: Path | None = Field(
         None, description="a file that holds the address, in place of DATABASE_URL"
+    )
+    llm_url: str | None = Field(
+        None, description="http://localhost:11434/v1, or nothing to answer with quotes alone"
+    )
+    llm_model: str = Field("", description="the name of the language model at LLM_URL")
+    llm_api_key: SecretStr | None = Field(None, description="the key of the endpoint at LLM_URL, or nothing")
+    llm_api_key_file: Path | None = Field(
+        None, description="a file that holds the key, in place of LLM_API_KEY"
+    )
+    llm_timeout: float = Field(30, ge=1, le=600, description="seconds, 1 to 600")
+    llm_daily_tokens: int = Field(
+        200_000, ge=0, le=1_000_000_000, description="tokens a day for each server; 0 for no limit"
     )
     refresh_minutes: int = Field(30, ge=1, le=1_440, description="a number of minutes, 1 to 1440")
     recheck_days: int = Field(7, ge=0, le=365, description="a number of days, 0 to 365")
@@ -131,16 +150,23 @@ class Settings(BaseSettings):
     def _small_letters(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
 
-    @field_validator("chroma_url")
+    @field_validator("chroma_url", "llm_url")
     @classmethod
-    def _web_address(cls, value: str | None) -> str | None:
+    def _web_address(cls, value: str | None, info: ValidationInfo) -> str | None:
         if value is not None:
             parts = urlsplit(value)
             if parts.scheme not in {"http", "https"} or not parts.hostname:
                 raise ValueError("it is not the address of a server")
             if parts.username or parts.password:
-                raise ValueError("the secret belongs in CHROMA_TOKEN, not in the address")
+                secret = "CHROMA_TOKEN" if info.field_name == "chroma_url" else "LLM_API_KEY"
+                raise ValueError(f"the secret belongs in {secret}, not in the address")
         return value
+
+    @model_validator(mode="after")
+    def _model_is_named(self) -> Self:
+        if self.llm_url and not self.llm_model:
+            raise InvalidSetting("LLM_URL is set, but LLM_MODEL is not. Name a model of that endpoint.")
+        return self
 
     @field_validator("discord_proxy")
     @classmethod
@@ -179,7 +205,7 @@ def _explain(settings: type[Settings], error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
     name = str(first["loc"][0])
     field = settings.model_fields[name]
-    secret = "SecretStr" in str(field.annotation) or name == "chroma_url"
+    secret = "SecretStr" in str(field.annotation) or name in {"chroma_url", "llm_url"}
     given = "" if secret else f"={first['input']!s:.60}"
     wrong = str(first["msg"]).removeprefix("Value error, ")
     return f"{name.upper()}{given} cannot be used: {wrong}. Write {field.description}."

@@ -39,6 +39,8 @@ from index import (
     SourcesDiffer,
     Unsure,
     Window,
+    WrittenAnswer,
+    WrittenLine,
 )
 from index.cli.ask import show_answer
 from index.cli.json_output import to_json
@@ -67,6 +69,7 @@ ORDER = (
     "index.reader",
     "index.claims",
     "index.answering",
+    "index.writing",
     "index.resources",
     "index.library",
     "index.subscriptions",
@@ -314,6 +317,7 @@ SET: dict[str, Any] = {
     "unsure": True,
     "greeting": Greeting("hello", OPENED),
     "signals": {"nearest": 0.5},
+    "written": WrittenAnswer("m", (WrittenLine("It cost more.", (COST,)),), (), False, 1.0, 9),  # noqa: FBT003
 }
 """For each field of Answer, a value that ANSWERED and REFUSED do not have."""
 

@@ -27,6 +27,7 @@ from index import (
     SourcesAgree,
     SourcesDiffer,
     Unsure,
+    WrittenAnswer,
 )
 from index.catalog import Feed
 from index.text.languages import language_name
@@ -43,6 +44,7 @@ _HEADLINES = 5
 _CLAIMS = 5
 _REVISIONS, _EDITS = 5, 3
 _COPIES, _COPY = 3, 200
+_LINE = 450  # of a written line, in escaped characters
 _LINKS, _LABEL = 3, 40  # link buttons, and characters of their labels
 
 
@@ -63,7 +65,11 @@ def answer_card(answer: Answer, tr: Translate, *, question: str = "", after: str
         return MessageCard(title, fitting(_no(answer, asked, tr, after)))
     below = notes(answer, tr, asked=asked, after=after)
     sources = {quote.article.id: _below_quote(quote, tr) for quote in answer.quotes}
-    used = sum(width(line) + 1 for line in (*below, *(line for lines in sources.values() for line in lines)))
+    written = _written(answer.written, tr) if answer.written else []
+    used = sum(
+        width(line) + 1
+        for line in (*written, *below, *(line for lines in sources.values() for line in lines))
+    )
     room = max(_SHORTEST, min(_QUOTE, (_BODY - used) // len(answer.quotes) - _AROUND))
     quoted = [
         line
@@ -75,11 +81,36 @@ def answer_card(answer: Answer, tr: Translate, *, question: str = "", after: str
     ]
     return MessageCard(
         title,
-        fitting([*quoted, "", *below]),
+        fitting([*written, *quoted, "", *below]),
         unsure=answer.unsure,
         links=_links(answer.quotes),
         thumbnail=_thumbnail(answer.quotes[0].article),
     )
+
+
+def _written(written: WrittenAnswer, tr: Translate) -> list[str]:
+    """Return the lines of a language model, each with links to what it cites, and who wrote them."""
+    if not written.lines:
+        return []
+    articles = list(dict.fromkeys(cited.article for line in written.lines for cited in line.cites))
+    lines = [
+        " ".join(
+            [escaped(line.text, _LINE), *(_reference(articles, cited) for cited in _each_once(line.cites))]
+        )
+        for line in written.lines
+    ]
+    by = tr(
+        "answer.translated" if written.translated else "answer.written", model=escaped(written.model, _LABEL)
+    )
+    return [*lines, f"-# {by}", ""]
+
+
+def _each_once(cites: Sequence[Quote]) -> list[Quote]:
+    return list({cited.article.id: cited for cited in cites}.values())
+
+
+def _reference(articles: Sequence[Article], cited: Quote) -> str:
+    return link(f"({articles.index(cited.article) + 1})", cited.article.url, _SOURCE)
 
 
 def _quoted(quote: Quote, room: int) -> str:

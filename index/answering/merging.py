@@ -41,6 +41,7 @@ def merged(question: str, answers: Sequence[Answer], limit: int) -> Answer:
         unsure=bool(given) and all(answer.unsure for answer in given),
         greeting=None,
         signals=max(answers, key=lambda answer: answer.confidence).signals,
+        written=None,  # written afterwards, from the quotes of all
     )
 
 

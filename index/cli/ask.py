@@ -16,14 +16,14 @@ from index.cli.console import AskedAt, Json, Question, Since, Source, Until, ope
 from index.cli.notes import day, greeting, notes
 from index.cli.terminal import origin, plain
 from index.library import Library
-from index.model import Answer, Article, Quote
+from index.model import Answer, Article, Quote, WrittenAnswer
 from index.sources.files.article_files import ArticleFiles
 from index.text import normalise
 
 _CLOSEST = 3
 
 
-def ask(
+def ask(  # noqa: PLR0913 - one for each option
     question: Question,
     *,
     since: Since = None,
@@ -34,6 +34,9 @@ def ask(
     samples: Annotated[
         bool, typer.Option("--samples", help="Ask the sample articles that come with Dateline.")
     ] = False,
+    quotes_only: Annotated[
+        bool, typer.Option("--quotes-only", help="Do not ask the language model, even if one is set.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Answer a question with exact quotes, or say that no article answers it."""
@@ -43,6 +46,8 @@ def ask(
         answer = library.ask(
             question, since=since, until=until, source=source, asked_at=asked_at, limit=limit
         )
+        if not quotes_only:
+            answer = library.write(answer)
     present(answer, show_answer, json=json, seconds=time.monotonic() - started)
 
 
@@ -71,6 +76,8 @@ def show_answer(console: Console, answer: Answer, seconds: float) -> None:
         _show_headlines(console, "From another time:", answer.outside)
         console.print(f"Confidence {answer.confidence:.0%} · {took}", style="dim")
         return
+    if answer.written and answer.written.lines:
+        _show_written(console, answer, answer.written)
     for number, quote in enumerate(answer.quotes, 1):
         console.print(Text.assemble((f"[{number}] ", "bold cyan"), "“", _quoted(quote), "”"))
         console.print(Padding(plain(quote.article.title, "bold"), (0, 4)))
@@ -91,6 +98,23 @@ def _quoted(quote: Quote) -> Text:
     style = "bold" if before or after else ""
     parts = [plain(before), plain(answer, style), plain(after)]
     return Text(" ").join(part for part in parts if part)
+
+
+def _show_written(console: Console, answer: Answer, written: WrittenAnswer) -> None:
+    """Print the lines of a language model, each with its sources and the numbers of quotes that it cites."""
+    for line in written.lines:
+        sources = dict.fromkeys(_named(cited, answer.quotes) for cited in line.cites)
+        console.print(Text.assemble(plain(line.text, "bold"), " ", plain(f"({', '.join(sources)})", "dim")))
+    translated = "; a translation, of which only names and numbers were checked" if written.translated else ""
+    console.print(plain(f"Written by {written.model}, checked against the quotes{translated}", "dim"))
+    console.print()
+
+
+def _named(cited: Quote, quotes: Sequence[Quote]) -> str:
+    """Return the number of the quote that holds a sentence, or the source of a sentence beside the quotes."""
+    holding = (number for number, quote in enumerate(quotes, 1) if quote.overlaps(cited))
+    number = next(holding, None)
+    return f"[{number}]" if number else cited.article.source or cited.article.title
 
 
 def _show_notes(console: Console, answer: Answer) -> None:

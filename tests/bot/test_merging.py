@@ -70,6 +70,7 @@ BOTH_ANSWER: dict[str, Any] = {
     "unsure": False,
     "greeting": None,
     "signals": {"nearest": 0.5},
+    "written": None,
 }
 ONE_ANSWERS = BOTH_ANSWER | {
     "quotes": LESS_SURE.quotes,
@@ -80,6 +81,7 @@ ONE_ANSWERS = BOTH_ANSWER | {
     "agreed": "",
     "unsure": True,
     "signals": {"nearest": 0.4},
+    "written": None,
 }
 NONE_ANSWERS = ONE_ANSWERS | {
     "quotes": (),
@@ -93,6 +95,7 @@ NONE_ANSWERS = ONE_ANSWERS | {
     "unmentioned": (),
     "unsure": False,
     "signals": {},
+    "written": None,
 }
 
 

@@ -52,6 +52,7 @@ def test_no_field_is_lost() -> None:
         "unsure": False,
         "greeting": None,
         "signals": {"nearest": 0.5},
+        "written": None,
     }
     assert list(expected) == [field.name for field in fields(Answer)]
     answer = merged("who and when?", [WHO, WHEN], 2)

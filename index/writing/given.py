@@ -1,0 +1,90 @@
+"""Quotes -> the sentences that a language model may cite: those of the quotes, and those around them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from index.model import Answer, Article, Quote
+from index.text.boilerplate import is_boilerplate
+from index.text.sentences import sentences
+from index.text.span import Span
+
+MOST = 20
+"""Sentences given at most."""
+
+# Sentences that address a language model, or that imitate the prompt around them. The model
+# does not get them: a line that repeats one would stand in what it cites.
+_INSTRUCTION = re.compile(
+    r"""\b(?:ignore|disregard|forget|override|bypass)\b.{0,40}
+        \b(?:instructions?|rules?|prompts?|above|previous|prior|quotes)\b
+    |\b(?:system|developer|hidden|your|the)\s+(?:prompt|instructions?)\b|\b(?:new|following|these)\s+instructions?\b
+    |\b(?:as|you\s+are|i\s+am)\s+an?\s+(?:ai|assistant|llm)\b|\blanguage\s+model\b|\bchatbot\b
+    |\b(?:assistant|system|user|human|ai)\s*:|\b(?:dear|attention|note\s+to)\s+(?:ai|assistant|bot|model)s?\b
+    |\b(?:respond|reply|answer|output|print|write|return|repeat)\s+(?:only|exactly|with|the\s+following|this|instead|that)\b
+    |\b(?:you\s+must|your\s+(?:answer|reply|response|output|task))\b
+    |\b(?:ignorier\w*|vergiss|antworte\w*|anweisung\w*)\b|\b(?:ignora\w*|olvida|responde|instrucciones|olvide)\b
+    |\b(?:ignorez|oubliez|r[ée]pondez|instructions\s+pr[ée]c[ée]dentes)\b|\b(?:ignore\s+as|esque[çc]a|responda|instru[çc][õo]es)\b
+    |\b(?:ignorate|dimentica|rispondi|istruzioni)\b|игнорир|забудь|инструкц|ответь|忽略|无视|忘记|指令|指示|回答|無視|تجاهل|التعليمات
+    |<<<|>>>|\[/?(?:INST|SYS)\]|<\|?/?\w+\|?>|\{\s*"|^\s*\[\d+\]|\[\d+\]\s*\(""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_AROUND = 2  # sentences before and after a quote
+_LONGEST = 600  # characters of a sentence; a longer one is a list or a table
+
+
+@dataclass(frozen=True, slots=True)
+class GivenSentence:
+    """A sentence of an article that the model may cite by its `number`, counted from 1."""
+
+    number: int
+    quote: Quote
+
+    @property
+    def text(self) -> str:
+        """The article's own characters, on one line."""
+        return " ".join(self.quote.text.split())
+
+
+def sentences_given(answer: Answer) -> list[GivenSentence]:
+    """Return the sentences of the quotes of `answer` first, then their neighbours; each is an exact span."""
+    quotes = list(dict.fromkeys([*answer.quotes, *(claim.quote for claim in answer.differing)]))
+    outlines = {quote.article.id: sentences(quote.article.text, quote.article.language) for quote in quotes}
+    spans = dict.fromkeys(_spans(quotes, outlines))
+    usable = (
+        Quote(article, span.start, span.end)
+        for article, span in spans
+        if len(span) <= _LONGEST and _is_news(article, span)
+    )
+    return [GivenSentence(number, quote) for number, quote in enumerate(islice(usable, MOST), 1)]
+
+
+def is_instruction(text: str) -> bool:
+    """Return whether `text` seems to address a language model, or to imitate its prompt."""
+    return _INSTRUCTION.search(text) is not None
+
+
+def _is_news(article: Article, span: Span) -> bool:
+    """Return whether a sentence may be given: no paragraph with an instruction is, nor what is around it."""
+    start, end = article.text.rfind("\n\n", 0, span.start), article.text.find("\n\n", span.end)
+    paragraph = article.text[max(start, 0) : end if end >= 0 else len(article.text)]
+    return not is_boilerplate(article.text[span.start : span.end]) and not is_instruction(paragraph)
+
+
+def _spans(quotes: Sequence[Quote], outlines: dict[str, list[Span]]) -> Iterator[tuple[Article, Span]]:
+    """Yield the sentences within the quotes, then the next ones around each quote in turn."""
+    within = [
+        [number for number, span in enumerate(outlines[quote.article.id]) if _overlap(quote, span)]
+        for quote in quotes
+    ]
+    for quote, numbers in zip(quotes, within, strict=True):
+        yield from ((quote.article, outlines[quote.article.id][number]) for number in numbers)
+    for distance in range(1, _AROUND + 1):
+        for quote, numbers in zip(quotes, within, strict=True):
+            outline = outlines[quote.article.id]
+            beside = (numbers[0] - distance, numbers[-1] + distance) if numbers else ()
+            yield from ((quote.article, outline[number]) for number in beside if 0 <= number < len(outline))
+
+
+def _overlap(quote: Quote, span: Span) -> bool:
+    return span.start < quote.end and quote.start < span.end

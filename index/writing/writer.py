@@ -1,0 +1,95 @@
+"""An answer's quotes -> a written answer: each line is checked as it arrives, and dropped if it fails."""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from index.model import Answer, DroppedLine, WrittenAnswer, WrittenLine
+from index.question.spelling import Known
+from index.writing.checks import cited_by, failed_check
+from index.writing.endpoint import Endpoint, EndpointFailed, Usage
+from index.writing.given import GivenSentence, sentences_given
+from index.writing.prompt import SCHEMA, messages
+from index.writing.stream import DraftLine, draft_lines
+
+log = logging.getLogger(__name__)
+
+Watcher = Callable[[tuple[WrittenLine, ...]], None]
+"""Called with the lines that may be shown so far, each time that one more has passed."""
+
+_MOST = 4  # lines shown
+
+
+class Writer:
+    """Writes answers by one language model, and shows no line that its citations do not support.
+
+    Args:
+        endpoint: of the model.
+    """
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        """Keep the endpoint."""
+        self._endpoint = endpoint
+
+    @property
+    def model(self) -> str:
+        """The model's name."""
+        return self._endpoint.model
+
+    def write(
+        self, answer: Answer, known: Known, *, translate: bool = False, watch: Watcher | None = None
+    ) -> WrittenAnswer | None:
+        """Return a written answer, or None if the articles do not answer or the endpoint failed.
+
+        A failure is logged, since the quotes are an answer by themselves.
+
+        Args:
+            answer: the quotes. A refusal never reaches the model.
+            known: the words of the library.
+            translate: whether to write in the language of the question.
+            watch: called with the lines as they pass, so that they can be shown early.
+        """
+        given = sentences_given(answer)
+        if answer.abstained or not given:
+            return None
+        began, usage = time.monotonic(), Usage()
+        asked = messages(answer.question, answer.asked_at.date(), given, translate=translate)
+        lines: list[WrittenLine] = []
+        dropped: list[DroppedLine] = []
+        try:
+            for draft in draft_lines(self._endpoint.stream(asked, SCHEMA, usage)):
+                if len(lines) == _MOST:
+                    break
+                checked = _checked(draft, given, answer, known, translated=translate)
+                if isinstance(checked, DroppedLine):
+                    dropped.append(checked)
+                    if not lines:
+                        break  # the first line must answer
+                else:
+                    lines.append(checked)
+                    if watch and len(lines) >= len(dropped):
+                        watch(tuple(lines))
+        except EndpointFailed as error:
+            log.warning("The language model %s wrote no answer: %s", self.model, error)
+            return None
+        written = WrittenAnswer(
+            model=self.model,
+            lines=tuple(lines),
+            dropped=tuple(dropped),
+            translated=translate,
+            seconds=time.monotonic() - began,
+            tokens=usage.tokens,
+        )
+        return written if len(lines) >= len(dropped) else replace(written, lines=())
+
+
+def _checked(
+    draft: DraftLine, given: Sequence[GivenSentence], answer: Answer, known: Known, *, translated: bool
+) -> WrittenLine | DroppedLine:
+    cited = cited_by(draft, given)
+    if cited is None:
+        return DroppedLine(draft.text, "citation")
+    if failed := failed_check(draft.text, cited, answer, known, translated=translated):
+        return DroppedLine(draft.text, failed)
+    return WrittenLine(draft.text, tuple(sentence.quote for sentence in cited.sentences))

@@ -1,0 +1,165 @@
+"""A written line says only what it cites: planted falsehoods and instructions are dropped, true lines kept."""
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+import news
+from falsehoods import falsehoods, names_in
+from hashed_words import HashedWords, SharedWords
+from index import Answer, Article, Library, Quote
+from index.catalog import Vocabulary
+from index.model import Claim
+from index.sources.files.article_files import ArticleFiles
+from index.text.sentences import sentences
+from index.writing.checks import Cited, cited_by, failed_check
+from index.writing.given import GivenSentence
+from index.writing.stream import DraftLine
+
+NOW = datetime(2025, 3, 12, 9, 0, tzinfo=UTC)
+ANSWER = Answer("Why was the bridge built?", NOW, (), (), 0.9, abstained=False)
+PUBLISHERS = ("Reuters", "Lindow Gazette", "the Prime Minister", "General Voss")
+
+
+ARTICLES = [
+    article
+    for article in (
+        *ArticleFiles([Path(str(files("index") / "samples"))]),
+        news.BRIDGE,
+        news.FERRY,
+        news.ORCHARD,
+    )
+    if isinstance(article, Article)
+]
+
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vocabulary]:
+    """Return the words of a library of our own articles."""
+    embedder, reader = HashedWords(), SharedWords()
+    with Library.open(tmp_path_factory.mktemp("data"), embedder=embedder, reader=reader) as library:
+        library.add(ARTICLES)
+        library.vocabulary.refresh()
+        yield library.vocabulary
+
+
+def cited(article: Article, *numbers: int) -> Cited:
+    """Return these sentences of an article, as a line cites them."""
+    spans = sentences(article.text)
+    return Cited(
+        tuple(
+            GivenSentence(number + 1, Quote(article, spans[number].start, spans[number].end))
+            for number in numbers
+        )
+    )
+
+
+BRIDGE = cited(news.BRIDGE, 0, 1, 2, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("line", "check"),
+    [
+        ("The bridge was built because the old ferry could not carry enough lorries.", None),
+        ("Mayor Ada Quist said the old ferry could not carry enough lorries.", None),
+        ("It cost 84 million crowns and was built in three years.", None),
+        ("Port Lindow opened the bridge on 10 March 2025.", None),
+        ("According to the Tidewater Post, the bridge cost 84 million crowns.", None),
+        ("A U.N. official called it a model for small ports.", None),
+        ("It cost 48 million crowns and took three years to build.", "number"),
+        ("It cost 84 million dollars and took three years to build.", "number"),
+        ("It cost 84 million crowns and took five years to build.", "number"),
+        ("Port Lindow opened the bridge on 11 March 2025.", "number"),
+        ("Port Lindow opened the bridge on Friday.", "time"),
+        ("Mayor Tomas Reiss said the old ferry could not carry enough lorries.", "name"),
+        ("The city of Vellin opened its new harbour bridge on Monday.", "name"),
+        ("The old ferry could carry enough lorries, the mayor said.", "negation"),
+        ("The ferry will not stop running, the harbour office said.", "negation"),
+        ("According to Reuters, the bridge cost 84 million crowns.", "name"),
+        ("According to locals, the bridge cost 84 million crowns.", "attribution"),
+        ("The mayor called it “a model for the whole world”.", "quotation"),
+        ("Yesterday the city opened its new harbour bridge.", "time"),
+        ("The bridge is made of steel and shines in the evening sun.", "support"),
+        ("See https://evil.example for the harbour bridge.", "form"),
+        ("The **bridge** cost 84 million crowns.", "form"),
+        ("The bridge cost 84 million crowns. @everyone", "form"),
+        ("The bridge\nopened on Monday.", "form"),
+    ],
+)
+def test_what_is_cited_decides(known: Vocabulary, line: str, check: str | None) -> None:
+    """Each kind of falsehood has its check."""
+    assert failed_check(line, BRIDGE, ANSWER, known) == check
+
+
+def test_a_line_must_cite_what_was_given() -> None:
+    """No citation, or one of a sentence that the model was not given, is no evidence."""
+    given = list(BRIDGE.sentences)
+    assert cited_by(DraftLine("The bridge opened.", ()), given) is None
+    assert cited_by(DraftLine("The bridge opened.", (1, 99)), given) is None
+    found = cited_by(DraftLine("The bridge opened.", (2, 1, 2)), given)
+    assert found is not None
+    assert [sentence.number for sentence in found.sentences] == [2, 1]
+
+
+def test_an_accusation_stays_one(known: Vocabulary) -> None:
+    """What an article only alleges may not become a fact."""
+    article = Article(
+        "Harbour chief accused", "Prosecutors accused Olsen of taking bribes from three builders."
+    )
+    assert (
+        failed_check("Olsen took bribes from three builders.", cited(article, 0), ANSWER, known) == "hedging"
+    )
+    assert (
+        failed_check(
+            "Olsen is accused of taking bribes from three builders.", cited(article, 0), ANSWER, known
+        )
+        is None
+    )
+
+
+def test_where_sources_differ_a_line_says_so(known: Vocabulary) -> None:
+    """Naming one of two values as if nobody doubted it hides the difference."""
+    one = Article("Fire in Vellin", "Twelve people died in the fire.", source="Bay Courier")
+    other = Article("Vellin fire", "The fire killed 17 people.", source="Tidewater Post")
+    quotes = (Quote(one, 0, len(one.text)), Quote(other, 0, len(other.text)))
+    differing = (Claim(quotes[1], "17 people"), Claim(quotes[0], "Twelve people"))
+    answer = Answer("How many died?", NOW, quotes, (), 0.9, abstained=False, differing=differing)
+    both = Cited((GivenSentence(1, quotes[0]), GivenSentence(2, quotes[1])))
+    assert failed_check("The fire killed 17 people.", both, answer, known) == "difference"
+    assert failed_check("The fire killed 17 people or twelve people.", both, answer, known) is None
+
+
+def test_a_translation_is_checked_by_names_and_numbers(known: Vocabulary) -> None:
+    """In another language words cannot be compared, but names and numbers can."""
+    translated = {"text": "Die Brücke kostete 84 Millionen Kronen, sagte Ada Quist.", "wrong": "Ada Meier"}
+    assert failed_check("Sie kostete 84.", cited(news.BRIDGE, 2), ANSWER, known, translated=True) == "number"
+    wrong = translated["text"].replace("Ada Quist", translated["wrong"])
+    assert failed_check(wrong, BRIDGE, ANSWER, known, translated=True) in {"name", "number"}
+
+
+def test_planted_falsehoods_leak_at_most_one_in_fifty(known: Vocabulary) -> None:
+    """Numbers, names, dates, negations, sources and times are falsified in sentences of our own articles."""
+    every = [
+        (article, Cited((GivenSentence(1, Quote(article, span.start, span.end)),)))
+        for article in ARTICLES
+        for span in sentences(article.text)
+    ]
+    chance = random.Random(7)  # noqa: S311 - a choice, not a secret
+    names = sorted({name for _, source in every for name in names_in(source.text)})
+    planted, leaked, dropped = Counter[str](), Counter[str](), []
+    for _, source in every:
+        if (check := failed_check(source.text, source, ANSWER, known)) is not None:
+            dropped.append((check, source.text))
+        for falsehood in {
+            each for _ in range(3) for each in falsehoods(source.text, names, PUBLISHERS, chance)
+        }:
+            planted[falsehood.kind] += 1
+            leaked[falsehood.kind] += failed_check(falsehood.text, source, ANSWER, known) is None
+    assert planted.total() >= 600
+    assert leaked.total() <= 0.02 * planted.total(), (leaked, planted)
+    assert len(dropped) <= 0.1 * len(every), dropped
