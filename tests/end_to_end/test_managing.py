@@ -85,6 +85,7 @@ def test_articles_are_listed_shown_and_removed(place: Place, admin: Person) -> N
     listed = admin.use("articles list")
     assert listed.ephemeral
     assert shown(listed.message).count("Fjord Times") == 10
+    assert listed.message["embeds"][0]["footer"]["text"] == "Page 1 of 2"
     turned = admin.click(listed.message, "Next").message
     assert shown(turned).count("Fjord Times") == 3
     assert shown(admin.click(turned, "◀").message).count("Fjord Times") == 10
@@ -240,6 +241,7 @@ def test_lists_of_members_are_paged(place: Place, admin: Person) -> None:
     added(admin, place, *many)
     latest = admin.use("latest").message
     assert "Story 12 " in shown(latest)
+    assert latest["embeds"][0]["footer"]["text"] == "Page 1 of 2"
     assert "Story 3 " in shown(admin.click(latest, "Next").message)
     assert "Story 12 " in shown(admin.click(latest, "◀").message)
     admin.choose(admin.use("access").message, "Questions per member", ["0"]).message["id"]
@@ -247,6 +249,7 @@ def test_lists_of_members_are_paged(place: Place, admin: Person) -> None:
         admin.click(admin.use("ask", question=f"who walked on the moon {n}?").message, "👎").message["id"]
     listed = admin.use("unanswered").message
     assert shown(listed).count("moon") == 10
+    assert listed["embeds"][0]["footer"]["text"] == "Page 1 of 2"
     assert shown(admin.click(listed, "Next").message).count("moon") == 1
 
 
