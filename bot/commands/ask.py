@@ -38,7 +38,7 @@ from bot.interactions.permissions import (
 from bot.libraries import Filters
 from bot.messages.card import MessageCard
 from bot.messages.errors import sentence
-from bot.messages.markup import visible
+from bot.messages.markup import cut, visible
 from bot.messages.rendering import answer_card
 from bot.messages.texts import Translate, language
 from bot.messages.truth import asks_whether_true
@@ -53,6 +53,8 @@ from index.text.chat import without_marks
 
 log = logging.getLogger(__name__)
 
+_CONTEXT = 200
+"""Characters of a post from which a question about it is completed; they are stored with the question."""
 _LOOKS, _SECONDS_BETWEEN = 3, 0.2
 """How often the answer to a reply is looked up: a member may reply before its message is stored."""
 
@@ -62,7 +64,7 @@ class IncomingQuestion:
     """A question, where it was asked, and the conversation from which it is completed.
 
     A `private` question does not become part of its conversation: others see later questions of it, which
-    must reveal nothing. `about` is the text of a post that the question is about.
+    must reveal nothing. `about` is the beginning of a post that the question is about.
     """
 
     guild: int
@@ -191,7 +193,12 @@ async def on_question(client: Client, message: discord.Message) -> None:
                 return
             keep_to_limit(client, guild, message.author.id, decided)
             asked = IncomingQuestion(
-                guild, question, tr, conversation=conversation or None, zone=decided.zone, about=about
+                guild,
+                question,
+                tr,
+                conversation=conversation or None,
+                zone=decided.zone,
+                about=cut(about, _CONTEXT),
             )
             card, stored = await answered(services, asked)
             in_channel = isinstance(message.channel, discord.TextChannel)
@@ -289,7 +296,7 @@ class AskAbout(discord.ui.Modal):
         self._question = discord.ui.TextInput[Any](
             style=discord.TextStyle.paragraph,
             placeholder=tr("about_post.placeholder"),
-            default=post if post.endswith("?") else None,
+            default=cut(post, LONGEST_QUESTION) if post.endswith("?") else None,
             max_length=LONGEST_QUESTION,
         )
         self.add_item(discord.ui.Label(text=tr("about_post.question"), component=self._question))
@@ -306,7 +313,7 @@ class AskAbout(discord.ui.Modal):
             if asks_whether_true(typed):
                 await finish(given, embed=embed(await coverage_of(services, guild, self._post, tr)))
                 return
-            about = "" if typed == self._post else self._post
+            about = "" if typed == self._post else cut(self._post, _CONTEXT)
             asked = IncomingQuestion(guild, typed, tr, private=True, zone=decided.zone, about=about)
             await answer_interaction(given, asked)
 
