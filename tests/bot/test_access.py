@@ -20,7 +20,7 @@ GUILD, EDITOR, READER, CHANNEL, USER = 1, 20, 21, 30, 40
     ],
 )
 def test_who_may_ask(access: Access, roles: list[int], manager: bool, expected: Refusal | None) -> None:  # noqa: FBT001 - a column of the table
-    """Channels bind everyone, roles everyone but those who manage."""
+    """Channels restrict everyone; roles restrict everyone except managers."""
     assert refusal(access, [CHANNEL], roles, manager=manager) == expected
 
 
@@ -46,7 +46,7 @@ def test_who_may_ask(access: Access, roles: list[int], manager: bool, expected: 
     ],
 )
 def test_who_may_manage(manage_server: bool, overwrites: list[Overwrite], expected: bool) -> None:  # noqa: FBT001 - columns of the table
-    """Discord's integration settings decide as Discord itself decides, member before role before everyone."""
+    """The integration settings apply as in Discord: member before role before everyone."""
     assert expected == may_manage(
         manage_server=manage_server,
         guild=GUILD,
@@ -58,7 +58,7 @@ def test_who_may_manage(manage_server: bool, overwrites: list[Overwrite], expect
 
 
 def test_pace_counts_a_sliding_minute() -> None:
-    """So many questions a minute for each member, each server for itself; a refused one does not count."""
+    """The limit is per member and server; a refused question does not count."""
     rate_limit = RateLimit()
     assert [rate_limit.wait(1, 1, 2, now) for now in (0.0, 10.0)] == [0, 0]
     assert rate_limit.wait(1, 1, 2, 20.0) == 40

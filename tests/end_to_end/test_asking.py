@@ -154,7 +154,7 @@ def test_a_conversation_goes_on_in_a_thread(place: Place) -> None:
 
 
 def test_ask_in_a_thread_goes_on_with_its_conversation(place: Place) -> None:
-    """There /ask is a follow-up, too; a private one takes part without a trace for the others."""
+    """/ask in a thread is a follow-up; a private one leaves no trace in later answers."""
     ada = place.server.person("Ada", place.guild)
     answer = ada.use("ask", question=QUESTION).message
     ada.click(answer, "Follow up").message["id"]
@@ -186,7 +186,7 @@ def _bot_wrote(place: Place, channel: int) -> bool:
 
 
 def test_buttons_under_an_answer(place: Place) -> None:
-    """Passages shows the text around the quotes to the clicker; 👎 keeps the question for the admins."""
+    """More shows the clicker alone the text around the quotes; 👎 keeps the question for the admins."""
     ada, bob = place.server.person("Ada", place.guild), place.server.person("Bob", place.guild)
     answer = ada.use("ask", question=QUESTION).message
     around = bob.click(answer, "More")
@@ -281,7 +281,7 @@ def test_admins_see_what_is_asked_and_what_helps(place: Place) -> None:
 
 
 def test_the_activity_says_how_new_the_news_is(place: Place) -> None:
-    """Under the bot's name members read up to when there is news that all servers share."""
+    """Under the bot's name, members read how new the shared news is."""
     place.server.wait("an activity", lambda: place.server.gateway.presence)
     (activity,) = place.server.gateway.presence["activities"]
     assert activity["state"] == "news until 11 October 2024 · /ask"
@@ -299,7 +299,7 @@ def test_latest_is_paged_and_filtered(place: Place) -> None:
 
 
 def test_about_says_what_is_stored(place: Place) -> None:
-    """Members can see what is indexed and what is kept about them."""
+    """Members can see which articles there are and what is stored about people."""
     text = shown(place.server.person("Ada", place.guild).use("about").message)
     assert ":** 3" in text
     assert "all-MiniLM-L6-v2" in text
@@ -316,7 +316,7 @@ def test_about_says_what_is_stored(place: Place) -> None:
     ],
 )
 def test_answers_speak_the_member_s_language(place: Place, locale: str, newest: str, button: str) -> None:
-    """German and Spanish are spoken, and English to everyone else."""
+    """German and Spanish clients get their language, all others English."""
     reply: Reply = place.server.person("Ada", place.guild, locale=locale).use("ask", question=QUESTION)
     assert newest in shown(reply.message)
     assert button in labels(reply.message)
@@ -333,7 +333,7 @@ def test_commands_are_described_in_every_language(place: Place) -> None:
 
 
 def test_a_greeting_is_returned_and_is_no_open_question(place: Place) -> None:
-    """Who says hello is greeted; admins are not told that nobody could answer "hello"."""
+    """A greeting is returned, and not listed for admins as an unanswered question."""
     ada = place.server.person("Ada", place.guild)
     mention = f"<@{place.server.world.bot['id']}>"
     greeted = shown(ada.answer_to(ada.say(f"{mention} hello!")))
@@ -353,7 +353,7 @@ def test_help_is_for_members_and_admins(place: Place) -> None:
 
 
 def test_a_server_is_welcomed(place: Place) -> None:
-    """When the bot joins, it says what it does and what to do first, where it may write."""
+    """When the bot joins, it introduces itself in a channel where it may write."""
     joined = place.server.world.guild("A new server")
     channel = joined["channels"][0]["id"]
     place.server.wait(

@@ -93,12 +93,12 @@ def drawings(place: Place) -> dict[str, JSON]:
 
 @pytest.fixture
 def redraw(request: pytest.FixtureRequest) -> bool:
-    """Whether the pages are to be drawn anew instead of compared."""
+    """Whether to redraw the pages instead of comparing them."""
     return bool(request.config.getoption("--redraw"))
 
 
 def test_the_pages_show_what_is_sent(place: Place, *, redraw: bool) -> None:
-    """A drawing on a page is what the bot sends today, apart from figures that differ from run to run."""
+    """Every drawing and picture matches what the bot sends, except figures that differ between runs."""
     messages = drawings(place)
     sent = {name: f"{drawn(message).rstrip()}\n" for name, message in messages.items()}
     for file, (name, width) in PICTURES.items():
@@ -127,7 +127,7 @@ def test_every_picture_is_shown() -> None:
 
 
 def test_every_drawing_is_compared() -> None:
-    """No drawing stands on a page without the name that it is compared by, and every message is shown once."""
+    """Every drawing on a page has the name of the message that it is compared with."""
     text = {page: page.read_text(encoding="utf-8") for page in PAGES}
     named = [name for page in PAGES for name, _ in _DRAWING.findall(text[page])]
     assert len(named) == sum(page.count("\nDateline  APP") for page in text.values())
@@ -139,7 +139,7 @@ def _steady(text: str) -> str:
 
 
 def test_the_invitation_asks_for_no_more_than_is_needed() -> None:
-    """The README's invitation asks for the permissions that the bot uses and for no others."""
+    """The README's invitation asks for exactly the permissions that the bot uses."""
     needed = discord.Permissions(
         view_channel=True,
         send_messages=True,

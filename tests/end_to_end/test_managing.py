@@ -38,7 +38,7 @@ def added(admin: Person, place: Place, *articles: JSON, name: str = "news.jsonl"
 
 
 def finished(place: Place, message: JSON) -> JSON:
-    """Wait until a report is a summary: it has no Cancel button any more."""
+    """Wait until a report is a summary, without a Cancel button."""
     place.server.wait(
         "a summary", lambda: message["edits"] > 1 and not message["components"] and "in " in shown(message)
     )
@@ -102,7 +102,7 @@ def test_articles_are_listed_shown_and_removed(place: Place, admin: Person) -> N
 
 
 def test_a_search_is_kept_while_pages_are_turned(place: Place, admin: Person) -> None:
-    """Whatever was typed is carried by the button as it is, also what looks like a placeholder."""
+    """The button carries the typed text unchanged, even if it looks like a placeholder."""
     added(admin, place, *({"title": f"The {{page}} {n}", "text": f"Number {n}."} for n in range(11)))
     found = admin.use("articles list", search="{page}").message
     assert shown(admin.click(found, "Next").message).count("The {page}") == 1
@@ -133,7 +133,7 @@ def test_reindex_reports_and_can_be_cancelled(place: Place, admin: Person) -> No
 
 
 def finished_any(place: Place, message: JSON) -> JSON:
-    """Wait until a report has no Cancel button any more."""
+    """Wait until a report has no Cancel button."""
     place.server.wait("the end", lambda: message["edits"] > 1 and not message["components"])
     return message
 
@@ -180,7 +180,7 @@ def test_a_report_that_was_deleted_is_given_anew(place: Place, admin: Person) ->
 
 
 def test_status_tells_how_things_are(place: Place, admin: Person) -> None:
-    """Size, newest article, last indexing, uptime, latency and version, to the admin alone."""
+    """Only the admin sees size, newest article, last job, uptime, latency and version."""
     added(admin, place, REPORT)
     status = admin.use("status")
     assert status.ephemeral
@@ -208,7 +208,7 @@ def test_open_questions_are_dismissed(place: Place, admin: Person) -> None:
 
 
 def test_hostile_files_are_refused(place: Place, admin: Person) -> None:
-    """A file of an unknown kind costs nothing but its own line."""
+    """A file of an unknown kind is refused with its reason, and deleted."""
     report = finished_any(place, admin.use("articles add", file=("virus.exe", b"MZ\x00")).message)
     assert "❌ Nothing added: virus.exe: files of this kind cannot be read" in shown(report)
     time.sleep(0.1)
@@ -233,7 +233,7 @@ def test_every_format_can_be_attached(place: Place, admin: Person, name: str, co
 
 
 def test_lists_of_members_are_paged(place: Place, admin: Person) -> None:
-    """Headlines and open questions turn their pages, there and back."""
+    """Headlines and open questions have pages that turn in both directions."""
     many = [
         {"title": f"Story {n}", "text": f"Story {n} is about the moon.", "published": f"2025-01-{n:02}"}
         for n in range(1, 13)

@@ -73,7 +73,7 @@ def test_members_cannot_manage(place: Place, command: str) -> None:
 
 
 def test_members_cannot_press_the_admins_buttons(place: Place, admin: Person) -> None:
-    """Discord checks no permission for a button: the bot does, for each."""
+    """Discord checks no permissions for buttons, so the bot does."""
     asked = admin.use("access").message
     mallory = place.server.person("Mallory", place.guild)
     for custom_id, kind, values in (
@@ -98,7 +98,7 @@ def test_members_cannot_press_the_admins_buttons(place: Place, admin: Person) ->
 
 
 def test_the_integration_settings_count(place: Place, admin: Person) -> None:
-    """Whom an admin allowed in Discord's own settings may manage; whom they forbade may not."""
+    """Members whom an admin allows in Discord's settings may manage; those forbidden may not."""
     editor = place.server.world.role(place.guild, "editors")
     command = next(each for each in place.server.world.commands if each["name"] == "articles")
     place.server.world.overwrites[int(place.guild["id"]), int(command["id"])] = [

@@ -1,4 +1,4 @@
-"""Rendering: whatever the articles and the question hold, the message is one that Discord takes."""
+"""Rendering: Discord accepts every message, whatever the articles and the question contain."""
 
 import re
 from datetime import UTC, datetime
@@ -72,7 +72,7 @@ def articles(draw: st.DrawFn) -> Article:
 
 @st.composite
 def answers(draw: st.DrawFn) -> Answer:
-    """Any answer, also of three quotes that are as long as their articles."""
+    """Any answer, up to three quotes as long as their articles."""
     found = draw(st.lists(articles(), min_size=1, max_size=4))
     quotes = []
     for article in found[:3]:
@@ -119,7 +119,7 @@ def sendable(card: MessageCard) -> None:
 @settings(max_examples=150)
 @given(answers(), _TEXT)
 def test_any_answer_is_sendable(answer: Answer, question: str) -> None:
-    """Lengths, totals and counts hold; a quote's lines all belong to the quote."""
+    """Lengths, totals and counts keep to the limits, and no text breaks out of its block quote."""
     card = answer_card(answer, GERMAN, question=question)
     sendable(card)
     assert len(card.links) <= 3
@@ -151,7 +151,7 @@ def test_any_list_is_sendable(found: list[Article]) -> None:
 @settings(max_examples=300)
 @given(_TEXT, st.integers(2, 300))
 def test_escaping_keeps_to_its_limit_and_its_text(text: str, limit: int) -> None:
-    """Escaped text says the same letters, and a cut one is a beginning of it."""
+    """Escaped text shows the same letters; a cut text is a beginning or an end of them."""
     plain, whole = markup.visible(text), markup.escaped(text)
     assert re.sub(r"\\(.)", r"\1", whole) == plain
     short, end = markup.escaped(text, limit), markup.escaped_end(text, limit)
@@ -212,7 +212,7 @@ def test_only_web_addresses_are_linked(url: str | None, kept: str | None) -> Non
 
 
 def test_a_headline_cannot_forge_a_link() -> None:
-    """Brackets in a label would end it, so they become round ones; what looks like a link does not."""
+    """Brackets would end a label, so they become round; an address in a label is broken up."""
     assert (
         markup.link("[a](https://evil)", "https://x.example", 200)
         == "[(a)(https: //evil)](https://x.example)"
@@ -262,7 +262,7 @@ def test_buttons_are_sendable_in_every_language(code: str, thread: bool, cited: 
     ],
 )
 def test_what_is_quoted_of_another_time_is_told_so(published: datetime, said: str) -> None:
-    """Where nothing of the time asked for answered, no one is told that only that time was searched."""
+    """An answer says that a time was searched only if its quotes are from that time."""
     article = Article(title="A bridge", text="It opened.", source="Tidewater Post", published=published)
     june = Window(datetime(2025, 6, 1, tzinfo=UTC), datetime(2025, 6, 30, 23, 59, tzinfo=UTC), kind="named")
     answer = Answer(
@@ -350,7 +350,7 @@ def test_open_questions_have_unique_values() -> None:
 
 
 def test_an_answer_shows_the_picture_of_its_best_article() -> None:
-    """The client loads it from its https address; whatever else stands there is left out."""
+    """The client loads the picture from its https address; other addresses are left out."""
     for image, shown in (("https://img.example/a b.jpg", "https://img.example/a%20b.jpg"), (None, "")):
         article = Article(title="A bridge", text="It opened.", image=image)
         answer = Answer("When?", datetime.now(UTC), (Quote(article, 0, 10),), (), 0.9, abstained=False)
@@ -368,7 +368,7 @@ def test_a_follow_up_names_the_question_that_it_follows() -> None:
 
 
 def test_a_page_says_how_many_there_are() -> None:
-    """An only page says nothing; a page behind the end, as after a removal, is at least itself."""
+    """A single page has no note; a page beyond the end, as after a removal, counts itself."""
     english = languages()["en"]
     assert page_note(0, 8, 8, english) == ""
     assert page_note(1, 17, 8, english) == "Page 2 of 3"

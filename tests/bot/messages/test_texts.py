@@ -1,4 +1,4 @@
-"""Languages: each says everything, with the same values; and logs keep secrets."""
+"""Every language has all texts with the same values; logs keep secrets."""
 
 import json
 import logging
@@ -17,7 +17,7 @@ from index import FingerprintMismatch, InvalidQuestion, Settings
 
 @pytest.mark.parametrize("code", sorted(set(languages()) - {ENGLISH}))
 def test_a_language_is_complete(code: str) -> None:
-    """A text that is missing, superfluous or lacks a value would show when somebody needs it."""
+    """A missing text or value would be noticed only when a member needs it."""
     assert languages()[code].places() == languages()[ENGLISH].places()
 
 
@@ -31,7 +31,7 @@ def test_discord_s_locales_find_their_language(locale: str, code: str) -> None:
 
 @pytest.mark.parametrize("code", sorted(languages()))
 def test_what_the_library_cannot_do_is_told_in_the_member_s_language(code: str) -> None:
-    """The library speaks English, and of a command line that nobody in Discord has."""
+    """The library's own messages are English and name commands that only the terminal has."""
     tr = language(code)
     assert sentence(InvalidQuestion("The question is empty."), tr) == tr("errors.no_question", example="")
     told = sentence(FingerprintMismatch("Build it again with: dateline reindex --full"), tr)
@@ -47,7 +47,7 @@ def test_our_own_words_stay_with_us() -> None:
 
 
 def test_commands_of_admins_are_offered_to_admins() -> None:
-    """Discord itself hides what manages a server, by default from who may not manage it."""
+    """By default, Discord hides these commands from members without Manage Server."""
     hidden = {command.name for command in COMMANDS if getattr(command, "default_permissions", None)}
     assert hidden == {"articles", "access", "feeds", "forget", *(command.name for command in admin.COMMANDS)}
 
@@ -68,7 +68,7 @@ def test_logs_are_structured_and_keep_secrets(json_lines: bool) -> None:  # noqa
 
 
 def test_logs_name_no_secret_of_the_settings_and_no_person() -> None:
-    """Passwords within addresses are secrets, too; discord.py names who typed where an autocompletion fails."""
+    """Passwords in addresses are secrets too, and discord.py logs the user of a failed autocompletion."""
     settings = Settings.model_construct(
         discord_token=SecretStr("my.token"),
         discord_proxy=SecretStr("http://reader:sesame@proxy.example:3128"),

@@ -21,5 +21,5 @@ from bot.messages.truth import asks_whether_true
     ],
 )
 def test_asking_whether_a_post_is_true(text: str, asks: bool) -> None:  # noqa: FBT001 - the expected answer
-    """Such words name nothing to search for; the post that they are about does."""
+    """Such questions have no words to search for, unlike the post that they are about."""
     assert asks_whether_true(text) is asks
