@@ -50,6 +50,8 @@ def test_a_server_reveals_nothing_of_another(place: Place, secret: tuple[str, st
     other = place.server.world.guild("Another server")
     spy = place.server.person("Spy", other, admin=True)
     direct = place.server.person("Spy")
+    along = place.server.person("Spy", place.server.world.guild("A server without the bot", joined=False))
+    along.installed = True
     question = "where was the treasure of the vault found on Tuesday?"
     stolen = [
         part["custom_id"] for row in answer["components"] for part in row["components"] if "custom_id" in part
@@ -73,9 +75,15 @@ def test_a_server_reveals_nothing_of_another(place: Place, secret: tuple[str, st
         spy.use("articles remove", article=article),
         spy.use("status"),
         spy.use("unanswered"),
+        spy.use("questions"),
+        spy.submit(spy.right_click(spy.say("The vault!"), "Ask about this").modal, question),
+        along.use("ask", question=question),
+        along.use("latest"),
         spy.right_click(spy.say("Something was found in the vault on Tuesday"), "Find coverage"),
     ]
-    for custom_id in [*stolen, f"remove:{article}", "latest:0:", "articles:0:vault", "unanswered:0"]:
+    shared = f"share:{stolen[0].rpartition(':')[2]}"
+    pages = ("latest:0:", "articles:0:vault", "unanswered:0", "questions:0")
+    for custom_id in [*stolen, shared, f"remove:{article}", *pages]:
         forged = {"type": 2, "id": 2, "style": 2, "label": "x", "custom_id": custom_id}
         message = {**mine, "components": [{"type": 1, "id": 1, "components": [forged]}]}
         told.append(spy.press(message, custom_id))
