@@ -49,7 +49,9 @@ def join(answers: Sequence[Answer], limit: int) -> Answer:
         outside=_unique(answer.outside for answer in answers) if not given else (),
         searched_for=_unique(answer.searched_for for answer in given or answers),
         # One library whose articles are in the language of the question is enough to ask in it.
-        languages=_unique(it.languages for it in answers) if all(it.languages for it in answers) else (),
+        languages=_unique(answer.languages for answer in answers)
+        if all(answer.languages for answer in answers)
+        else (),
         parts=(),
         differing=differing,
         agreeing=agreement.agreeing,

@@ -1,4 +1,4 @@
-"""A library: articles in, quoted answers out. The class that ties all parts together."""
+"""A library: articles in, quoted answers out."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -181,14 +181,14 @@ class Library:
         """Return the passages that fit the question best, best first.
 
         Args:
-            question: in plain words.
+            question: the question in plain words.
             limit: the most passages to return.
             since: only articles published at this time or later. If neither this nor `until` is given, a
                 time that the question names decides.
             until: only articles published at this time or earlier; a day counts in full.
             source: only articles of this publisher, in upper or lower case.
-            asked_at: the moment from which the question is asked, by default now; later articles are no
-                evidence. Days that the question names are taken in its time zone, by default this machine's.
+            asked_at: when the question is asked, by default now; later articles are ignored. Days that the
+                question names are days in its time zone, by default this machine's.
 
         Raises:
             InvalidQuestion: the question is empty, too long or wordless; the source is unknown; or the
@@ -314,7 +314,7 @@ class Library:
         return Ledger(self._resources.database, self._name)
 
     def _search_index(self) -> SearchIndex | None:
-        """Return what this library is searched with, or None where nothing can be found; create nothing."""
+        """Return what is needed to search this library, or None if nothing is indexed; create nothing."""
         live = self._indexer.find_live() if self._articles.any() else None
         if live is None:
             return None

@@ -264,7 +264,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Greeting:
-    """What is said to a message that asks nothing; `example` is the newest article, to ask about."""
+    """The reply to a message that asks nothing; `example` is the newest article, to ask about."""
 
     kind: Literal["hello", "thanks", "help"]
     example: Article | None
@@ -448,11 +448,11 @@ WARNINGS = (OtherTime, MissingNames, Unsure)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the library says to a question: exact quotes, or an honest no.
+    """The library's answer to a question: exact quotes, or a refusal.
 
     `passages` are the ranked hits that were read. `confidence` (0..1) estimates the probability that
-    the articles answer the question at all. Where it is too low, `abstained` is true and there are
-    no quotes; `closest` names what was nearest, without any claim.
+    the articles answer the question at all. If it is too low, `abstained` is true and there are no
+    quotes; `closest` then lists related articles, without claiming that they answer.
 
     Quotes are of `window`, the time that caller or question named; a refusal names the nearest articles
     `outside` it. `searched_for` are names put in place of misspelt ones; `languages` those of the articles,
@@ -463,7 +463,7 @@ class Answer:
     one value, the best one's first, and `agreed` is that value in its words, "" for a yes or a no; both are
     empty where there is no value to compare.
     `unmentioned` are names of the question that no quote of an unsure answer mentions.
-    `greeting` answers a message that asks nothing, for which nothing is searched.
+    `greeting` replies to a message that asks nothing; nothing is searched for it.
     `unsure` says that the quotes are no likelier than not to answer.
     `signals` are the numbers, by name, that `confidence` was computed from; empty if nothing was read.
     `written` is what a language model wrote from the quotes, None without one or where it failed.
@@ -500,13 +500,14 @@ class Answer:
         """The articles in the window that are related to the question, nearest first, each once."""
         related = (hit.passage.article for hit in self.passages if hit.dense >= RELATED)
         found = {article.id: article for article in related}.values()
-        return tuple(it for it in found if self.window is None or self.window.admits(it.published))
+        window = self.window
+        return tuple(article for article in found if window is None or window.admits(article.published))
 
     @property
     def of_another_time(self) -> bool:
         """Whether something quoted is outside the window, in which nothing was found to answer."""
         window = self.window
-        return window is not None and any(not window.admits(it.article.published) for it in self.quotes)
+        return window is not None and any(not window.admits(quote.article.published) for quote in self.quotes)
 
     @property
     def aged(self) -> timedelta | None:
@@ -549,7 +550,7 @@ def _warnings(answer: Answer) -> list[Note]:
     parts = answer.parts or (answer,)
     return [
         *([OtherTime(answer.window)] if answer.window and answer.of_another_time else []),
-        *(MissingNames(it.unmentioned, _named(it, answer)) for it in parts if it.unmentioned),
+        *(MissingNames(part.unmentioned, _named(part, answer)) for part in parts if part.unmentioned),
         *([Unsure()] if answer.unsure else []),
     ]
 

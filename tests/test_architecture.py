@@ -1,4 +1,4 @@
-"""The plan of the house: which folder may import which, one name for one class, what the face shows."""
+"""The architecture: folders import only those below, names are unique, and no field or note is forgotten."""
 
 import ast
 import re
@@ -144,16 +144,16 @@ def _imports(node: ast.AST, *, at_run_time: bool) -> Iterator[str]:
 
 
 def test_index_knows_nothing_of_discord() -> None:
-    """The library is usable without the bot: neither it nor discord is imported there."""
+    """The library can be used without the bot: it imports neither the bot nor discord."""
     for file in ROOT.glob("index/**/*.py"):
-        assert not {it for it in imports(file) if it.split(".")[0] in {"bot", "discord"}}, file
+        assert not {name for name in imports(file) if name.split(".")[0] in {"bot", "discord"}}, file
 
 
 @pytest.mark.parametrize(("library", "places"), ONLY_IN.items())
 def test_each_heavy_library_has_its_place(library: str, places: tuple[str, ...]) -> None:
-    """Chroma, the database and the extractor can be exchanged where they are used, and nowhere else."""
+    """Each heavy dependency is used in one place, so that replacing it changes nothing else."""
     for file in ROOT.glob("index/**/*.py"):
-        uses = any(it.split(".")[0] == library for it in imports(file))
+        uses = any(name.split(".")[0] == library for name in imports(file))
         assert not uses or name_of(file).startswith(places), file
 
 
@@ -165,10 +165,10 @@ def test_values_and_measures_do_no_io() -> None:
 
 
 def test_no_module_imports_itself_through_others() -> None:
-    """There are no cycles, also not hidden in functions."""
+    """There are no import cycles, not even through imports inside functions."""
     modules = {name_of(file): file for file in MODULES}
     graph = {
-        name: {it for it in imports(file, at_run_time=True) if it in modules and it != name}
+        name: {other for other in imports(file, at_run_time=True) if other in modules and other != name}
         for name, file in modules.items()
     }
     done: set[str] = set()
@@ -195,7 +195,7 @@ def folder_of(module: str) -> str:
 
 
 def test_a_folder_imports_only_what_stands_below_it() -> None:
-    """The ways of a question and of an article run in one direction: no folder imports one above it."""
+    """Questions and articles flow in one direction: no folder imports one above it."""
     modules = {name_of(file): file for file in MODULES}
     for name, file in modules.items():
         folder = folder_of(name)
@@ -228,7 +228,7 @@ def test_every_module_has_a_place_where_it_is_tested() -> None:
 
 
 def test_commands_do_not_import_each_other() -> None:
-    """What two commands share lies in `common` or below, so that each command can be read alone."""
+    """Code that two commands share lies in `common` or below, so that each command can be read alone."""
     commands = {name_of(file): file for file in ROOT.glob("bot/commands/*.py")}
     for name, file in commands.items():
         others = commands.keys() - {name, "bot.commands", "bot.commands.common"}
@@ -236,7 +236,7 @@ def test_commands_do_not_import_each_other() -> None:
 
 
 def test_no_two_classes_share_a_name() -> None:
-    """One name means one thing: two public classes of one name make a reader look twice."""
+    """A name means one thing everywhere, so that a reader need not look which class is meant."""
     found = Counter(
         node.name
         for file in MODULES
@@ -247,7 +247,7 @@ def test_no_two_classes_share_a_name() -> None:
 
 
 def test_the_face_is_what_it_says() -> None:
-    """Everything in __all__ is there, and what the package shows is in __all__, in order."""
+    """`index.__all__` lists every public name of the package, and only these, in order."""
     shown = {
         name
         for name in vars(index)
@@ -259,9 +259,9 @@ def test_the_face_is_what_it_says() -> None:
 
 
 def test_every_dependency_is_imported_and_bounded() -> None:
-    """Nothing is installed that nothing uses, and no version beyond the tested ones is taken."""
+    """Every dependency is used and has an upper bound, so that no untested version is installed."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    imported = {it.split(".")[0].lower() for file in MODULES for it in imports(file)}
+    imported = {name.split(".")[0].lower() for file in MODULES for name in imports(file)}
     called = {
         "PyYAML": "yaml",
         "python-dotenv": "dotenv",
@@ -352,7 +352,7 @@ SHOWN: dict[str, Callable[[Answer], str]] = {
 @pytest.mark.parametrize("way", SHOWN)
 @pytest.mark.parametrize("name", [field.name for field in fields(Answer)])
 def test_every_field_of_an_answer_is_shown(name: str, way: str) -> None:
-    """A field that one of the three forgets would be known to some who ask, and to others not."""
+    """A field that one of the three forgets would be hidden from its readers."""
     agreeing = replace(ANSWERED, agreeing=(OPENED, COSTLY)) if name == "agreed" else ANSWERED
     changes = any(
         SHOWN[way](answer) != SHOWN[way](replace(answer, **{name: SET[name]}))
@@ -399,7 +399,7 @@ NOTES: tuple[Note, ...] = (
 
 
 def test_every_kind_of_note_has_words() -> None:
-    """The terminal and each language of the bot say every note, and say it differently from the others."""
+    """The terminal and each language of the bot have distinct words for every kind of note."""
     assert [type(note) for note in NOTES] == list(get_args(Note))
     ways = [[words(note) for note in NOTES]]
     ways += [[note_line(note, tr) for note in NOTES] for tr in languages().values()]

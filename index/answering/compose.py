@@ -1,4 +1,4 @@
-"""What was read -> an answer: quotes, or an honest no; pure."""
+"""Compose an answer from the sentences that were read: quotes, or a refusal; pure."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -14,7 +14,7 @@ from index.reader.sentence_scores import Evidence, rescored
 from index.retrieval.ranking import Ranking, shown
 
 SHOWN = 10
-"""Passages that an answer carries."""
+"""The most passages in an answer."""
 
 
 def compose(
@@ -30,13 +30,13 @@ def compose(
     """Return at most `limit` quotes from the sentences read, or a refusal if they do not seem to answer.
 
     Args:
-        query: what is asked.
-        ranking: the passages found.
-        evidence: what reading them gave.
-        comparison: who agrees and who differs on the answer; each side of a difference is quoted.
-        limit: how many quotes.
-        asked_at: when it is asked.
-        by_meaning: whether question and articles share no words, so that words tell nothing.
+        query: the question as it was understood.
+        ranking: the passages retrieved for it.
+        evidence: the sentences read in them.
+        comparison: which articles agree and which differ; each side of a difference is quoted.
+        limit: the largest number of quotes.
+        asked_at: when the question is asked.
+        by_meaning: whether question and articles are in different languages, and share no words.
     """
     claims = [
         Claim(quote_of(account.sentence, evidence), account.value.text)
@@ -76,7 +76,7 @@ def _quoted(
 ) -> list[Quote]:
     """Return the quotes: each side of a difference, or the newest account, then the best of the others.
 
-    For a topic, they are the best of each article about it, newest first.
+    For a topic, return the best quote of each article about it, newest first.
     """
     if query.listing:
         return leading_quotes(evidence, limit)

@@ -1,4 +1,4 @@
-"""The answers to two questions asked in one -> one answer; pure."""
+"""Merge the answers to two questions asked in one; pure."""
 
 from collections.abc import Iterable, Sequence
 from itertools import chain, zip_longest
@@ -11,10 +11,10 @@ Value = TypeVar("Value")
 
 
 def merged(question: str, answers: Sequence[Answer], limit: int) -> Answer:
-    """Return the answers to the parts of `question` as one, with the quotes of each in turn.
+    """Return one answer to `question` from the answers to its parts, with the quotes of each in turn.
 
-    What is noted about one part stays in that part, but both sides of a difference are shown whatever the
-    limit. Every field of Answer is named here, so that none is lost when one is added.
+    Notes about one part stay in that part. Both sides of a difference are quoted whatever the limit. Every
+    field of Answer is named here, so that none is lost when one is added.
     """
     given = [answer for answer in answers if not answer.abstained]
     quotes = list(dict.fromkeys(_in_turn(answer.quotes for answer in given)))

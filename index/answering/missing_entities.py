@@ -10,7 +10,7 @@ from index.reader.sentence_scores import Sentence
 from index.text.names import is_about_another, mentions
 from index.text.tokens import words
 
-# Whom a report has something from is not whom it is about.
+# A report is not about its sources.
 _ATTRIBUTION = re.compile(
     r"\baccording to [^,.;]*"
     r"|\b(?:officials|sources|analysts|experts|diplomats) (?:in|from|at) [A-Z]\w+(?:(?:,| and) [A-Z]\w+)*"
@@ -43,7 +43,7 @@ def _lacking(entities: Entities, quote: Quote) -> tuple[str, ...]:
     article = quote.article
     title, text = article.title, _ATTRIBUTION.sub(" ", quote.text)
     told = f"{title} {text}"
-    names = [it for it in entities.names if not (_is_there(it, told) or _is_its_year(it, article))]
+    names = [name for name in entities.names if not (_is_there(name, told) or _is_its_year(name, article))]
     lacking = {word for name in names for word in words(name)}
     pairs = [
         str(pair)

@@ -1,4 +1,4 @@
-"""A question's way: understand → retrieve → read → compare → compose."""
+"""How a question is answered: understand → retrieve → read → compare → compose."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SearchIndex:
-    """What one library is searched with: its live collection and catalog, and the models."""
+    """Everything needed to search one library: its live collection, its catalog and the models."""
 
     articles: Articles
     ledger: Ledger
@@ -64,8 +64,8 @@ def ask(index: SearchIndex, request: Request, scope: Scope, limit: int) -> Answe
 def search(index: SearchIndex, request: Request, scope: Scope) -> tuple[Hit, ...]:
     """Return the passages that fit the request, best first.
 
-    A window that the caller gave excludes all others. One that the question's words name only moves its
-    passages up, since words may mean another time than they seem to.
+    A window given by the caller excludes all other passages. A window named by the question only moves its
+    passages up, since the words may mean another time than they seem to.
     """
     query = understand(index, request.question, request.window, scope)
     given = query.window if query.window and query.window.kind == "given" else None
@@ -82,7 +82,7 @@ def timeline(index: SearchIndex, request: Request, scope: Scope, limit: int) -> 
 
 
 def _answer(index: SearchIndex, query: Query, scope: Scope, limit: int) -> Answer:
-    """Answer from articles in the query's window; around it only where the window is loose."""
+    """Answer from articles in the query's window, and from others only if the window is loose."""
     window = query.window
     if query.listing and not query.text:
         return _latest(index, query, scope, limit)
@@ -154,7 +154,7 @@ def retrieve(index: SearchIndex, query: Query, scope: Scope) -> Ranking:
 
 
 def read(index: SearchIndex, query: Query, ranking: Ranking) -> Evidence:
-    """Return the sentences of the best passages, those of the year that the query names first."""
+    """Return the sentences of the best passages; those of the year that the query names come first."""
     by_meaning = _is_read_by_meaning(index, query) and isinstance(index.reader, FittedReader)
     reader = SimilarityReader(index.embedder) if by_meaning else index.reader
     evidence = reading.read(query.text, ranking.hits, reader)
@@ -173,11 +173,13 @@ def _candidates(index: SearchIndex, text: str, scope: Scope) -> list[Candidate]:
 
 def _words_of(found: Sequence[Candidate]) -> frozenset[str]:
     passages = [candidate.passage for candidate in found]
-    return frozenset(word for it in passages for word in words(f"{it.article.title} {it.text}"))
+    return frozenset(
+        word for passage in passages for word in words(f"{passage.article.title} {passage.text}")
+    )
 
 
 def _is_read_by_meaning(index: SearchIndex, query: Query) -> bool:
-    """Return whether shared words tell nothing, since question and articles are in different languages.
+    """Return whether shared words say nothing, because question and articles are in different languages.
 
     The bundled models know only English, and would take any two German texts to be alike.
     """
@@ -185,7 +187,7 @@ def _is_read_by_meaning(index: SearchIndex, query: Query) -> bool:
 
 
 def _with_copies(index: SearchIndex, quotes: Sequence[Quote], scope: Scope) -> tuple[Quote, ...]:
-    """Return the quotes, each with the other articles in scope that carry its story."""
+    """Return the quotes, each with the other articles in scope that print the same story."""
     articles = index.stories.together({quote.article.story for quote in quotes})
     copies = [article for article in articles if scope.admits(article)]
     return tuple(

@@ -1,4 +1,4 @@
-"""Sentences that seem to answer -> quotes that can be read on their own; pure."""
+"""Choose quotes that can be read on their own from the sentences that seem to answer; pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -22,13 +22,13 @@ Of the natural questions of 2022, the first quote answers .61 if quotes are sing
 
 _WORTH = 1 / 50  # share of the first quote's value that a further one needs
 _OTHER_ARTICLE = 0.3
-"""Share of what speaks for the first quote's article that must speak for another one that is quoted.
+"""How likely another article must be to answer, as a share of the first quote's article, to be quoted, too.
 
 Of the quotes shown for natural questions of 2022, it raises the share from an article that answers from .86
 to .89, and no question loses its answer."""
 
 _ALIKE = 0.6  # share of the shorter quote's words from which two quotes say the same
-_BACK = 2  # sentences that a pronoun is followed back
+_BACK = 2  # how many sentences back the referent of a pronoun is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,9 @@ def quotes(question: str, found: Evidence, limit: int) -> list[Quote]:
 
 
 def leading_quotes(found: Evidence, limit: int) -> list[Quote]:
-    """Return the best quote of each article that tells nearly as much of a topic as the best, newest first.
+    """Return the best quote of each article about as near to a topic as the nearest, newest first.
 
-    No two of them tell the same.
+    No two of them say the same.
     """
     shares = _article_shares(found)
     enough = _OTHER_ARTICLE * max(shares.values(), default=0.0)
@@ -99,7 +99,7 @@ def _age(article: Article) -> float:
 
 
 def quote_of(sentence: Sentence, found: Evidence) -> Quote:
-    """Return the quote in which a sentence that was read can be read on its own."""
+    """Return the quote that shows `sentence` with the context needed to understand it."""
     holding = (
         candidate
         for candidate in _candidates(found)
@@ -146,7 +146,7 @@ def _candidates(found: Evidence) -> Iterator[_Candidate]:
 
 
 def _shares(read: Sequence[Sentence]) -> list[float]:
-    """Return how likely each sentence is to be the one that answers, if one does."""
+    """Return the probability of each sentence to be the one that answers, if one does."""
     best = max((sentence.score for sentence in read), default=0.0)
     weights = [exp(sentence.score - best) for sentence in read]
     return [weight / sum(weights) for weight in weights]
@@ -164,7 +164,7 @@ def _holds(candidate: _Candidate, sentences: set[tuple[str, int]]) -> bool:
 
 
 def _origin(article: Article, outline: Sequence[Span], number: int) -> int:
-    """Return the sentence, at most a few before, in which what this one refers back to is named."""
+    """Return the number of the nearby earlier sentence that names what this one refers back to."""
     first = number
     while first and number - first < _BACK and refers_back(_cut(article, outline[first])):
         before = _cut(article, outline[first - 1])
@@ -175,7 +175,7 @@ def _origin(article: Article, outline: Sequence[Span], number: int) -> int:
 
 
 def _quote(sentence: Sentence, first: Span, last: Span) -> Quote:
-    """Return the quote from one sentence to another, of which `sentence` answers."""
+    """Return the quote from sentence `first` to sentence `last`, in which `sentence` answers."""
     article, answer = sentence.article, sentence.span
     start = first.start + dateline_end(_cut(article, first))
     return Quote(article, start, last.end, answer=Span(max(start, answer.start), answer.end))

@@ -9,7 +9,7 @@ from index.model import Answer, Article, Hit, Passage, Quote
 
 _DIGITS = 4  # of scores and confidences
 
-# Shown by other commands: `search` prints the passages and `show` the text.
+# Other commands print these: `search` the passages, `show` the text.
 _LEFT_OUT: dict[type, set[str]] = {Answer: {"passages"}, Article: {"text", "story"}}
 
 

@@ -1,4 +1,4 @@
-"""What several commands print. Outside text is printed so that it cannot steer the terminal."""
+"""Printing shared by several commands. Text from outside cannot steer the terminal."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A question -> what kind of thing would answer it; pure."""
+"""Find what kind of value would answer a question; pure."""
 
 import re
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ ASKING = frozenset(
     share proportion amount total toll day date month year people anyone anybody anything any
     recent recently latest newest current currently name names approximately roughly exactly""".split()  # noqa: SIM905 - as in index/lexical.py
 )
-"""Words that ask for a number, a day or what is new, and are about nothing."""
+"""Words that ask for a number, a day or news, and are no part of the subject."""
 
 _SHARES = frozenset({"percentage", "percent", "share", "proportion"})
 _PREPOSITIONS = frozenset(
@@ -58,16 +58,16 @@ _MOST_NOUNS = 3  # words between "how many" and its verb
 
 @dataclass(frozen=True, slots=True)
 class ExpectedAnswer:
-    """What a question asks for.
+    """The value that would answer a question, and what it must be about.
 
     Attributes:
         kind: of the value that would answer.
         about: the content words of the question in their canonical form (`stemming.canonical_form`).
-        counted: those for what is counted, if a number is asked for ("how many crane operators").
-        predicate: those for what is told of it ("were killed").
-        words: all words of the question, which are no answer to it.
-        modal: whether it asks for what will or may be.
-        names: those of `about` that are names, without which nothing is about the same.
+        counted: the words for what is counted, if a number is asked for ("how many crane operators").
+        predicate: the words for what happened to what is counted ("were killed").
+        words: all words of the question, which cannot be its answer.
+        modal: whether the question asks for what will or may happen.
+        names: the words of `about` that are names; a sentence without them is about something else.
     """
 
     kind: AnswerType
@@ -80,18 +80,18 @@ class ExpectedAnswer:
 
     @property
     def share(self) -> bool:
-        """Whether it asks for a share of a hundred."""
+        """Whether the question asks for a percentage."""
         return not self.words.isdisjoint(_SHARES)
 
 
 def answer_type_of(question: str) -> AnswerType | None:
-    """Return what kind of value would answer, or None where accounts of it cannot be compared ("why")."""
+    """Return the kind of value that would answer, or None if such values cannot be compared ("why")."""
     if _SEVERAL.search(question):
-        return None  # a list, of which one may give a part
+        return None  # a list, of which each article may give a part
     if _POLARITY.match(question):
         return None if " or " in question else "polarity"
     if _OF_A_LIST.search(question):
-        return None  # a list that no article has, or all that is not
+        return None  # the question gives the options, or asks for an exception
     kinds: tuple[tuple[re.Pattern[str], AnswerType], ...] = (
         (_NUMBER, "number"),
         (_DATE, "date"),
@@ -102,8 +102,8 @@ def answer_type_of(question: str) -> AnswerType | None:
 
 
 def expected_answer(question: str) -> ExpectedAnswer | None:
-    """Return what `question` asks for, or None where accounts of it cannot be compared."""
-    last = _LAST_SENTENCE.search(question)  # those before it only say what it is about
+    """Return the value that `question` asks for, or None if such values cannot be compared."""
+    last = _LAST_SENTENCE.search(question)  # earlier sentences only introduce the subject
     sentence = last.group() if last and last.group().strip() else question
     kind = answer_type_of(sentence)
     if kind is None:
@@ -122,7 +122,7 @@ def expected_answer(question: str) -> ExpectedAnswer | None:
 
 
 def _counted(question: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return what is counted, and what is told of it."""
+    """Return the words for what is counted, and those for what happened to it."""
     match = _COUNTED.search(question)
     if match is None:
         return frozenset(), frozenset()

@@ -1,4 +1,4 @@
-"""Two questions asked in one are told apart; pure."""
+"""Split two questions asked in one; pure."""
 
 import re
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _POINTS_BACK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SubQuestion:
-    """One of the questions that were asked in one, and the words of the other that it needs."""
+    """One of two questions asked in one, with the words of the other that it needs to be understood."""
 
     question: str
     subject: str = ""
@@ -31,10 +31,10 @@ class SubQuestion:
 
 
 def sub_questions(question: str) -> tuple[SubQuestion, ...]:
-    """Return the two questions that `question` asks, or `question` alone if it asks one.
+    """Return the two questions that `question` asks, or `question` alone if it asks only one.
 
-    "Who won the cup and when is the final?" asks two. Each gets the subject of the other where its own
-    words hardly name one, or point back at the other's.
+    "Who won the cup and when is the final?" asks two. Each gets the subject of the other if it names hardly
+    any subject itself, or refers to the other's.
     """
     both = _ASKS_BOTH.match(question)
     if both:
@@ -47,7 +47,7 @@ def sub_questions(question: str) -> tuple[SubQuestion, ...]:
 
 
 def _subject(part: str, other: str) -> str:
-    """Return the words of `other` that `part` needs to be understood."""
+    """Return the words of `other` without which `part` cannot be understood."""
     own = content_words(part)
     if len(own) > 1 and not _POINTS_BACK.search(part):
         return ""

@@ -15,12 +15,12 @@ _FEWEST_DIGITS = 2
 
 @dataclass(frozen=True, slots=True)
 class Entities:
-    """What a question names.
+    """The names and numbers in a question.
 
     Attributes:
         names: names and numbers; several words may be one name.
-        pairs: words of which the first tells which one of its kind the second is.
-        known: the words that the articles write as names, folded.
+        pairs: two words of which the first says which one of its kind the second is ("Lindow Cup").
+        known: the case-folded words that the articles write as names.
     """
 
     names: tuple[str, ...] = ()
@@ -29,12 +29,12 @@ class Entities:
 
 
 def entities_in(question: str, known: Known, *, capitals: bool = True) -> Entities:
-    """Return what a question names, with capitals or not.
+    """Return the names and numbers in a question, whether typed with capitals or not.
 
-    A name that goes without saying, as so many articles have it, is left out.
+    A name that a large part of the articles mention says little and is left out.
 
     Args:
-        question: in words.
+        question: the question as typed or corrected.
         known: the words of the articles.
         capitals: whether an unknown word with a capital is a name, as it is in English, but not in German.
     """
@@ -42,7 +42,7 @@ def entities_in(question: str, known: Known, *, capitals: bool = True) -> Entiti
     for number, token in enumerate(_TOKEN.findall(question)):
         if not _is_name(token, known, capitals=capitals and number > 0):
             names.append([])
-        elif token[0].isdigit():  # "the 2022 Lindow Cup" is none of another year
+        elif token[0].isdigit():  # "the 2022 Lindow Cup" is a year and a name
             names += [[token], []]
         else:
             names[-1].append(without_possessive(token))

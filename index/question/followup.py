@@ -1,7 +1,7 @@
-"""A follow-up is a question that means nothing alone: it is completed from the earlier ones; pure.
+"""Complete a follow-up, a question that means nothing alone, from the earlier questions; pure.
 
-No model writes here: the words that a follow-up lacks are taken over from the earlier questions, names
-first, so that retrieval finds what the conversation is about.
+No model rewrites the question. The words that it lacks are taken from the earlier questions, names first, so
+that retrieval finds what the conversation is about.
 """
 
 import re
@@ -9,20 +9,20 @@ from collections.abc import Sequence
 
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 
-# A question that begins so goes on from the one before.
+# How a question begins that continues the one before.
 _OPENINGS = re.compile(
     r"^(?:and|but|so|or|then|also|what about|how about|und|aber|oder|was ist mit|wie ist es mit|"
     r"y|e|pero|o|entonces|qué hay de|que hay de)\b[\s,]*",
     re.IGNORECASE,
 )
-# Words that stand for something named before.
+# Words that refer to something named before.
 _POINTING = frozenset(
     """he him his she her hers it its they them their theirs this that these those there then one ones same
     such return exchange response instead else er ihn ihm sein seine seiner sie ihr ihre ihnen es dies das
     diese dieser dieses dort damals dafür dagegen dazu davon daraufhin él ella ello ellos ellas su sus lo la
     los las le les eso esto esa ese esta este allí entonces cambio respuesta""".split()  # noqa: SIM905 - a list of words is read as one
 )
-# Words of a question's frame: they say how it is asked, not what about.
+# Words that say how something is asked, not what the question is about.
 _FRAME = frozenset(
     """a about an and any are as at be been but by can could did do does doing for from had has have how i if
     in into is me more much many most not of on or our out over please so tell than the to too up us was we
@@ -39,7 +39,7 @@ _TAKEN_OVER = 12  # words from earlier questions
 
 
 def resolve(question: str, earlier: Sequence[str]) -> str:
-    """Return `question` so that it can be searched for without knowing the conversation.
+    """Return `question` in a form that can be searched for without the conversation.
 
     Args:
         question: as it was asked.
@@ -72,6 +72,6 @@ def _content(question: str) -> list[str]:
 
 
 def _topic(question: str) -> list[str]:
-    """Return what a question is about: its content words, names first."""
+    """Return the content words of a question, names first."""
     content = list(dict.fromkeys(_content(question)))
     return sorted(content, key=lambda word: not word[:1].isupper())

@@ -1,4 +1,4 @@
-"""A question, as typed -> a Query: everything that is understood of it, once; pure."""
+"""Turn a question as typed into a Query: everything that is understood of it, once; pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,21 +14,21 @@ from index.timeframe import Window, without_times
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question that was understood.
+    """A question as it was understood.
 
     Attributes:
         text: the question with its misspelt names corrected; it is read and compared with the articles.
         dense_query: `text` with the other form of its abbreviations, which is embedded.
         lexical_query: `text` with other forms only of abbreviations that no article writes as typed; its
             words are matched. Where the articles use both forms, adding one would only dilute the rest.
-        entities: the names and numbers that it asks about.
+        entities: the names and numbers that the question asks about.
         expected: the value that would answer it, or None where values cannot be compared ("why").
-        foreign: whether it seems to be in a language that no article is in.
-        listing: whether it asks for the newest stories about `text` and no fact, see `phrasing.Asked`.
+        foreign: whether the question seems to be in a language that no article is in.
+        listing: whether it asks for the newest stories about `text` rather than a fact, see `phrasing.Asked`.
         window: the time in which the answer lies, given by the caller or named by the question.
-        corrections: what took the place of misspelt words and unknown abbreviations.
+        corrections: the words that replaced misspelt ones and unknown abbreviations.
         timeless: the same query without the time that the question names, to search articles of that
-            time: they hardly ever write their own year or week. None where no time is named.
+            time, which rarely mention their own year or week. None if no time is named.
     """
 
     text: str

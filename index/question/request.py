@@ -16,10 +16,10 @@ _LONGEST = 1_000  # characters
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A checked question on one line, when it is asked, and which articles may answer it.
+    """A checked question on one line, when it is asked, and which articles may answer.
 
-    `window` is what the caller gave, else the time that the question names, else None. `source` is a
-    publisher's name as the caller typed it.
+    `window` is the caller's, or else the time that the question names, or None. `source` is a publisher's
+    name as the caller typed it.
     """
 
     question: str
@@ -36,7 +36,7 @@ def checked(
     source: str | None = None,
     asked_at: When | None = None,
 ) -> Request:
-    """Return the request that these arguments make.
+    """Return the request for these arguments.
 
     Raises:
         InvalidQuestion: the question is empty, too long or has no word to search for, a time cannot be
@@ -67,7 +67,7 @@ def _searchable(question: str) -> str:
 
 
 def _moment(name: str, value: When | None, *, end_of_day: bool = False) -> datetime | None:
-    """Return the point in time that the argument `name` gives; raise InvalidQuestion if it gives none."""
+    """Return the point in time given by the argument `name`; raise InvalidQuestion if it cannot be read."""
     try:
         return normalise.moment(value, end_of_day=end_of_day)
     except InvalidDate as error:

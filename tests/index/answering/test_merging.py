@@ -32,7 +32,7 @@ REFUSED = Answer("when?", NOW, (), HITS, 0.05, abstained=True, window=JUNE, outs
 
 
 def test_no_field_is_lost() -> None:
-    """What is noted about one question stays in its part; a new field needs a line in this table."""
+    """Notes about one question stay in its part; a new field needs a line in this table."""
     expected = {
         "question": "who and when?",
         "asked_at": NOW,
@@ -60,7 +60,7 @@ def test_no_field_is_lost() -> None:
 
 
 def test_where_both_are_refused_so_is_the_whole() -> None:
-    """The articles nearest in another time and the languages of the library are told once."""
+    """Related articles of another time, and the languages of the library, are listed once."""
     answer = merged("when and when?", [REFUSED, REFUSED], 3)
     assert (answer.abstained, answer.quotes, answer.confidence) == (True, (), 0.05)
     assert (answer.outside, answer.languages, answer.unsure) == ((TWO,), ("de",), False)

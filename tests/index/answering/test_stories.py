@@ -1,4 +1,4 @@
-"""Who asks for no fact gets the newest stories, and who only greets gets a greeting."""
+"""A request for news gets the newest stories, and a greeting gets a greeting."""
 
 from datetime import UTC, datetime
 
@@ -21,7 +21,7 @@ def test_the_latest_news_are_the_newest_stories(library: Library) -> None:
 
 
 def test_a_topic_is_told_by_one_quote_of_each_article_newest_first(library: Library) -> None:
-    """Who types "port lindow harbour bridge" asks for no fact: the newest article about it comes first."""
+    """The keywords "port lindow harbour bridge" ask for no fact: the newest article about them comes first."""
     told = (
         "Port Lindow has a new harbour bridge, which lorries crossed for the first time on Monday.",
         "Engineers closed the harbour bridge at Port Lindow until May because of cracks. They are looking.",
@@ -39,7 +39,7 @@ def test_a_topic_is_told_by_one_quote_of_each_article_newest_first(library: Libr
 
 
 def test_a_greeting_is_returned_without_a_search(library: Library) -> None:
-    """There is nothing to refuse and nothing to search for."""
+    """A greeting is neither searched for nor refused."""
     assert library.ask("hello").greeting is not None
     library.add(news.ALL)
     answer = library.ask("what can you do?")

@@ -1,4 +1,4 @@
-"""Names of a question that no quote mentions: the right event of another year, or another person."""
+"""Names of a question that no quote mentions: an event of another year, or another person."""
 
 from datetime import UTC, datetime
 from typing import ClassVar
@@ -52,7 +52,7 @@ SUMMIT = Article(
 
 @pytest.mark.parametrize(("year", "article"), [("2023", OLD), ("2024", NEW)])
 def test_the_year_of_an_event_is_that_of_its_article(library: Library, year: str, article: Article) -> None:
-    """Of an event that comes again the one of the year asked for is quoted first, though no text writes it."""
+    """Of a yearly event, the article of the year asked for is quoted first, though its text never names the year."""
     library.add([OLD, NEW])
     answer = library.ask(f"Who won the {year} Lindow Cup?", asked_at=ASKED)
     assert answer.quotes[0].article.id == article.id
@@ -60,7 +60,7 @@ def test_the_year_of_an_event_is_that_of_its_article(library: Library, year: str
 
 
 def test_another_year_is_named(library: Library) -> None:
-    """What is quoted for an event of a year without articles says that it may be of another one."""
+    """If no article is of the year asked for, the quotes carry a warning that they may be of another year."""
     library.add([OLD, NEW])
     answer = library.ask("Who won the 2022 Lindow Cup?", asked_at=ASKED)
     assert answer.abstained or answer.unmentioned == ("2022",)
@@ -69,7 +69,7 @@ def test_another_year_is_named(library: Library) -> None:
 
 @pytest.mark.parametrize("name", ["Ukraine", "Ukraine’s minister"])
 def test_forms_of_a_name_are_known(library: Library, name: str) -> None:
-    """Who is called Ukrainian is of Ukraine."""
+    """“Ukrainian” mentions Ukraine."""
     library.add([SUMMIT, OLD, NEW])
     answer = library.ask(f"What did {name} demand at the summit in Oslo?", asked_at=ASKED)
     assert not answer.abstained
@@ -77,7 +77,7 @@ def test_forms_of_a_name_are_known(library: Library, name: str) -> None:
 
 
 def test_another_name_is_refused_or_named(library: Library) -> None:
-    """What somebody else demanded is no answer, or said to be about something else."""
+    """A demand by somebody else is refused, or carries a warning."""
     library.add([SUMMIT, OLD, NEW])
     answer = library.ask("What did Putin demand at the summit in Oslo?", asked_at=ASKED)
     assert answer.abstained or answer.unmentioned == ("Putin",)
@@ -87,7 +87,7 @@ def test_another_name_is_refused_or_named(library: Library) -> None:
     "question", ["Who won the Skarn Cup?", "who won the skarn cup", "Who won the Vellin Cup in Skarn?"]
 )
 def test_another_event_of_its_kind_is_named(library: Library, question: str) -> None:
-    """That Skarn won the Lindow Cup does not tell who won the Skarn Cup, though it has both words."""
+    """“Skarn won the Lindow Cup” does not answer who won the Skarn Cup, though it has both words."""
     library.add([OLD, SUMMIT])
     answer = library.ask(question, asked_at=ASKED)
     assert answer.abstained or answer.unmentioned
@@ -107,7 +107,7 @@ def test_another_event_of_its_kind_is_named(library: Library, question: str) -> 
     ],
 )
 def test_a_name_may_be_written_in_other_ways(question: str, text: str) -> None:
-    """With a title, without the first name, with a word between: it is the same."""
+    """A title, a missing first name or a word in between make no other name."""
     names = Known()
     quote = Quote(Article(title="News from Lindow", text=text, source="Bay Courier"), 0, len(text))
     assert missing_entities(entities_in(question, names), [quote]) == ()
@@ -122,7 +122,7 @@ def test_a_name_may_be_written_in_other_ways(question: str, text: str) -> None:
     ],
 )
 def test_another_one_of_the_name_is_told(question: str, text: str, lacking: tuple[str, ...]) -> None:
-    """A namesake, or another event of the kind; what is wholly absent is named alone."""
+    """A namesake or another event of the kind is missing as a pair; a name without any match is missing alone."""
     quote = Quote(Article(title="News from Lindow", text=text, source="Bay Courier"), 0, len(text))
     assert missing_entities(entities_in(question, Known()), [quote]) == lacking
 
@@ -144,7 +144,7 @@ def test_another_one_of_the_name_is_told(question: str, text: str, lacking: tupl
     ],
 )
 def test_forms_of_one_name(one: str, other: str) -> None:
-    """A country and what is of it, a plural, another spelling."""
+    """Country and demonym, a plural, and another spelling count as one name."""
     assert are_variants(one, other)
     assert are_variants(other, one)
 
@@ -160,7 +160,7 @@ def test_forms_of_one_name(one: str, other: str) -> None:
     ],
 )
 def test_names_that_begin_alike(one: str, other: str) -> None:
-    """Niger is not in Nigeria."""
+    """“Nigeria” does not mention Niger."""
     assert not are_variants(one, other)
 
 
@@ -169,7 +169,7 @@ def test_names_that_begin_alike(one: str, other: str) -> None:
     [("UN", "the United Nations said"), ("United Nations", "the U.N. said"), ("US", "U.S. ships")],
 )
 def test_abbreviations_are_mentions(name: str, text: str) -> None:
-    """Whoever asks for the UN is answered by what the United Nations said."""
+    """A question about the UN is answered by a quote of the United Nations."""
     assert mentions(name, text)
     assert not mentions(name, "the Lindow council said")
     assert not mentions("World Health Organization", "those who said so")

@@ -1,4 +1,4 @@
-"""Follow-ups: a question that means nothing alone is completed from the earlier ones."""
+"""A question that means nothing alone is completed from the earlier ones."""
 
 import pytest
 
@@ -27,7 +27,7 @@ def test_a_follow_up_is_completed(question: str, resolved: str) -> None:
 
 
 def test_the_first_question_of_a_conversation_stays() -> None:
-    """Without earlier questions there is nothing to complete it from."""
+    """A question without a conversation stays as it was typed."""
     assert resolve("and why?", []) == "and why?"
 
 

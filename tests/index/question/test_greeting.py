@@ -1,4 +1,4 @@
-"""A greeting gets a friendly sentence, and a question is never taken for one."""
+"""Greetings, thanks and questions about the bot are recognised, and no other question is taken for one."""
 
 import pytest
 

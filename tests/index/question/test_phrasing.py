@@ -1,4 +1,4 @@
-"""What a question asks for: politeness is left out, and a topic is told from a question."""
+"""The phrasing of a question is left out, and a topic is told from a question."""
 
 import pytest
 
@@ -21,7 +21,7 @@ from index.question.phrasing import Asked, asked
     ],
 )
 def test_a_question_is_left_without_its_phrasing(question: str, meant: str) -> None:
-    """How politely something is asked has no part in the search."""
+    """Politeness and fillers are not searched for."""
     assert asked(question) == Asked(meant)
 
 
@@ -42,5 +42,5 @@ def test_a_question_is_left_without_its_phrasing(question: str, meant: str) -> N
     ],
 )
 def test_news_of_a_topic_is_no_question(question: str, topic: str) -> None:
-    """Where no fact is asked for, the newest stories are wanted."""
+    """If no fact is asked for, the newest stories are wanted."""
     assert asked(question) == Asked(topic, listing=True)

@@ -1,4 +1,4 @@
-"""Questions as people type them: what is searched for in place of what was typed."""
+"""Questions as people type them: typos, abbreviations, two questions in one."""
 
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
@@ -74,7 +74,7 @@ class Words:
 
 
 def understood(typed: str, known: Words, nearby: Collection[str] = ()) -> Query:
-    """Return the query that is made of a question when these words stand near it."""
+    """Return the query for a question whose nearest passages have these words."""
     return understand(typed, known, names=corrections(typos_in(typed, known), nearby, known))
 
 
@@ -99,18 +99,18 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     ],
 )
 def test_misspelt_names_are_mended(typed: str, meant: tuple[str, ...]) -> None:
-    """A word that no article has gives way to the nearest name; everything else stays as it was typed."""
+    """A word that no article has is replaced by the nearest name; everything else stays as typed."""
     assert understood(typed, Words(), {"putin"}).corrections == tuple(meant)
 
 
 def test_names_of_near_passages_are_meant_first() -> None:
-    """Two slips in a short name, or a further one, are mended where a passage near the question has it."""
+    """Two typos in a short name are corrected if a passage near the question has that name."""
     assert understood("why did Pixin sign", Words(), {"putin"}).corrections == ("Putin",)
     assert understood("why did zelenski sign", Words(), {"zelenskyy"}).corrections == ("Zelenskyy",)
 
 
 def test_an_answer_says_what_was_searched_for(asked: Library) -> None:
-    """Who misspells a name gets the answer, and reads which name was taken."""
+    """A misspelt name gets its answer, with a note of the name that was searched for."""
     answer = asked.ask("who signed the harbour treaty in pyongjang", asked_at=NOW)
     assert answer.quotes[0].article.id == TREATY.id
     assert answer.searched_for == ("Pyongyang",)
@@ -136,13 +136,13 @@ def test_abbreviations_work_both_ways(typed: str, added: str) -> None:
 
 
 def test_words_are_matched_in_the_form_that_the_articles_use() -> None:
-    """A form is added to the words that are matched only where no article has the one that was typed."""
+    """The other form is added to the words matched only if no article has the form that was typed."""
     assert understood("what did DPRK sign", Words()).lexical_query == "what did DPRK sign (North Korea)"
     assert understood("what did PUTIN sign", Words()).lexical_query == "what did PUTIN sign"
 
 
 def test_an_abbreviation_that_no_article_has_is_asked_in_their_words() -> None:
-    """Where the articles only ever spell it out, so does the question, and the answer says so."""
+    """If the articles always spell an abbreviation out, so does the query, and the answer says so."""
 
     class Korean(Words):
         def knows(self, word: str) -> bool:
@@ -155,13 +155,13 @@ def test_an_abbreviation_that_no_article_has_is_asked_in_their_words() -> None:
 
 @pytest.mark.parametrize("typed", ["who told us about it", "what did un chef do", "so it is"])
 def test_small_words_are_no_abbreviations(typed: str) -> None:
-    """Only capitals make an abbreviation: "who" and "us" stay what they are."""
+    """Only capitals make an abbreviation: "who" and "us" are left alone."""
     found = understood(typed, Words())
     assert (found.text, found.dense_query, found.lexical_query) == (typed, typed, typed)
 
 
 def test_what_the_articles_introduce_is_understood(asked: Library) -> None:
-    """An abbreviation that an article explains finds it."""
+    """An abbreviation that an article introduces finds the article."""
     answer = asked.ask("what did the VFC call the harbour treaty in Pyongyang?", asked_at=NOW)
     assert answer.quotes[0].article.id == TREATY.id
 
@@ -195,12 +195,12 @@ def test_two_questions_in_one_are_told_apart(typed: str, both: tuple[str, str]) 
     ],
 )
 def test_one_question_stays_one(typed: str) -> None:
-    """What is not clearly two questions is not taken apart."""
+    """A sentence that is not clearly two questions is not split."""
     assert [part.searched for part in sub_questions(typed)] == [typed]
 
 
 def test_both_of_two_questions_are_answered(asked: Library) -> None:
-    """The quotes answer both, and each answer is there by itself."""
+    """The quotes answer both questions, and `parts` has each answer by itself."""
     question = "who won the Lindow Cup and when does the regatta of the Vellin Shield begin?"
     answer = asked.ask(question, asked_at=NOW)
     assert answer.question == question
@@ -211,7 +211,7 @@ def test_both_of_two_questions_are_answered(asked: Library) -> None:
 
 
 def test_a_part_without_an_answer_is_named(asked: Library) -> None:
-    """Where only one of two questions can be answered, the other is said to be open."""
+    """If only one of two questions can be answered, a note names the other."""
     answer = asked.ask("who won the Lindow Cup and why was the zither contest cancelled?", asked_at=NOW)
     assert answer.quotes[0].article.id == CUP.id
     assert "No article answers: why was the zither contest cancelled?" in notes(answer)
@@ -229,14 +229,14 @@ def test_a_part_without_an_answer_is_named(asked: Library) -> None:
     ],
 )
 def test_topics_and_headlines_are_questions_too(asked: Library, typed: str, article: Article) -> None:
-    """What people type instead of a question finds the article."""
+    """Keywords and requests find the article as a question does."""
     assert article.published is not None
     answer = asked.ask(typed, asked_at=article.published + news.DAY)
     assert answer.quotes[0].article.id == article.id
 
 
 def test_a_question_in_another_language_is_told_which_are_covered(asked: Library) -> None:
-    """Who asks in German over English articles reads that they are in English."""
+    """A German question over English articles gets a note that they are in English."""
     answer = asked.ask("Warum wurde denn die neue Brücke überhaupt gebaut?", asked_at=NOW)
     assert answer.abstained
     assert answer.languages == ("en",)
@@ -254,7 +254,7 @@ def test_an_english_question_is_not_called_foreign(asked: Library) -> None:
     ["pyongyang treaty", "How many artillery shells did Skarn send?", "why did skarn lose", "me too"],
 )
 def test_english_is_told_by_its_grammar(english: str) -> None:
-    """However few of the words the articles have."""
+    """English is recognised however few of its words the articles have."""
     assert not foreign(english, Words())
 
 
@@ -270,7 +270,7 @@ def test_english_is_told_by_its_grammar(english: str) -> None:
     ],
 )
 def test_other_languages_are_told(other: str) -> None:
-    """Even where the articles have many of the words, as a large library has those of every language."""
+    """Another language is recognised even if the articles have many of its words, as those of a large library do."""
     assert foreign(other, Words())
 
     class All(Words):
@@ -287,7 +287,7 @@ def test_other_languages_are_told(other: str) -> None:
 
 
 def test_misspelt_copies_are_the_same_each_time() -> None:
-    """Two slips in the rarest name, and nowhere else, the same ones in every run."""
+    """The rarest name gets two typos, the same ones in every run, and no other word changes."""
     names = {"pyongyang": 3, "putin": 90}
     question = "Why did Putin visit Pyongyang's airport?"
     copy = misspelt(question, names)
@@ -300,7 +300,7 @@ def test_misspelt_copies_are_the_same_each_time() -> None:
 
 @given(st.text(max_size=120))
 def test_any_text_can_be_worded(typed: str) -> None:
-    """Nothing that is typed raises, and there is always something to search for."""
+    """No question raises, and each leaves something to search for."""
     query = understood(typed, Words(), typed.split())
     assert query.dense_query.startswith(query.text)
     assert query.lexical_query.startswith(query.text)
@@ -311,7 +311,7 @@ def test_any_text_can_be_worded(typed: str) -> None:
 
 @pytest.mark.parametrize("common", ["when did Putin last visit Skarn?", "who leads skate in Skarn?"])
 def test_common_words_are_no_slips(common: str) -> None:
-    """A small library lacks many words; one that English often has is not taken for a name like it."""
+    """A common English word that a small library lacks is not taken for a similar name."""
 
     class Few(Words):
         names = {"skarn": 1, "putin": 5, "east": 4, "lasse": 2, "skat": 3}  # noqa: RUF012 - never changed
@@ -320,7 +320,7 @@ def test_common_words_are_no_slips(common: str) -> None:
 
 
 def test_a_name_that_is_once_written_small_is_a_name(library: Library) -> None:
-    """An address or a tag writes it small; words that many articles write small are none."""
+    """A name stays one if an address or a tag writes it in lower case; a word often in lower case is none."""
     library.add(
         Article(
             title=f"Day {number} at the works",
@@ -349,7 +349,7 @@ def test_a_name_that_is_once_written_small_is_a_name(library: Library) -> None:
     ],
 )
 def test_a_slip_in_a_plain_word_is_forgiven(typed: str, corrected: dict[str, str]) -> None:
-    """A word with a slip is searched for as the passages around the question write it."""
+    """A misspelt plain word is corrected to one of the passages near the question, or to a common word."""
     known = Words()
     nearby = {"bridge", "visit", "pyongyang", "mayor"}
     assert corrections(typos_in(typed, known), nearby, known) == corrected
