@@ -1,4 +1,4 @@
-"""Start the bot: read the settings, put the services together, end in order on SIGTERM and SIGINT."""
+"""Start the bot: read the settings, put the services together, shut down on SIGTERM and SIGINT."""
 
 import asyncio
 import logging
@@ -58,14 +58,17 @@ ITEMS: tuple[AnyItem, ...] = (
 )
 _DEADLINE = 8.5
 """Seconds from a signal to the end, whatever is still being done."""
+_LOADING = 60.0
+"""Seconds for which the bot waits for its model before it goes online."""
 _APPLICATIONS = "https://discord.com/developers/applications"
 
 
 def main() -> None:
-    """Run until a signal ends it; what keeps it from starting is one sentence."""
+    """Run until a signal ends the bot; whatever keeps it from starting is told in one sentence."""
     try:
         settings = Settings.read()
         asyncio.run(run(settings))
+        _exit()
     except DatelineError as error:
         sys.exit(str(error))
     except aiohttp.ClientHttpProxyError as error:  # its own text would show the proxy's password
@@ -102,7 +105,7 @@ async def run(settings: Settings) -> None:
         Resources(settings, embedder) as resources,
         Fetcher(limits, give_way=gate.yield_to_questions) as fetcher,
     ):
-        resources.store  # noqa: B018 - opened now, so that a library in use fails the start and not a question
+        resources.store  # noqa: B018 - opened now, so that a library in use stops the start and not a question
         storage, libraries = Storage(resources.database), Libraries(resources)
         questions = QuestionQueue(gate, settings.question_queue)
         feed_jobs = FeedJobs(libraries, fetcher, settings)
@@ -172,17 +175,27 @@ async def connected(client: Client, token: str) -> None:
 def end_anyway(reason: str) -> None:
     """End now, whatever is still being done: nothing that is stored depends on an orderly end."""
     log.warning("ended without waiting", extra={"reason": reason})
+    _exit()
+
+
+def _exit() -> None:
+    """Leave without Python's own clearing up, which takes seconds once a model is loaded."""
     logging.shutdown()
     os._exit(0)
 
 
 async def begun(client: Client) -> None:
-    """Start what runs beside the questions: health, loading the model, interrupted jobs, the schedule."""
+    """Start what runs beside the questions: health, interrupted jobs, the recurring tasks; load the model.
+
+    While Python loads the model, the bot can hardly do anything else. So it goes online afterwards, unless
+    the model must first be fetched from far away.
+    """
     settings, services = client.services.settings, client.services
     if settings.health_port is not None:
-        health = await HealthServer(client).begin(settings.health_host, settings.health_port)
+        health = await HealthServer(client).start(settings.health_host, settings.health_port)
         client.keep(health)
-    client.keep(services.questions.answer(DIRECT, lambda: services.libraries.warm(DIRECT)))
+    loading = client.keep(services.questions.answer(DIRECT, lambda: services.libraries.warm(DIRECT)))
+    await asyncio.wait({loading}, timeout=_LOADING)
     for resumed in await services.jobs.resume():
         if resumed.job.message is not None:
             message = ProgressMessage(client, resumed.job.channel, resumed.job.message)

@@ -51,11 +51,14 @@ def refusal(
     return None
 
 
+OverwriteKind = Literal["role", "user", "channel"]
+
+
 @dataclass(frozen=True, slots=True)
 class Overwrite:
     """One rule of the integration settings: a member, role or channel, and whether the command is allowed."""
 
-    kind: Literal["role", "user", "channel"]
+    kind: OverwriteKind
     id: int
     allowed: bool
 

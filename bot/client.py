@@ -113,8 +113,8 @@ class Client(discord.AutoShardedClient):
         self._begun = begun
         self._ends = False
         self._command_ids: dict[str, int] = {}
-        self.overwrites: dict[tuple[int, int], tuple[float, list[Overwrite]]] = {}
-        """The rules that a server's integration settings have for a command or for the bot, and when read."""
+        self.overwrites: dict[int, tuple[float, dict[int, list[Overwrite]]]] = {}
+        """When a server's integration settings were read, and their rules by command or application."""
         self._background: set[asyncio.Task[object]] = set()
         self._finishing: set[asyncio.Task[object]] = set()
 
@@ -170,8 +170,7 @@ class Client(discord.AutoShardedClient):
         self, payload: discord.RawAppCommandPermissionsUpdateEvent
     ) -> None:
         """Forget what was read of a server's integration settings."""
-        for key in [key for key in self.overwrites if key[0] == payload.guild.id]:
-            del self.overwrites[key]
+        self.overwrites.pop(payload.guild.id, None)
 
     async def on_message(self, message: discord.Message) -> None:
         """Pass on what people write; the bot does not end before it is answered."""
@@ -192,8 +191,8 @@ class Client(discord.AutoShardedClient):
         await self.wait_until_ready()
         return {guild.id for guild in self.guilds}
 
-    def keep(self, work: Coroutine[Any, Any, object], *, finishes: bool = False) -> None:
-        """Run something in the background, and log how it fails.
+    def keep(self, work: Coroutine[Any, Any, object], *, finishes: bool = False) -> asyncio.Task[object]:
+        """Run something in the background, log how it fails, and return its task.
 
         At the end it is cancelled; if it `finishes` by itself then, it first gets time to do so.
         """
@@ -204,6 +203,7 @@ class Client(discord.AutoShardedClient):
             task.add_done_callback(self._finishing.discard)
         task.add_done_callback(self._background.discard)
         task.add_done_callback(_log_failure)
+        return task
 
     async def end(self) -> None:
         """Send the answers, stop jobs at a consistent point, then disconnect.

@@ -1,4 +1,4 @@
-"""/healthz and /metrics, for whoever watches over the bot."""
+"""Serve /healthz and /metrics to those who monitor the bot."""
 
 import asyncio
 import logging
@@ -22,14 +22,14 @@ class HealthServer:
     """A small HTTP server beside the bot."""
 
     def __init__(self, client: Client) -> None:
-        """Tell of `client`."""
+        """Report on `client`."""
         self._client = client
 
-    async def begin(self, host: str, port: int) -> Coroutine[Any, Any, None]:
-        """Begin to serve; what is returned goes on with it until it is cancelled.
+    async def start(self, host: str, port: int) -> Coroutine[Any, Any, None]:
+        """Start serving, and return a coroutine that lasts until it is cancelled and then stops serving.
 
         Raises:
-            InvalidSetting: that port cannot be had.
+            InvalidSetting: the port is taken, or may not be used.
         """
         app = web.Application()
         app.add_routes([web.get("/healthz", self._healthz), web.get("/metrics", self._metrics)])
@@ -40,11 +40,11 @@ class HealthServer:
         except OSError as error:
             await runner.cleanup()
             raise InvalidSetting(
-                f"HEALTH_PORT={port} cannot be had on {host} ({os.strerror(error.errno or 0)}). "
-                "Write another port, or end the program that holds it."
+                f"HEALTH_PORT={port} cannot be used on {host} ({os.strerror(error.errno or 0)}). "
+                "Write another port, or stop the program that uses this one."
             ) from error
         log.info("health is served", extra={"host": host, "port": port})
-        return _lasting(runner)
+        return _stop_when_cancelled(runner)
 
     async def _healthz(self, _request: web.Request) -> web.Response:
         gateway = self._client.is_ready() and not self._client.is_closed() and not self._silent()
@@ -62,7 +62,7 @@ class HealthServer:
         )
 
     def _silent(self) -> bool:
-        """Tell whether a shard has no connection."""
+        """Return whether a shard has no connection."""
         return any(shard.is_closed() for shard in self._client.shards.values())
 
     async def _store_answers(self) -> bool:
@@ -75,7 +75,7 @@ class HealthServer:
         return True
 
 
-async def _lasting(runner: web.AppRunner) -> None:
+async def _stop_when_cancelled(runner: web.AppRunner) -> None:
     try:
         await asyncio.Event().wait()
     finally:

@@ -58,7 +58,7 @@ def _quoted(value: str) -> str:
 
 
 def secrets_of(settings: Settings) -> list[str]:
-    """Return what must not be written: tokens, addresses that may hold a password, and such passwords."""
+    """Return the texts that must not be logged: tokens, addresses with passwords, and the passwords alone."""
     kept = (value for _, value in settings if isinstance(value, SecretStr))
     texts = [secret.get_secret_value().strip() for secret in kept]
     names = (urlsplit(text).netloc.rpartition("@")[0] for text in texts)
@@ -72,6 +72,6 @@ def begin(level: str, *, json_lines: bool, secrets: Sequence[str]) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    # These tell of every request or connection, and at DEBUG of texts that people wrote.
+    # These loggers report every request and connection, and at DEBUG texts that people wrote.
     for name in ("discord", "aiohttp", "asyncio", "chromadb", "httpx", "urllib3", "sentence_transformers"):
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))

@@ -1,4 +1,4 @@
-"""What is measured, for Prometheus."""
+"""The figures that Prometheus reads."""
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
@@ -6,13 +6,13 @@ _SECONDS = (0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 20, 60)
 
 
 class Metrics:
-    """The figures of one process, in a registry of their own."""
+    """The figures of one bot, in a registry of their own."""
 
     def __init__(self) -> None:
-        """Begin at zero."""
+        """Start every figure at zero."""
         self.registry = CollectorRegistry()
         self.questions = Counter(
-            "dateline_questions", "Questions by what became of them", ["outcome"], registry=self.registry
+            "dateline_questions", "Questions by outcome", ["outcome"], registry=self.registry
         )
         self.refusals = Counter(
             "dateline_refusals", "Questions that no indexed article answered", registry=self.registry
@@ -23,8 +23,8 @@ class Metrics:
             buckets=_SECONDS,
             registry=self.registry,
         )
-        self.queue = Gauge("dateline_queue", "Questions that wait", registry=self.registry)
+        self.queue = Gauge("dateline_queue", "Questions waiting", registry=self.registry)
         self.articles = Gauge("dateline_articles", "Articles by library", ["library"], registry=self.registry)
         self.reindexes = Counter(
-            "dateline_reindexes", "Indexing runs by how they ended", ["outcome"], registry=self.registry
+            "dateline_reindexes", "Indexing jobs by outcome", ["outcome"], registry=self.registry
         )

@@ -145,7 +145,7 @@ async def tell(interaction: discord.Interaction[Any], error: BaseException) -> N
 
 
 async def _tell_afterwards(interaction: discord.Interaction[Any], text: str) -> None:
-    """Tell it in place of a private message; if others can see that message, in a private one of its own."""
+    """Show `text` in the interaction's message if that is private, else in a new private message."""
     is_command = interaction.type is discord.InteractionType.application_command
     shown = interaction.message
     private = not interaction.extras.get(_PUBLIC, False)

@@ -6,17 +6,17 @@ import time
 
 import discord
 
-from bot.access import DIRECT, Access, Overwrite, may_manage, refusal
+from bot.access import DIRECT, Access, Overwrite, OverwriteKind, may_manage, refusal
 from bot.client import Client, Interaction
 from bot.exceptions import Declined
 from bot.messages.dates import countdown
+from bot.sending import with_retry
 
 log = logging.getLogger(__name__)
 
 _ARRIVE_WITHIN = 1.5  # seconds
 _NAMED = 5  # channels
 _REMEMBERED = 10.0  # seconds; Discord also sends an event when they change
-_UNKNOWN_PERMISSIONS = 10066  # nobody changed the integration settings
 
 
 def guild_of(interaction: Interaction) -> int:
@@ -125,27 +125,26 @@ async def _known_overwrites(client: Client, guild: int, command: str) -> list[Ov
 
 async def _overwrites(client: Client, guild: int, command: str) -> list[Overwrite]:
     """Return the rules for a command or, if it has none, for the bot as a whole."""
-    for subject in (await client.command_id(command), client.application_id or 0):
-        if found := await _overwrites_of(client, guild, subject):
-            return found
-    return []
+    settings = await _integration_settings(client, guild)
+    return settings.get(await client.command_id(command)) or settings.get(client.application_id or 0) or []
 
 
-async def _overwrites_of(client: Client, guild: int, subject: int) -> list[Overwrite]:
-    """Return the rules for a command or the bot, at most ten seconds old."""
-    asked, found = client.overwrites.get((guild, subject), (-_REMEMBERED, []))
+async def _integration_settings(client: Client, guild: int) -> dict[int, list[Overwrite]]:
+    """Return a server's rules by command, and the bot's under its application id; at most ten seconds old."""
+    asked, settings = client.overwrites.get(guild, (-_REMEMBERED, {}))
     if time.monotonic() - asked < _REMEMBERED:
-        return found
-    try:
-        settings = await client.http.get_application_command_permissions(
-            client.application_id or 0, guild, subject
-        )
-        rules = settings["permissions"]
-    except discord.NotFound as error:
-        if error.code != _UNKNOWN_PERMISSIONS:
-            raise
-        rules = []
-    kinds = {1: "role", 2: "user", 3: "channel"}
-    found = [Overwrite(kinds[rule["type"]], int(rule["id"]), rule["permission"]) for rule in rules]  # type: ignore[arg-type]
-    client.overwrites[guild, subject] = (time.monotonic(), found)
-    return found
+        return settings
+    application = client.application_id or 0
+    subjects = await with_retry(
+        lambda: client.http.get_guild_application_command_permissions(application, guild)
+    )
+    kinds: dict[int, OverwriteKind] = {1: "role", 2: "user", 3: "channel"}
+    settings = {
+        int(subject["id"]): [
+            Overwrite(kinds[rule["type"]], int(rule["id"]), rule["permission"])
+            for rule in subject["permissions"]
+        ]
+        for subject in subjects
+    }
+    client.overwrites[guild] = (time.monotonic(), settings)
+    return settings

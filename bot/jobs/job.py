@@ -39,7 +39,7 @@ class Job:
 
 @dataclass(slots=True)
 class JobRun:
-    """A job in progress. The indexing thread writes it, whoever reports reads it."""
+    """A job in progress. The indexing thread writes it, and the event loop reads it to report progress."""
 
     job: Job
     started_by: str

@@ -106,7 +106,7 @@ class QuestionQueue:
             raise Busy(max(1, math.ceil(self._mean * self.waiting)))
 
     def _next(self) -> None:
-        """Let the next question begin if none is being answered: of the server that waited longest."""
+        """Start the next question, of the server that has waited longest, unless one is being answered."""
         if self.busy or not self._waiting:
             return
         guild, questions = next(iter(self._waiting.items()))
@@ -128,10 +128,8 @@ class QuestionQueue:
             questions.remove(question)
             if not questions:
                 del self._waiting[guild]
-        elif (
-            question.begins.done() and not question.begins.cancelled()
-        ):  # it had its turn, and does not use it
-            self._done(self._mean)
+        elif question.begins.done() and not question.begins.cancelled():
+            self._done(self._mean)  # the question had got its turn, which passes to the next one
 
     @contextmanager
     def open(self) -> Iterator[None]:
@@ -146,7 +144,7 @@ class QuestionQueue:
                 self._idle.set()
 
     async def drained(self, seconds: float) -> bool:
-        """Wait until every answer is sent, and return whether that was so in time."""
+        """Wait until every answer is sent, and return whether that took no longer than `seconds`."""
         try:
             async with asyncio.timeout(seconds):
                 while self._open:  # after a failed answer, the asker is being told

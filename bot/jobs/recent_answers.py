@@ -11,7 +11,7 @@ _SECONDS = 60.0
 
 
 class RecentAnswers(Generic[T]):
-    """Answers of the last minute by key; who asks while the first answer is still made waits for it."""
+    """Answers of the last minute by key; while an answer is being made, the same question waits for it."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         """Start with none."""
@@ -21,7 +21,7 @@ class RecentAnswers(Generic[T]):
     async def get(self, key: Hashable, make: Callable[[], Awaitable[T]]) -> T:
         """Return the answer made for `key` within the last minute, or make it.
 
-        What keeps the answer from being made reaches everyone who waits for it, and is not kept.
+        An exception of `make` reaches everyone who waits for the answer, and is not remembered.
         """
         now = self._clock()
         self._answers = {
@@ -37,7 +37,7 @@ class RecentAnswers(Generic[T]):
             self._answers.pop(key, None)
             if isinstance(error, Exception):
                 answer.set_exception(error)
-                answer.exception()  # retrieved: that nobody else waits is no mistake
+                answer.exception()  # marks it as retrieved, as perhaps nobody else waits
             else:
                 answer.cancel()
             raise

@@ -29,7 +29,7 @@ _STOPPING = 3.5
 
 
 class JobRunner:
-    """Runs jobs in one thread, and continues after a restart those that it interrupted."""
+    """Runs jobs in one thread, and after a restart continues the jobs that were interrupted."""
 
     def __init__(
         self, libraries: Libraries, feeds: FeedJobs, store: JobStore, gate: Gate, folder: Path
@@ -68,7 +68,7 @@ class JobRunner:
         return run
 
     def release(self, run: JobRun) -> None:
-        """Give the server's place back without having started."""
+        """Give the server's place back without starting the job."""
         del self._runs[run.job.guild]
         run.job.delete_file()
         run.ended.set()
@@ -85,9 +85,9 @@ class JobRunner:
         task.add_done_callback(self._tasks.discard)
 
     async def quietly(self, job: Job) -> JobRun:
-        """Run a job that nobody waits for and that a restart does not continue; return it when it has ended.
+        """Run a job that nobody waits for and that a restart does not continue, and return its run.
 
-        It keeps no place: a job that an admin starts meanwhile takes turns with it.
+        The job keeps no place: one that an admin starts meanwhile takes turns with it.
 
         Raises:
             Declined: as `reserve`.

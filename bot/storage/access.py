@@ -1,4 +1,4 @@
-"""What the admins of each server decided about access."""
+"""The admins' decisions about access, for each server."""
 
 import json
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""The answers that were given: what their buttons and follow-up questions need."""
+"""Answers that were given, as their buttons and follow-up questions need them."""
 
 import json
 import secrets

@@ -18,7 +18,7 @@ from bot.libraries import Libraries
 from bot.recurring_tasks import RecurringTasks
 from bot.services import Services
 from bot.storage.storage import Storage
-from bot_process import JSON, BotProcess, Place
+from bot_process import JSON, BotProcess, HashedBot, Place
 from discord_server import DiscordServer
 from discord_stand_in.dump import shown
 from discord_stand_in.people import Person
@@ -86,7 +86,7 @@ def reaching(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Discord
     folder = tmp_path_factory.mktemp("newsroom")
     with DiscordServer(folder) as server:
         log = folder / "log" / "bot.log"
-        with BotProcess(server, folder / "data", log, ALLOW_PRIVATE_ADDRESSES="true") as bot:
+        with HashedBot(server, folder / "data", log, ALLOW_PRIVATE_ADDRESSES="true") as bot:
             yield server, bot
 
 

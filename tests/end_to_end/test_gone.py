@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot_process import JSON, SHARED_ARTICLES, BotProcess, Place, library_of
+from bot_process import JSON, SHARED_ARTICLES, HashedBot, Place, library_of
 from discord_server import DiscordServer
 from discord_stand_in.dump import shown
 
@@ -107,9 +107,9 @@ def test_a_server_that_removed_the_bot_is_forgotten_after_a_week(tmp_path: Path)
     with DiscordServer(tmp_path) as server:
         gone, kept = server.world.guild("Gone"), server.world.guild("Kept")
         for guild in (gone, kept):
-            library_of(data, f"guild-{guild['id']}", SHARED_ARTICLES)
+            library_of(data, f"guild-{guild['id']}", SHARED_ARTICLES, hashed=True)
         server.world.remove_bot(gone)
-        with BotProcess(server, data, tmp_path / "bot.log"):
+        with HashedBot(server, data, tmp_path / "bot.log"):
             server.wait(
                 "a note of the removal", lambda: rows(data, "SELECT * FROM bot_notes WHERE key LIKE 'left %'")
             )
@@ -117,7 +117,7 @@ def test_a_server_that_removed_the_bot_is_forgotten_after_a_week(tmp_path: Path)
         with closing(sqlite3.connect(data / "catalog.sqlite")) as connection, connection:
             week = str(time.time() - 7.1 * 86_400)
             connection.execute("UPDATE bot_notes SET value = ? WHERE key = ?", (week, f"left {gone['id']}"))
-        with BotProcess(server, data, tmp_path / "bot.log") as bot:
+        with HashedBot(server, data, tmp_path / "bot.log") as bot:
             server.wait("the deletion", lambda: "a server was forgotten" in bot.log)
         assert not rows(data, articles(gone))
         assert rows(data, articles(kept))

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from bot_process import ENDS_WITHIN, SHARED_ARTICLES, BotProcess, article, library_of
+from bot_ends import When, end
+from bot_process import ENDS_WITHIN, SHARED_ARTICLES, BotProcess, HashedBot, article, library_of
 from discord_server import DiscordServer
 from discord_stand_in.people import Person
 from discord_stand_in.replies import Reply
@@ -35,12 +37,12 @@ def server(tmp_path: Path) -> Iterator[DiscordServer]:
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A data folder whose shared library has some articles."""
-    library_of(tmp_path / "data", "shared", SHARED_ARTICLES)
+    library_of(tmp_path / "data", "shared", SHARED_ARTICLES, hashed=True)
     return tmp_path / "data"
 
 
 def bot(server: DiscordServer, data: Path, **settings: str) -> BotProcess:
-    return BotProcess(server, data, data.parent / "log" / "bot.log", **settings)
+    return HashedBot(server, data, data.parent / "log" / "bot.log", **settings)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +120,8 @@ def _discord_fails(server: DiscordServer, ada: Person) -> str:
 
 def _said_in(server: DiscordServer, channel: str) -> bool:
     return any(
-        it["channel_id"] == channel and it["author"]["bot"] for it in list(server.world.messages.values())
+        message["channel_id"] == channel and message["author"]["bot"]
+        for message in list(server.world.messages.values())
     )
 
 
@@ -147,7 +150,7 @@ def _unindexed(data: Path, name: str, number: int) -> None:
         )
 
 
-def test_members_ask_while_a_server_is_reindexed(server: DiscordServer, data: Path) -> None:
+def test_members_ask_while_a_server_is_reindexed(server: DiscordServer, tmp_path: Path) -> None:
     """With 2,000 articles being indexed, members ask two hundred times, twenty at once, and are answered.
 
     Of a hundred, 99 are acknowledged within a second; the gateway's heartbeats are on time.
@@ -155,12 +158,13 @@ def test_members_ask_while_a_server_is_reindexed(server: DiscordServer, data: Pa
     Then SIGTERM: the reindex stops at a consistent point, started answers are sent, and at the next
     start it goes on, reporting in the same message.
     """
-    guild = server.world.guild("A server")
+    guild, data, log = server.world.guild("A server"), tmp_path / "data", tmp_path / "log" / "bot.log"
+    library_of(data, "shared", SHARED_ARTICLES)
     _unindexed(data, f"guild-{guild['id']}", 2_000)
     admin = server.person("Root", guild, admin=True)
     members = [server.person(f"Member {number}", guild) for number in range(41)]
-    with bot(server, data) as process:
-        members[0].use("ask", question=QUESTION).message["id"]  # the model is loaded
+    with BotProcess(server, data, log) as process:
+        members[0].use("ask", question=QUESTION).message["id"]
         reindexing = admin.use("reindex")
         report = reindexing.message
         server.wait("the reindex to get going", lambda: "per second" in json.dumps(report), 60)
@@ -179,7 +183,7 @@ def test_members_ask_while_a_server_is_reindexed(server: DiscordServer, data: Pa
         assert process.end() < ENDS_WITHIN
         assert "Peninsula Post" in json.dumps(last.message)
         assert "continue when I am back" in json.dumps(report)
-    with bot(server, data):
+    with BotProcess(server, data, log):
         server.wait("the reindex to go on", lambda: "Cancel" in json.dumps(report["components"]))
         admin.click(report, "Cancel").message["id"]
         server.wait("the end", lambda: "Cancelled after" in json.dumps(report))
@@ -214,7 +218,6 @@ def test_a_full_queue_says_so(server: DiscordServer, data: Path) -> None:
     guild = server.world.guild("A server")
     members = [server.person(f"Member {number}", guild) for number in range(12)]
     with bot(server, data, QUESTION_QUEUE="2"):
-        members[0].use("ask", question=QUESTION).message["id"]  # the model is loaded
         with ThreadPoolExecutor(12) as together:
             asked = [f"{QUESTION} {number}" for number in range(12)]
             replies = list(
@@ -242,6 +245,7 @@ def test_health_and_metrics_are_served(server: DiscordServer, data: Path) -> Non
     ada = server.person("Ada", guild)
     with bot(server, data, HEALTH_PORT=str(port), LOG_FORMAT="json") as process:
         ada.use("ask", question=QUESTION).message["id"]
+        server.wait("all servers", lambda: '"ready"' in process.log)
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
             assert json.load(answer) == {"gateway": True, "store": True}
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
@@ -283,22 +287,20 @@ def test_a_held_library_is_not_opened_twice(running_bot: BotProcess, tmp_path: P
     assert "Traceback" not in second.log
 
 
-def test_at_the_end_started_answers_are_sent_and_waiting_ones_told(server: DiscordServer, data: Path) -> None:
-    """SIGTERM while fifty questions wait: within ten seconds each is answered or told of the restart."""
-    guild = server.world.guild("A server")
-    members = [server.person(f"Member {number}", guild) for number in range(50)]
-    long = "why did Putin visit Pyongyang, " + ", ".join(f"and place {number}" for number in range(60))
-    with bot(server, data, QUESTION_QUEUE="60") as process:
-        members[0].use("ask", question=QUESTION).message["id"]  # the model is loaded
-        with ThreadPoolExecutor(50) as together:
-            replies = list(together.map(lambda member: member.use("ask", question=long[:900]), members))
-        assert replies[0].acknowledged < 3
-        late = [member.use("ask", question=QUESTION) for member in members[:3]]
+@pytest.mark.parametrize("when", get_args(When))
+def test_at_the_end_everyone_is_answered_or_told(server: DiscordServer, data: Path, when: When) -> None:
+    """SIGTERM while fifty people wait: within ten seconds each is answered or told of the restart."""
+    one = end(HashedBot, server, data, when, seed=16)
+    assert one.seconds < ENDS_WITHIN
+    assert not one.silent
+    assert one.answered + one.told == 50 or when == "while they ask"
+
+
+def test_at_the_end_a_question_that_takes_too_long_is_told(server: DiscordServer, data: Path) -> None:
+    """SIGTERM while a question is answered that takes longer than the end may: its asker is told, too."""
+    ada = server.person("Ada", server.world.guild("A server"))
+    with bot(server, data, SECONDS_TO_READ="20") as process:
+        reply = ada.use("ask", question=QUESTION)
+        assert reply.acknowledged < 3
         assert process.end() < ENDS_WITHIN
-        assert all(reply.message for reply in late), "what arrives at the very end is told of the restart"
-        told = [json.dumps(reply.message, ensure_ascii=False) for reply in replies]
-        answered = [text for text in told if "Peninsula Post" in text or "no article that answers" in text]
-        turned_away = [text for text in told if "restarting" in text]
-        assert len(answered) >= 1
-        assert len(answered) + len(turned_away) == len(replies), told
-        assert "not finished in time" not in process.log
+    assert "restarting" in json.dumps(reply.followup)

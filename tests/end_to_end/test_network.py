@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot_process import ENDS_WITHIN, BotProcess
+from bot_process import ENDS_WITHIN, HashedBot
 from discord_server import DiscordServer
 from discord_stand_in.dump import shown
 
@@ -51,7 +51,7 @@ def test_a_proxy_that_refuses_is_named_without_its_password(server: DiscordServe
     """The error of the HTTP library carries the proxy's address with name and password; the log must not."""
     with answering(_REFUSES) as port:
         proxy = f"http://reader:open-sesame@127.0.0.1:{port}"
-        bot = BotProcess(server, tmp_path / "data", tmp_path / "bot.log", DISCORD_PROXY=proxy)
+        bot = HashedBot(server, tmp_path / "data", tmp_path / "bot.log", DISCORD_PROXY=proxy)
         bot.start()
         assert bot.wait() == 1
     assert "The proxy refused to connect to Discord (407" in bot.log
@@ -62,7 +62,7 @@ def test_a_proxy_that_refuses_is_named_without_its_password(server: DiscordServe
 def test_a_discord_that_is_down_is_waited_for(server: DiscordServer, tmp_path: Path) -> None:
     """A bot that starts while Discord does not work waits for it, and the log says so."""
     fault = server.fail_next("GET", "/users/@me", 503, times=3)
-    with BotProcess(server, tmp_path / "data", tmp_path / "bot.log") as bot:
+    with HashedBot(server, tmp_path / "data", tmp_path / "bot.log") as bot:
         assert not fault.times
         assert "Discord cannot be reached; trying again" in bot.log
         assert "Traceback" not in bot.log
@@ -72,17 +72,17 @@ def test_a_discord_that_is_down_is_waited_for(server: DiscordServer, tmp_path: P
 def test_a_port_that_is_taken_stops_the_start(server: DiscordServer, tmp_path: Path) -> None:
     """A bot that nobody can watch over is not started as if it were."""
     with answering(b"") as port:
-        bot = BotProcess(server, tmp_path / "data", tmp_path / "bot.log", HEALTH_PORT=str(port))
+        bot = HashedBot(server, tmp_path / "data", tmp_path / "bot.log", HEALTH_PORT=str(port))
         bot.start()
         assert bot.wait() == 1
-    assert f"HEALTH_PORT={port} cannot be had on 127.0.0.1" in bot.log
+    assert f"HEALTH_PORT={port} cannot be used on 127.0.0.1" in bot.log
     assert "Traceback" not in bot.log
 
 
 def test_the_end_does_not_wait_for_discord(tmp_path: Path) -> None:
     """SIGTERM while Discord cannot be reached, and the next attempt is seconds or minutes away."""
     with DiscordServer(tmp_path) as server:
-        bot = BotProcess(server, tmp_path / "data", tmp_path / "bot.log")
+        bot = HashedBot(server, tmp_path / "data", tmp_path / "bot.log")
         bot.start()
         server.wait("the bot's connection", lambda: bot.ready)
     began = time.monotonic()
@@ -98,11 +98,11 @@ def test_the_end_does_not_wait_for_a_slow_site(server: DiscordServer, tmp_path: 
     root = server.person("Root", server.world.guild("A server"), admin=True)
     local = {"ALLOW_PRIVATE_ADDRESSES": "true", "RESPECT_ROBOTS": "false"}
     with answering(b"") as port:
-        with BotProcess(server, tmp_path / "data", tmp_path / "bot.log", **local) as bot:
+        with HashedBot(server, tmp_path / "data", tmp_path / "bot.log", **local) as bot:
             report = root.use("articles add", url=f"http://127.0.0.1:{port}/story").message
             server.wait("a second look at the report", lambda: report.get("edits", 0) > 1)
             assert bot.end() < ENDS_WITHIN
             assert "continue when I am back" in shown(report)
-        with BotProcess(server, tmp_path / "data", tmp_path / "bot.log", **local) as again:
+        with HashedBot(server, tmp_path / "data", tmp_path / "bot.log", **local) as again:
             server.wait("the work to go on", lambda: "Cancel" in str(report["components"]))
             assert again.end() < ENDS_WITHIN

@@ -34,13 +34,14 @@ def test_access_is_decided_and_enforced(place: Place, admin: Person) -> None:
     place.server.wait(
         "a direct message",
         lambda: any(
-            it["channel_id"] == str(direct) and it["author"]["bot"] for it in list(world.messages.values())
+            message["channel_id"] == str(direct) and message["author"]["bot"]
+            for message in list(world.messages.values())
         ),
     )
     assert not [
-        it
-        for it in world.messages.values()
-        if (it.get("message_reference") or {}).get("message_id") == asked["id"]
+        message
+        for message in world.messages.values()
+        if (message.get("message_reference") or {}).get("message_id") == asked["id"]
     ]
     admin.choose(settings, "Channels", []).message["id"]
     admin.choose(settings, "Roles", [trusted["id"]]).message["id"]

@@ -41,13 +41,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     records = [
         {
             "id": str(n),
-            "title": it.title,
-            "text": it.text,
-            "url": it.url,
-            "source": it.source,
-            "date": str(it.published),
+            "title": article.title,
+            "text": article.text,
+            "url": article.url,
+            "source": article.source,
+            "date": str(article.published),
         }
-        for n, it in enumerate((news.BRIDGE, news.FERRY))
+        for n, article in enumerate((news.BRIDGE, news.FERRY))
     ]
     lines = "".join(json.dumps(record) + "\n" for record in records)
     (tmp_path / "news").mkdir()
@@ -120,7 +120,9 @@ def test_the_benchmarks_start(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
         with pytest.raises(SystemExit) as ended:
             runpy.run_path(str(ROOT / script), run_name="__main__")
         assert ended.value.code == 0
-        assert {it for it in arguments if it.startswith("--")} <= set(capsys.readouterr().out.split())
+        assert {argument for argument in arguments if argument.startswith("--")} <= set(
+            capsys.readouterr().out.split()
+        )
 
 
 def test_the_settings_file_is_made_by_copying(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -173,7 +175,7 @@ def test_the_readme_is_short_and_its_links_lead_somewhere() -> None:
             assert target.exists(), f"{page.name} links to {place}"
             if heading:
                 headings = re.findall(r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.MULTILINE)
-                anchors = [re.sub(r"[^\w -]", "", it).lower().replace(" ", "-") for it in headings]
+                anchors = [re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings]
                 assert heading in anchors, f"{page.name} links to {place}#{heading}"
 
 

@@ -162,7 +162,7 @@ def texts(message: JSON) -> list[str]:
     """Return what Discord reads as markup."""
     return [
         message["content"],
-        *(it.get(key, "") for it in message["embeds"] for key in ("title", "description")),
+        *(embed.get(key, "") for embed in message["embeds"] for key in ("title", "description")),
     ]
 
 

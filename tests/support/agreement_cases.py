@@ -56,7 +56,7 @@ class Case:
     agree: int | None = None
 
     def articles(self) -> list[Article]:
-        return [it.article(self.title, number) for number, it in enumerate(self.told)]
+        return [telling.article(self.title, number) for number, telling in enumerate(self.told)]
 
 
 def _post(day: int, text: str) -> Told:

@@ -104,7 +104,10 @@ COPIES = {
         "https://wire.example/strike-2",
     ),
     "captions between the paragraphs": _story(
-        [it for line in (_LEDE, *_BODY) for it in (line, "Photo: Northern Wire")], "Strike", "Picture Post", 4
+        [text for line in (_LEDE, *_BODY) for text in (line, "Photo: Northern Wire")],
+        "Strike",
+        "Picture Post",
+        4,
     ),
 }
 

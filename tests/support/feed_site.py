@@ -19,7 +19,9 @@ FEED = "/feed.xml"
 
 def page(number: int, said: str = "") -> str:
     """Return the page of an article."""
-    body = "".join(f"<p>{it} That was said of story {number}.</p>" for it in documents.PARAGRAPHS)
+    body = "".join(
+        f"<p>{paragraph} That was said of story {number}.</p>" for paragraph in documents.PARAGRAPHS
+    )
     return (
         f"<html lang='en'><head><title>Story {number}</title></head><body><article><h1>Story {number}</h1>"
         f"{body}<p>{said}</p></article></body></html>"

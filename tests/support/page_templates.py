@@ -29,7 +29,7 @@ STORY = (
 _SECTIONS = "News Politics Business Sport Culture Science Weather Opinion Video Subscribe Newsletters".split()
 MENU = (
     "<header><nav><ul>"
-    + "".join(f'<li><a href="/{it}">{it}</a></li>' for it in _SECTIONS)
+    + "".join(f'<li><a href="/{section}">{section}</a></li>' for section in _SECTIONS)
     + "</ul></nav></header>"
 )
 CONSENT = (

@@ -245,8 +245,8 @@ def test_messages_are_refused_with_discord_s_codes(server: DiscordServer) -> Non
     world.muted.clear()
     world.violations.clear()
     assert refused(server, "POST", sending, {"content": f"<@{ada.user['id']}> @everyone"})[0] == 200
-    assert any("notifies" in it for it in world.violations)
-    assert any("without AllowedMentions.none()" in it for it in world.violations)
+    assert any("notifies" in fault for fault in world.violations)
+    assert any("without AllowedMentions.none()" in fault for fault in world.violations)
     world.violations.clear()
     assert refused(server, "GET", "/guilds/1/bans", None) == (404, 0)
     assert world.violations

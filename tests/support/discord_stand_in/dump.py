@@ -15,7 +15,7 @@ _BUTTON = 2
 
 def shown(message: JSON) -> str:
     """Return all text that a message holds, with its markup."""
-    embeds = (f"{it.get('title', '')}\n{it.get('description', '')}" for it in message["embeds"])
+    embeds = (f"{embed.get('title', '')}\n{embed.get('description', '')}" for embed in message["embeds"])
     return "\n".join([message["content"], *embeds])
 
 
@@ -39,7 +39,7 @@ def drawn(message: JSON) -> str:
             )
         if embed.get("footer"):
             lines += ["│", f"│ {embed['footer']['text']}"]
-    lines += [f"📎 {it['filename']}" for it in message["attachments"]]
+    lines += [f"📎 {file['filename']}" for file in message["attachments"]]
     lines += ["  ".join(_part(part) for part in row["components"]) for row in message["components"]]
     return "\n".join(line.rstrip() for line in lines)
 

@@ -46,7 +46,7 @@ class Rest:
             ("GET", "/gateway/bot", self._gateway_bot),
             ("GET", "/applications/{app}/commands", self._commands),
             ("PUT", "/applications/{app}/commands", self._synchronise),
-            ("GET", "/applications/{app}/guilds/{guild}/commands/{command}/permissions", self._permissions),
+            ("GET", "/applications/{app}/guilds/{guild}/commands/permissions", self._permissions),
             ("GET", "/channels/{channel}", self._channel),
             ("POST", "/users/@me/channels", self._direct),
             ("POST", "/channels/{channel}/typing", self._typing),
@@ -145,8 +145,12 @@ class Rest:
 
     async def _synchronise(self, _request: web.Request, payload: list[JSON], _files: object) -> Answer:
         self._refuse(limits.commands(payload))
-        former = {(it["name"], it["type"]): it["id"] for it in self._world.commands}
-        self._refuse(self._rates.created(len({(it["name"], it["type"]) for it in payload} - former.keys())))
+        former = {(command["name"], command["type"]): command["id"] for command in self._world.commands}
+        self._refuse(
+            self._rates.created(
+                len({(command["name"], command["type"]) for command in payload} - former.keys())
+            )
+        )
         self._world.commands = [
             {
                 "application_id": str(self._world.application),
@@ -161,12 +165,12 @@ class Rest:
         return 200, self._world.commands
 
     async def _permissions(self, request: web.Request, _payload: object, _files: object) -> Answer:
-        guild, command = _id(request, "guild"), _id(request, "command")
-        found = self._world.overwrites.get((guild, command))
-        if found is None:
-            raise Refused(404, 10066, "Unknown application command permissions")
-        ids = {"id": str(command), "application_id": str(self._world.application), "guild_id": str(guild)}
-        return 200, {**ids, "permissions": found}
+        guild, application = _id(request, "guild"), str(self._world.application)
+        return 200, [
+            {"id": str(subject), "application_id": application, "guild_id": str(guild), "permissions": lines}
+            for (where, subject), lines in self._world.overwrites.items()
+            if where == guild
+        ]
 
     async def _channel(self, request: web.Request, _payload: object, _files: object) -> Answer:
         return 200, self._known_channel(_id(request, "channel"))

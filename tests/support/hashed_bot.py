@@ -1,0 +1,33 @@
+"""The bot as a program, with the models of `hashed_words`: loading the real ones takes most of a start.
+
+SECONDS_TO_READ makes each answer slow.
+"""
+
+import os
+import time
+from collections.abc import Sequence
+
+import index.resources
+from bot import __main__ as program
+from hashed_words import HashedWords, SharedWords
+from index.reader import Excerpt, ExcerptScores
+
+_SLOW = float(os.environ.pop("SECONDS_TO_READ", "0"))
+
+
+class _Embedder(HashedWords):
+    def __init__(self, _model: str, _device: str | None) -> None:
+        super().__init__()
+
+
+class _Reader(SharedWords):
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[ExcerptScores]:
+        if question != "ready":  # as the bot asks to load the model
+            time.sleep(_SLOW)
+        return super().read(question, excerpts)
+
+
+if __name__ == "__main__":
+    vars(program)["SentenceTransformerEmbedder"] = _Embedder
+    vars(index.resources)["reader_named"] = lambda _name, _device: _Reader()
+    program.main()
