@@ -82,7 +82,7 @@ def test_an_admin_lets_the_server_be_forgotten(place: Place) -> None:
     asked = root.use("forget server")
     assert asked.ephemeral
     assert "Delete everything" in shown(asked.message)
-    assert "1 article" in shown(asked.message)
+    assert "articles (1)" in shown(asked.message)
     assert "Manage Server" in shown(mallory.press(asked.message, "forget:server").message)
     assert "diesel" in shown(root.use("ask", question=QUESTION).message), "nothing is deleted unasked"
     root.click(asked.message, "Delete everything")
