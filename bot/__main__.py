@@ -22,7 +22,9 @@ from bot.jobs.feed_jobs import FeedJobs
 from bot.jobs.priority import Gate, PreemptibleEmbedder
 from bot.jobs.question_queue import QuestionQueue
 from bot.jobs.runner import JobRunner
+from bot.jobs.written_answers import WrittenAnswers
 from bot.libraries import Libraries
+from bot.metrics import Metrics
 from bot.recurring_tasks import RecurringTasks
 from bot.services import Services
 from bot.storage.storage import Storage
@@ -110,7 +112,9 @@ async def run(settings: Settings) -> None:
         questions = QuestionQueue(gate, settings.question_queue)
         feed_jobs = FeedJobs(libraries, fetcher, settings)
         jobs = JobRunner(libraries, feed_jobs, storage.jobs, gate, settings.data_dir / "incoming")
-        services = Services(settings, libraries, storage, questions, jobs, feed_jobs)
+        metrics = Metrics()
+        written = WrittenAnswers(libraries, settings.llm_daily_tokens, metrics)
+        services = Services(settings, libraries, storage, questions, jobs, feed_jobs, metrics, written)
         client = Client(
             services,
             commands=COMMANDS,
@@ -121,11 +125,12 @@ async def run(settings: Settings) -> None:
         )
         try:
             await connected(client, token)
-            if jobs.busy or questions.busy:
+            if jobs.busy or questions.busy or written.busy:
                 # rather than close the store that a thread may still use, perhaps to load the model
                 end_anyway("a thread is still at work")
         finally:
             questions.close()
+            written.close()
             services.readers.shutdown(wait=True)
 
 

@@ -14,6 +14,7 @@ from index import SHARED, Answer, Article, Hit, Library, Publisher, Resources, S
 from index.answering.timeline import Event
 from index.catalog import library_names, waiting
 from index.doctor import Check, examine
+from index.writing import Watcher
 
 QUOTES = 3
 _PASSAGES = 5
@@ -104,6 +105,15 @@ class Libraries:
             for q in joined.quotes
         ]
         return joined, citations
+
+    @property
+    def writes(self) -> bool:
+        """Whether a language model is set."""
+        return self._resources.writer is not None
+
+    def write(self, guild: int, answer: Answer, watch: Watcher) -> Answer:
+        """Return `answer` with what the language model writes from its quotes; see `Library.write`."""
+        return self.own(guild).write(answer, watch)
 
     def timeline(self, guild: int, topic: str, filters: Filters, zone: str = "UTC") -> list[Event]:
         """Return the events in all articles that the server reads, oldest first; `zone` as for `ask`."""

@@ -17,6 +17,12 @@ class Metrics:
         self.refusals = Counter(
             "dateline_refusals", "Questions that no indexed article answered", registry=self.registry
         )
+        self.written = Counter(
+            "dateline_written_answers",
+            "Answers that a language model was to write, by what became of them",
+            ["outcome"],
+            registry=self.registry,
+        )
         self.latency = Histogram(
             "dateline_answer_seconds",
             "Seconds from a question to its answer",

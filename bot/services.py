@@ -12,6 +12,7 @@ from bot.jobs.feed_jobs import FeedJobs
 from bot.jobs.question_queue import QuestionQueue
 from bot.jobs.recent_answers import RecentAnswers
 from bot.jobs.runner import JobRunner
+from bot.jobs.written_answers import WrittenAnswers
 from bot.libraries import Libraries
 from bot.metrics import Metrics
 from bot.storage.answers import Citation
@@ -33,7 +34,8 @@ class Services:
     questions: QuestionQueue
     jobs: JobRunner
     feeds: FeedJobs
-    metrics: Metrics = field(default_factory=Metrics)
+    metrics: Metrics
+    written: WrittenAnswers
     rate_limit: RateLimit = field(default_factory=RateLimit)
     recent: RecentAnswers[tuple[Answer, list[Citation]]] = field(default_factory=RecentAnswers)
     votes: Votes = field(default_factory=Votes)

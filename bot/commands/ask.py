@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -42,7 +43,17 @@ from bot.messages.markup import cut, visible
 from bot.messages.rendering import answer_card
 from bot.messages.texts import Translate, language
 from bot.messages.truth import asks_whether_true
-from bot.sending import defer, finish, reply, respond, respond_with_modal, send, show_typing, tell
+from bot.sending import (
+    defer,
+    finish,
+    reply,
+    respond,
+    respond_with_modal,
+    send,
+    show_typing,
+    tell,
+    with_retry,
+)
 from bot.services import Services
 from bot.storage.answers import EarlierQuestion, StoredAnswer
 from bot.storage.feedback import folded
@@ -64,7 +75,8 @@ class IncomingQuestion:
     """A question, where it was asked, and the conversation from which it is completed.
 
     A `private` question does not become part of its conversation: others see later questions of it, which
-    must reveal nothing. `about` is the beginning of a post that the question is about.
+    must reveal nothing. `about` is the beginning of a post that the question is about. `quotes_only` keeps
+    the language model out.
     """
 
     guild: int
@@ -75,10 +87,20 @@ class IncomingQuestion:
     private: bool = False
     zone: str = "UTC"
     about: str = ""
+    quotes_only: bool = False
 
 
-async def answered(services: Services, asked: IncomingQuestion) -> tuple[MessageCard, StoredAnswer]:
-    """Answer and store a question; return the answer as a card and as stored."""
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer, how it is stored, and how it is put into a card."""
+
+    answer: Answer
+    stored: StoredAnswer
+    card_of: Callable[[Answer], MessageCard]
+
+
+async def answered(services: Services, asked: IncomingQuestion) -> Answered:
+    """Answer and store a question."""
     storage, guild, conversation = services.storage, asked.guild, asked.conversation
     earlier = await services.read(storage.answers.earlier, guild, conversation) if conversation else []
     if asked.about:
@@ -91,7 +113,7 @@ async def answered(services: Services, asked: IncomingQuestion) -> tuple[Message
     stored = await services.read(storage.answers.add, guild, asked.question, resolved, citations, joined)
     await _count(services, answer, stored)
     after = earlier[-1].asked if earlier else ""
-    return answer_card(answer, asked.tr, question=asked.question, after=after), stored
+    return Answered(answer, stored, partial(answer_card, tr=asked.tr, question=asked.question, after=after))
 
 
 async def _count(services: Services, answer: Answer, stored: StoredAnswer) -> None:
@@ -110,6 +132,7 @@ async def ask(
     since: str | None = None,
     until: str | None = None,
     private: bool | None = None,  # noqa: FBT001 - an option that members tick
+    quotes_only: bool | None = None,  # noqa: FBT001 - as above
 ) -> None:
     """Answer a question with quotes."""
     services = interaction.client.services
@@ -125,6 +148,7 @@ async def ask(
             conversation=str(interaction.channel_id) if direct or in_thread else None,
             private=is_private(interaction, decided, private),
             zone=decided.zone,
+            quotes_only=bool(quotes_only),
         )
         if source is not None:
             await services.read(services.libraries.check_source, asked.guild, source)
@@ -140,16 +164,23 @@ async def ask(
 async def answer_interaction(interaction: Interaction, asked: IncomingQuestion) -> None:
     """Answer an acknowledged interaction, with the buttons that work in its channel."""
     services = interaction.client.services
-    card, stored = await answered(services, asked)
+    given = await answered(services, asked)
+    card = given.card_of(given.answer)
     buttons = answer_view(
-        stored,
+        given.stored,
         asked.tr,
         thread=has_threads(interaction) and not asked.private,
         private=asked.private and not is_direct(interaction),
         links=card.links,
     )
     shown = await finish(interaction, embed=embed(card), view=buttons)
-    await _sent(services, stored, shown)
+    await _sent(services, given.stored, shown)
+    if not asked.quotes_only:
+
+        async def show(answer: Answer) -> None:
+            await finish(interaction, embed=embed(given.card_of(answer)))
+
+        interaction.client.keep(services.written.show_above(asked.guild, given.answer, show))
 
 
 @ask.autocomplete("source")
@@ -200,12 +231,20 @@ async def on_question(client: Client, message: discord.Message) -> None:
                 zone=decided.zone,
                 about=cut(about, _CONTEXT),
             )
-            card, stored = await answered(services, asked)
+            given = await answered(services, asked)
+            card = given.card_of(given.answer)
             in_channel = isinstance(message.channel, discord.TextChannel)
             shown = await reply(
-                message, embed=embed(card), view=answer_view(stored, tr, thread=in_channel, links=card.links)
+                message,
+                embed=embed(card),
+                view=answer_view(given.stored, tr, thread=in_channel, links=card.links),
             )
-            await _sent(services, stored, shown)
+            await _sent(services, given.stored, shown)
+
+            async def show(answer: Answer) -> None:
+                await with_retry(lambda: shown.edit(embed=embed(given.card_of(answer))))
+
+            client.keep(services.written.show_above(guild, given.answer, show))
     except Exception as error:  # noqa: BLE001 - whatever it is, the asker is told
         await _tell(message, error, tr)
     finally:

@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from index.model import Answer, DroppedLine, WrittenAnswer, WrittenLine
 from index.question.spelling import Known
@@ -15,7 +14,7 @@ from index.writing.stream import DraftLine, draft_lines
 
 log = logging.getLogger(__name__)
 
-Watcher = Callable[[tuple[WrittenLine, ...]], None]
+Watcher = Callable[[WrittenAnswer], None]
 """Called with the lines that may be shown so far, each time that one more has passed."""
 
 _MOST = 4  # lines shown
@@ -57,31 +56,27 @@ class Writer:
         asked = messages(answer.question, answer.asked_at.date(), given, translate=translate)
         lines: list[WrittenLine] = []
         dropped: list[DroppedLine] = []
+
+        def so_far() -> WrittenAnswer:
+            shown = tuple(lines) if len(lines) >= len(dropped) else ()
+            seconds = time.monotonic() - began
+            return WrittenAnswer(self.model, shown, tuple(dropped), translate, seconds, usage.tokens)
+
         try:
             for draft in draft_lines(self._endpoint.stream(asked, SCHEMA, usage)):
-                if len(lines) == _MOST:
-                    break
                 checked = _checked(draft, given, answer, known, translated=translate)
                 if isinstance(checked, DroppedLine):
                     dropped.append(checked)
-                    if not lines:
-                        break  # the first line must answer
                 else:
                     lines.append(checked)
-                    if watch and len(lines) >= len(dropped):
-                        watch(tuple(lines))
+                    if watch and (written := so_far()).lines:
+                        watch(written)
+                if not lines or len(lines) == _MOST:
+                    break  # the first line must answer, and four are enough
         except EndpointFailed as error:
             log.warning("The language model %s wrote no answer: %s", self.model, error)
             return None
-        written = WrittenAnswer(
-            model=self.model,
-            lines=tuple(lines),
-            dropped=tuple(dropped),
-            translated=translate,
-            seconds=time.monotonic() - began,
-            tokens=usage.tokens,
-        )
-        return written if len(lines) >= len(dropped) else replace(written, lines=())
+        return so_far()
 
 
 def _checked(

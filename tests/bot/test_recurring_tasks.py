@@ -15,7 +15,9 @@ from bot.jobs.job import Job
 from bot.jobs.priority import Gate, PreemptibleEmbedder
 from bot.jobs.question_queue import QuestionQueue
 from bot.jobs.runner import JobRunner
+from bot.jobs.written_answers import WrittenAnswers
 from bot.libraries import Libraries
+from bot.metrics import Metrics
 from bot.recurring_tasks import RecurringTasks
 from bot.services import Services
 from bot.storage.storage import Storage
@@ -65,7 +67,9 @@ def bot(tmp_path: Path) -> Iterator[Bot]:
         feeds = FeedJobs(libraries, fetcher, settings)
         jobs = JobRunner(libraries, feeds, storage.jobs, gate, tmp_path / "incoming")
         questions = QuestionQueue(gate, 10)
-        services = Services(settings, libraries, storage, questions, jobs, feeds)
+        metrics = Metrics()
+        written = WrittenAnswers(libraries, 0, metrics)
+        services = Services(settings, libraries, storage, questions, jobs, feeds, metrics, written)
         for guild in (1, 2):
             libraries.own(guild).add(news.ALL)
             storage.access.put(guild, Access(private=True))

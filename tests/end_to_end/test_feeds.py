@@ -14,7 +14,9 @@ from bot.jobs.feed_jobs import FeedJobs
 from bot.jobs.priority import Gate, PreemptibleEmbedder
 from bot.jobs.question_queue import QuestionQueue
 from bot.jobs.runner import JobRunner
+from bot.jobs.written_answers import WrittenAnswers
 from bot.libraries import Libraries
+from bot.metrics import Metrics
 from bot.recurring_tasks import RecurringTasks
 from bot.services import Services
 from bot.storage.storage import Storage
@@ -202,7 +204,10 @@ def test_what_is_due_is_asked_by_itself_and_what_is_not_is_left_alone(tmp_path: 
 
         async def some_time() -> None:
             work = JobRunner(libraries, following, storage.jobs, gate, tmp_path / "incoming")
-            services = Services(settings, libraries, storage, QuestionQueue(gate, 5), work, following)
+            metrics = Metrics()
+            written = WrittenAnswers(libraries, 0, metrics)
+            questions = QuestionQueue(gate, 5)
+            services = Services(settings, libraries, storage, questions, work, following, metrics, written)
             recurring = RecurringTasks(services, guilds, every=0.05)
             recurring.start()
             await asyncio.to_thread(_asked_twice, site, "/old.xml")

@@ -10,8 +10,7 @@ from itertools import product
 import pytest
 
 import news
-from index import Answer, Article, Quote
-from index.model import WrittenLine
+from index import Answer, Article, Quote, WrittenAnswer
 from index.text.sentences import sentences
 from index.writing import Endpoint, Writer
 from index.writing.given import MOST, sentences_given
@@ -67,11 +66,11 @@ def writer(model: Model) -> Writer:
 
 def test_checked_lines_come_with_what_they_cite(model: Model) -> None:
     """Lines are shown one by one as they pass; each names the exact sentences that say it."""
-    model.script, seen = lines((GOOD, [1]), (COST, [2])), list[tuple[WrittenLine, ...]]()
+    model.script, seen = lines((GOOD, [1]), (COST, [2])), list[WrittenAnswer]()
     written = writer(model).write(answered(news.BRIDGE), Words(), watch=seen.append)
     assert written is not None
     assert [line.text for line in written.lines] == [GOOD, COST]
-    assert [len(shown) for shown in seen] == [1, 2]
+    assert [len(shown.lines) for shown in seen] == [1, 2]
     assert written.lines[1].cites[0].text.startswith("It cost 84 million")
     assert (written.tokens, written.dropped, written.model) == (321, (), "scripted")
 

@@ -1,0 +1,70 @@
+"""A language model writes above the quotes, end to end: the real bot, a scripted model, and Discord's stand-in."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot_process import SHARED_ARTICLES, BotProcess, library_of
+from discord_server import DiscordServer
+from discord_stand_in.dump import shown
+from language_model import Model, language_model, lines
+
+QUESTION = "why did Putin visit Pyongyang?"
+TRUE = "Russia seeks ammunition for its war in Ukraine, officials in Seoul said."
+FALSE = "Russia seeks 900 submarines for its war in Ukraine."
+
+
+@pytest.fixture(scope="module")
+def model() -> Iterator[Model]:
+    """Return a scripted endpoint."""
+    with language_model() as model:
+        yield model
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, model: Model) -> Iterator[DiscordServer]:
+    """Return Discord with a bot that may ask the model."""
+    data = tmp_path_factory.mktemp("data")
+    library_of(data, "shared", SHARED_ARTICLES)
+    log = tmp_path_factory.mktemp("log") / "bot.log"
+    with (
+        DiscordServer(tmp_path_factory.mktemp("discord")) as server,
+        BotProcess(server, data, log, LLM_URL=model.url, LLM_MODEL="scripted", LLM_TIMEOUT="5"),
+    ):
+        yield server
+        assert not server.world.violations, "\n".join(server.world.violations)
+
+
+def test_checked_lines_appear_above_quotes_that_are_already_shown(
+    server: DiscordServer, model: Model
+) -> None:
+    """The quotes come at once; the model's sentence is put above them by an edit, with links and who wrote it."""
+    model.script = lines((TRUE, [2]), pause=0.02)
+    guild = server.world.guild("A server")
+    reply = server.person("Ada", guild).use("ask", question=QUESTION)
+    assert "> “" in shown(reply.message)
+    server.wait("the written answer", lambda: "Written by scripted" in shown(reply.record["message"]), 60)
+    text = shown(reply.record["message"])
+    assert text.index(TRUE) < text.index("> “")
+    assert "https://news.example/putin-visits-pyongyang" in text[: text.index("> “")]
+
+
+def test_false_lines_and_failures_leave_the_quotes(server: DiscordServer, model: Model) -> None:
+    """A lie is not shown, a broken endpoint is not noticed, and who wants quotes alone gets them."""
+    guild = server.world.guild("Another server")
+    ada, already = server.person("Ada", guild), len(model.asked)
+    model.script = lines((FALSE, [2]))
+    lied = ada.use("ask", question="what does Russia seek from North Korea?")
+    assert "> “" in shown(lied.message)
+    server.wait("the model to be asked", lambda: len(model.asked) > already, 30)
+    model.script = lambda request: request.status(500)
+    failed = ada.use("ask", question="who said that Russia seeks ammunition?")
+    assert "> “" in shown(failed.message)
+    server.wait("the model to be asked", lambda: len(model.asked) >= already + 2, 30)
+    before = len(model.asked)
+    alone = ada.use("ask", question="where did Putin go to sign the pact?", quotes_only=True)
+    for reply in (lied, failed, alone):
+        assert "> “" in shown(reply.message)
+        assert "submarines" not in shown(reply.message)
+        assert "Written by" not in shown(reply.message)
+    assert len(model.asked) == before
