@@ -35,20 +35,22 @@ _BY_MEANING = Signals(passage=0.0, sentence=0.0, answered=0.0, nearest=12.52, fr
 _BIAS_BY_MEANING = -8.74
 
 THRESHOLD = 0.1
-"""Below this confidence a question is refused: of 2025H1 .71 of the unanswerable natural questions and .04 of
-the others; of quiz questions .67 and .03."""
+"""Below this confidence a question is refused: of 2025H1 .66 of the unanswerable natural questions and .02 of
+the others; of quiz questions .65 and .03."""
 
 UNSURE = 0.5
 """Below this confidence an answer carries a warning. It is right more often than not: of the answers from
-THRESHOLD to here, no quote answers for .83 (natural, 2022), .81 (2024H2) and .52 (2025H1), for quiz questions
+THRESHOLD to here, no quote answers for .83 (natural, 2022), .81 (2024H2) and .58 (2025H1), for quiz questions
 for .9 or more. Of near misses .59 to .69 are refused or warned of. From .5 to .7 such a warning would be
 wrong beside three of five answers."""
 
 _UNMENTIONED = 0.75
 """What is left of the confidence if no quote mentions a name of the question.
 
-AUROC on natural questions of 2022, 2024H2 and 2025H1: .921, .937, .933 with it, .920, .939, .915 without. The
-missing names are shown only beside unsure answers. Beside others they were right in 4 of 10 cases."""
+AUROC on natural questions of 2022, 2024H2 and 2025H1, by the first run of the reader: .921, .937, .933 with
+it, .920, .939, .915 without. The missing names are shown only beside unsure answers. Beside others they were
+right in 4 of 10 cases.
+"""
 
 
 def confidence(signals: Signals, *, unmentioned: bool = False, by_meaning: bool = False) -> float:
