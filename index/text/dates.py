@@ -203,9 +203,11 @@ def _day(text: str) -> date | None:
     for word in filter(None, _SPLIT.split(words)):
         if word.isdecimal():
             numbers.append(word)
+        elif word in _FILLERS or word in _ENGLISH_DAYS:
+            continue  # before other languages are asked, which takes as long as reading a page
         elif month := _month(word):
             months.append(month)
-        elif word not in _FILLERS and not _is_weekday(word):
+        elif not _is_weekday(word):
             return None
     if len(months) != 1 or len(numbers) != 2:  # noqa: PLR2004 - a day and a year
         return None
