@@ -59,11 +59,10 @@ def test_the_year_of_an_event_is_that_of_its_article(library: Library, year: str
     assert answer.unmentioned == ()
 
 
-def test_another_year_is_named(library: Library) -> None:
-    """If no article is of the year asked for, the quotes carry a warning that they may be of another year."""
+def test_another_year_lowers_the_confidence(library: Library) -> None:
+    """If no article is of the year asked for, an answer is less sure than with one."""
     library.add([OLD, NEW])
     answer = library.ask("Who won the 2022 Lindow Cup?", asked_at=ASKED)
-    assert answer.abstained or answer.unmentioned == ("2022",)
     assert answer.confidence < library.ask("Who won the 2023 Lindow Cup?", asked_at=ASKED).confidence
 
 
@@ -76,21 +75,22 @@ def test_forms_of_a_name_are_known(library: Library, name: str) -> None:
     assert answer.unmentioned == ()
 
 
-def test_another_name_is_refused_or_named(library: Library) -> None:
-    """A demand by somebody else is refused, or carries a warning."""
+def test_another_name_lowers_the_confidence(library: Library) -> None:
+    """A demand by somebody else is less surely an answer. An unsure answer names who is not mentioned."""
     library.add([SUMMIT, OLD, NEW])
     answer = library.ask("What did Putin demand at the summit in Oslo?", asked_at=ASKED)
-    assert answer.abstained or answer.unmentioned == ("Putin",)
+    own = library.ask("What did Ukraine demand at the summit in Oslo?", asked_at=ASKED)
+    assert answer.confidence < own.confidence
+    assert answer.unmentioned == (("Putin",) if answer.unsure else ())
 
 
 @pytest.mark.parametrize(
     "question", ["Who won the Skarn Cup?", "who won the skarn cup", "Who won the Vellin Cup in Skarn?"]
 )
-def test_another_event_of_its_kind_is_named(library: Library, question: str) -> None:
+def test_another_event_of_its_kind_lowers_the_confidence(library: Library, question: str) -> None:
     """“Skarn won the Lindow Cup” does not answer who won the Skarn Cup, though it has both words."""
     library.add([OLD, SUMMIT])
     answer = library.ask(question, asked_at=ASKED)
-    assert answer.abstained or answer.unmentioned
     assert answer.confidence < library.ask("Who won the Lindow Cup?", asked_at=ASKED).confidence
 
 
