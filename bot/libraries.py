@@ -63,6 +63,11 @@ class Libraries:
         self._opened.pop(_name(guild), None)
         return articles
 
+    def unindexed(self) -> list[int]:
+        """Return the servers whose own library has articles that wait to be indexed, as after a restore."""
+        names = [name for name in library_names(self._resources.database) if _is_server_or_shared(name)]
+        return [_server(name) for name in names if self._named(name).status().pending]
+
     def readable(self, guild: int) -> list[tuple[str, Library]]:
         """Return the libraries that a server reads, by name."""
         return [(name, self._named(name)) for name in dict.fromkeys((_name(guild), SHARED))]

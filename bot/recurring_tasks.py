@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
 
 from discord.ext import tasks
 
@@ -45,6 +46,7 @@ class RecurringTasks:
         refresh.before_loop(self._wait_first)
         self._loops = (
             refresh,
+            tasks.loop(count=1)(self._index_waiting),
             tasks.loop(hours=24)(self._delete_old),
             tasks.loop(hours=1)(self._forget_left),
         )
@@ -58,6 +60,18 @@ class RecurringTasks:
         """Stop the loops."""
         for loop in self._loops:
             loop.cancel()
+
+    async def _index_waiting(self) -> None:
+        """Index the articles that wait, as after a restore; those that are indexed answer meanwhile."""
+        try:
+            servers = await self._services.read(self._services.libraries.unindexed)
+        except StorageFailed:
+            log.exception("articles that wait could not be indexed; /reindex does it")
+            return
+        for guild in servers:
+            with suppress(Declined):  # a job that a restart interrupted does the same
+                run = await self._services.jobs.quietly(Job(guild, "reindex", 0))
+                log.info("waiting articles indexed", extra={"guild": guild, "articles": run.report.indexed})
 
     async def _wait_first(self) -> None:
         """Let members who waited for the bot to start go first."""

@@ -7,6 +7,7 @@ DatelineError                 the message says what happened and what to do
 ├── InvalidAddress            write the full http(s) address
 ├── UnreadableDocument        save the file again in a format that Dateline reads
 ├── InvalidDataset            correct the named file of questions or articles
+├── InvalidBackup             name a whole file that ``dateline backup`` wrote
 ├── InvalidFeed               give the address of a feed, or of a site that has one
 ├── UnknownFeed               look the feed up with ``dateline feeds list``
 ├── NotAnArticle              give the address of an article; all others are processed
@@ -47,6 +48,10 @@ class UnreadableDocument(DatelineError):
 
 class InvalidDataset(DatelineError):
     """A folder of questions with known answers lacks a file or has a malformed line."""
+
+
+class InvalidBackup(DatelineError):
+    """A file is no backup, or not all of one."""
 
 
 class InvalidFeed(DatelineError):

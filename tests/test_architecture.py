@@ -72,6 +72,7 @@ ORDER = (
     "index.writing",
     "index.resources",
     "index.library",
+    "index.backup",
     "index.subscriptions",
     "index.doctor",
     "index",

@@ -167,6 +167,15 @@ class Database:
             yield connection
 
     @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Yield a connection to which the database stands still, however many statements it runs."""
+        with self._explained(), self._engine.connect() as connection:
+            if self._engine.dialect.name != "sqlite":  # whose transactions are snapshots anyway
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")  # noqa: PLW2901
+            with connection.begin():
+                yield connection
+
+    @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Yield a connection whose changes are committed together or not at all."""
         with self._explained(), self._engine.connect() as connection:

@@ -7,6 +7,7 @@ import typer
 
 from index.cli.add import add
 from index.cli.ask import ask
+from index.cli.backup import backup
 from index.cli.console import err
 from index.cli.doctor import doctor
 from index.cli.evaluate import evaluate
@@ -17,6 +18,7 @@ from index.cli.list_articles import list_articles
 from index.cli.refresh import refresh
 from index.cli.reindex import reindex
 from index.cli.remove import remove
+from index.cli.restore import restore
 from index.cli.search import search
 from index.cli.show import show
 from index.cli.sitemap import sitemap
@@ -44,6 +46,8 @@ app.command()(remove)
 app.command()(status)
 app.command()(reindex)
 app.command()(doctor)
+app.command()(backup)
+app.command()(restore)
 app.add_typer(feeds, name="feeds")
 app.command()(refresh)
 app.command()(sitemap)

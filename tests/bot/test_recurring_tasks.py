@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from sqlite3 import connect
 
 import pytest
 
@@ -47,6 +48,18 @@ class Bot:
         async def run() -> None:
             recurring = RecurringTasks(self.services, guilds)
             await recurring._forget_left()  # noqa: SLF001 - once, and not every hour
+
+        asyncio.run(run())
+
+    def index_waiting(self) -> None:
+        """Do what the bot does once when it starts."""
+
+        async def guilds() -> set[int]:
+            return self.guilds
+
+        async def run() -> None:
+            await RecurringTasks(self.services, guilds)._index_waiting()  # noqa: SLF001 - once
+            await self.services.jobs.stop()
 
         asyncio.run(run())
 
@@ -145,3 +158,16 @@ def test_a_running_job_is_cancelled_before_its_server_is_forgotten(bot: Bot, tmp
     assert bot.services.libraries.own(1).status().articles == 0
     assert bot.services.libraries.guilds() == {2}
     assert bot.services.storage.jobs.unfinished() == []
+
+
+def test_what_a_restore_left_to_the_bot_is_indexed_at_its_start(bot: Bot, tmp_path: Path) -> None:
+    """After `dateline restore --later` the bot builds every library's index while it answers."""
+    with connect(tmp_path / "catalog.sqlite") as connection:
+        connection.execute("DELETE FROM entries")
+        connection.execute("DELETE FROM collections")
+    libraries = bot.services.libraries
+    assert libraries.own(1).ask("Why was the bridge built?").abstained
+    bot.index_waiting()
+    for guild in (0, 1, 2):
+        assert libraries.own(guild).status().pending == 0
+        assert libraries.own(guild).ask("Why was the bridge built?").quotes

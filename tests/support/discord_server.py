@@ -19,6 +19,7 @@ from discord_stand_in.rest import Rest
 from discord_stand_in.world import MANAGE_GUILD, Fault, World
 
 _GATEWAY = "wss://gateway.discord.gg"
+STAND_IN_TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.Stand1.in-for-a-token-that-only-tests-know"  # noqa: S105 - no real one, but in the form of one
 PATIENCE = 30.0
 """Seconds that a test waits for anything the bot should do."""
 
@@ -26,7 +27,7 @@ PATIENCE = 30.0
 class DiscordServer:
     """Discord, for one application. Use it in a `with` statement."""
 
-    def __init__(self, folder: Path, token: str = "stand.in.token", heartbeat: float = 5.0) -> None:  # noqa: S107 - no real one
+    def __init__(self, folder: Path, token: str = STAND_IN_TOKEN, heartbeat: float = 5.0) -> None:
         """Keep the certificate in `folder`."""
         self.world = World(token)
         self.gateway: Gateway

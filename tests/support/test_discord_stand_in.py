@@ -15,7 +15,7 @@ import aiohttp
 import pytest
 
 from bot_process import JSON
-from discord_server import DiscordServer
+from discord_server import STAND_IN_TOKEN, DiscordServer
 from discord_stand_in import limits
 from discord_stand_in.interactions import dispatched
 from discord_stand_in.rates import CREATED_A_DAY, INVALID, Rates
@@ -286,7 +286,7 @@ def test_interactions_are_refused_with_discord_s_codes(server: DiscordServer) ->
     assert refused(server, "POST", callback, {"type": 4, "data": {"content": "x" * 2_001}}) == (400, 50035)
 
 
-IDENTIFY = {"token": "stand.in.token", "intents": 1, "properties": {}, "shard": [0, 1]}
+IDENTIFY = {"token": STAND_IN_TOKEN, "intents": 1, "properties": {}, "shard": [0, 1]}
 
 
 @pytest.mark.parametrize(

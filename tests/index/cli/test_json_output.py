@@ -12,11 +12,13 @@ import pytest
 import news
 from index import Answer, Hit, Note, Passage, Quote
 from index.answering.timeline import Event
+from index.backup import Backup
 from index.catalog import Feed
 from index.catalog.revisions import Edit, Revision, Withdrawal
 from index.catalog.status import Fingerprint, Status
 from index.cli.feeds_output import row, told
 from index.cli.json_output import to_json
+from index.doctor import Check
 from index.evaluation.figures import JudgedExcerpt, JudgedPassage, Result
 from index.model import Claim
 from index.report import Failure, Report
@@ -81,6 +83,8 @@ def documented(heading: str) -> dict[str, set[str]]:
         ("A refresh", RefreshReport()),
         ("Something followed", told(Followed("A", "https://a.example/feed", 1))),
         ("An evaluated question", RESULT),
+        ("A check", Check("disk", well=True, found="9 GB free")),
+        ("A backup", Backup(NOW, "0.1.0", 4, {}, ())),
     ],
 )
 def test_the_documented_fields_are_those_printed(heading: str, value: object) -> None:
