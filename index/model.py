@@ -75,7 +75,7 @@ class Article:
             text: what follows the headline.
             source: the publisher, by default the host of `url`.
             url: an http(s) address.
-            published: when it was published; "" is as good as None.
+            published: when it was published; "" counts as None.
             updated: when the publisher last changed it.
             author: the names of its authors.
             language: a code such as "en".

@@ -87,10 +87,10 @@ class AnswerStore:
 
         A conversation that starts with this answer is named after the message, as its thread would be.
         """
-        this = update(answers).where(answers.c.id == id_)
+        same = update(answers).where(answers.c.id == id_)
         with self._database.writing() as connection:
-            connection.execute(this.values(message=message))
-            connection.execute(this.where(answers.c.conversation == id_).values(conversation=str(message)))
+            connection.execute(same.values(message=message))
+            connection.execute(same.where(answers.c.conversation == id_).values(conversation=str(message)))
 
     def get(self, guild: int, id_: str) -> StoredAnswer | None:
         """Return an answer given in this server, or None if it is unknown or was deleted."""

@@ -171,7 +171,7 @@ class Articles:
         return [known.name for known in self.publishers() if known.name.casefold() == wanted]
 
     def _known(self, connection: Connection, ids: Sequence[str]) -> dict[str, Row[Any]]:
-        columns = [articles.c[it] for it in ("id", "revision", "withdrawn", *_NOTES)]
+        columns = [articles.c[name] for name in ("id", "revision", "withdrawn", *_NOTES)]
         query = select(*columns).where(articles.c.library == self._library)
         pages = (ids[start : start + _MANY] for start in range(0, len(ids), _MANY))
         return {
@@ -199,19 +199,19 @@ class Articles:
         if former.published:
             notes |= {"published": former.published, "published_at": former.published_at}
         other = {name for name in _NOTES if notes[name] != getattr(former, name)}
-        this = update(articles).filter_by(library=self._library, id=article.id)
+        same = update(articles).filter_by(library=self._library, id=article.id)
         if former.revision != revision:
             self._keep_revision(connection, article, revision)
             moment = note(connection, self._library, article.id, "stored", revision)
-            connection.execute(this.values(**notes, revision=revision, revised=moment, withdrawn=None))
+            connection.execute(same.values(**notes, revision=revision, revised=moment, withdrawn=None))
             await_indexing(connection, self._library, article.id, revision)
             await_story(connection, self._library, article.id)
         elif former.withdrawn is not None:
             note(connection, self._library, article.id, "restored", revision)
-            connection.execute(this.values(**notes, withdrawn=None))
+            connection.execute(same.values(**notes, withdrawn=None))
             await_indexing(connection, self._library, article.id, revision)
         elif other:
-            connection.execute(this.values(**notes))
+            connection.execute(same.values(**notes))
             return "unchanged" if other <= _NO_CHANGE else "changed"
         else:
             return "unchanged"

@@ -69,13 +69,13 @@ class History:
             UnknownArticle: the id is unknown.
         """
         mine = select(collections.c.name).where(collections.c.library == self._library)
-        this = (articles.c.library == self._library) & (articles.c.id == id_)
+        same = (articles.c.library == self._library) & (articles.c.id == id_)
         with self._database.writing() as connection:
-            known = connection.execute(select(articles.c.revision, articles.c.withdrawn).where(this)).first()
+            known = connection.execute(select(articles.c.revision, articles.c.withdrawn).where(same)).first()
             if known is None:
                 raise UnknownArticle(f"There is no article {id_!r}. The ids are shown by: dateline list")
             if known.withdrawn is None:
-                connection.execute(update(articles).where(this).values(withdrawn=reason))
+                connection.execute(update(articles).where(same).values(withdrawn=reason))
                 note(connection, self._library, id_, "withdrawn", known.revision, reason)
                 passages = (entries.c.article == id_) & entries.c.collection.in_(mine)
                 connection.execute(update(entries).where(passages).values(state="stale"))

@@ -296,13 +296,13 @@ def await_indexing(connection: Connection, library: str, article: str, revision:
         of_article = and_(entries.c.collection == collection, entries.c.article == article)
         former = and_(of_article, entries.c.revision != revision, entries.c.state == "waiting")
         connection.execute(update(entries).where(former).values(state="stale"))
-        this = _of(collection, article, revision)
-        state = connection.scalar(select(entries.c.state).where(this))
+        entry = _of(collection, article, revision)
+        state = connection.scalar(select(entries.c.state).where(entry))
         if state is None:
             row = {"collection": collection, "article": article, "revision": revision, "state": "waiting"}
             connection.execute(insert(entries).values(**row, passages=0, spans=""))
         elif state == "stale":
-            connection.execute(update(entries).where(this).values(state="waiting"))
+            connection.execute(update(entries).where(entry).values(state="waiting"))
 
 
 def _of(collection: str, article: str, revision: str) -> Any:  # noqa: ANN401 - SQLAlchemy's expression types are private

@@ -79,8 +79,8 @@ class Stories:
         copies = [other for other, same_page in likely if is_copy(article, other, same_page=same_page)]
         story = min([article.id, *(other.story for other in copies)])
         if merged := {other.story for other in copies} - {story}:
-            this = update(stories).where(stories.c.library == self._library, stories.c.story.in_(merged))
-            connection.execute(this.values(story=story))
+            members = update(stories).where(stories.c.library == self._library, stories.c.story.in_(merged))
+            connection.execute(members.values(story=story))
         row = {"library": self._library, "article": article.id, "revision": article.revision}
         connection.execute(insert(stories).values(**row, story=story, page=page))
         numbers = [{"library": self._library, "band": band, "article": article.id} for band in set(bands)]

@@ -33,8 +33,8 @@ class SubQuestion:
 def sub_questions(question: str) -> tuple[SubQuestion, ...]:
     """Return the two questions that `question` asks, or `question` alone if it asks only one.
 
-    "Who won the cup and when is the final?" asks two. Each gets the subject of the other if it names hardly
-    any subject itself, or refers to the other's.
+    "Who won the cup and when is the final?" asks two. Each gets the subject of the other if it names
+    no clear subject itself, or refers to the other's.
     """
     both = _ASKS_BOTH.match(question)
     if both:

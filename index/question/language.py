@@ -21,7 +21,7 @@ _ENGLISH = STOP_WORDS - _SHARED
 _ASKING = frozenset(
     """who whom whose what when where why which how did does could should whos whats whens wheres""".split()  # noqa: SIM905 - as above
 )
-"""Words with which a question in English begins, and hardly one in another language."""
+"""Words with which questions begin in English, and rarely in another language."""
 
 _LANGUAGES = frozenset(
     """ar bg bn ca cs da de el en es et fa fi fr he hi hr hu id it ja ko lt lv ms nb nl no pl pt ro ru sk sl

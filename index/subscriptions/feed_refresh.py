@@ -295,4 +295,4 @@ def _headline(text: str) -> str:
 
 
 def _longest(*seconds: float | None) -> float | None:
-    return max((it for it in seconds if it is not None), default=None)
+    return max((value for value in seconds if value is not None), default=None)

@@ -44,7 +44,7 @@ def listing(
     top = _fetched(fetcher, url)
     listed = list(top.listed)
     if top.is_index:
-        recent = [it for it in top.listed if it.changed is None or it.changed >= since]
+        recent = [page for page in top.listed if page.changed is None or page.changed >= since]
         taken, left = newest(recent, _changed, _MOST_SITEMAPS)
         if left:
             found.left_out.append(f"{url}: {left:,} more sitemaps in its index")
@@ -52,9 +52,9 @@ def listing(
     undated = sum(page.changed is None for page in listed)
     if undated:
         found.left_out.append(f"{url}: {undated:,} pages without a date")
-    dated = [it for it in listed if it.changed and it.changed >= since]
-    there = known([it.entry.key for it in dated])
-    pages, left = newest([it for it in dated if it.entry.key not in there], _changed, MOST_PAGES)
+    dated = [page for page in listed if page.changed and page.changed >= since]
+    there = known([page.entry.key for page in dated])
+    pages, left = newest([page for page in dated if page.entry.key not in there], _changed, MOST_PAGES)
     if left:
         found.left_out.append(
             f"{url}: {left:,} older pages; the newest {MOST_PAGES:,} were taken, and more are next time"

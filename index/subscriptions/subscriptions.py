@@ -89,9 +89,9 @@ class Subscriptions:
         now = self._clock()
         there = {feed.url for feed in self.list()}
         new = {
-            it.url: Feed(it.url, it.title, it.site, added=now, due=now)
-            for it in outlines
-            if it.url not in there
+            outline.url: Feed(outline.url, outline.title, outline.site, added=now, due=now)
+            for outline in outlines
+            if outline.url not in there
         }
         self._feeds.save(list(new.values()))
         return self._refreshed(list(new.values()), now, progress, origins=list(new))
@@ -156,7 +156,9 @@ class Subscriptions:
         """
         now = self._clock()
         due = [
-            it for it in self.list() if force or (not it.gone and (it.due - now).total_seconds() <= _SLACK)
+            feed
+            for feed in self.list()
+            if force or (not feed.gone and (feed.due - now).total_seconds() <= _SLACK)
         ]
         return self._refreshed(due, now, progress, origins=None)
 

@@ -1,7 +1,7 @@
 """Dates as publishers write them -> points in time: read whole, or not at all; pure.
 
 A day without an hour is kept as its midnight in UTC. `is_day` recognises it, so that it is shown as that day
-in every time zone: a program that writes midnight in UTC hardly ever knows the hour either.
+in every time zone: a program that writes midnight in UTC rarely knows the hour either.
 """
 
 import re

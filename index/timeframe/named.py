@@ -72,11 +72,11 @@ HOLIDAYS = "|".join(
 
 def quarter(text: str, today: date) -> Period | None:
     """Parse "last quarter", "Q3", "the first quarter of 2025"."""
-    this = months(today.year, (today.month - 1) // 3 * 3 + 1, 3)
+    current = months(today.year, (today.month - 1) // 3 * 3 + 1, 3)
     if text == "this quarter":
-        return this
+        return current
     if text == "last quarter":
-        before = this.first - timedelta(days=1)
+        before = current.first - timedelta(days=1)
         return months(before.year, before.month - 2, 3)
     said = _QUARTER.fullmatch(text)
     number = int(said["q"] or _ORDINALS.get(said["ordinal"], 0)) if said else 0

@@ -147,7 +147,7 @@ def _another_server(newsroom: Newsroom, exported: str) -> None:
 
 
 def test_a_page_is_added_by_its_address(newsroom: Newsroom) -> None:
-    """A page becomes an article; what is none, is not there or may not be reached is told in a sentence."""
+    """A page becomes an article. A page without one, a missing page and a forbidden one get a sentence."""
     admin, (title, sentence) = newsroom.admin(), _STORIES[0]
     pier = newsroom.site.page("/pier", _page(title, sentence))
     assert "1 added" in newsroom.finished(admin.use("articles add", url=pier).message)

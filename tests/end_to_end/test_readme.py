@@ -180,7 +180,7 @@ def test_the_readme_is_short_and_its_links_lead_somewhere() -> None:
 
 
 def test_the_python_example_runs(tmp_path: Path) -> None:
-    """The library's face in the README works as it stands there."""
+    """The library's face in the README works as printed."""
     [code] = [code for page in PAGES for code in blocks(page, "python")]
     done = subprocess.run(
         [sys.executable, "-c", code],

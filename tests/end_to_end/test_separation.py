@@ -101,7 +101,7 @@ def test_a_server_reveals_nothing_of_another(place: Place, secret: tuple[str, st
 
 
 def test_a_server_s_work_is_its_own(place: Place) -> None:
-    """Another server's admin neither hinders it, nor is told of it, nor can cancel it."""
+    """Another server's admin neither delays a job, nor learns of it, nor can cancel it."""
     root = place.server.person("Root", place.guild, admin=True)
     many = [
         {"title": f"Lore {n}", "text": f"Lore {n} is of the hills. " * 40, "url": f"https://l.example/{n}"}

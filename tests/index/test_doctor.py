@@ -47,7 +47,7 @@ def discord(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 
 
 def check(name: str, settings: Settings, resources: Resources, *, thorough: bool = False) -> Check:
-    [found] = [it for it in examine(settings, resources, thorough=thorough) if it.name == name]
+    [found] = [each for each in examine(settings, resources, thorough=thorough) if each.name == name]
     assert bool(found.remedy) is not found.well
     return found
 
@@ -57,9 +57,9 @@ def test_a_sound_installation_passes_every_check(
 ) -> None:
     """Nobody is sent looking for a fault that is not there."""
     checks = examine(settings, resources)
-    assert [it for it in checks if not it.well] == []
+    assert [check for check in checks if not check.well] == []
     assert discord.asked_for("/me")[0]["Authorization"] == f"Bot {TOKEN}"
-    found = {it.name: it.found for it in checks}
+    found = {check.name: check.found for check in checks}
     assert found["token"] == "Discord knows it as Dateline"  # noqa: S105 - a sentence
     assert found["catalog"] == "4 articles in 1 libraries"
     assert found["clock"].endswith("as at Discord")

@@ -191,7 +191,7 @@ def test_asking_creates_no_collection(library: Library) -> None:
 
 
 def test_an_impossible_window_is_refused(library: Library) -> None:
-    """Exchanged dates, and dates that are none, are told apart from 'nothing found'."""
+    """Exchanged and unreadable dates are told apart from 'nothing found'."""
     with pytest.raises(InvalidQuestion, match="window is empty"):
         library.search("bridge", since="2025-02-01", until="2025-01-01")
     with pytest.raises(InvalidQuestion, match="yesterday-ish"):

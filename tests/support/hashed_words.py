@@ -14,7 +14,7 @@ _TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
 class HashedWords:
-    """Hashes content words to the axes of a space and counts them; needs no model and hardly any time."""
+    """Hashes content words to the axes of a space and counts them; needs no model and little time."""
 
     def __init__(self, name: str = "hashed-words", dimension: int = 256, reads: int = 128) -> None:
         self.name = name

@@ -58,7 +58,7 @@ def full_text(content: Sequence[Paragraph], description: Sequence[Paragraph] = (
         description: the entry's summary or description.
     """
     own, told = _body(content), _body(description)
-    if own and [it.text for it in own] != [it.text for it in told]:
+    if own and [paragraph.text for paragraph in own] != [paragraph.text for paragraph in told]:
         return _complete(own, *_CONTENT)
     return _complete(told, *_DESCRIPTION)
 
@@ -75,13 +75,13 @@ def _is_footer(text: str) -> bool:
 
 
 def _complete(body: Sequence[Paragraph], characters: int, paragraphs: int) -> str:
-    if len(body) < paragraphs or sum(len(it.text) for it in body) < characters:
+    if len(body) < paragraphs or sum(len(paragraph.text) for paragraph in body) < characters:
         return ""
     last = body[-1]
     ending = last.text.rstrip(_CLOSING)
     if last.linked or _invites(last.text) or ending.endswith(_CUT) or not ending.endswith(_ENDS):
         return ""
-    return "\n\n".join(it.text for it in body)
+    return "\n\n".join(paragraph.text for paragraph in body)
 
 
 def _invites(text: str) -> bool:

@@ -59,7 +59,9 @@ def _date(item: dict[str, Any]) -> datetime | None:
 
 
 def _entry(item: dict[str, Any], feed: dict[str, Any], url: str) -> FeedEntry:
-    plain = [Paragraph(it) for it in map(normalise.line, _string(item, "content_text").splitlines()) if it]
+    plain = [
+        Paragraph(line) for line in map(normalise.line, _string(item, "content_text").splitlines()) if line
+    ]
     content = paragraphs(_string(item, "content_html")) or plain
     summary = normalise.line(_string(item, "summary"))
     updated = _moment(item, "date_modified")
@@ -73,7 +75,7 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], url: str) -> FeedEntry:
         published=published,
         updated=updated if updated != published else None,
         text=full_text(content),
-        summary=summary or normalise.line(" ".join(it.text for it in content)),
+        summary=summary or normalise.line(" ".join(paragraph.text for paragraph in content)),
     )
 
 

@@ -117,7 +117,7 @@ def _entry(given: dict[str, Any], url: str, *, atom: bool) -> FeedEntry:
         published=published,
         updated=updated if updated != published else None,
         text=full_text(content, description),
-        summary=normalise.line(" ".join(it.text for it in description)),
+        summary=normalise.line(" ".join(paragraph.text for paragraph in description)),
     )
 
 

@@ -47,7 +47,7 @@ def read(body: bytes, url: str) -> Sitemap:
     if kind not in {"urlset", "sitemapindex"}:
         raise InvalidFeed("it is not a sitemap")
     listed = (_listed(element, url) for element in root if local_name(element) in {"url", "sitemap"})
-    return Sitemap(tuple(it for it in listed if it.entry.url), is_index=kind == "sitemapindex")
+    return Sitemap(tuple(page for page in listed if page.entry.url), is_index=kind == "sitemapindex")
 
 
 def _unpacked(body: bytes) -> bytes:

@@ -77,7 +77,7 @@ def article(record: Mapping[str, Any], source: str) -> Article:
 
 
 def json_document(data: bytes) -> Iterator[Record | str]:
-    """Yield the object that a JSON document is, or each entry of the array; a reason for what is none.
+    """Yield the object of a JSON document, or those of its array; a reason for each value of another type.
 
     Raises:
         UnreadableDocument: the whole document cannot be read.

@@ -92,13 +92,19 @@ def outline_of(tree: "HtmlElement", url: str) -> PageOutline:
     """Return the features of the tree of the page at `url`."""
     described = metadata.own_article(tree, url)
     kinds = {
-        it.get("content", "").strip().lower() for it in tree.iter("meta") if it.get("property") == "og:type"
+        element.get("content", "").strip().lower()
+        for element in tree.iter("meta")
+        if element.get("property") == "og:type"
     }
     words = len(tree.text_content().split())
-    links = {it: normalise.line(it.text_content()) for it in tree.iter("a")}
+    links = {element: normalise.line(element.text_content()) for element in tree.iter("a")}
     own = {
         _page(url),
-        *(_leads(it.get("href", ""), url) for it in tree.iter("link") if it.get("rel") in _OWN),
+        *(
+            _leads(element.get("href", ""), url)
+            for element in tree.iter("link")
+            if element.get("rel") in _OWN
+        ),
     }
     elsewhere = {
         link: text
@@ -207,7 +213,9 @@ def _is_front(url: str) -> bool:
 def _teasers(links: list["HtmlElement"]) -> Iterator[str]:
     """Yield the paragraphs below headlines that are links."""
     for link in links:
-        heading = next((it for it in (*link.iterancestors(), *link.iter()) if it.tag in _HEADINGS), None)
+        heading = next(
+            (element for element in (*link.iterancestors(), *link.iter()) if element.tag in _HEADINGS), None
+        )
         block = heading
         for _ in range(_AROUND):
             if block is None:

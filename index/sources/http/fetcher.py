@@ -238,7 +238,7 @@ def user_agent() -> str:
     """Return the User-Agent header, with the address of a page about Dateline."""
     about = metadata("dateline")
     homepage = next(
-        (url for label, _, url in (it.partition(", ") for it in about.get_all("Project-URL") or ())), ""
+        (url for label, _, url in (line.partition(", ") for line in about.get_all("Project-URL") or ())), ""
     )
     return f"{PRODUCT}/{about['Version']} (+{homepage})"
 

@@ -72,7 +72,7 @@ def test_who_is_turned_away_is_told_and_what_began_is_answered() -> None:
 
 
 def test_at_the_very_end_nobody_waits_for_an_answer() -> None:
-    """A question that takes too long, or that comes too late, is told of the restart; its thread works on."""
+    """Who asks too late, or a question that takes too long, learns of the restart; the thread works on."""
     release = threading.Event()
 
     async def ask() -> None:

@@ -36,7 +36,9 @@ def test_a_catalog_of_the_first_version_keeps_everything(tmp_path: Path) -> None
         for article in (*news.ALL, news.made_up(1, revision=2)):
             assert library.article(article.id) == article
         past = library.history(news.made_up(1).id)
-        assert [it.text for it in past] == [news.made_up(1, revision=number).text for number in range(3)]
+        assert [revision.text for revision in past] == [
+            news.made_up(1, revision=number).text for number in range(3)
+        ]
         assert library.article(news.made_up(1).id).revised == past[-1].stored
         assert library.article(news.BRIDGE.id).revised is None
         assert [len(library.history(article.id)) for article in news.ALL] == [1] * 4
@@ -55,8 +57,10 @@ def test_a_text_that_came_back_is_the_last_one_of_its_history(tmp_path: Path) ->
     turn_back(f"sqlite:///{tmp_path / 'catalog.sqlite'}")
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         past = library.history(news.made_up(1).id)
-        assert [it.text for it in past] == [news.made_up(1, revision=number).text for number in (0, 1, 0)]
-        assert [it.stored for it in past] == sorted(it.stored for it in past)
+        assert [revision.text for revision in past] == [
+            news.made_up(1, revision=number).text for number in (0, 1, 0)
+        ]
+        assert [revision.stored for revision in past] == sorted(revision.stored for revision in past)
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,9 @@ def test_a_copy_is_shown_once_with_its_other_places(library: Library, name: str)
 def test_what_only_looks_alike_is_no_copy(library: Library, name: str) -> None:
     """Reports made of one form, accounts of one event and yearly advice are stories of their own."""
     one, other = OTHERS[name]
-    library.add([replace(it, url=f"https://{it.id}.example/{n}") for n, it in enumerate((one, other))])
+    library.add(
+        [replace(article, url=f"https://{article.id}.example/{n}") for n, article in enumerate((one, other))]
+    )
     assert len(stories(library)) == 2
 
 
@@ -77,7 +79,7 @@ def test_a_story_survives_its_first_article(library: Library) -> None:
 
 
 def _named(answer: Answer) -> set[str]:
-    return {it.id for quote in answer.quotes for it in (quote.article, *quote.also)}
+    return {article.id for quote in answer.quotes for article in (quote.article, *quote.also)}
 
 
 def test_copies_out_of_scope_are_not_named(library: Library) -> None:

@@ -50,7 +50,9 @@ def test_a_catalog_of_the_first_version_on_postgresql(
     with Resources(settings, HashedWords()) as resources:
         library = Library(resources, "old")
         past = library.history(changing)
-        assert [it.text for it in past] == [news.made_up(900, revision=number).text for number in (0, 1)]
+        assert [stored.text for stored in past] == [
+            news.made_up(900, revision=number).text for number in (0, 1)
+        ]
         assert library.article(changing).revised == past[1].stored
         new = tables(database_url)
         assert new["revisions"] == old["revisions"]
@@ -59,4 +61,4 @@ def test_a_catalog_of_the_first_version_on_postgresql(
         assert all(hit.passage.article != news.BRIDGE for hit in library.search("Why was the bridge built?"))
         assert library.add([news.BRIDGE]).changed == 1
         [first] = library.history(news.BRIDGE.id)
-        assert [it.reason for it in first.withdrawals] == ["its page is gone"]
+        assert [withdrawal.reason for withdrawal in first.withdrawals] == ["its page is gone"]

@@ -87,7 +87,7 @@ def test_a_former_text_that_returns_is_a_third_revision(library: Library) -> Non
     library.add([CORRECTED])
     library.add([WRONG])
     past = library.history(WRONG.id)
-    assert [it.text for it in past] == [WRONG.text, CORRECTED.text, WRONG.text]
+    assert [revision.text for revision in past] == [WRONG.text, CORRECTED.text, WRONG.text]
     assert past[2].edits[0] == Edit(CORRECTED.title, WRONG.title, headline=True)
     assert "12" in library.search("How many people died off Skarn?")[0].passage.text
 
@@ -101,7 +101,7 @@ def test_a_withdrawn_article_answers_no_more_and_may_come_back(library: Library)
     assert found
     assert WRONG.id not in {hit.passage.article.id for hit in found}
     assert library.article(WRONG.id) == WRONG
-    assert {it.id: it.withdrawn for it in library.articles()}[WRONG.id] == "its page is gone"
+    assert {article.id: article.withdrawn for article in library.articles()}[WRONG.id] == "its page is gone"
     assert library.reindex(full=True).indexed == len(news.ALL)
     assert library.status().pending == 0
     [only] = library.history(WRONG.id)
@@ -115,7 +115,10 @@ def test_a_withdrawn_article_answers_no_more_and_may_come_back(library: Library)
     library.withdraw(WRONG.id, "again")
     library.add([CORRECTED])
     first, second = library.history(WRONG.id)
-    assert [(it.reason, it.until and it.until <= second.stored) for it in first.withdrawals] == [
+    assert [
+        (withdrawal.reason, withdrawal.until and withdrawal.until <= second.stored)
+        for withdrawal in first.withdrawals
+    ] == [
         ("its page is gone", True),
         ("again", True),
     ]

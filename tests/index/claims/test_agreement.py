@@ -28,7 +28,9 @@ def resources(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Resources]:
 
 
 def answered(resources: Resources, case: Case, kind: str) -> Answer:
-    library = Library(resources, f"{kind}-{''.join(it if it.isalnum() else '-' for it in case.name)}")
+    library = Library(
+        resources, f"{kind}-{''.join(letter if letter.isalnum() else '-' for letter in case.name)}"
+    )
     report = library.add(case.articles())
     assert report.failed == ()
     return library.ask(case.question, asked_at=ASKED)
@@ -67,7 +69,7 @@ def test_how_many_independent_origins_agree(resources: Resources, case: Case) ->
 def test_copies_count_as_one_origin(resources: Resources, case: Case) -> None:
     """However often one report is printed, it is one origin."""
     answer = answered(resources, case, "copied")
-    assert [starts(it.value) for it in answer.differing] == [starts(it) for it in case.differ]
+    assert [starts(claim.value) for claim in answer.differing] == [starts(value) for value in case.differ]
     if case.agree is not None:
         assert len(answer.agreeing) == case.agree
 
@@ -89,9 +91,9 @@ def differing(answer: Answer, case: Case) -> None:
     for claim, said in zip(answer.differing, case.differ, strict=True):
         assert claim.value.startswith(said), (claim.value, said)
         assert claim.value in claim.quote.text or claim.value.endswith("2025")
-    dates = [it.quote.article.published for it in answer.differing]
+    dates = [claim.quote.article.published for claim in answer.differing]
     assert dates == sorted(dates, key=str, reverse=True)
-    assert [it.quote for it in answer.differing] == list(answer.quotes[: len(case.differ)])
+    assert [claim.quote for claim in answer.differing] == list(answer.quotes[: len(case.differ)])
 
 
 @cases("UNLIKE")
@@ -114,7 +116,7 @@ def silent(answer: Answer, case: Case) -> None:
 
 def test_what_comes_again_is_answered_from_its_newest_time(resources: Resources) -> None:
     """The election of four years ago does not answer who won, even if its sentence reads better."""
-    [case] = [it for it in agreement_cases.UNLIKE if it.name == "last year's winner"]
+    [case] = [each for each in agreement_cases.UNLIKE if each.name == "last year's winner"]
     newest = answered(resources, case, "newest").quotes[0].article.published
     assert newest is not None
     assert newest.year == 2025
@@ -130,13 +132,13 @@ def test_a_name_within_a_longer_word_is_no_agreement() -> None:
 
 def test_of_two_questions_each_has_its_own_disagreement(resources: Resources) -> None:
     """That the articles differ on the second question is said, beside that question, and shown."""
-    case = next(it for it in agreement_cases.CONFLICTING if it.differ == ("17", "12"))
+    case = next(each for each in agreement_cases.CONFLICTING if each.differ == ("17", "12"))
     library = Library(resources, "two-questions")
     library.add(case.articles())
     question = "Where is the paper mill that burned and how many people were killed in the Vellin mill fire?"
     answer = library.ask(question, asked_at=ASKED)
-    assert [starts(it.value) for it in answer.differing] == [starts(it) for it in case.differ]
-    assert {it.quote for it in answer.differing} <= set(answer.quotes)
+    assert [starts(claim.value) for claim in answer.differing] == [starts(value) for value in case.differ]
+    assert {claim.quote for claim in answer.differing} <= set(answer.quotes)
     [said] = [note for note in notes(answer) if "Sources differ" in note]
     assert said.startswith("how many people were killed in the Vellin mill fire?")
 
@@ -159,7 +161,7 @@ def test_a_corrected_article_contradicts_nobody(resources: Resources) -> None:
     answer = library.ask(case.question, asked_at=ASKED)
     assert answer.differing == ()
     assert len(answer.agreeing) == 2
-    assert any(it.article.revised for it in answer.quotes)
+    assert any(quote.article.revised for quote in answer.quotes)
 
 
 def test_what_is_withdrawn_contradicts_nobody(resources: Resources) -> None:
@@ -210,15 +212,15 @@ def starts(value: str) -> str:
 )
 def test_numbers_as_news_writes_them(text: str, expected: list[float]) -> None:
     """Figures, words, scales and shares are numbers; years, days and times of the day are not."""
-    assert [it.value for it in numerals(text)] == expected
+    assert [numeral.value for numeral in numerals(text)] == expected
 
 
 @given(st.text())
 def test_numbers_of_any_text(text: str) -> None:
     """Whatever the text, the numbers found stand in it, in order, and agree with themselves."""
     found = list(numerals(text))
-    assert [it.start for it in found] == sorted(it.start for it in found)
-    for it in found:
-        assert it.text
-        assert text[it.start :].startswith(it.text)
-        assert it.agrees(it)
+    assert [numeral.start for numeral in found] == sorted(numeral.start for numeral in found)
+    for numeral in found:
+        assert numeral.text
+        assert text[numeral.start :].startswith(numeral.text)
+        assert numeral.agrees(numeral)

@@ -36,7 +36,9 @@ def bilingual(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from transformers import BertConfig, BertModel, PreTrainedTokenizerFast  # noqa: PLC0415
 
     folder = tmp_path_factory.mktemp("bilingual")
-    english = sorted({word for it in news.ALL for word in content_words(f"{it.title} {it.text}")})
+    english = sorted(
+        {word for article in news.ALL for word in content_words(f"{article.title} {article.text}")}
+    )
     words = ["[PAD]", "[UNK]", *english, *GERMAN]
     tokenizer = Tokenizer(models.WordLevel({word: n for n, word in enumerate(words)}, unk_token="[UNK]"))
     tokenizer.normalizer = normalizers.Lowercase()

@@ -17,7 +17,7 @@ _MOST = 30_000_000  # bytes: the project carries its reader
 def excerpt(title: str, text: str) -> Excerpt:
     ends = [place + 1 for place, character in enumerate(text) if character == "."]
     starts = [0, *(end + 1 for end in ends[:-1])]
-    return Excerpt(title, text, tuple(Span(*it) for it in zip(starts, ends, strict=True)))
+    return Excerpt(title, text, tuple(Span(start, end) for start, end in zip(starts, ends, strict=True)))
 
 
 PIER, FAIR = excerpt("Westhaven's pier", _PIER), excerpt("Eastvale's fair", _FAIR)

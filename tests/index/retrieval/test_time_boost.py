@@ -251,9 +251,9 @@ def test_a_timeline_keeps_to_its_window_and_limit(library: Library) -> None:
     """Since, until and the topic's own words bound the events, and there are no more than wanted."""
     library.add(STORIES)
     topic = "harbour strike in Port Lindow"
-    assert [it.day.day for it in library.timeline(topic, since="2025-06-10")] == [13]
-    assert [it.day.day for it in library.timeline(topic, until="2025-06-10")] == [2]
-    assert [it.day.day for it in library.timeline(f"{topic} on 13 June 2025")] == [13]
+    assert [event.day.day for event in library.timeline(topic, since="2025-06-10")] == [13]
+    assert [event.day.day for event in library.timeline(topic, until="2025-06-10")] == [2]
+    assert [event.day.day for event in library.timeline(f"{topic} on 13 June 2025")] == [13]
     assert len(library.timeline(topic, limit=1)) == 1
 
 

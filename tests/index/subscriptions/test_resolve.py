@@ -66,7 +66,9 @@ def test_what_is_exported_can_be_imported(given: list[tuple[str, str]]) -> None:
     """A list goes to another reader and back without losing an address or a title."""
     outlines = tuple(Outline(url, title, HOME) for url, title in given)
     read = opml.read(opml.write(outlines))
-    assert [(it.url, it.site) for it in read] == [(it.url, it.site) for it in outlines]
+    assert [(outline.url, outline.site) for outline in read] == [
+        (outline.url, outline.site) for outline in outlines
+    ]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +121,7 @@ def test_an_index_of_sitemaps() -> None:
     body = b"<sitemapindex>" + listed + b"</sitemapindex>"
     found = sitemap.read(body, HOME)
     assert found.is_index
-    assert [(it.entry.url, it.changed) for it in found.listed] == [
+    assert [(page.entry.url, page.changed) for page in found.listed] == [
         ("https://tidewater.example/a.xml", datetime(2025, 3, 12, 1, tzinfo=UTC))
     ]
 

@@ -82,7 +82,7 @@ def test_a_home_page_leads_to_its_feed(world: Scene) -> None:
     feed = world.publish(1)
     home = world.site.page("/", f'<link rel="alternate" type="application/rss+xml" href="{FEED}"><p>News</p>')
     assert world.feeds.add(home).url == feed
-    assert [it.url for it in world.feeds.list()] == [feed]
+    assert [followed.url for followed in world.feeds.list()] == [feed]
 
 
 @pytest.mark.parametrize("body", ["<html><body><p>Nothing here.</p></body></html>", "", "%PDF-1.7"])
@@ -209,7 +209,7 @@ def test_a_slash_more_makes_no_new_article(world: Scene) -> None:
     """Feeds that change the form of their addresses bring nothing twice, and nothing back that was removed."""
     items = [documents.item(n, url=f"{world.site.url}/news/{n}", content=documents.HTML) for n in (1, 2)]
     world.feeds.add(world.site.page(FEED, documents.rss(*items)))
-    [one] = [it for it in world.library.articles() if it.title == "Story 1"]
+    [one] = [article for article in world.library.articles() if article.title == "Story 1"]
     world.library.remove(one.id)
     other = [item.replace("</link>", "/?utm_source=rss</link>") for item in items]
     world.site.page(FEED, documents.rss(*other))
@@ -236,7 +236,7 @@ def test_what_lies_ahead_was_published_now(world: Scene) -> None:
     item = documents.item(1, url=f"{world.site.url}/news/1", content=documents.HTML)
     ahead = item.replace("08:01:00 +0100", "21:01:00")
     world.feeds.add(world.site.page(FEED, documents.rss(ahead)))
-    assert [it.published for it in world.library.articles()] == [START]
+    assert [article.published for article in world.library.articles()] == [START]
 
 
 def test_a_feed_that_is_compressed_without_saying_so_is_read(world: Scene) -> None:
@@ -283,7 +283,7 @@ def test_a_page_that_is_kept_from_us_for_a_while_is_looked_at_again(world: Scene
     else:
         world.site.status("/news/1", status)
     world.later(hours=3)
-    assert [it.origin for it in world.feeds.refresh().failed] == [f"{world.site.url}/news/1"]
+    assert [failure.origin for failure in world.feeds.refresh().failed] == [f"{world.site.url}/news/1"]
     [article] = world.library.articles()
     world.site.page("/news/1", page(1, "A correction: it was story one."))
     world.later(hours=26)
@@ -346,7 +346,7 @@ def test_a_page_that_is_gone_withdraws_its_article(world: Scene) -> None:
 def test_a_removed_article_does_not_come_back(world: Scene) -> None:
     """What an admin removed stays removed, though the feed still names it."""
     world.feeds.add(world.publish(1, 2))
-    [one] = [it for it in world.library.articles() if it.title == "Story 1"]
+    [one] = [article for article in world.library.articles() if article.title == "Story 1"]
     world.library.remove(one.id)
     world.publish(1, 2, summary="New words.")
     world.later(hours=3)
@@ -460,7 +460,7 @@ def test_what_cannot_be_read_costs_only_itself(world: Scene) -> None:
     world.site.status("/news/3", 500)
     followed = world.feeds.add(f"{world.site.url}{FEED}")
     assert followed.found == 1
-    assert sorted(it.origin[-7:] for it in followed.failed) == ["/news/2", "/news/3"]
+    assert sorted(failure.origin[-7:] for failure in followed.failed) == ["/news/2", "/news/3"]
     other = world.publish(4, path="/other.xml")
     world.feeds.add(other)
     world.site.page(FEED, "This is no feed any more.")
@@ -468,7 +468,7 @@ def test_what_cannot_be_read_costs_only_itself(world: Scene) -> None:
     world.site.page("/news/3", page(3))
     world.later(hours=1)
     report = world.feeds.refresh()
-    assert [it.origin for it in report.failed] == [f"{world.site.url}{FEED}"]
+    assert [failure.origin for failure in report.failed] == [f"{world.site.url}{FEED}"]
     assert world.titles() == {"Story 1", "Story 3", "Story 4", "Story 5"}
 
 
@@ -570,7 +570,7 @@ def test_a_sitemap_since_a_day(world: Scene) -> None:
     followed = world.feeds.take_sitemap(world.site.page("/map.xml", index), datetime(2025, 3, 6, tzinfo=UTC))
     assert followed.found == 3
     assert world.titles() == {"Story 6", "Story 7", "Story 8"}
-    assert [it.origin for it in followed.failed] == [f"{world.site.url}/no"]
+    assert [failure.origin for failure in followed.failed] == [f"{world.site.url}/no"]
     assert followed.left_out == (f"{world.site.url}/map.xml: 1 pages without a date",)
 
 

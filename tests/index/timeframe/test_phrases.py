@@ -205,7 +205,9 @@ def test_the_newest_account_is_asked_for(question: str, words: str) -> None:
 
 def test_a_date_that_stands_alone_is_named_in_passing() -> None:
     """In "news june 12" nothing says that only articles of that day may answer."""
-    assert [it.loose for it in map(_window, ("news june 12", "what was said on 12 June?")) if it] == [
+    assert [
+        window.loose for window in map(_window, ("news june 12", "what was said on 12 June?")) if window
+    ] == [
         True,
         False,
     ]
@@ -242,7 +244,7 @@ def test_days_are_those_of_the_asker() -> None:
         zone: window_of("what happened yesterday?", moment.astimezone(ZoneInfo(zone)))
         for zone in ("Pacific/Auckland", "America/New_York")
     }
-    assert [it.since.day for it in there.values() if it and it.since] == [17, 16]
+    assert [window.since.day for window in there.values() if window and window.since] == [17, 16]
 
 
 def test_a_window_of_events_admits_what_is_written_soon_after() -> None:

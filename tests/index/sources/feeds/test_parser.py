@@ -319,7 +319,7 @@ def test_the_digest_is_of_the_content_alone() -> None:
 
 def entities(*declared: str) -> bytes:
     return (
-        f'<?xml version="1.0"?><!DOCTYPE rss [\n{"".join(it + chr(10) for it in declared)}]>'
+        f'<?xml version="1.0"?><!DOCTYPE rss [\n{"".join(line + chr(10) for line in declared)}]>'
         "<rss version='2.0'><channel><item><title>[&x;]</title></item></channel></rss>"
     ).encode()
 
@@ -337,7 +337,7 @@ HOSTILE = {
     "elements 100,000 deep": b"<rss version='2.0'><channel><item><title>" + b"<b>" * 100_000,
     "HTML 100,000 deep": b"<rss version='2.0'><channel><item><title>t</title><description>"
     + b"&lt;div&gt;" * 100_000,
-    "a codec that is none of text": b"<?xml version='1.0' encoding='punycode'?><rss>" + b"a" * 100_000,
+    "a codec that decodes no text": b"<?xml version='1.0' encoding='punycode'?><rss>" + b"a" * 100_000,
     "nothing but line feeds": b"\n" * 200_000 + b"<rss version='2.0'><channel/></rss>",
     "JSON 100,000 deep": b'{"version": "https://jsonfeed.org/version/1", "items": ' + b"[" * 100_000,
 }

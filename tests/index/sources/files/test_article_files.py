@@ -274,7 +274,7 @@ def test_lone_surrogate(tmp_path: Path) -> None:
     ],
 )
 def test_bad_file(tmp_path: Path, name: str, content: bytes, reason: str) -> None:
-    """A file that is none, or not what it is called, is one failure with a reason."""
+    """A missing file, or one of another format than its name says, is one failure with a reason."""
     articles, [failure] = read(written(tmp_path, name, content))
     assert not articles
     assert failure.origin == str(tmp_path / name)

@@ -1,4 +1,4 @@
-"""What a page is: short articles about anything are articles, and what is none is named."""
+"""What a page is: short articles about anything are articles, and other pages are named."""
 
 from collections import Counter
 from statistics import mean
@@ -254,7 +254,8 @@ def test_teasers_below_an_article_make_no_list_of_it() -> None:
         for n in range(8)
     )
     told = "".join(
-        f"<p>{it}</p>" for it in (*STORY, *(f"On the {n}. day: {it}" for n, it in enumerate(STORY)))
+        f"<p>{paragraph}</p>"
+        for paragraph in (*STORY, *(f"On the {n}. day: {paragraph}" for n, paragraph in enumerate(STORY)))
     )
     declared = linked(headline="Flood in Marnau")
     content = (
@@ -288,9 +289,13 @@ def test_extraction_is_no_worse_than_the_libraries_own() -> None:
         (STORY[:2], "", STORY[:2]),
         (STORY, data, STORY),
         ((), "<div>" + "<br><br>".join(STORY) + "</div>", STORY),
-        ((), "".join(f"<div class=para>{it}</div>" for it in STORY), STORY),
-        (STORY[:3], "".join(f"<blockquote><p>{it}</p></blockquote>" for it in STORY[3:]), STORY),
-        (STORY[:3], "<ul>" + "".join(f"<li>{it}</li>" for it in STORY[3:]) + "</ul>", STORY),
+        ((), "".join(f"<div class=para>{paragraph}</div>" for paragraph in STORY), STORY),
+        (
+            STORY[:3],
+            "".join(f"<blockquote><p>{paragraph}</p></blockquote>" for paragraph in STORY[3:]),
+            STORY,
+        ),
+        (STORY[:3], "<ul>" + "".join(f"<li>{paragraph}</li>" for paragraph in STORY[3:]) + "</ul>", STORY),
     ]
     ours, theirs = [], []
     for layout in (*LAYOUTS.values(), tables):
