@@ -236,7 +236,7 @@ class Client(discord.AutoShardedClient):
 
     @property
     def ends(self) -> bool:
-        """Whether the bot is about to end, and takes no more questions."""
+        """Whether the bot is about to end and refuses new questions."""
         return self._ends
 
     async def _synchronise(self) -> None:

@@ -28,7 +28,7 @@ DECODED = {
 }
 """Phrases that readers have had to decode, each with what to write instead."""
 
-PRONOUNS = {"it", "its", "they", "them", "that", "this", "these", "those", "he", "she"}
+PRONOUNS = {"it", "its", "they", "them", "that", "this", "these", "those", "he", "she", "what", "which"}
 
 
 @pytest.mark.parametrize("folder", ["index", "bot", "tests", "."])

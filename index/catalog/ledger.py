@@ -251,8 +251,8 @@ class Ledger:
         """Return the passages of those `ids` that are live, with the article in that revision."""
         wanted: dict[tuple[str, str], list[int]] = {}
         for id_ in ids:
-            of_article, revision, which = id_.rsplit(".", 2)
-            wanted.setdefault((of_article, revision), []).append(int(which))
+            of_article, revision, position = id_.rsplit(".", 2)
+            wanted.setdefault((of_article, revision), []).append(int(position))
         found: dict[str, Passage] = {}
         names = sorted({name for name, _ in wanted})
         with self._database.reading() as connection:

@@ -74,11 +74,13 @@ def _prompt(one: Article, other: Article) -> bool:
 def _of_one_form(one: str, other: str) -> bool:
     first, second = _TOKEN.findall(one)[:_COMPARED], _TOKEN.findall(other)[:_COMPARED]
     common = exchanged = 0
-    for what, start, end, new_start, new_end in SequenceMatcher(None, first, second).get_opcodes():
-        if what == "equal":
+    for operation, start, end, new_start, new_end in SequenceMatcher(None, first, second).get_opcodes():
+        if operation == "equal":
             common += end - start
         elif (
-            what == "replace" and _is_filled_in(first[start:end]) and _is_filled_in(second[new_start:new_end])
+            operation == "replace"
+            and _is_filled_in(first[start:end])
+            and _is_filled_in(second[new_start:new_end])
         ):
             exchanged += 1
     return exchanged > _EXCHANGED * common

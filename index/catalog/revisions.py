@@ -58,8 +58,8 @@ def _split(text: str, language: str) -> list[str]:
 
 
 def _sentences_changed(former: list[str], present: list[str]) -> Iterator[Edit]:
-    for what, start, end, new_start, new_end in SequenceMatcher(None, former, present).get_opcodes():
-        if what != "equal":
+    for operation, start, end, new_start, new_end in SequenceMatcher(None, former, present).get_opcodes():
+        if operation != "equal":
             yield from _paired(former[start:end], present[new_start:new_end])
 
 

@@ -22,9 +22,9 @@ def history(id_: Annotated[str, typer.Argument(metavar="ID")], *, json: Json = F
 
 def _show(console: Console, past: Sequence[Revision]) -> None:
     for number, revision in enumerate(past, 1):
-        what = "first stored" if number == 1 else "revised"
+        event = "first stored" if number == 1 else "revised"
         console.print(
-            Text.assemble((f"{number}. ", "bold cyan"), f"{what} {revision.stored:%d %B %Y %H:%M %Z}")
+            Text.assemble((f"{number}. ", "bold cyan"), f"{event} {revision.stored:%d %B %Y %H:%M %Z}")
         )
         if number == 1:
             console.print(Padding(plain(revision.title, "bold"), (0, 4)))

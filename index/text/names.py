@@ -29,12 +29,12 @@ _AFTER = 3  # words after "Cup" in which "of Lindow" may follow
 class Pair:
     """Two words of a question of which the first says which one of its kind the second is: Lindow Cup."""
 
-    which: str
+    qualifier: str
     kind: str
 
     def __str__(self) -> str:
         """Return both as they were typed."""
-        return f"{self.which} {self.kind}"
+        return f"{self.qualifier} {self.kind}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +125,11 @@ def is_about_another(pair: Pair, title: str, text: str, names: Collection[str]) 
         text: the text quoted from it.
         names: the words that the library's articles write as names, folded.
     """
-    which, kind = _folded(pair.which), _folded(pair.kind)
+    qualifier, kind = _folded(pair.qualifier), _folded(pair.kind)
     places = [*_places(kind, title), *_places(kind, text)]
-    if any(are_variants(which, word.folded) for place in places for word in (*place.before, *place.after)):
+    if any(
+        are_variants(qualifier, word.folded) for place in places for word in (*place.before, *place.after)
+    ):
         return False
     # In a headline names have no clear borders.
     told = list(_places(kind, text)) if _is_headline(title) else places

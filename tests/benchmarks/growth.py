@@ -45,7 +45,7 @@ def made_up(number: int, share: float) -> Article:
 def corpus(passages: int) -> Iterator[Article]:
     """Yield articles that come to about so many passages, in the order of their dates."""
     number = passages // 7
-    return (made_up(which, which / number) for which in range(number))
+    return (made_up(position, position / number) for position in range(number))
 
 
 def milliseconds(act: Callable[[], object]) -> float:

@@ -73,11 +73,11 @@ class DiscordServer:
         await self.gateway.close()
         await self._runner.cleanup()
 
-    def wait(self, what: str, condition: Callable[[], object], patience: float = PATIENCE) -> None:
-        """Wait until `condition` holds; fail with `what` was waited for."""
+    def wait(self, awaited: str, condition: Callable[[], object], patience: float = PATIENCE) -> None:
+        """Wait until `condition` holds; otherwise fail and name `awaited`."""
         with self.world.changed:
             if not self.world.changed.wait_for(lambda: bool(condition()), patience):
-                raise AssertionError(f"waited {patience} s in vain for {what}")
+                raise AssertionError(f"waited {patience} s in vain for {awaited}")
 
     def person(
         self, name: str, guild: dict[str, Any] | None = None, *, admin: bool = False, locale: str = "en-US"

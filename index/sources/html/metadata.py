@@ -254,9 +254,8 @@ def _shown(tree: "HtmlElement", url: str | None) -> datetime | None:
     body.extend(deepcopy(element) for element in _marked(tree))
     found = normalise.moment(find_date(page, extensive_search=False, original_date=True, url=url))
     marked = _moments(*(element.get("datetime") for element in body.iter("time")))
-    return next(
-        (moment for moment in marked if found and moment.date() == found.date()), found
-    )  # which knows the hour
+    # `found` has no hour; a marked time of the same day may have one.
+    return next((moment for moment in marked if found and moment.date() == found.date()), found)
 
 
 def _marked(tree: "HtmlElement") -> list["HtmlElement"]:

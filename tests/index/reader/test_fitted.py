@@ -123,8 +123,11 @@ def test_reasons_fill_the_room_that_other_articles_leave(tmp_path: Path) -> None
 def test_passages_are_searched_in_the_order_in_which_they_answer(tmp_path: Path) -> None:
     """`search` ranks passages by the reader too, and each hit shows the reader's part of its score."""
     articles = [
-        Article(title=f"The wheel of {place}", text=f"The wheel of {place} {what}.", source="Post")
-        for place, what in [("Eastvale", "stood still"), ("Eastvale fair", "is sixty metres high, they said")]
+        Article(title=f"The wheel of {place}", text=f"The wheel of {place} {predicate}.", source="Post")
+        for place, predicate in [
+            ("Eastvale", "stood still"),
+            ("Eastvale fair", "is sixty metres high, they said"),
+        ]
     ]
     with Library.open(tmp_path / "data", embedder=HashedWords(), reader=SharedWords()) as library:
         library.add(articles)

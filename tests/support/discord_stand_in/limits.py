@@ -21,9 +21,9 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def _too_long(what: str, text: str | None, limit: int) -> Iterator[str]:
+def _too_long(part: str, text: str | None, limit: int) -> Iterator[str]:
     if text and units(text) > limit:
-        yield f"{what} has {units(text)} characters, at most {limit} are allowed"
+        yield f"{part} has {units(text)} characters, at most {limit} are allowed"
 
 
 def message(payload: JSON, *, files: int = 0) -> list[str]:
@@ -73,25 +73,25 @@ def _texts(embed: JSON) -> Iterator[str]:
         yield field["value"]
 
 
-def _embed(what: str, embed: JSON) -> Iterator[str]:
+def _embed(part: str, embed: JSON) -> Iterator[str]:
     for key, limit in _EMBED_TEXTS.items():
-        yield from _too_long(f"{what}: {key}", embed.get(key), limit)
-    yield from _too_long(f"{what}: footer", (embed.get("footer") or {}).get("text"), 2_048)
-    yield from _too_long(f"{what}: author", (embed.get("author") or {}).get("name"), 256)
+        yield from _too_long(f"{part}: {key}", embed.get(key), limit)
+    yield from _too_long(f"{part}: footer", (embed.get("footer") or {}).get("text"), 2_048)
+    yield from _too_long(f"{part}: author", (embed.get("author") or {}).get("name"), 256)
     fields = embed.get("fields") or []
     if len(fields) > 25:
-        yield f"{what} has {len(fields)} fields, at most 25 are allowed"
+        yield f"{part} has {len(fields)} fields, at most 25 are allowed"
     for field in fields:
         if not field.get("name", "").strip() or not field.get("value", "").strip():
-            yield f"{what}: a field's name and value must not be empty"
-        yield from _too_long(f"{what}: a field's name", field.get("name"), 256)
-        yield from _too_long(f"{what}: a field's value", field.get("value"), 1_024)
+            yield f"{part}: a field's name and value must not be empty"
+        yield from _too_long(f"{part}: a field's name", field.get("name"), 256)
+        yield from _too_long(f"{part}: a field's value", field.get("value"), 1_024)
     if not any(text.strip() for text in _texts(embed)) and not embed.get("image"):
-        yield f"{what} is empty"
+        yield f"{part} is empty"
     for url in (embed.get("url"), (embed.get("thumbnail") or {}).get("url")):
-        yield from _too_long(f"{what}: an address", url, 2_048)
+        yield from _too_long(f"{part}: an address", url, 2_048)
         if url and not url.startswith(("http://", "https://")):
-            yield f"{what}: {url!r} is no http(s) address"
+            yield f"{part}: {url!r} is no http(s) address"
 
 
 def _components(rows: Sequence[JSON]) -> Iterator[str]:
