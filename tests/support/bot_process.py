@@ -81,6 +81,13 @@ class BotProcess:
         """Everything that it wrote."""
         return self._log.read_text(encoding="utf-8")
 
+    def wait_for_log(self, text: str, patience: float = 30.0) -> None:
+        """Wait until it has written `text`."""
+        deadline = time.monotonic() + patience
+        while text not in self.log:
+            assert time.monotonic() < deadline, f"{text!r} is not in the log:\n{self.log}"
+            time.sleep(0.05)
+
     def send(self, number: signal.Signals) -> None:
         """Send it a signal."""
         self._process.send_signal(number)
