@@ -68,7 +68,7 @@ def test_more_wrong_options_are_explained(place: Place) -> None:
     ada = place.server.person("Ada", place.guild)
     assert "no article from Nobody" in shown(ada.use("ask", question=QUESTION, source="Nobody").message)
     empty = ada.use("ask", question=QUESTION, since="2024-07-02", until="2024-07-01")
-    assert "first date is after the last" in shown(empty.message)
+    assert "start date is after the end date" in shown(empty.message)
     assert empty.ephemeral
     unseen = shown(ada.use("ask", question="\u200b \u202e").message)
     assert "in a few words, for example about “Glacier in the Alps loses a tenth of its ice”" in unseen
