@@ -213,7 +213,7 @@ class _Doctor:
         number = sum(Library(self._resources, name).status().articles for name in self._libraries())
         if self._thorough:
             self._resources.database.verify()
-        return _well("catalog", f"{number:,} articles in {len(self._libraries())} libraries")
+        return _well("catalog", f"articles: {number:,}, libraries: {len(self._libraries())}")
 
     def _index(self) -> Check:
         """Compare catalog and Chroma; what only a running bot can compare is left to the bot."""

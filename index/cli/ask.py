@@ -89,7 +89,8 @@ def show_answer(console: Console, answer: Answer, seconds: float) -> None:
             console.print(Padding(Text.assemble("also in ", plain(others)), (0, 4)))
         console.print()
     _show_notes(console, answer)
-    console.print(f"As of {day(answer.as_of)} · confidence {answer.confidence:.0%} · {took}", style="dim")
+    as_of = f"As of {day(answer.as_of)}" if answer.as_of else "Date unknown"
+    console.print(f"{as_of} · confidence {answer.confidence:.0%} · {took}", style="dim")
 
 
 def _quoted(quote: Quote) -> Text:

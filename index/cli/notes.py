@@ -50,7 +50,7 @@ def words(note: Note) -> str:  # noqa: C901, PLR0911 - one case for each kind of
             number = len(note.articles)
             return f"{_about(note.part)}{number} independent sources agree{on}: {sources}."
         case CorrectedSpelling():
-            return f"Searched for {' and '.join(note.names)}."
+            return f"Spelling corrected to: {', '.join(note.names)}."
         case PartRefused():
             return f"No article answers: {note.question}"
         case SearchedWindow():
@@ -70,16 +70,16 @@ def words(note: Note) -> str:  # noqa: C901, PLR0911 - one case for each kind of
 
 def greeting(greeted: Greeting) -> str:
     """Return a friendly sentence for a message that asks nothing, with a headline to ask about."""
-    example = f" For example: “{greeted.example.title}”" if greeted.example else ""
+    example = f", for example about “{greeted.example.title}”" if greeted.example else ""
     match greeted.kind:
         case "hello":
-            return f"Hello! Ask about the news.{example}"
+            return f"Hello! Ask about the news{example}."
         case "thanks":
             return "You're welcome."
         case "help":
             return (
                 "Dateline answers questions about the news with exact quotes, each with its source and date."
-                f" Ask about them in plain words.{example}"
+                f" Ask about something in plain words{example}."
             )
 
 

@@ -59,7 +59,7 @@ def _searchable(question: str) -> str:
         )
     if len(text) > _LONGEST:
         raise InvalidQuestion(
-            f"The question has {len(text):,} characters; at most {_LONGEST:,} are read. Shorten it."
+            f"The question has {len(text):,} characters; the limit is {_LONGEST:,}. Shorten it."
         )
     if not content_words(text) and greeting_in(text) is None:
         raise InvalidQuestion("The question has no word to search for. Name who or what it is about.")

@@ -61,7 +61,7 @@ def test_a_sound_installation_passes_every_check(
     assert discord.asked_for("/me")[0]["Authorization"] == f"Bot {TOKEN}"
     found = {check.name: check.found for check in checks}
     assert found["token"] == "Discord knows it as Dateline"  # noqa: S105 - a sentence
-    assert found["catalog"] == "4 articles in 1 libraries"
+    assert found["catalog"] == "articles: 4, libraries: 1"
     assert found["clock"].endswith("as at Discord")
     assert TOKEN not in repr(checks)
 

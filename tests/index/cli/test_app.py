@@ -66,6 +66,23 @@ def test_from_nothing_to_an_answer_and_back(
     assert dateline("remove", news.BRIDGE.id).code == 1
 
 
+def test_an_answer_from_undated_articles_says_so(dateline: Dateline, tmp_path: Path) -> None:
+    """The last line is a sentence even if no quoted article has a date."""
+    file = tmp_path / "orchard.txt"
+    file.write_text(f"{news.ORCHARD.title}\n\n{news.ORCHARD.text}", encoding="utf-8")
+    dateline("add", str(file))
+    answer = dateline("ask", "apple harvest").out
+    assert "Date unknown · confidence" in answer
+    assert "As of" not in answer
+
+
+def test_a_greeting_names_a_headline_to_ask_about(dateline: Dateline, tmp_path: Path) -> None:
+    """A headline is no question, so the greeting does not offer it as one."""
+    dateline("add", str(write(tmp_path)))
+    greeted = " ".join(dateline("ask", "hello").out.split())
+    assert greeted == f"Hello! Ask about the news, for example about “{news.FERRY.title}”."
+
+
 def test_a_refusal_shows_no_quote_and_no_unrelated_headline(dateline: Dateline, tmp_path: Path) -> None:
     """Articles about something else would be no help."""
     dateline("add", str(write(tmp_path)))

@@ -115,7 +115,7 @@ def test_an_answer_says_what_was_searched_for(asked: Library) -> None:
     assert answer.quotes[0].article.id == TREATY.id
     assert answer.searched_for == ("Pyongyang",)
     assert answer.question == "who signed the harbour treaty in pyongjang"
-    assert notes(answer)[0] == "Searched for Pyongyang."
+    assert notes(answer)[0] == "Spelling corrected to: Pyongyang."
 
 
 @pytest.mark.parametrize(
