@@ -97,7 +97,9 @@ def test_articles_are_listed_shown_and_removed(place: Place, admin: Person) -> N
     assert "Remove “Harbour of Oslo" in shown(asked.message)
     admin.click(asked.message, "Remove")
     place.server.wait("the removal", lambda: "Removed “" in shown(asked.message))
-    assert "This server has no such article" in shown(admin.use("articles show", article=choice["value"]).message)
+    assert "This server has no such article" in shown(
+        admin.use("articles show", article=choice["value"]).message
+    )
     assert "January" not in shown(admin.use("ask", question="what does the harbour of Oslo ban?").message)
 
 
