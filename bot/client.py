@@ -26,9 +26,9 @@ OnQuestion = Callable[["Client", discord.Message], Awaitable[None]]
 _ARRIVING, _ANSWERING, _TELLING, _DISCONNECTING, _LAST, _REPORTING = 0.5, 2.0, 3.0, 0.5, 1.0, 0.5
 """Seconds at the end, less than eight together.
 
-They are for what Discord just sent to arrive, for questions to be answered, for the askers of the others
-to be told of the restart, for the connection to end, for the last askers to be told, and for the last
-progress reports.
+In order: messages that Discord has just sent arrive; questions are answered; members whose questions remain
+learn of the restart; the connection ends; members who asked in the meantime are told; the last progress
+reports are sent.
 """
 _LONGEST_WAIT = 60.0
 """Seconds between two attempts to reach Discord at the start; the first waits are shorter."""
@@ -221,7 +221,7 @@ class Client(discord.AutoShardedClient):
             questions.turn_away()
             await questions.drained(_TELLING)
         questions.give_up()
-        # Once no shard is connected, no question arrives any more. Those that just did are told, too.
+        # Without a connection, no more questions arrive. Members who asked just before are told as well.
         disconnecting = [asyncio.create_task(shard.disconnect()) for shard in self.shards.values()]
         if disconnecting:
             await asyncio.wait(disconnecting, timeout=_DISCONNECTING)

@@ -58,7 +58,7 @@ class Libraries:
     def delete(self, guild: int) -> int:
         """Delete a server's own library, and return how many articles it had."""
         library = self.own(guild)
-        articles = library.status().articles
+        articles = library.count()
         library.delete()
         self._opened.pop(_name(guild), None)
         return articles
@@ -66,7 +66,7 @@ class Libraries:
     def unindexed(self) -> list[int]:
         """Return the servers whose own library has articles that wait to be indexed, as after a restore."""
         names = [name for name in library_names(self._resources.database) if _is_server_or_shared(name)]
-        return [_server(name) for name in names if self._named(name).status().pending]
+        return [_server(name) for name in names if self._named(name).pending()]
 
     def readable(self, guild: int) -> list[tuple[str, Library]]:
         """Return the libraries that a server reads, by name."""
@@ -197,7 +197,7 @@ class Libraries:
     def counts(self) -> dict[str, int]:
         """Return the number of articles in each library that was opened since the start."""
         self._named(SHARED)
-        return {name: library.status().articles for name, library in list(self._opened.items())}
+        return {name: library.count() for name, library in list(self._opened.items())}
 
     def reach(self, guild: int) -> None:
         """Read from the catalog and from Chroma.
@@ -205,7 +205,7 @@ class Libraries:
         Raises:
             StorageFailed: one of them does not answer.
         """
-        self.own(guild).status()
+        self.own(guild).count()
         self._resources.store.fingerprint("none")
 
     def checks(self, settings: Settings) -> tuple[Check, ...]:

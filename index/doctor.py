@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import cached_property
 from http import HTTPStatus
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -210,17 +211,17 @@ class _Doctor:
         return _well("reader", f"{file.stem}@{digest.hex()[:12]}{published}")
 
     def _catalog(self) -> Check:
-        number = sum(Library(self._resources, name).status().articles for name in self._libraries())
+        number = sum(Library(self._resources, name).count() for name in self._libraries)
         if self._thorough:
             self._resources.database.verify()
-        return _well("catalog", f"articles: {number:,}, libraries: {len(self._libraries())}")
+        return _well("catalog", f"articles: {number:,}, libraries: {len(self._libraries)}")
 
     def _index(self) -> Check:
         """Compare catalog and Chroma; what only a running bot can compare is left to the bot."""
         waiting, missing = [], []
-        for name in self._libraries():
+        for name in self._libraries:
             library = Library(self._resources, name)
-            if pending := library.status().pending:
+            if pending := library.pending():
                 waiting.append(f"{pending:,} of {name}")
             try:
                 if number := library.missing_passages():
@@ -239,7 +240,7 @@ class _Doctor:
     def _feeds(self) -> Check:
         now = datetime.now(UTC)
         feeds = [
-            feed for name in self._libraries() for feed in FeedRecords(self._resources.database, name).all()
+            feed for name in self._libraries for feed in FeedRecords(self._resources.database, name).all()
         ]
         troubled = [feed.title or feed.url for feed in feeds if is_troubled(feed, now)]
         if troubled:
@@ -276,6 +277,7 @@ class _Doctor:
             return _ill("versions", remedy)
         return _well("versions", f"Dateline {ours.version}, {python}, packages as tested")
 
+    @cached_property
     def _libraries(self) -> list[str]:
         return library_names(self._resources.database)
 

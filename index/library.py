@@ -11,6 +11,7 @@ from index.answering.pipeline import SearchIndex
 from index.answering.timeline import Event
 from index.catalog import (
     Articles,
+    Collection,
     FeedRecords,
     History,
     Ledger,
@@ -268,16 +269,23 @@ class Library:
         """Return the publishers, those with most articles first."""
         return self._articles.publishers()
 
+    def pending(self) -> int:
+        """Return how many articles wait to be indexed."""
+        live = self._live()
+        return self._ledger.unindexed_count(live.name) if live else self._articles.count()
+
     def status(self) -> Status:
-        """Return what the library holds, without opening Chroma or the model."""
-        live = next((each for each in self._ledger.collections() if each.role == "live"), None)
+        """Return what the library holds, without opening Chroma or the model.
+
+        This walks the data folder for its size. `count` and `pending` do not.
+        """
+        live = self._live()
         oldest, newest = self._articles.dates()
-        number = self._articles.count()
         return Status(
             name=self._name,
-            articles=number,
+            articles=self._articles.count(),
             passages=self._ledger.passages(live.name) if live else 0,
-            pending=self._ledger.unindexed_count(live.name) if live else number,
+            pending=self.pending(),
             oldest=oldest,
             newest=newest,
             fingerprint=live.fingerprint if live else None,
@@ -296,6 +304,9 @@ class Library:
         if live is None:
             return 0
         return max(0, self._ledger.passages(live) - self._resources.store.count(live))
+
+    def _live(self) -> Collection | None:
+        return next((each for each in self._ledger.collections() if each.role == "live"), None)
 
     @cached_property
     def _articles(self) -> Articles:

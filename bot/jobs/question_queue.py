@@ -24,7 +24,7 @@ def _future() -> asyncio.Future[Any]:
 
 
 @dataclass(eq=False, slots=True)
-class _Question:
+class _WaitingQuestion:
     """A question that waits for its turn; `begins` is False if it never gets one."""
 
     begins: asyncio.Future[bool] = field(default_factory=_future)
@@ -43,10 +43,10 @@ class QuestionQueue:
         self._gate = gate
         self._longest = longest
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="questions")
-        self._waiting: dict[int, deque[_Question]] = {}
+        self._waiting: dict[int, deque[_WaitingQuestion]] = {}
         self._answering: int | None = None
         """The server whose question is being answered."""
-        self._begun: set[_Question] = set()
+        self._begun: set[_WaitingQuestion] = set()
         self._ends = False
         self._mean = 1.0
         self._idle = asyncio.Event()
@@ -73,7 +73,7 @@ class QuestionQueue:
         if self._ends:
             raise Restarting
         self.check(guild)
-        question: _Question = _Question()
+        question: _WaitingQuestion = _WaitingQuestion()
         self._waiting.setdefault(guild, deque()).append(question)
         with self._gate.asking():
             self._next()
@@ -122,7 +122,7 @@ class QuestionQueue:
         self._answering = None
         self._next()
 
-    def _withdraw(self, guild: int, question: _Question) -> None:
+    def _withdraw(self, guild: int, question: _WaitingQuestion) -> None:
         questions = self._waiting.get(guild)
         if questions is not None and question in questions:
             questions.remove(question)

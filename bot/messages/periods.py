@@ -1,7 +1,6 @@
 """Days as members type them, in their own language: a date, "last week" or "June 2024"; pure."""
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,6 +8,7 @@ from datetime import date, timedelta
 from bot.messages.dates import month_name, written
 from bot.messages.texts import ENGLISH, Translate, languages
 from index.timeframe.periods import period
+from index.timeframe.spans import months
 
 _MONTHS, _YEARS = 24, 5  # offered without being typed in full
 _MONTH_AND_YEAR = re.compile(r"(?P<month>[^\W\d]+)\.?(?: de)? (?P<year>\d{4})")
@@ -59,7 +59,7 @@ def _named(today: date, tr: Translate) -> Iterator[NamedDays]:
         ("yesterday", today - timedelta(days=1), today - timedelta(days=1)),
         ("this_week", monday, monday + week - timedelta(days=1)),
         ("last_week", monday - week, monday - timedelta(days=1)),
-        ("this_month", today.replace(day=1), _end_of_month(today)),
+        ("this_month", today.replace(day=1), months(today.year, today.month, 1).last),
         ("last_month", (before := today.replace(day=1) - timedelta(days=1)).replace(day=1), before),
         ("this_year", date(today.year, 1, 1), date(today.year, 12, 31)),
         ("last_year", date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)),
@@ -86,8 +86,4 @@ def _of_month(text: str, tr: Translate) -> Iterator[NamedDays]:
 
 def _month(first: date, tr: Translate) -> NamedDays:
     name = tr("dates.month", month=month_name(first, tr), year=first.year)
-    return NamedDays(name, first, _end_of_month(first))
-
-
-def _end_of_month(day: date) -> date:
-    return day.replace(day=monthrange(day.year, day.month)[1])
+    return NamedDays(name, first, months(first.year, first.month, 1).last)

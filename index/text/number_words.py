@@ -10,6 +10,9 @@ _VALUES |= {word: 20.0 + 10 * value for value, word in enumerate(_TENS)}
 SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 """Words that multiply the number before them."""
 
+NUMBER_WORDS = frozenset({*_VALUES, *SCALES, "dozen"})
+"""The single words that numbers are spelt with."""
+
 _SCALE = rf"(?:dozen|{'|'.join(SCALES)})"
 _UNIT = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_UNITS[1:10])})\b)?|{'|'.join(reversed(_UNITS))})"
 SPELT = (

@@ -27,7 +27,7 @@ _DISTRACTORS = 6  # sentences mixed with it
 
 
 @dataclass(frozen=True, slots=True)
-class _Question:
+class _ReadingQuestion:
     """One line of a set. If `whole_sentence`, the answer is a sentence that says it in words of its own."""
 
     title: str
@@ -49,7 +49,7 @@ def read_pools(file: Path, limit: int, seed: int) -> list[QuestionPool]:
     return [pool for number in chosen if (pool := _pool(questions, number, chance))]
 
 
-def _questions(file: Path) -> Iterator[_Question]:
+def _questions(file: Path) -> Iterator[_ReadingQuestion]:
     for line, record in records(file):
         if isinstance(record, Failure):
             raise InvalidDataset(str(record))
@@ -64,7 +64,7 @@ def _questions(file: Path) -> Iterator[_Question]:
                 f"{file}, line {line}: 'answers' must list objects whose 'text' is at 'start' in the context"
             )
         whole_sentence = record.get("span") == "sentence"
-        yield _Question(str(record.get("title") or ""), context, question, answers, whole_sentence)
+        yield _ReadingQuestion(str(record.get("title") or ""), context, question, answers, whole_sentence)
 
 
 def _answers(record: Record) -> Iterator[Span]:
@@ -75,7 +75,7 @@ def _answers(record: Record) -> Iterator[Span]:
             yield Span(start, start + len(text))
 
 
-def _pool(questions: Sequence[_Question], number: int, chance: random.Random) -> QuestionPool | None:
+def _pool(questions: Sequence[_ReadingQuestion], number: int, chance: random.Random) -> QuestionPool | None:
     question = questions[number]
     if len(question.context) < _SHORT:
         question = _with_distractors(question, questions, chance)
@@ -91,7 +91,7 @@ def _pool(questions: Sequence[_Question], number: int, chance: random.Random) ->
     return QuestionPool(question.question, positives, same_context, negatives)
 
 
-def _passages(question: _Question) -> Iterator[LabelledPassage]:
+def _passages(question: _ReadingQuestion) -> Iterator[LabelledPassage]:
     for span in _cut(question.title, question.context):
         text = question.context[span.start : span.end]
         inside = tuple(
@@ -137,8 +137,8 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _with_distractors(
-    question: _Question, questions: Sequence[_Question], chance: random.Random
-) -> _Question:
+    question: _ReadingQuestion, questions: Sequence[_ReadingQuestion], chance: random.Random
+) -> _ReadingQuestion:
     """Return the question with the sentences of its context shuffled among those of other contexts."""
     own = [question.context[span.start : span.end] for span in sentences(question.context)]
     if len(question.answers) != 1 or not own:
@@ -160,7 +160,7 @@ def _with_distractors(
 
 
 def _negatives(
-    questions: Sequence[_Question], number: int, answers: Sequence[str], chance: random.Random
+    questions: Sequence[_ReadingQuestion], number: int, answers: Sequence[str], chance: random.Random
 ) -> Iterator[LabelledPassage]:
     """Yield passages of neighbouring contexts, those that share most words with the question first."""
     question = questions[number]

@@ -16,9 +16,9 @@ from index.claims.dates import days_of_month
 from index.model import Answer
 from index.question.spelling import Known
 from index.text import normalise
-from index.text.clauses import clauses, negations
-from index.text.names import are_variants, mentions
-from index.text.number_words import value_of
+from index.text.clauses import clause_at, clauses, negations
+from index.text.names import are_variants, capitalised_runs, mentions
+from index.text.number_words import NUMBER_WORDS, value_of
 from index.text.numbers import Numeral, numerals
 from index.text.stemming import CASUALTY_GROUPS, canonical_form, canonical_forms, opposites
 from index.text.tokens import CALENDAR, STOP_WORDS, words
@@ -32,7 +32,6 @@ _DIGITS = re.compile(r"\d+(?:[.,:/]\d+)*")
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 _QUOTED = re.compile(r"[“\"«„]([^”\"»“]+)[”\"»“]|(?<!\w)[‘']([^’']+(?:['’]\w+[^’']*)*)[’'](?!\w)")
 _CAPITAL = re.compile(r"[A-Z][\w'’.&-]*\w|[A-Z]\b")
-_RUN = re.compile(r"[A-Z][\w'’.&-]*(?:[ -](?:(?:of|the|de|du|van|von|al|bin|and) )?[A-Z][\w'’.&-]*)*")
 _POSSIBLE = re.compile(
     r"\b(?:could|might|(?<!\bin )may(?! \d)|possibl[ey]|perhaps|reportedly|rumou?r\w*|unclear|uncertain"
     r"|unconfirmed|likely|probabl[ey]|expected)\b",
@@ -79,15 +78,10 @@ _ORDER = tuple(
         "hundred thousand million billion trillion",
     )
 )
-_SPELT = frozenset(
-    """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-    eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion
-    trillion dozen""".split()  # noqa: SIM905 - a list of words is read as one
-)
+_SPELT = NUMBER_WORDS - {"zero", "one"}  # "one" is as often a pronoun
 _FRACTIONS = frozenset({"half", "third", "quarter", "fifth", "tenth", "tenths", "thirds", "quarters"})
 _PRONOUNS = frozenset("he she it they his her its their him them".split())  # noqa: SIM905 - as above
-_MONTHS = ("january february march april may june july august september october november december").split()  # noqa: SIM905 - as above
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()  # noqa: SIM905 - as above
+_ALSO_VERBS = frozenset({"march", "may"})  # months only with a capital
 _NOT_NAMES = frozenset(
     {"yes", "no", "yesterday", "today", "tonight", "tomorrow", "last", "next", "according"}
 )
@@ -113,8 +107,8 @@ class Cited:
     @cached_property
     def with_headlines(self) -> str:
         """The sentences with their headlines and sources."""
-        articles = {sentence.quote.article.id: sentence.quote.article for sentence in self.sentences}
-        headlines = (f"{article.title} {article.source}" for article in articles.values())
+        articles = dict.fromkeys(sentence.quote.article for sentence in self.sentences)
+        headlines = (f"{article.title} {article.source}" for article in articles)
         return " ".join([self.text, *(headline for headline in headlines if not is_instruction(headline))])
 
     @cached_property
@@ -136,9 +130,16 @@ class Cited:
         return frozenset(map(canonical_form, self.words))
 
     @cached_property
-    def numerals(self) -> list[Numeral]:
-        """The numbers of the sentences."""
-        return [numeral for sentence in self.sentences for numeral in numerals(sentence.text)]
+    def naming_words(self) -> frozenset[str]:
+        """The case-folded words of `naming`."""
+        return frozenset(words(self.naming))
+
+    @cached_property
+    def numerals(self) -> list[tuple[str, Numeral]]:
+        """The numbers of the sentences, each with its sentence."""
+        return [
+            (sentence.text, numeral) for sentence in self.sentences for numeral in numerals(sentence.text)
+        ]
 
     @cached_property
     def clauses(self) -> list[str]:
@@ -217,7 +218,7 @@ def _is_plain(text: str) -> bool:
 def _numbers_stand(text: str, cited: Cited) -> bool:
     """Return whether every number of a line stands in what it cites, with the same unit and counted thing."""
     found = numerals(text)
-    if not all(any(_is_same(numeral, other, text, cited) for other in cited.numerals) for numeral in found):
+    if not all(any(_is_same(text, numeral, *other) for other in cited.numerals) for numeral in found):
         return False
     # Both ends of a range must stand in what is cited, not only its middle.
     single = [numeral for numeral in found if len(_DIGITS.findall(numeral.text)) == 1]
@@ -226,12 +227,13 @@ def _numbers_stand(text: str, cited: Cited) -> bool:
     digits = set(_DIGITS.findall(cited.text)) | _digits_of_dates(cited)
     if not all(match[0] in digits for match in rest):
         return False
-    values = {numeral.value for numeral in cited.numerals}
+    values = {numeral.value for _, numeral in cited.numerals}
     new = set(words(text)) - cited.words
     return new.isdisjoint(_FRACTIONS) and all(value_of(word) in values for word in new & _SPELT)
 
 
-def _is_same(numeral: Numeral, other: Numeral, text: str, cited: Cited) -> bool:
+def _is_same(text: str, numeral: Numeral, sentence: str, other: Numeral) -> bool:
+    """Return whether the number in `text` says what the `other` one says in a cited sentence."""
     if numeral.measure != other.measure:
         return False
     is_rounded = abs(numeral.value - other.value) <= numeral.slack and numeral.slack >= other.slack
@@ -240,22 +242,14 @@ def _is_same(numeral: Numeral, other: Numeral, text: str, cited: Cited) -> bool:
     is_exact = numeral.least == numeral.most == numeral.value
     if is_exact and (other.least == -inf or other.most == inf):  # "at least 9" may not become "9"
         return False
-    told = _fates(text, numeral)
-    known = {fate for sentence in cited.sentences for fate in _fates_of(sentence.text, other)}
+    told, known = _fates(text, numeral), _fates(sentence, other)
     return not (told and known) or bool(told & known)
 
 
 def _fates(text: str, numeral: Numeral) -> set[str]:
-    around = {canonical_form(word) for word in numeral.following} & CASUALTY_GROUPS
-    if around:
-        return around
-    clause = next((part for part in clauses(text) if text[numeral.start : numeral.end] in part), text)
-    return canonical_forms(clause) & CASUALTY_GROUPS
-
-
-def _fates_of(sentence: str, numeral: Numeral) -> set[str]:
-    same = sentence[numeral.start : numeral.end]
-    return _fates(sentence, numeral) if any(part.isalnum() for part in same) else set()
+    """Return what happened to the people whom a number counts, by the words after it or by its clause."""
+    following = {canonical_form(word) for word in numeral.following} & CASUALTY_GROUPS
+    return following or canonical_forms(clause_at(text, numeral.start, numeral.end)) & CASUALTY_GROUPS
 
 
 def _digits_of_dates(cited: Cited) -> set[str]:
@@ -267,14 +261,13 @@ def _digits_of_dates(cited: Cited) -> set[str]:
 
 def _names_stand(text: str, cited: Cited, known: Known, *, translated: bool) -> bool:
     """Return whether every capitalised word of a line stands in what it cites, in some form."""
-    for match in _RUN.finditer(text):
-        run = match[0].rstrip(".-'’")
+    for start, run in capitalised_runs(text):
         if any(run in sentence.quote.article.text for sentence in cited.sentences) and any(
             _is_known(token, cited) for token in _CAPITAL.findall(run)
         ):
             continue
         for token in _CAPITAL.finditer(run):
-            begins = not text[: match.start() + token.start()].strip(" “\"'‘(")
+            begins = not text[: start + token.start()].strip(" “\"'‘(")
             is_ordinary = begins and (translated or _is_ordinary(token[0], known))
             if not is_ordinary and not _is_known(token[0], cited):
                 return False
@@ -285,7 +278,7 @@ def _is_known(token: str, cited: Cited) -> bool:
     said = words(token)
     if all(word in STOP_WORDS or word in CALENDAR or word in _NOT_NAMES for word in said):
         return True  # days and months are checked as times
-    if all(any(are_variants(word, other) for other in words(cited.naming)) for word in said):
+    if all(any(are_variants(word, other) for other in cited.naming_words) for word in said):
         return True
     return len(said) == 1 and mentions(token, cited.naming)  # by its abbreviation
 
@@ -322,13 +315,12 @@ def _times_stand(text: str, cited: Cited, asked_at: datetime) -> bool:
     known = days_of_month(cited.text) | {(day.day, day.month) for day in cited.days}
     if not days_of_month(text) <= known:
         return False
-    months = {_MONTHS[month - 1] for _, month in known} | {_MONTHS[at.month - 1] for at in cited.published}
-    weekdays = {_WEEKDAYS[day.weekday()] for day in cited.days}
-    for word in words(text):
-        if word in _WEEKDAYS and word not in cited.words | weekdays:
-            return False
-        is_month = word in _MONTHS and word.capitalize() in text
-        if is_month and word not in cited.words | months:
+    months = {date(2000, month, 1) for _, month in known} | set(cited.published)
+    calendar = {f"{moment:%B}".casefold() for moment in months} | {
+        f"{day:%A}".casefold() for day in cited.days
+    }
+    for word in CALENDAR.intersection(words(text)) - cited.words - calendar:
+        if word not in _ALSO_VERBS or word.capitalize() in text:
             return False
     is_news = all(abs(asked_at - published) <= _NEWS for published in cited.published)
     folded = " ".join(cited.text.casefold().split())

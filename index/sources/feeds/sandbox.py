@@ -28,12 +28,12 @@ _MEMORY = 4 << 30  # bytes of address space, most of which libraries only reserv
 
 
 @dataclass(frozen=True, slots=True)
-class _Reply:
+class _Outcome:
     feed: ParsedFeed | None = None
     refusal: str = ""
 
 
-_REPLY: TypeAdapter[_Reply] = TypeAdapter(_Reply)
+_OUTCOME: TypeAdapter[_Outcome] = TypeAdapter(_Outcome)
 
 
 class FeedSandbox:
@@ -70,7 +70,7 @@ class FeedSandbox:
         """End the process."""
         self.close()
 
-    def _ask(self, body: bytes, about: dict[str, str | None]) -> _Reply:
+    def _ask(self, body: bytes, about: dict[str, str | None]) -> _Outcome:
         process = self._process = self._process or self._start()
         assert process.stdin is not None  # noqa: S101 - it is a pipe
         assert process.stdout is not None  # noqa: S101 - and so is this
@@ -83,8 +83,8 @@ class FeedSandbox:
             line = b""
         if not line.endswith(b"\n"):
             self._end()
-            return _Reply(refusal="reading it costs more time or memory than any feed does")
-        return _REPLY.validate_json(line)
+            return _Outcome(refusal="reading it costs more time or memory than any feed does")
+        return _OUTCOME.validate_json(line)
 
     def _start(self) -> subprocess.Popen[bytes]:
         places = [os.path.abspath(place) for place in sys.path]  # noqa: PTH100 - "" is the present folder
@@ -110,9 +110,9 @@ def answer(requests: IO[bytes], replies: IO[bytes]) -> None:
         # The signal's default action ends this process, even in the middle of a regular expression.
         signal.setitimer(signal.ITIMER_PROF, about["seconds"])
         try:
-            reply = _Reply(parse(body, about["content_type"], about["charset"], about["url"]))
+            reply = _Outcome(parse(body, about["content_type"], about["charset"], about["url"]))
         except InvalidFeed as error:
-            reply = _Reply(refusal=str(error))
+            reply = _Outcome(refusal=str(error))
         signal.setitimer(signal.ITIMER_PROF, 0)
         replies.write(json.dumps(asdict(reply), default=str).encode() + b"\n")
         replies.flush()
