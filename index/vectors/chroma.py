@@ -2,10 +2,11 @@
 
 import json
 import logging
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from urllib.error import HTTPError
@@ -26,6 +27,7 @@ from chromadb.errors import NotFoundError
 from index.catalog.status import Fingerprint
 from index.errors import StorageFailed
 from index.vectors.embedding import Vectors
+from index.vectors.graph_files import fit_together
 
 log = logging.getLogger(__name__)
 
@@ -309,6 +311,7 @@ def _damaged(folder: Path, only: str = "") -> list[str]:
 
 def report_soundness(folder: str, only: str, skip: Sequence[str]) -> None:
     """Print for each collection that its check begins, and whether it is sound; may end by a signal."""
+    folders = _folders(Path(folder))
     client = chromadb.PersistentClient(folder, settings=_quiet())
     store = Store(client, _PAGE_EMBEDDED)
     for name in [only] if only else store.names():
@@ -316,9 +319,24 @@ def report_soundness(folder: str, only: str, skip: Sequence[str]) -> None:
             sys.stdout.write(f"begins {name}\n")
             sys.stdout.flush()
             with suppress(StorageFailed):
-                if store.finds_itself(name):
+                if all(map(fit_together, folders.get(name, ()))) and store.finds_itself(name):
                     sys.stdout.write(f"sound {name}\n")
     sys.stdout.flush()
+
+
+def _folders(folder: Path) -> dict[str, list[Path]]:
+    """Return the folders of each collection's vectors, which only Chroma's own database names."""
+    database = folder / "chroma.sqlite3"
+    if not database.exists():
+        return {}
+    query = """SELECT c.name, s.id FROM collections c JOIN segments s ON s.collection = c.id
+        WHERE s.scope = 'VECTOR'"""
+    found: dict[str, list[Path]] = {}
+    with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        for name, segment in connection.execute(query):
+            if (folder / segment).is_dir():
+                found.setdefault(name, []).append(folder / segment)
+    return found
 
 
 def _quiet() -> ChromaSettings:
