@@ -94,7 +94,7 @@ def show_answer(console: Console, answer: Answer, seconds: float) -> None:
 
 
 def _quoted(quote: Quote) -> Text:
-    """Return the text of a quote, with the sentence that answers in bold where others stand beside it."""
+    """Return the text of a quote, with the sentence that answers in bold unless it stands alone."""
     before, answer, after = (normalise.line(part) for part in quote.parts)
     style = "bold" if before or after else ""
     parts = [plain(before), plain(answer, style), plain(after)]

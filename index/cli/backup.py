@@ -30,6 +30,6 @@ def backup(
             soft_wrap=True,
         )
         left_out = ", ".join(made.secrets) or "none"
-        console.print(f"Not in it: the index, which is built anew, and secrets ({left_out}).", soft_wrap=True)
+        console.print(f"Not included: the index, which is rebuilt, and secrets ({left_out}).", soft_wrap=True)
 
     present(made, show, json=json)

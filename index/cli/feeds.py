@@ -9,7 +9,7 @@ import typer
 from rich.text import Text
 
 from index.cli.console import Json, err, out, present
-from index.cli.feeds_output import row, show_feeds, show_followed, told
+from index.cli.feeds_output import followed_fields, row, show_feeds, show_followed
 from index.cli.subscriptions import meter, opened_subscriptions, refresh_feeds
 from index.cli.terminal import plain
 from index.errors import DatelineError, StorageFailed
@@ -33,7 +33,7 @@ def add(
     *,
     json: Json = False,
 ) -> None:
-    """Follow feeds, and show what each of them brings."""
+    """Follow feeds, and show how many articles each of them has."""
     followed: list[Followed] = []
     failed: list[Failure] = []
     with opened_subscriptions() as subscriptions:
@@ -44,7 +44,7 @@ def add(
                 failed.append(Failure(place, str(error)))
     if json:
         present(
-            {"followed": [told(feed) for feed in followed], "failed": [*map(str, failed)]}, print, json=True
+            {"followed": [*map(followed_fields, followed)], "failed": [*map(str, failed)]}, print, json=True
         )
     for feed in () if json else followed:
         show_followed(out, feed)

@@ -1,4 +1,4 @@
-"""Feeds, what they brought and how they fail: for the terminal and as JSON."""
+"""Show feeds, their articles and their failures: in the terminal and as JSON."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,7 +19,7 @@ _INDENT = " " * 10  # the width of a feed's id and the space after it
 
 
 def show_followed(console: Console, followed: "Followed") -> None:
-    """Print how many articles a feed brought, and its newest one."""
+    """Print how many articles a feed has in the library, and the newest one."""
     articles = f"{followed.found:,} article{'' if followed.found == 1 else 's'}"
     console.print(Text.assemble(plain(followed.title or followed.url, "bold"), f": {articles}"))
     if followed.newest:
@@ -31,8 +31,8 @@ def show_followed(console: Console, followed: "Followed") -> None:
         console.print(Text.assemble("    ", plain(line, "red")), soft_wrap=True)
 
 
-def told(followed: "Followed") -> dict[str, Any]:
-    """Return what a feed brought, for JSON."""
+def followed_fields(followed: "Followed") -> dict[str, Any]:
+    """Return the articles and failures of a feed that was just added, for JSON."""
     newest = followed.newest
     return {
         "title": followed.title,

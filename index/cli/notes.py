@@ -33,8 +33,8 @@ def words(note: Note) -> str:  # noqa: C901, PLR0911 - one case for each kind of
     """Return a note as one sentence."""
     match note:
         case NewestSource():
-            told = "This is old news: the" if note.is_old else "The"
-            return f"{told} newest source is from {day(note.published)}."
+            opening = "This is old news: the" if note.is_old else "The"
+            return f"{opening} newest source is from {day(note.published)}."
         case OtherTime():
             return f"No article from {_time(note.window)} answers this. The quotes are from another time."
         case MissingNames():

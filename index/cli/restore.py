@@ -49,9 +49,9 @@ def _show(console: Console, made: Backup) -> None:
     )
     if made.settings:
         given = " ".join(f"{name}={value}" for name, value in made.settings.items())
-        console.print(plain(f"Settings there: {given}"), soft_wrap=True)
+        console.print(plain(f"Settings of the backup: {given}"), soft_wrap=True)
     if made.secrets:
-        console.print(f"Give these secrets anew: {', '.join(made.secrets)}", soft_wrap=True)
+        console.print(f"Set these secrets again: {', '.join(made.secrets)}", soft_wrap=True)
 
 
 def _end(console: Console, _: Backup, *, later: float) -> None:

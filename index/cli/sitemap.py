@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from index.cli.console import Json, out, present
-from index.cli.feeds_output import show_followed, told
+from index.cli.feeds_output import followed_fields, show_followed
 from index.cli.subscriptions import meter, opened_subscriptions
 from index.errors import InvalidDate
 from index.text import normalise
@@ -18,7 +18,7 @@ def sitemap(
     since: Annotated[str, typer.Option(help="Add only pages dated on this day or later (2024-06-19).")],
     json: Json = False,
 ) -> None:
-    """Add the pages that a site's news sitemap names, once, without following it."""
+    """Add the pages that a site's news sitemap lists, once, without following it."""
     try:
         first = normalise.moment(since)
     except InvalidDate as error:
@@ -26,7 +26,7 @@ def sitemap(
     with opened_subscriptions() as subscriptions, meter() as bar:
         taken = subscriptions.take_sitemap(url, first or datetime.min.replace(tzinfo=UTC), bar)
     if json:
-        present(told(taken), print, json=True)
+        present(followed_fields(taken), print, json=True)
     else:
         show_followed(out, taken)
     if taken.failed:

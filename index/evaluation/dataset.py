@@ -34,7 +34,7 @@ _LAST_SENTENCE = re.compile(r"[^.!?]*\??\s*$")
 
 @dataclass(frozen=True, slots=True)
 class EvidenceText:
-    """One or two sentences, word for word, of the article that the dataset calls `article`."""
+    """One or two sentences, verbatim, of the article whose id in the dataset is `article`."""
 
     article: str
     text: str
@@ -46,11 +46,11 @@ class Question:
 
     Attributes:
         question: in words.
-        asked_at: the moment from which the question is asked.
+        asked_at: the moment at which it counts as asked.
         answers: short known answers. In a dataset without evidence they alone decide what answers.
         articles: the articles that were found for the question. With `evidence`, those that answer it.
         id: the dataset's id of the question.
-        kind: what kind of question it is, for grouping. An unanswerable one says why it is.
+        kind: the kind of question, for grouping; of an unanswerable one, why no article answers.
         evidence: sentences that answer.
         later: articles that also answer, but were published after `asked_at`.
         answer: an answer in one sentence, for people who read the results.
@@ -115,7 +115,7 @@ def articles(folder: Path, names: dict[str, frozenset[str]]) -> Iterator[Article
 
 
 def page_of(article: Article) -> str:
-    """Return what identifies an article in any library, also in one that a former version made."""
+    """Return a key that identifies an article in every library, including those of earlier versions."""
     return page_key(article.url) if article.url else article.id
 
 

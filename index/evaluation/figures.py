@@ -59,7 +59,7 @@ class Result:
         id: the dataset's id of the question.
         kind: the dataset's kind of the question, or else the type of answer that it asks for.
         question: as it was asked.
-        asked_at: the moment from which it was asked.
+        asked_at: the moment at which it counts as asked.
         answerable: whether the dataset says that its articles answer it.
         known_answer: the dataset's answer in one sentence.
         known_answers: the dataset's short answers.
@@ -193,8 +193,8 @@ class Warned:
 class Band:
     """The questions whose confidence lies in a band, with their number and mean confidence.
 
-    `answerable` is the share (0..1) of them that the articles answer, and `quoted` that of the questions
-    that a quote answers. `quoted` is a lower bound, since a quote may answer in words that are not known.
+    `answerable` is the share (0..1) of them that the articles answer, and `quoted` the share that a quote
+    answers. `quoted` is a lower bound, since a quote may answer in other words than the known ones.
     """
 
     questions: int

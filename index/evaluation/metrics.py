@@ -70,7 +70,7 @@ def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float:
 
 
 def threshold(positives: Sequence[float], kept: float) -> float:
-    """Return the highest threshold at or above which at least the share `kept` (0..1) of positives lies."""
+    """Return the highest threshold that at least the share `kept` (0..1) of positives reaches."""
     descending = sorted(positives, reverse=True)
     return descending[max(ceil(kept * len(descending)), 1) - 1] if descending else 0.0
 
@@ -84,6 +84,6 @@ def refused(positives: Sequence[float], negatives: Sequence[float], kept: float)
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """Return the smallest value that at least the `share` (0..1) of `values` does not exceed, 0 for none."""
+    """Return the quantile of `values` at `share` (0..1) by nearest rank, or 0 if there are none."""
     ordered = sorted(values)
     return ordered[max(ceil(share * len(ordered)), 1) - 1] if ordered else 0.0

@@ -179,7 +179,7 @@ def _passage(hit: Hit, question: Question, names: Names) -> JudgedPassage:
 
 
 def _peak_memory() -> float | None:
-    """Return the peak memory of this process in MB, or None where the system does not tell."""
+    """Return the peak memory of this process in MB, or None on Windows, which does not report it."""
     if sys.platform == "win32":
         return None
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -1,4 +1,4 @@
-"""Misspell questions, to measure how well typos are understood; pure."""
+"""Misspell questions, to measure how well typos are corrected; pure."""
 
 import random
 import re
@@ -13,11 +13,11 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def misspelt(question: str, names: Mapping[str, int], edits: int = 2) -> str:
-    """Return `question` with random typos in its rarest name, the same ones every time.
+    """Return `question` with typos in its rarest name: random ones, but always the same for a question.
 
     Args:
         question: spelled correctly.
-        names: how many articles have each case-folded name. Other words count as no names.
+        names: how many articles have each case-folded name. All other words are not names.
         edits: how many letters are dropped, inserted, replaced or swapped with the next one.
     """
     found = [match for match in _WORD.finditer(question) if _is_name(match.group(), names)]

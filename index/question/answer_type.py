@@ -18,7 +18,8 @@ _NUMBER = re.compile(
 _DATE = re.compile(
     r"\b(?:when|(?:what|which|on\s+what|on\s+which)\s+(?:day|date|month|year))\b", re.IGNORECASE
 )
-_NAME = re.compile(  # "what fire" is no name, "what company" is one
+# "What company" asks for a name, "what fire" does not.
+_NAME = re.compile(
     r"\b(?:who|whom|whose|where|which|what(?:['’]s|\s+(?:is|was|are|were))\s+the\s+names?\s+of"
     r"|what\s+(?:\w+\s+)?(?:company|firm|country|nation|state|city|town|place|team|club|party|group|agency|actor"
     r"|actress|singer|band|film|movie|show|university|airline|airport|network|person|man|woman|player|politician))\b",
@@ -38,12 +39,12 @@ _OF_A_LIST = re.compile(
 _LAST_SENTENCE = re.compile(r"[^.!?]*\??\s*$")
 _COUNTED = re.compile(r"\bhow\s+(?:many|much)\s+(?P<noun>.*)", re.IGNORECASE | re.DOTALL)
 _VERBS = frozenset(
-    """is are was were do does did has have had will would can could should may might been be being""".split()  # noqa: SIM905 - as in index/lexical.py
+    """is are was were do does did has have had will would can could should may might been be being""".split()  # noqa: SIM905 - a list of words is read as one
 )
 ASKING = frozenset(
     """many much old high tall long far big large deep wide fast heavy often strong number percentage percent
     share proportion amount total toll day date month year people anyone anybody anything any
-    recent recently latest newest current currently name names approximately roughly exactly""".split()  # noqa: SIM905 - as in index/lexical.py
+    recent recently latest newest current currently name names approximately roughly exactly""".split()  # noqa: SIM905 - as above
 )
 """Words that ask for a number, a day or news, and are no part of the subject."""
 
@@ -61,7 +62,7 @@ class ExpectedAnswer:
     """The value that would answer a question, and what it must be about.
 
     Attributes:
-        kind: of the value that would answer.
+        kind: the kind of the value.
         about: the content words of the question in their canonical form (`stemming.canonical_form`).
         counted: the words for what is counted, if a number is asked for ("how many crane operators").
         predicate: the words for what happened to what is counted ("were killed").

@@ -19,7 +19,7 @@ _POINTS_BACK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SubQuestion:
-    """One of two questions asked in one, with the words of the other that it needs to be understood."""
+    """One of two questions asked in one, and the words of the other without which it means nothing."""
 
     question: str
     subject: str = ""
@@ -33,8 +33,8 @@ class SubQuestion:
 def sub_questions(question: str) -> tuple[SubQuestion, ...]:
     """Return the two questions that `question` asks, or `question` alone if it asks only one.
 
-    "Who won the cup and when is the final?" asks two. Each gets the subject of the other if it names
-    no clear subject itself, or refers to the other's.
+    "Who won the cup and when is the final?" asks two. A question that names no clear subject, or refers
+    to one, gets the subject of the other.
     """
     both = _ASKS_BOTH.match(question)
     if both:

@@ -9,7 +9,7 @@ from index.text.names import Pair, pairs_in
 from index.text.tokens import CALENDAR, STOP_WORDS, without_possessive, words
 
 _TOKEN = re.compile(r"\w[\w’'.,-]*\w|\w")
-_OFTEN, _MANY = 0.15, 50  # share of so many articles or more from which a name goes without saying
+_OFTEN, _MANY = 0.15, 50  # a name in this share of this many articles or more distinguishes nothing
 _FEWEST_DIGITS = 2
 
 
@@ -19,7 +19,7 @@ class Entities:
 
     Attributes:
         names: names and numbers; several words may be one name.
-        pairs: two words of which the first says which one of its kind the second is ("Lindow Cup").
+        pairs: pairs of words in which the first says which of several is meant ("Lindow Cup").
         known: the case-folded words that the articles write as names.
     """
 

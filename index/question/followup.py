@@ -34,7 +34,7 @@ _FRAME = frozenset(
     de del dónde donde el en era es está están fue fueron ha han hay más no o para pero por porque qué que
     quién quiénes se según ser si sin sobre son un una unas uno unos y ya""".split()  # noqa: SIM905 - the same
 )
-_ENOUGH = 3  # content words, none of them pointing, with which a question stands alone
+_ENOUGH = 3  # content words with which a question stands alone, if none of its words points back
 _TAKEN_OVER = 12  # words from earlier questions
 
 

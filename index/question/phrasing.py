@@ -65,8 +65,8 @@ _SENTENCE_END = tuple(".:;!?")
 class Asked:
     """What is left of a question without its phrasing.
 
-    `listing` says that the newest stories about `text` are asked for and no fact, as in "nvidia earnings" or
-    "news from Vellin". If `text` is empty, all news is asked for.
+    `listing` is true if the question asks for the newest stories about `text`, not for a fact, as in "nvidia
+    earnings" or "news from Vellin". If `text` is then empty, it asks for all news.
     """
 
     text: str

@@ -1,4 +1,4 @@
-"""Misspelt words and unknown abbreviations of a question, by the words that the articles use; pure."""
+"""Correct misspelt words and unknown abbreviations of a question by the words of the articles; pure."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -23,8 +23,8 @@ _LONG_WORD = 8
 """Letters of a word in which two typos are corrected if a passage near the question has the plain word."""
 
 Typos = Mapping[str, Sequence[tuple[str, int]]]
-"""Words as typed, each with the names it may be a misspelling of and by how many letters they differ; it may
-also be a plain word."""
+"""Unknown words as typed, each with the names that may be meant and in how many letters they differ. A plain
+word may be meant as well."""
 
 
 class Known(Protocol):
@@ -55,7 +55,7 @@ class Known(Protocol):
 def typos_in(question: str, known: Known) -> Typos:
     """Return the words of `question` that may be misspelt.
 
-    Such a word stands in no article and is not common in English. It may mean the names that differ from
+    Such a word stands in no article and is not common in English. The names that may be meant differ from
     it by at most two letters left out, added, exchanged or swapped with the next one (optimal string
     alignment).
     """
@@ -69,7 +69,7 @@ def corrections(typos: Typos, nearby: Collection[str], known: Known) -> dict[str
     Args:
         typos: the words, see `typos_in`. Words for which nothing is likely enough are left out.
         nearby: the words of the passages nearest to the question as typed. A name among them comes first,
-            then a plain word; another name is taken only where hardly anything else can be meant.
+            then a plain word; any other name is taken only if the typed word is long.
         known: the words of the articles.
     """
     corrected: dict[str, str] = {}

@@ -28,8 +28,8 @@ _DENSE, _LEXICAL, _RECENCY = 0.7, 0.3, 0.2  # weights
 _FADING = 30.0  # days after which recency has fallen to 1/e
 _OF_ONE_ARTICLE = 3  # passages that are shown
 _READ_OF_ONE_ARTICLE = 5
-"""Passages of one article that may be read. Of the natural questions of 2025H1, the first eight passages hold
-the sentence that answers for .86 with three of one article, and for .94 with five."""
+"""Passages of one article that may be read. For .94 of the natural questions of 2025H1, one of the first
+eight passages holds the sentence that answers; with at most three of one article, for .86."""
 
 _DAY = 86_400.0
 
@@ -48,9 +48,9 @@ def candidates(
     """Return the `CANDIDATES` passages in scope that are nearest to the question, or all if there are fewer.
 
     The nearest of the library are fetched first. If too few of them are in scope, the catalog lists the
-    passages that are: few are compared one by one, of many the nearest are fetched in growing numbers.
-    In a small library each passage is compared: Chroma's graph may have no path to a passage that is unlike
-    all others.
+    passages in scope. Up to 2,000 are compared one by one; of more, growing numbers of the nearest are
+    fetched. In a small library every passage is compared, since Chroma's graph may have no path to a passage
+    that is unlike all others.
     """
     found: list[Candidate] = []
     if ledger.exceeds(collection, _COMPARED):

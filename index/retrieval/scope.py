@@ -27,12 +27,12 @@ class Scope:
 
     @property
     def latest(self) -> datetime:
-        """The last moment in scope: what is published later is no evidence."""
+        """The last moment in scope: articles published later are no evidence."""
         return min(self.asked_at, self.until) if self.until else self.asked_at
 
     @property
     def present(self) -> datetime:
-        """The moment from which age counts: in a library that nobody adds to, its own last day."""
+        """The moment from which age counts: in a library that no longer grows, that of its newest article."""
         return min(self.latest, self.newest) if self.newest else self.latest
 
     def admits(self, article: Article) -> bool:
@@ -52,10 +52,10 @@ class Scope:
 
 
 def scope_of(articles: Articles, request: Request) -> Scope:
-    """Return which articles may answer `request`, whatever its window.
+    """Return which articles may answer `request`, without regard to its window.
 
     Raises:
-        InvalidQuestion: no article is from the source that it names.
+        InvalidQuestion: no article is from the source that the request names.
     """
     _, newest = articles.dates(request.asked_at)
     sources = _publishers(articles, request.source) if request.source else None

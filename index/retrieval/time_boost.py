@@ -16,11 +16,11 @@ reciprocal rank rises from .604 to .627. Weights of .05 to .2 do as well, .4 is 
 in the window gives 25, 28 and .559."""
 
 _ON_THE_DAYS = 0.05
-"""Added as well where the article is of the days asked for, not of those after them that still report."""
+"""Added as well if the article is of the days asked for, not of the days after them that still report."""
 
 _NEWEST = 0.1
-"""Added, times exp(-age / 7 days), where the newest account is asked for: of 23 such questions none is
-answered worse."""
+"""Added, times exp(-age / 7 days), if the question asks for the latest: none of 23 such questions is answered
+worse."""
 
 _FADING = 7.0  # days
 _NEAREST = 3

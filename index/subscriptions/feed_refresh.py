@@ -44,8 +44,8 @@ Read = tuple[Fetched, ParsedFeed | None]
 class FeedRefresh:
     """Refreshes the feeds of one library.
 
-    `moment` is the time of the refresh; every feed counts as asked then, however long it takes, so that
-    one that is due each half hour is due when the next half hour's refresh begins.
+    `moment` is the time of the refresh. All feeds are scheduled from then, however long the refresh takes: a
+    feed that is due every half hour is due again when the next half-hourly refresh begins.
     """
 
     library: Library
@@ -57,8 +57,8 @@ class FeedRefresh:
     moment: datetime
     counts: RefreshCounts
 
-    def run(self, feeds: Iterable[Feed], told: Callable[[str], None]) -> None:
-        """Refresh each of `feeds` and note the outcome; `told` is called with the name of each one done."""
+    def run(self, feeds: Iterable[Feed], done: Callable[[str], None]) -> None:
+        """Refresh each of `feeds` and note the outcome; call `done` with the name of each."""
         with FeedSandbox() as sandbox:
             for feed, read in each(feeds, _address, lambda feed: self._read(feed, sandbox), self.width):
                 self.counts.feeds += 1
@@ -66,7 +66,7 @@ class FeedRefresh:
                     self.failed(feed, read)
                 else:
                     self.answered(feed, *read)
-                told(feed.title or feed.url)
+                done(feed.title or feed.url)
 
     def _read(self, feed: Feed, sandbox: FeedSandbox) -> Read | DatelineError:
         try:
@@ -152,16 +152,16 @@ class FeedRefresh:
     def _named(self, feed: Feed, read: ParsedFeed) -> list[TrackedPage]:
         """Return the pages of new and changed entries, after adding the full texts to the library."""
         entries, known = self._keyed(feed, read)
-        told = {
+        fresh = {
             key: entry
             for key, entry in entries.items()
             if key not in known
-            or not known[key].origin  # of a feed that is no longer followed
+            or not known[key].origin  # its feed is no longer followed
             or (known[key].origin == feed.url and known[key].digest != entry.digest)
         }
         articles: dict[str, Article] = {}
         named = []
-        for key, entry in told.items():
+        for key, entry in fresh.items():
             page = self._noted(feed, read, entry, known.get(key), key)
             if entry.text and not (page.article and is_removed(self.library, page.article)):
                 try:
@@ -172,18 +172,18 @@ class FeedRefresh:
             named.append(replace(page, article=articles[key].id) if key in articles else page)
         if articles:
             self.counts.count(self.library.add(articles.values()))
-        if nowhere := sum(not entry.url and not entry.text for entry in told.values()):
+        if nowhere := sum(not entry.url and not entry.text for entry in fresh.values()):
             self.counts.left_out.append(
                 f"{feed.url}: {nowhere:,} entries with neither an address nor a whole article"
             )
         return named
 
     def _keyed(self, feed: Feed, read: ParsedFeed) -> tuple[dict[str, FeedEntry], dict[str, TrackedPage]]:
-        """Return the entries by their keys, and those pages of them that are known.
+        """Return the entries by key, and the pages that are known under these keys.
 
-        Entries that share an address, as of a live ticker, are told apart by their titles, or by their GUIDs
-        where titles are the same, if the feed carries their whole text. Of others the first counts, which is
-        the newest: they have one page.
+        Entries that share an address, as in a live ticker, are distinguished by title, or by GUID if their
+        titles are equal. This needs their full text in the feed. Otherwise they have one page, and only the
+        first of them counts, which is the newest.
         """
         sharing = Counter(entry.key for entry in read.entries)
         titles = Counter((entry.key, entry.title) for entry in read.entries)
@@ -210,7 +210,7 @@ class FeedRefresh:
         return entries, known
 
     def _article(self, entry: FeedEntry, feed: ParsedFeed, page: TrackedPage) -> Article:
-        """Return the article that an entry carries whole; raises InvalidArticle."""
+        """Return the article whose full text an entry carries; raise InvalidArticle if it makes none."""
         article = Article(
             title=entry.title or _headline(entry.text),
             text=entry.text,
@@ -260,7 +260,7 @@ def parsed(fetched: Fetched, sandbox: FeedSandbox) -> ParsedFeed:
 
 
 def known_pages(records: PageRecords, urls: Mapping[str, str | None]) -> dict[str, TrackedPage]:
-    """Return the pages that are known of these keys, also under the keys of former versions."""
+    """Return the known pages with these keys, also those stored under a key of a former version."""
     found = records.known(list(urls))
     former = {form: key for key, url in urls.items() if url and key not in found for form in former_keys(url)}
     return found | {former[page.key]: page for page in records.known(list(former)).values()}

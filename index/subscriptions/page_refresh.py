@@ -42,14 +42,14 @@ class PageRefresh:
     moment: datetime
     counts: RefreshCounts
 
-    def run(self, pages: Iterable[TrackedPage], told: Callable[[str], None]) -> None:
-        """Fetch each of `pages` and store its article; `told` is called with the title of each one done."""
+    def run(self, pages: Iterable[TrackedPage], done: Callable[[str], None]) -> None:
+        """Fetch each of `pages` and store its article; call `done` with the title of each."""
         there = (page for page in pages if self._is_wanted(page))
         outcomes = each(there, _address, self._look, self.width)
         while batch := list(islice(outcomes, _BATCH)):
             self._take_in(batch)
             for page, _ in batch:
-                told(page.hints.title or page.url or page.key)
+                done(page.hints.title or page.url or page.key)
 
     def _is_wanted(self, page: TrackedPage) -> bool:
         if page.article is None or not is_removed(self.library, page.article):
@@ -156,11 +156,11 @@ def completed(article: Article, hints: Hints, fetched: datetime) -> Article:
 
 
 def with_own_address(article: Article, address: str, library: Library, taken: Iterable[Article]) -> Article:
-    """Return the article under the address it was fetched from, if it is not what the one that it names has.
+    """Return the article, under `address` if its canonical address belongs to another article.
 
-    The article has the id under which the library knows it. Some sites name one canonical address on all of
-    their pages. An article that has another title and another text than the one stored there, or among those
-    just `taken`, would replace it.
+    Some sites name one canonical address on all of their pages. An article whose title and text both differ
+    from those stored under that address, or just `taken`, would replace them; so it gets the address that it
+    was fetched from. The article has the id under which the library knows it.
     """
     article = library.identified(article)
     if article.url is None or page_key(article.url) == page_key(address):

@@ -12,9 +12,9 @@ from index.report import Failure, Report
 class RefreshReport:
     """The result of a refresh.
 
-    Of `feeds` that were asked, `feeds_unchanged` said nothing new. `added`, `changed` and `unchanged` count
-    the articles that were taken in, `withdrawn` those whose pages are gone. `failed` names each feed and page
-    that could not be read, `left_out` what was not taken because there was too much of it.
+    `feeds` were fetched, and `feeds_unchanged` of them had nothing new. `added`, `changed` and `unchanged`
+    count the articles that were read, `withdrawn` those whose pages are gone. `failed` names each feed and
+    page that could not be read, `left_out` what was skipped because there was too much of it.
     """
 
     feeds: int = 0
@@ -65,8 +65,8 @@ class RefreshCounts:
 class Followed:
     """A feed that was just added, or a sitemap that was just read.
 
-    `found` is how many articles of it are in the library now, `newest` the one published last. `failed`
-    names what could not be read of it.
+    `found` counts its articles in the library, and `newest` is the one published last. `failed` names what
+    could not be read.
     """
 
     title: str

@@ -22,7 +22,7 @@ _OLD_GAP = 0.7  # weight of the former average against the newest gap
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """How often to fetch: a feed every `least` at most, a page again until it is `recheck` old."""
+    """How often to fetch: a feed once in `least` at most, and a page again until it is `recheck` old."""
 
     least: timedelta = timedelta(minutes=30)
     recheck: timedelta = timedelta(days=7)
@@ -52,17 +52,17 @@ class Schedule:
     def after_failure(self, url: str, failures: int, retry_after: float | None) -> timedelta:
         """Return how long to wait after a feed or page failed `failures` times in a row (1 or more).
 
-        Doubles each time up to a day, a quarter less or more, and is never shorter than Retry-After
-        (in seconds, of which a week is believed).
+        The wait doubles each time up to a day, give or take a quarter. It is never shorter than
+        `retry_after` seconds, which count up to a week.
         """
         jitter = 0.75 + 0.5 * fraction(f"{url} {failures}")
         doubled: timedelta = self.least * 2 ** min(failures - 1, 16)
         return max(min(doubled, LONGEST) * jitter, min(_seconds(retry_after), _LONGEST_RETRY_AFTER))
 
     def next_look(self, now: datetime, since: datetime) -> datetime | None:
-        """Return when to fetch a page again that appeared at `since`: ever less often.
+        """Return when to fetch again a page that appeared at `since`: the older, the later.
 
-        None if it would be older than `recheck` by then.
+        None if the page would be older than `recheck` by then.
         """
         age = now - since
         at = now + min(max(age / 2, _SOONEST_LOOK), LONGEST)

@@ -57,7 +57,7 @@ def listing(
     pages, left = newest([page for page in dated if page.entry.key not in there], _changed, MOST_PAGES)
     if left:
         found.left_out.append(
-            f"{url}: {left:,} older pages; the newest {MOST_PAGES:,} were taken, and more are next time"
+            f"{url}: {left:,} older pages were left for the next time; the newest {MOST_PAGES:,} were taken"
         )
     found.pages = [(page.entry, page.language) for page in pages]
     return found

@@ -96,7 +96,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def test_figures_of_a_small_set(library: Library, data: Path) -> None:
-    """One of three questions finds its answer at rank 1, in passages and quotes. The unanswerable is refused."""
+    """One of three questions finds its answer at rank 1, in passages and quotes. The unanswerable one is refused."""
     figures = evaluate(library, data)
     assert (figures.articles, figures.failed, figures.answerable, figures.unanswerable) == (3, 1, 3, 1)
     assert figures.hit_at_1 == pytest.approx(1 / 3)
@@ -124,7 +124,7 @@ def test_figures_by_type_and_month(library: Library, data: Path) -> None:
 
 
 def test_the_reliability_of_the_confidence(library: Library, data: Path) -> None:
-    """Each question counts in the band of its confidence, which tells how many are answerable and answered."""
+    """Each question counts in the band of its confidence, which says how many are answerable and answered."""
     bands = evaluate(library, data).by_confidence
     assert sum(band.questions for band in bands.values()) == 4
     assert sum(band.questions * band.answerable for band in bands.values()) == pytest.approx(3)
@@ -214,7 +214,7 @@ def test_natural_questions_are_judged_by_evidence(library: Library, data: Path, 
 
 
 def test_warnings_count_as_right_where_nothing_shown_answers() -> None:
-    """A warning beside a quote that answers is a wrong one. Beside any other answer it was justified."""
+    """A warning is wrong beside a quote that answers, and justified beside any other answer."""
     shown = JudgedExcerpt(("a",), "Title", "", 0, 4, "Text", answers=True, of_answering_article=True)
     answered = replace(RESULT, warnings=("missing_names",), quotes=(shown,))
     missed = replace(RESULT, warnings=("missing_names",), quotes=(replace(shown, answers=False),))
@@ -230,7 +230,7 @@ def test_warnings_count_as_right_where_nothing_shown_answers() -> None:
 
 
 def test_claims_of_agreement_are_compared_with_known_answers() -> None:
-    """A claim is right if it is a known answer, wrong if there is none to give, else left to a person."""
+    """A claim is right if it is a known answer, wrong if the question is unanswerable, else left to a person."""
     claim = replace(RESULT, agreed="84 million", agreeing=("Tidewater Post", "Bay Courier"))
     known = replace(claim, known_answers=("84 million crowns",))
     wrong = replace(claim, known_answers=("three years",))

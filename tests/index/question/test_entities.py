@@ -121,7 +121,7 @@ def test_a_name_may_be_written_in_other_ways(question: str, text: str) -> None:
         ("Who won the Skarn Cup?", "The rowers of Quist won the Vellin Cup.", ("Skarn",)),
     ],
 )
-def test_another_one_of_the_name_is_told(question: str, text: str, lacking: tuple[str, ...]) -> None:
+def test_a_namesake_is_named_as_missing(question: str, text: str, lacking: tuple[str, ...]) -> None:
     """A namesake or another event of the kind is missing as a pair; a name without any match is missing alone."""
     quote = Quote(Article(title="News from Lindow", text=text, source="Bay Courier"), 0, len(text))
     assert missing_entities(entities_in(question, Known()), [quote]) == lacking

@@ -22,12 +22,12 @@ PUTIN = "why did Putin visit Pyongyang?"
     ],
 )
 def test_a_follow_up_is_completed(question: str, resolved: str) -> None:
-    """Names come first; a question that stands alone stays as it is."""
+    """Names come first; a question that stands alone is left unchanged."""
     assert resolve(question, [PUTIN]) == resolved
 
 
-def test_the_first_question_of_a_conversation_stays() -> None:
-    """A question without a conversation stays as it was typed."""
+def test_the_first_question_of_a_conversation_is_left_unchanged() -> None:
+    """A question without earlier ones is left as typed."""
     assert resolve("and why?", []) == "and why?"
 
 

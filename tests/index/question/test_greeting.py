@@ -26,6 +26,6 @@ from index.question.greeting import GreetingKind, greeting_in
         ("", None),
     ],
 )
-def test_greetings_are_told_from_questions(text: str, kind: GreetingKind | None) -> None:
+def test_greetings_are_distinguished_from_questions(text: str, kind: GreetingKind | None) -> None:
     """Only a message that is nothing but a greeting is one."""
     assert greeting_in(text) == kind

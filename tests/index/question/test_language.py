@@ -92,7 +92,7 @@ def test_a_german_question_is_answered_from_english_articles(library: Library) -
 
 
 def test_a_german_question_without_an_answer_is_refused(library: Library) -> None:
-    """What no article is about is refused in any language, with the languages that are covered."""
+    """A question that no article answers is refused, with a note of the languages that are covered."""
     answer = library.ask("Welche Mannschaft gewann gestern die Schacholympiade?", asked_at=LATER)
     assert answer.abstained
     assert any("The articles are in English." in note for note in notes(answer))

@@ -1,4 +1,4 @@
-"""The phrasing of a question is left out, and a topic is told from a question."""
+"""The phrasing of a question is left out, and a topic is distinguished from a question."""
 
 import pytest
 

@@ -94,11 +94,11 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         ("why did Putn sign the treaty", ("Putin",)),
         ("why did Putin sign the treaty", ()),
         ("why did Scarm sign the treaty", ()),  # two letters of five: nobody can tell
-        ("the chess treaty", ()),  # a word that is known is no slip
+        ("the chess treaty", ()),  # a known word is no typo
         ("why is it so", ()),
     ],
 )
-def test_misspelt_names_are_mended(typed: str, meant: tuple[str, ...]) -> None:
+def test_misspelt_names_are_corrected(typed: str, meant: tuple[str, ...]) -> None:
     """A word that no article has is replaced by the nearest name; everything else stays as typed."""
     assert understood(typed, Words(), {"putin"}).corrections == tuple(meant)
 
@@ -178,7 +178,7 @@ def test_what_the_articles_introduce_is_understood(asked: Library) -> None:
         ),
     ],
 )
-def test_two_questions_in_one_are_told_apart(typed: str, both: tuple[str, str]) -> None:
+def test_two_questions_in_one_are_split(typed: str, both: tuple[str, str]) -> None:
     """Each of two questions can be searched for by itself, with the other's subject where it has none."""
     assert tuple(part.searched for part in sub_questions(typed)) == both
 
@@ -235,7 +235,7 @@ def test_topics_and_headlines_are_questions_too(asked: Library, typed: str, arti
     assert answer.quotes[0].article.id == article.id
 
 
-def test_a_question_in_another_language_is_told_which_are_covered(asked: Library) -> None:
+def test_a_foreign_question_gets_a_note_of_the_languages_covered(asked: Library) -> None:
     """A German question over English articles gets a note that they are in English."""
     answer = asked.ask("Warum wurde denn die neue Brücke überhaupt gebaut?", asked_at=NOW)
     assert answer.abstained
@@ -253,7 +253,7 @@ def test_an_english_question_is_not_called_foreign(asked: Library) -> None:
     "english",
     ["pyongyang treaty", "How many artillery shells did Skarn send?", "why did skarn lose", "me too"],
 )
-def test_english_is_told_by_its_grammar(english: str) -> None:
+def test_english_is_recognised_by_its_grammar(english: str) -> None:
     """English is recognised however few of its words the articles have."""
     assert not foreign(english, Words())
 
@@ -269,7 +269,7 @@ def test_english_is_told_by_its_grammar(english: str) -> None:
         "Почему Путин посетил Пхеньян?",
     ],
 )
-def test_other_languages_are_told(other: str) -> None:
+def test_other_languages_are_recognised(other: str) -> None:
     """Another language is recognised even if the articles have many of its words, as those of a large library do."""
     assert foreign(other, Words())
 
@@ -299,7 +299,7 @@ def test_misspelt_copies_are_the_same_each_time() -> None:
 
 
 @given(st.text(max_size=120))
-def test_any_text_can_be_worded(typed: str) -> None:
+def test_any_text_can_be_understood(typed: str) -> None:
     """No question raises, and each leaves something to search for."""
     query = understood(typed, Words(), typed.split())
     assert query.dense_query.startswith(query.text)
@@ -310,7 +310,7 @@ def test_any_text_can_be_worded(typed: str) -> None:
 
 
 @pytest.mark.parametrize("common", ["when did Putin last visit Skarn?", "who leads skate in Skarn?"])
-def test_common_words_are_no_slips(common: str) -> None:
+def test_common_words_are_no_typos(common: str) -> None:
     """A common English word that a small library lacks is not taken for a similar name."""
 
     class Few(Words):
@@ -319,8 +319,8 @@ def test_common_words_are_no_slips(common: str) -> None:
     assert understood(common, Few(), ["east", "lasse", "skat"]).corrections == ()
 
 
-def test_a_name_that_is_once_written_small_is_a_name(library: Library) -> None:
-    """A name stays one if an address or a tag writes it in lower case; a word often in lower case is none."""
+def test_a_name_in_lower_case_once_is_still_a_name(library: Library) -> None:
+    """A name stays one if an address or a tag writes it in lower case; a word often in lower case is not one."""
     library.add(
         Article(
             title=f"Day {number} at the works",
@@ -348,7 +348,7 @@ def test_a_name_that_is_once_written_small_is_a_name(library: Library) -> None:
         ("who is zorblat", {}),
     ],
 )
-def test_a_slip_in_a_plain_word_is_forgiven(typed: str, corrected: dict[str, str]) -> None:
+def test_a_typo_in_a_plain_word_is_corrected(typed: str, corrected: dict[str, str]) -> None:
     """A misspelt plain word is corrected to one of the passages near the question, or to a common word."""
     known = Words()
     nearby = {"bridge", "visit", "pyongyang", "mayor"}

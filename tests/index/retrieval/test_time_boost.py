@@ -1,4 +1,4 @@
-"""What time a question names, and what the library makes of it."""
+"""How the time that a question names decides which articles answer."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -40,7 +40,7 @@ QUESTION = "How many million crowns did the harbour strike in Port Lindow cost"
     ],
 )
 def test_quotes_are_of_the_time_asked_for(library: Library, words: str, article: Article) -> None:
-    """Only articles of the time that the question names are quoted, and the answer tells which time."""
+    """Only articles of the time that the question names are quoted, and the answer says which time."""
     library.add([MAY, LAST_WEEK, TODAY])
     answer = library.ask(f"{QUESTION} {words}?", asked_at=ASKED)
     assert answer.quotes[0].article.id == article.id
@@ -52,7 +52,7 @@ def test_quotes_are_of_the_time_asked_for(library: Library, words: str, article:
 
 
 def test_a_time_without_articles_is_refused_with_the_nearest_of_others(library: Library) -> None:
-    """Where nothing was published in the window nothing is quoted; what is nearest is named as outside it."""
+    """If no article is from the window, none is quoted, and the nearest ones are listed as outside it."""
     library.add([MAY, TODAY])
     answer = library.ask(f"{QUESTION} in March 2024?", asked_at=ASKED)
     assert answer.abstained
@@ -62,7 +62,7 @@ def test_a_time_without_articles_is_refused_with_the_nearest_of_others(library: 
 
 
 def test_an_article_of_the_time_asked_for_is_not_doubted_for_its_age(library: Library) -> None:
-    """What was published in June 2023, and does not write the year, answers what is asked about 2023."""
+    """An article of June 2023 that does not write the year answers a question about 2023."""
     cup = [
         Article(
             title=f"{town} wins the Lindow Cup",
@@ -82,7 +82,7 @@ def test_an_article_of_the_time_asked_for_is_not_doubted_for_its_age(library: Li
 
 
 def test_older_articles_may_answer_what_names_the_present_in_passing(library: Library) -> None:
-    """Where "this week" is said in passing and no article of it answers, an older one does, and it is said so."""
+    """If no article of "this week" answers, an older one does, and a note says so."""
     library.add([MAY])
     answer = library.ask(f"{QUESTION} this week?", asked_at=ASKED)
     assert answer.quotes[0].article.id == MAY.id
@@ -95,7 +95,7 @@ def test_older_articles_may_answer_what_names_the_present_in_passing(library: Li
 
 
 def test_a_library_that_nobody_adds_to_stays_as_sure(library: Library) -> None:
-    """Years later its articles answer as they did: recency counts from its newest article, not from today."""
+    """Years later its articles answer as before: recency counts from its newest article, not from today."""
     library.add([MAY, LAST_WEEK, TODAY])
     then = library.ask(f"{QUESTION}?", asked_at=ASKED)
     later = library.ask(f"{QUESTION}?", asked_at=ASKED + timedelta(days=2000))
@@ -115,7 +115,7 @@ def test_a_library_that_nobody_adds_to_stays_as_sure(library: Library) -> None:
 
 
 def test_articles_without_a_date_are_no_older_than_each_other(library: Library) -> None:
-    """Where no article has a date, age says nothing against any."""
+    """If no article has a date, none counts as old."""
     dated = library.ask(f"{QUESTION}?", asked_at=ASKED) if library.add([TODAY]) else None
     library.remove(TODAY.id)
     library.add([replace(TODAY, published=None)])
@@ -126,7 +126,7 @@ def test_articles_without_a_date_are_no_older_than_each_other(library: Library) 
 
 
 def test_the_given_window_beats_the_words(library: Library) -> None:
-    """Who gives since and until is not overruled by what the question says."""
+    """`since` and `until` override the time that the question names."""
     library.add([MAY, LAST_WEEK, TODAY])
     answer = library.ask(f"{QUESTION} last week?", since="2025-05-01", until="2025-05-31", asked_at=ASKED)
     assert {quote.article.id for quote in answer.quotes} == {MAY.id}
@@ -138,7 +138,7 @@ def test_the_given_window_beats_the_words(library: Library) -> None:
 
 
 def test_latest_prefers_the_newest_account(library: Library) -> None:
-    """Of accounts that fit the question alike the newest comes first where it is asked for."""
+    """Of articles that fit equally well, the newest comes first if the question asks for the latest."""
     reports = [report(f"2025-06-{day:02}", "Talks were held again.") for day in (17, 3, 11)]
     library.add(reports)
     [first, *_] = library.search("What is the latest on the harbour strike in Port Lindow?", asked_at=ASKED)
@@ -146,7 +146,7 @@ def test_latest_prefers_the_newest_account(library: Library) -> None:
 
 
 def test_what_was_found_beside_the_window_can_be_seen(library: Library) -> None:
-    """Passages beside a window that only the words name are ranked below, not hidden."""
+    """Passages outside a window that only the question names rank lower, but are not hidden."""
     library.add([MAY, LAST_WEEK])
     hits = library.search(f"{QUESTION} last week?", asked_at=ASKED)
     assert [hit.passage.article.id for hit in hits] == [LAST_WEEK.id, MAY.id]
@@ -173,7 +173,7 @@ def test_old_news_is_called_so(library: Library, words: str, later: timedelta, s
 
 
 def test_undated_articles_are_of_no_window(library: Library) -> None:
-    """Without a date an article answers only where no time is asked for."""
+    """An article without a date answers only questions that name no time."""
     undated = Article(title="Harbour strike", text=MAY.text, source="Leaflet")
     library.add([undated])
     assert library.ask(f"{QUESTION}?", asked_at=ASKED).quotes[0].article.id == undated.id
@@ -223,7 +223,7 @@ STORIES = [
 
 
 def test_a_timeline_has_one_quoted_sentence_for_each_event(library: Library) -> None:
-    """Events stand in order of their day, once each, however many articles tell them, in exact quotes."""
+    """Events are sorted by day and quoted exactly, each once, however many articles report it."""
     library.add(reversed(STORIES))
     begun, ended = library.timeline("harbour strike in Port Lindow")
     assert begun.day.isoformat() == "2025-06-02"
@@ -248,7 +248,7 @@ def test_a_later_account_with_another_figure_is_an_event_of_its_own(library: Lib
 
 
 def test_a_timeline_keeps_to_its_window_and_limit(library: Library) -> None:
-    """Since, until and the topic's own words bound the events, and there are no more than wanted."""
+    """`since`, `until` and a time in the topic bound the events, and `limit` their number."""
     library.add(STORIES)
     topic = "harbour strike in Port Lindow"
     assert [event.day.day for event in library.timeline(topic, since="2025-06-10")] == [13]
@@ -258,5 +258,5 @@ def test_a_timeline_keeps_to_its_window_and_limit(library: Library) -> None:
 
 
 def test_an_empty_library_has_no_timeline(library: Library) -> None:
-    """Where there are no articles there are no events, and no error."""
+    """Without articles there are no events, and no error."""
     assert library.timeline("harbour strike") == ()
