@@ -1,7 +1,9 @@
-"""The English of the code and of its documentation: phrases that have to be decoded, and pronouns as names."""
+"""The English of the code and its documentation: phrases to be decoded, pronouns as names, broken comments."""
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,6 +54,18 @@ def test_no_variable_is_a_pronoun() -> None:
         for node in ast.walk(ast.parse(file.read_text()))
         for line, name in _bound(node)
         if name in PRONOUNS
+    ]
+    assert not found, "\n".join(found)
+
+
+def test_no_comment_stands_behind_a_closing_bracket() -> None:
+    """A comment that the formatter pushed behind the last bracket of its statement stands above it instead."""
+    found = [
+        f"{file.relative_to(ROOT)}:{token.start[0]}: {token.line.strip()}"
+        for file in CODE
+        for token in tokenize.generate_tokens(io.StringIO(file.read_text()).readline)
+        if token.type == tokenize.COMMENT and not token.string.startswith(("# noqa", "# type:", "# fmt:"))
+        if re.fullmatch(r"\s*[])}][])},:\s]*", token.line[: token.start[1]])
     ]
     assert not found, "\n".join(found)
 

@@ -1,4 +1,4 @@
-"""Ends of the bot while many people wait for an answer: how long it took, and what each of them got."""
+"""Stop the bot while many people wait for an answer, and record how long it took and what each got."""
 
 import json
 import random
@@ -27,7 +27,7 @@ _THINKING = 1 << 7
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """One end.
+    """One stop of the bot.
 
     Attributes:
         seconds: from the signal to the exit.
@@ -43,7 +43,7 @@ class End:
 
 
 def end(program: type[BotProcess], server: DiscordServer, data: Path, when: When, seed: int) -> End:
-    """Start the bot, let 50 people of three servers ask at once, send SIGTERM, and return what came of it.
+    """Start the bot, let 50 people of three servers ask at once, send SIGTERM, and return the outcome.
 
     Only questions that were asked before the signal count.
     """

@@ -29,9 +29,8 @@ def running_bot(
         first = discord_server.person("First").use("ask", question="what opened in Lisbon?")
         loaded = lambda: first.record["message"] and first.record["message"]["embeds"]  # noqa: E731 - a condition
         discord_server.wait("the models to be loaded", loaded, _LOADS_WITHIN)
-        bot.wait_for_log(
-            "message=ready"
-        )  # a server that it finds before counts as an old one, without a welcome
+        # Servers that are made before this count as old ones, which get no welcome.
+        bot.wait_for_log("message=ready")
         yield bot
 
 

@@ -26,7 +26,7 @@ class BotProcess:
     program: tuple[str, ...] = ("-m", "bot")
 
     def __init__(self, server: DiscordServer, data: Path, log: Path, **settings: str) -> None:
-        """Prepare to start it on a data folder."""
+        """Prepare to start the bot on a data folder."""
         self.server = server
         self.data = data
         self._log = log
@@ -43,7 +43,7 @@ class BotProcess:
         self._process: subprocess.Popen[bytes]
 
     def __enter__(self) -> Self:
-        """Start it and wait until it is ready."""
+        """Start the bot and wait until it is ready."""
         self.server.gateway.forget()
         self.start()
         self.server.wait("the bot's connection", lambda: self.ready or self._ended, _STARTS_WITHIN)
@@ -51,12 +51,12 @@ class BotProcess:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End it, in order if it can."""
+        """End the bot if it still runs."""
         if not self._ended:
             self.end()
 
     def start(self) -> None:
-        """Start it, in a folder without a .env."""
+        """Start the bot in a folder without a .env."""
         self._log.parent.mkdir(parents=True, exist_ok=True)
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
@@ -69,7 +69,7 @@ class BotProcess:
 
     @property
     def ready(self) -> bool:
-        """Whether it is connected."""
+        """Whether the bot is connected."""
         return self.server.gateway.ready
 
     @property
@@ -78,29 +78,29 @@ class BotProcess:
 
     @property
     def log(self) -> str:
-        """Everything that it wrote."""
+        """Everything that the bot wrote."""
         return self._log.read_text(encoding="utf-8")
 
     def wait_for_log(self, text: str, patience: float = 30.0) -> None:
-        """Wait until it has written `text`."""
+        """Wait until the bot has written `text`."""
         deadline = time.monotonic() + patience
         while text not in self.log:
             assert time.monotonic() < deadline, f"{text!r} is not in the log:\n{self.log}"
             time.sleep(0.05)
 
     def send(self, number: signal.Signals) -> None:
-        """Send it a signal."""
+        """Send the bot a signal."""
         self._process.send_signal(number)
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> float:
-        """End it, and return the seconds that it took."""
+        """End the bot, and return the seconds until it was gone."""
         began = time.monotonic()
         self.send(number)
         assert self.wait() == 0, self.log
         return time.monotonic() - began
 
     def wait(self, patience: float = 30.0) -> int:
-        """Wait until it ends, and return its exit code."""
+        """Wait until the bot ends, and return its exit code."""
         try:
             return self._process.wait(patience)
         except subprocess.TimeoutExpired:
@@ -128,7 +128,7 @@ class Place:
 
 
 def library_of(data: Path, name: str, articles: list[Article], *, hashed: bool = False) -> None:
-    """Fill a library before the bot starts, a `HashedBot` perhaps."""
+    """Fill a library before the bot starts; `hashed` if that bot is a `HashedBot`."""
     models = {"embedder": HashedWords(), "reader": SharedWords()} if hashed else {}
     with Library.open(data, name, **models) as library:  # type: ignore[arg-type]
         library.add(articles)

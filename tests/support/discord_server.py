@@ -94,13 +94,13 @@ class DiscordServer:
     def fail_next(
         self, method: str, path: str, status: int, code: int = 0, times: int = 1, *, done: bool = False
     ) -> Fault:
-        """Answer the next request whose path holds `path` with a failure, though perhaps it is `done`."""
+        """Answer the next request whose path holds `path` with a failure, after carrying it out if `done`."""
         fault = Fault(method, path, status, code, times, done=done)
         self.world.faults.append(fault)
         return fault
 
     def cut_next(self, method: str, path: str, *, done: bool) -> Fault:
-        """Break the connection of the next request whose path holds `path`, before or after it is `done`."""
+        """Break the connection of the next request whose path holds `path`, after carrying it out if `done`."""
         fault = Fault(method, path, 500, done=done, cut=True)
         self.world.faults.append(fault)
         return fault

@@ -72,7 +72,7 @@ class Scene:
 
 @contextmanager
 def scene(library: Library) -> Iterator[Scene]:
-    """Give a library that follows a site of its own, both empty yet."""
+    """Yield an empty library that follows an empty site of its own."""
     limits = Limits(private=True, robots=False)
     with serving() as site:
         made = Scene(site, library)

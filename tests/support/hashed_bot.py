@@ -22,7 +22,7 @@ class _Embedder(HashedWords):
 
 class _Reader(SharedWords):
     def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[ExcerptScores]:
-        if question != "ready":  # as the bot asks to load the model
+        if question != "ready":  # which the bot asks to load the model
             time.sleep(_SLOW)
         return super().read(question, excerpts)
 

@@ -38,9 +38,9 @@ class HashedWords:
 
 
 class SharedWords:
-    """A reader for tests in which what is read well does not matter: sentences that share words answer.
+    """A reader for tests that do not depend on good reading: sentences that share words answer.
 
-    A sentence also needs words of its own, as an answer has; `null_score` is what one shared word is worth.
+    A sentence also needs words of its own, as an answer has. One shared word beats `null_score`.
     """
 
     name = "shared-words"

@@ -1,4 +1,4 @@
-"""An endpoint on loopback that speaks chat completions as a test scripts it: honest, slow, broken or lying."""
+"""A chat-completions endpoint on loopback that answers as a test scripts it: honest, slow, broken or lying."""
 
 import json
 import time

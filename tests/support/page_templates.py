@@ -1,4 +1,4 @@
-"""Pages as news sites make them: the same text in several layouts, with all that stands around it."""
+"""Pages as news sites make them: the same text in several layouts, amid menus, banners and teasers."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -59,7 +59,7 @@ COMMENTS = (
 
 
 def linked(**fields: object) -> str:
-    """Return a JSON-LD block that says what a page is."""
+    """Return a JSON-LD block that describes a page."""
     data = {"@context": "https://schema.org", "@type": "NewsArticle", **fields}
     return f'<script type="application/ld+json">{json.dumps(data)}</script>'
 
@@ -73,7 +73,7 @@ def _head(title: str, head: str) -> str:
 
 
 def plain(title: str, paragraphs: Sequence[str], head: str = "", extra: str = "") -> str:
-    """Divisions without a meaning, and a login beside the text."""
+    """Return a page of nameless divisions, with a login beside the text."""
     return (
         f"<html>{_head(title, head)}<body>{CONSENT}{MENU}<div class=wrap><div class=content><h1>{title}</h1>"
         f"{_body(paragraphs)}{extra}</div><div class=side>{RELATED}{ACCOUNT}</div></div>{FOOTER}</body></html>"
@@ -81,7 +81,7 @@ def plain(title: str, paragraphs: Sequence[str], head: str = "", extra: str = ""
 
 
 def blog(title: str, paragraphs: Sequence[str], head: str = "", extra: str = "") -> str:
-    """As WordPress makes them, with comments."""
+    """Return a page as WordPress makes them, with comments."""
     kind = (
         '<meta property="og:type" content="article"><meta property="og:site_name" content="The Harbour Post">'
     )
@@ -96,7 +96,7 @@ def blog(title: str, paragraphs: Sequence[str], head: str = "", extra: str = "")
 
 
 def mobile(title: str, paragraphs: Sequence[str], head: str = "", extra: str = "") -> str:
-    """As AMP makes them, with JSON-LD."""
+    """Return a page as AMP makes them, with JSON-LD."""
     return (
         f"<!doctype html><html amp>{_head(title, linked(headline=title) + head)}<body>{MENU}<amp-consent id=c><p>We "
         f"use cookies. Accept all</p></amp-consent><article class=amp-wp-article><h1>{title}</h1><amp-img src=x>"
@@ -105,7 +105,7 @@ def mobile(title: str, paragraphs: Sequence[str], head: str = "", extra: str = "
 
 
 def tables(title: str, paragraphs: Sequence[str], head: str = "", extra: str = "") -> str:
-    """Laid out with a table, as many were and some are."""
+    """Return a page that is laid out with a table, as many were and some are."""
     return (
         f"<html>{_head(title, head)}<body><table width=100%><tr><td>{MENU}</td></tr><tr><td>{RELATED}</td>"
         f"<td class=main><h1>{title}</h1><font>{'<br><br>'.join(paragraphs)}</font>{extra}</td></tr></table>{FOOTER}"

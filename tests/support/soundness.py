@@ -1,4 +1,4 @@
-"""Looks for damage in Chroma's files in this process, where the program starts another one for it.
+"""Look for damage in Chroma's files in this process; the program itself starts another process for that.
 
 Starting that process takes a second, and tests of crashes open a library more than a hundred times. They
 already do so in children of their own, which a damaged file may end.

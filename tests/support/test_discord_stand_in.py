@@ -1,6 +1,6 @@
-"""The stand-in is as strict as Discord: each limit that its documentation names, and each error that it gives.
+"""The stand-in is as strict as Discord: it enforces every documented limit, and answers with Discord's errors.
 
-A stand-in that lets something through proves nothing about the bot. So here is played a bot that does wrong.
+A stand-in that lets mistakes through proves nothing about the bot. These tests play a bot that makes them.
 """
 
 import asyncio
@@ -50,7 +50,8 @@ def option(name: str = "question", **more: object) -> JSON:
     return {"type": 3, "name": name, "description": "What", **more}
 
 
-MESSAGES: list[tuple[JSON, JSON]] = [  # what is just allowed, and what no more
+# What is just allowed, and what is just too much.
+MESSAGES: list[tuple[JSON, JSON]] = [
     ({"content": "x" * 2_000}, {"content": "x" * 2_001}),
     ({"content": "😀" * 1_000}, {"content": "😀" * 1_001}),
     ({"embeds": [{"title": "x" * 256}]}, {"embeds": [{"title": "x" * 257}]}),
@@ -109,7 +110,7 @@ def test_a_message_beyond_a_limit_is_refused(allowed: JSON, refused: JSON) -> No
     ("field", "limit"), [("title", 45), ("custom_id", 100), ("label", 45), ("placeholder", 100), ("value", 9)]
 )
 def test_a_form_beyond_a_limit_is_refused(field: str, limit: int) -> None:
-    """Each limit of a modal holds to the character, the value of its input by its own maximum."""
+    """Each limit of a modal holds to the character; the input's value is limited by the input itself."""
 
     def form(length: int) -> JSON:
         text = "x" * length
@@ -189,7 +190,7 @@ def test_further_limits_hold() -> None:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[DiscordServer]:
-    """A Discord that a wrong bot speaks to; what it violates is looked at by each test."""
+    """A Discord for a bot that makes mistakes; each test looks at the violations itself."""
     with DiscordServer(tmp_path, heartbeat=0.4) as started:
         yield started
 
@@ -197,7 +198,7 @@ def server(tmp_path: Path) -> Iterator[DiscordServer]:
 def spoken(
     server: DiscordServer, work: Callable[[aiohttp.ClientSession, dict[str, Any]], Awaitable[None]]
 ) -> None:
-    """Do `work` with a session, and with what each request needs to reach the stand-in."""
+    """Do `work` with a session, and with the proxy and certificate that each request needs."""
 
     async def speak() -> None:
         way = {"proxy": server.proxy_url, "ssl": ssl.create_default_context(cafile=str(server.trusted))}
@@ -216,15 +217,16 @@ def refused(
     async def ask(session: aiohttp.ClientSession, way: dict[str, Any]) -> None:
         headers = {"Authorization": f"Bot {server.world.token if token is None else token}"}
         async with session.request(method, f"{API}{path}", json=payload, headers=headers, **way) as answer:
-            told = await answer.json() if answer.status != 204 else {}
-            found.append((answer.status, told.get("code", 0) if isinstance(told, dict) else 0))
+            content = await answer.json() if answer.status != 204 else {}
+            code = content.get("code", 0) if isinstance(content, dict) else 0
+            found.append((answer.status, code))
 
     spoken(server, ask)
     return found[0]
 
 
 def test_messages_are_refused_with_discord_s_codes(server: DiscordServer) -> None:
-    """401, 403 and 404, an oversized, an empty and an unknown message, and a reply to none."""
+    """A wrong token, a forbidden channel, and too long, empty, unknown or unanswerable messages."""
     world = server.world
     guild = world.guild("A server")
     channel = int(guild["channels"][0]["id"])
@@ -256,7 +258,7 @@ def test_messages_are_refused_with_discord_s_codes(server: DiscordServer) -> Non
 
 
 def test_interactions_are_refused_with_discord_s_codes(server: DiscordServer) -> None:
-    """Acknowledged once, within three seconds, and answered within the life of its token."""
+    """An interaction is acknowledged once, within three seconds, and answered while its token lives."""
     world = server.world
     guild = world.guild("A server")
     channel = guild["channels"][0]["id"]
@@ -301,8 +303,8 @@ IDENTIFY = {"token": STAND_IN_TOKEN, "intents": 1, "properties": {}, "shard": [0
         ([json.dumps({"op": 2, "d": IDENTIFY})], 4009),  # and then no heartbeat
     ],
 )
-def test_the_gateway_ends_what_is_wrong(server: DiscordServer, payloads: list[str], code: int) -> None:
-    """Each close code of the gateway comes for what it stands for."""
+def test_the_gateway_closes_faulty_connections(server: DiscordServer, payloads: list[str], code: int) -> None:
+    """Each fault ends the connection with the close code that Discord documents for it."""
     ended: list[int | None] = []
 
     async def connect(session: aiohttp.ClientSession, way: dict[str, Any]) -> None:
@@ -316,9 +318,6 @@ def test_the_gateway_ends_what_is_wrong(server: DiscordServer, payloads: list[st
 
     spoken(server, connect)
     assert ended == [code]
-    if code not in (
-        4004,
-        4013,
-        4014,
-    ):  # these are answers to the operator's settings, and no fault of the bot
+    of_the_settings = {4004, 4013, 4014}  # the operator's fault, not the bot's
+    if code not in of_the_settings:
         assert server.world.violations

@@ -1,4 +1,4 @@
-"""A web server on loopback that answers as a test wants, well or badly; over TLS where asked."""
+"""A web server on loopback that answers as a test wants, well or badly, also over TLS."""
 
 import ssl
 from collections.abc import Callable, Iterator, Mapping
@@ -13,7 +13,7 @@ Route = Callable[[Handler], None]
 
 
 class Site:
-    """What the server serves, path by path, and what it was asked."""
+    """The routes of a server, and the requests it got."""
 
     def __init__(self) -> None:
         self.routes: dict[str, Route] = {}

@@ -16,7 +16,7 @@ from index.backup import Backup
 from index.catalog import Feed
 from index.catalog.revisions import Edit, Revision, Withdrawal
 from index.catalog.status import Fingerprint, Status
-from index.cli.feeds_output import row, told
+from index.cli.feeds_output import followed_fields, row
 from index.cli.json_output import to_json
 from index.doctor import Check
 from index.evaluation.figures import JudgedExcerpt, JudgedPassage, Result
@@ -81,7 +81,7 @@ def documented(heading: str) -> dict[str, set[str]]:
         ("The status", Status("shared", 1, 2, 0, NOW, NOW, None, 3)),
         ("A feed", row(Feed("https://a.example/feed", "A", None, NOW, NOW), troubled=False)),
         ("A refresh", RefreshReport()),
-        ("Something followed", told(Followed("A", "https://a.example/feed", 1))),
+        ("Something followed", followed_fields(Followed("A", "https://a.example/feed", 1))),
         ("An evaluated question", RESULT),
         ("A check", Check("disk", well=True, found="9 GB free")),
         ("A backup", Backup(NOW, "0.1.0", 4, {}, ())),

@@ -1,4 +1,4 @@
-"""What REST takes and gives: bodies, answers, refusals."""
+"""Bodies of REST requests, and answers and refusals to them."""
 
 import json
 from typing import Any
@@ -14,7 +14,7 @@ class Refused(Exception):
     """An error answer of the API."""
 
     def __init__(self, status: int, code: int, message: str) -> None:
-        """Keep what to answer."""
+        """Keep the parts of the answer."""
         super().__init__(message)
         self.status, self.code = status, code
 

@@ -1,4 +1,4 @@
-"""A message as text, as one sees it: the markup applied, buttons in brackets."""
+"""A message as text, as a member sees it: markup is applied, and buttons stand in brackets."""
 
 import re
 from datetime import UTC, datetime
@@ -20,13 +20,13 @@ def shown(message: JSON) -> str:
 
 
 def labels(message: JSON) -> list[str]:
-    """Return what stands on a message's buttons and in its selects."""
+    """Return the labels of a message's buttons and selects."""
     parts = (part for row in message["components"] for part in row["components"])
     return [part.get("label") or part.get("placeholder") or part["emoji"]["name"] for part in parts]
 
 
 def drawn(message: JSON) -> str:
-    """Return a message as a screenshot in letters."""
+    """Return a drawing of a message, made of characters."""
     lines = [f"Dateline  APP{'   (only you can see this)' if message['flags'] & 1 << 6 else ''}"]
     lines += _wrapped(_plain(message["content"]), "")
     for embed in message["embeds"]:

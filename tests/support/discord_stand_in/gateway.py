@@ -18,7 +18,7 @@ _PRIVILEGED = (1 << 1) | (1 << 8) | (1 << 15)
 _KNOWN_INTENTS = 26  # bits
 _LARGEST, _EVENTS_A_MINUTE = 4_096, 120
 _LATE = 1.5
-"""A heartbeat may be late by half of its interval until it counts as a violation."""
+"""A heartbeat that is late by more than half of its interval is a violation."""
 
 
 class Connection:
@@ -45,7 +45,7 @@ class Gateway:
     """The gateway, for one bot with one shard."""
 
     def __init__(self, world: World, url: str, heartbeat: float = 5.0) -> None:
-        """Serve `world` at `url`, and want a heartbeat every so many seconds."""
+        """Serve `world` at `url`, and expect a heartbeat every `heartbeat` seconds."""
         self._world = world
         self._url = url
         self._heartbeat = heartbeat
@@ -55,7 +55,7 @@ class Gateway:
         self._beats: float | None = None
         self.intents = 0
         self.presence: JSON = {}
-        """What the bot last said of its activity."""
+        """The activity that the bot last set."""
         self.identified = 0
         self.resumed = 0
         self.lateness: list[float] = []
@@ -71,12 +71,12 @@ class Gateway:
 
     @property
     def ready(self) -> bool:
-        """Whether the bot is there and listens."""
+        """Whether the bot is connected and identified."""
         return self._connection is not None and not self._connection.socket.closed and bool(self._session)
 
     def dispatch(self, name: str, data: JSON) -> None:
         """Send an event to the bot, if it wants such events; from any thread."""
-        # Serialised now: what is sent is the state at this moment.
+        # Serialised at once, so that later changes do not reach an event that waits.
         event = json.loads(json.dumps({k: v for k, v in data.items() if k not in ("edits", "pinged")}))
         self._loop.call_soon_threadsafe(self._outgoing.put_nowait, (name, event))
 
@@ -127,7 +127,7 @@ class Gateway:
             try:
                 payload = json.loads(text)
             except ValueError:
-                self._world.violate(f"a gateway payload that is no JSON: {text[:80]!r}")
+                self._world.violate(f"a gateway payload that is not JSON: {text[:80]!r}")
                 await socket.close(code=4002)
                 break
             await self._take(connection, payload["op"], payload.get("d"))
@@ -137,7 +137,7 @@ class Gateway:
         return socket
 
     async def _received(self, socket: web.WebSocketResponse) -> str | None:
-        """Return what the bot sends next, or None when the connection is over, as when its heart has stopped."""
+        """Return the bot's next payload, or None when the connection has ended or heartbeats have stopped."""
         while True:
             silence = time.monotonic() - (self._beats or 0)
             if silence > 2 * self._heartbeat:
@@ -200,7 +200,8 @@ class Gateway:
             "application": {"id": str(self._world.application), "flags": 0},
         }
         self.dispatch("READY", ready)
-        for guild in guilds.values():  # without the members intent, of the members only the bot
+        for guild in guilds.values():
+            # Without the members intent, the bot is the only member that it hears of.
             self.dispatch("GUILD_CREATE", {**guild, "members": guild["members"][:1]})
 
     async def _resume(self, connection: Connection, data: JSON) -> None:

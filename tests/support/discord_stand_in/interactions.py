@@ -126,7 +126,7 @@ class Interactions:
         return 200, messages.edited(self._world, message, payload, files)
 
     async def delete(self, request: web.Request, _payload: Any, _files: list[JSON]) -> Answer:  # noqa: ANN401 - any body
-        """Take an answer away."""
+        """Delete an answer."""
         self._world.delete(self._named(request))
         return 204, None
 

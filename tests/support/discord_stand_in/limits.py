@@ -1,4 +1,4 @@
-"""What Discord refuses, as its documentation says; pure. Each check returns a sentence for each fault."""
+"""Checks for what Discord documents that it refuses; pure. Each returns a sentence for each fault."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -91,7 +91,7 @@ def _embed(part: str, embed: JSON) -> Iterator[str]:
     for url in (embed.get("url"), (embed.get("thumbnail") or {}).get("url")):
         yield from _too_long(f"{part}: an address", url, 2_048)
         if url and not url.startswith(("http://", "https://")):
-            yield f"{part}: {url!r} is no http(s) address"
+            yield f"{part}: {url!r} is not an http(s) address"
 
 
 def _components(rows: Sequence[JSON]) -> Iterator[str]:
@@ -133,7 +133,7 @@ def _component(part: JSON) -> Iterator[str]:
     elif kind in _SELECTS:
         yield from _select(part)
     else:
-        yield f"a component of type {kind} does not belong into an action row"
+        yield f"a component of type {kind} does not belong in an action row"
 
 
 def modal(data: JSON) -> list[str]:
@@ -212,7 +212,7 @@ def commands(given: Sequence[JSON]) -> list[str]:
 
 
 def _command_texts(part: JSON) -> Iterator[str]:
-    """Yield what counts to the size of a command: of each localised text, the longest."""
+    """Yield the texts that count towards the size of a command: of each, the longest localisation."""
     for key in ("name", "description"):
         texts = [part.get(key) or "", *(part.get(f"{key}_localizations") or {}).values()]
         yield max(texts, key=units)
@@ -225,7 +225,7 @@ def _command_texts(part: JSON) -> Iterator[str]:
 def _named(where: str, part: JSON) -> Iterator[str]:
     for name in (part["name"], *(part.get("name_localizations") or {}).values()):
         if not _NAME.match(name) or name != name.lower():
-            yield f"{where}: {name!r} is no valid name"
+            yield f"{where}: {name!r} is not a valid name"
     for text in (part.get("description") or "", *(part.get("description_localizations") or {}).values()):
         if not 1 <= units(text) <= 100:
             yield f"{where}: a description must have 1 to 100 characters: {text!r}"

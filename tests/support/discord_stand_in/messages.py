@@ -1,4 +1,4 @@
-"""Messages: made from what the bot sends or a person writes, and whom they would notify."""
+"""Make messages from what the bot sends or a person writes, and note whom they would notify."""
 
 import re
 from typing import Any
@@ -38,7 +38,7 @@ def from_bot(
 
 
 def edited(world: World, message: JSON, payload: JSON, files: list[JSON] | None = None) -> JSON:
-    """Change a message of the bot: what is not given stays."""
+    """Edit a message of the bot; parts that `payload` omits are kept."""
     if "content" in payload:
         message["content"] = payload["content"] or ""
     if "embeds" in payload:
@@ -65,7 +65,7 @@ def from_person(world: World, channel: int, author: JSON, content: str, referenc
 
 
 def delivered(message: JSON, *, readable: bool) -> JSON:
-    """Return the message as the gateway brings it: without its text where the bot may not read it."""
+    """Return the message as the gateway sends it: without its text if the bot may not read it."""
     shown = {key: value for key, value in message.items() if key not in ("edits", "pinged")}
     if not readable:
         shown |= {"content": "", "embeds": [], "attachments": [], "components": []}
@@ -128,7 +128,7 @@ def _numbered(rows: list[JSON]) -> list[JSON]:
 
 
 def _notify(world: World, message: JSON, payload: JSON) -> None:
-    """Note whom the message would notify; the bot never may."""
+    """Report whom the message would notify, as a violation: the bot may notify nobody."""
     allowed = payload.get("allowed_mentions")
     parse = {"users", "roles", "everyone"} if allowed is None else set(allowed.get("parse") or [])
     content = message["content"]

@@ -40,7 +40,7 @@ class Person:
     def use(self, command: str, /, *, forced: bool = False, **options: Any) -> Reply:  # noqa: ANN401 - as typed by people
         """Use a slash command; a file is given as (name, content).
 
-        `forced` sends it though a client would not offer it to this member.
+        `forced` sends it even if a client would not offer it to this member.
         """
         name, *sub = command.split(" ")
         found = self._command(name, _CHAT, forced=forced)
@@ -48,7 +48,7 @@ class Person:
         return self._interact(_COMMAND, {**_head(found), "options": data, "resolved": resolved})
 
     def complete(self, command: str, /, focused: str, typed: str, **options: Any) -> list[JSON]:  # noqa: ANN401 - as above
-        """Return what is offered while an option is typed."""
+        """Return the choices offered while an option is typed."""
         name, *sub = command.split(" ")
         found = self._command(name, _CHAT, forced=False)
         data, resolved = self._options(
@@ -86,7 +86,7 @@ class Person:
     def press(
         self, message: JSON, custom_id: str, kind: int = _BUTTON, values: list[str] | None = None
     ) -> Reply:
-        """Send a component's interaction as it is."""
+        """Send a component's interaction without checks."""
         data: JSON = {"custom_id": custom_id, "component_type": kind}
         if values is not None:
             data["values"] = values
@@ -95,7 +95,7 @@ class Person:
         return self._interact(_COMPONENT, data, message)
 
     def choose(self, message: JSON, placeholder: str, values: list[str]) -> Reply:
-        """Choose in the select whose placeholder begins so."""
+        """Choose `values` in the select whose placeholder begins with `placeholder`."""
         for row in message["components"]:
             part = row["components"][0]
             if part["type"] != _BUTTON and (part.get("placeholder") or "").startswith(placeholder):
@@ -158,7 +158,7 @@ class Person:
 
     @property
     def permissions(self) -> int:
-        """What the member may do in the guild."""
+        """The member's permissions in the guild."""
         assert self.guild is not None
         held = {self.guild["id"], *self._member()["roles"]}
         return EVERYONE | sum(

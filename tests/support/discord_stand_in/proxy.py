@@ -1,4 +1,4 @@
-"""The way to the stand-in for an unmodified bot: an HTTP proxy that takes every host for it, and TLS."""
+"""How an unmodified bot reaches the stand-in: an HTTP proxy that leads every host to it, and TLS."""
 
 import asyncio
 import contextlib
@@ -21,7 +21,7 @@ def authority(folder: Path) -> tuple[ssl.SSLContext, Path]:
 
 
 class Proxy:
-    """A CONNECT proxy on loopback that leads to one port, whatever host is asked for."""
+    """A CONNECT proxy on loopback that leads to one port for each of Discord's hosts."""
 
     def __init__(self, port: int) -> None:
         """Lead to `port`."""

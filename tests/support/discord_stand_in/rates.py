@@ -5,12 +5,10 @@ from collections import deque
 
 from discord_stand_in.world import World
 
-A_SECOND = 50  # requests, but for interactions
+A_SECOND = 50  # requests that are not about interactions
 CREATED_A_DAY = 200  # commands
-INVALID, _INVALID_WINDOW = (
-    10_000,
-    600.0,
-)  # answers 401, 403 and 429 within seconds, then the address is banned
+# An address is banned after so many answers 401, 403 or 429 within so many seconds.
+INVALID, _INVALID_WINDOW = 10_000, 600.0
 _CHANNEL_RATE, _CHANNEL_WINDOW = 5, 5.0  # messages sent or edited in a channel
 
 
@@ -18,7 +16,7 @@ class Rates:
     """Counts requests and their answers."""
 
     def __init__(self, world: World) -> None:
-        """Note in `world` what is too much."""
+        """Report excess to `world` as violations."""
         self._world = world
         self._recent: deque[float] = deque()
         self._invalid: deque[float] = deque()
@@ -29,8 +27,8 @@ class Rates:
         """Count a request."""
         if not path.startswith(("/interactions/", "/webhooks/")) and _within(self._recent, 1) > A_SECOND:
             self._world.violate(f"more than {A_SECOND} requests within a second, the last {method} {path}")
-        # A bot that keeps to the limits of a channel's messages is never told off; the headers that
-        # discord.py reads from real answers are not given, so this counts generously.
+        # discord.py keeps to a channel's limit by headers of Discord's answers. The stand-in sends none, so it
+        # allows four times as much.
         parts = path.split("/")
         if method in ("POST", "PATCH") and path.startswith("/channels/") and "messages" in parts[3:4]:
             number = _within(self._buckets.setdefault((method, int(parts[2])), deque()), _CHANNEL_WINDOW)
@@ -43,14 +41,14 @@ class Rates:
             self._world.violate(f"{INVALID} invalid requests within ten minutes")
 
     def created(self, number: int) -> list[str]:
-        """Count commands that are new; return what is wrong with that."""
+        """Count new commands, and return a fault if they are too many for a day."""
         self._created += number
         excess = self._created > CREATED_A_DAY
         return [f"{self._created} commands created, at most {CREATED_A_DAY} a day are allowed"] * excess
 
 
 def _within(moments: deque[float], seconds: float) -> int:
-    """Add this moment, and return how many there were within the last seconds."""
+    """Add the present moment, and return how many of `moments` lie within the last `seconds`."""
     moments.append(time.monotonic())
     while moments[0] < moments[-1] - seconds:
         moments.popleft()

@@ -1,4 +1,4 @@
-"""What a person sees of the bot's answer to an interaction."""
+"""The bot's answer to an interaction, as the person who caused it sees it."""
 
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ _THINKING, _EPHEMERAL = 1 << 7, 1 << 6
 
 
 class Reply:
-    """What became of an interaction."""
+    """The bot's answer to one interaction; each property waits until its part has come."""
 
     def __init__(self, server: "DiscordServer", record: JSON) -> None:
         """Watch the record of an interaction."""
@@ -32,7 +32,7 @@ class Reply:
 
     @property
     def message(self) -> JSON:
-        """The answer, when it is no longer "thinking"."""
+        """The answer, once it is no longer "thinking"."""
 
         def there() -> bool:
             answer = self.record["message"]

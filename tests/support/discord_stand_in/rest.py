@@ -1,4 +1,4 @@
-"""Discord's REST API v10, as far as the bot may need it; whatever else is asked for is a violation."""
+"""Discord's REST API v10, as far as the bot needs it; every other request is a violation."""
 
 import time
 from collections.abc import Awaitable, Callable
@@ -13,14 +13,14 @@ from discord_stand_in.rates import Rates
 from discord_stand_in.world import Fault, World
 
 
-def _told(fault: Fault, request: web.Request) -> web.Response:
+def _failed(fault: Fault, request: web.Request) -> web.Response:
     if fault.cut and request.transport is not None:
         request.transport.abort()
     if fault.status == 429:
         wait = fault.retry_after
         limited = {"message": "You are being rate limited.", "retry_after": wait, "global": False}
         return answered(limited, 429, {"Via": "1.1 google", "Retry-After": str(wait)})
-    return answered({"code": fault.code, "message": "as told"}, fault.status)
+    return answered({"code": fault.code, "message": "as the test wants"}, fault.status)
 
 
 def _id(request: web.Request, name: str) -> int:
@@ -38,7 +38,7 @@ class Rest:
         self._rates = Rates(world)
 
     def routes(self) -> list[web.RouteDef]:
-        """Return what to serve."""
+        """Return the routes to serve."""
         table: list[tuple[str, str, Callable[[web.Request, Any, list[JSON]], Awaitable[Answer]]]] = [
             ("GET", "/users/@me", self._me),
             ("GET", "/oauth2/applications/@me", self._application),
@@ -76,7 +76,7 @@ class Rest:
             fault = self._fault(request.method, path)
             if fault is not None and not fault.done:
                 self._rates.answered(fault.status)
-                return _told(fault, request)
+                return _failed(fault, request)
             try:
                 self._authorised(request, path)
                 self._rates.asked(request.method, path)
@@ -89,13 +89,13 @@ class Rest:
             finally:
                 self._world.notify()
             if fault is not None:
-                return _told(fault, request)
+                return _failed(fault, request)
             return web.Response(status=204) if status == 204 else answered(answer, status)
 
         return serve
 
     def _fault(self, method: str, path: str) -> Fault | None:
-        """Return the failure that the world was told to give to this request, if any."""
+        """Return the fault that a test set for this request, if any."""
         for fault in self._world.faults:
             if fault.times and fault.method == method and fault.path in path:
                 fault.times -= 1
@@ -115,7 +115,7 @@ class Rest:
     async def _file(self, request: web.Request) -> web.Response:
         fault = self._fault(request.method, request.path)
         if fault is not None:
-            return _told(fault, request)
+            return _failed(fault, request)
         content = self._world.files.get(request.match_info["name"])
         return web.Response(status=404) if content is None else web.Response(body=content)
 

@@ -1,4 +1,4 @@
-"""Requests against Discord's official API description, where that file is beside the repository."""
+"""Check requests against Discord's official API description, if that file lies beside the repository."""
 
 import json
 import re
@@ -42,7 +42,7 @@ def _validator(path: str, method: str) -> Draft202012Validator | None:
 
 
 def faults(method: str, path: str, payload: object) -> list[str]:
-    """Return what the description has against the request; nothing where the description is absent."""
+    """Return the faults of a request by the description, or none if the description is absent."""
     if _description() is None:
         return []
     for pattern, template in _paths():
@@ -63,9 +63,9 @@ def _deepest(error: ValidationError) -> str:
 
 
 def _as_accepted(payload: object, within: str = "") -> object:
-    """Bring to the schema's form what Discord accepts though its own schema does not.
+    """Rewrite what Discord accepts against its own schema: snowflakes as numbers, permissions as text.
 
-    These are snowflakes as numbers (a component's own `id` is no snowflake) and permissions as text.
+    A component's own `id` is not a snowflake.
     """
     if isinstance(payload, list):
         return [_as_accepted(item, within) for item in payload]

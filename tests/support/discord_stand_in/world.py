@@ -1,4 +1,4 @@
-"""What exists in the stand-in: guilds, channels, members, messages, commands; and their JSON."""
+"""The state of the stand-in: guilds, channels, members, messages and commands, and their JSON."""
 
 import itertools
 import threading
@@ -21,7 +21,7 @@ EVERYONE = VIEW | SEND | EMBED | ATTACH | HISTORY | USE_COMMANDS | CREATE_THREAD
 
 @dataclass
 class Fault:
-    """An answer that the stand-in is told to give instead of the right one."""
+    """A wrong answer that a test wants the stand-in to give."""
 
     method: str
     path: str  # a part of the path
@@ -30,7 +30,7 @@ class Fault:
     times: int = 1
     retry_after: float = 0.3
     done: bool = False
-    """Whether the request is carried out all the same, as where only its answer is lost."""
+    """Whether the request is carried out nevertheless, as if only its answer were lost."""
     cut: bool = False
     """Whether the connection breaks instead of an answer."""
 
@@ -56,7 +56,7 @@ class World:
     overwrites: dict[tuple[int, int], list[JSON]] = field(default_factory=dict)
     """What an admin set in the integration settings, by guild and command (or application)."""
     foreign: set[int] = field(default_factory=set)
-    """Guilds that the bot is not in: it hears of them only by interactions of who installed it."""
+    """Guilds that the bot is not in. It learns of them from interactions of users who installed it."""
     muted: set[int] = field(default_factory=set)
     """Channels where the bot may not write."""
     files: dict[str, bytes] = field(default_factory=dict)
@@ -83,7 +83,7 @@ class World:
             self.changed.notify_all()
 
     def violate(self, *sentences: str) -> None:
-        """Note what Discord would refuse."""
+        """Note something that Discord would refuse."""
         self.violations.extend(sentences)
 
     def user(self, name: str, *, bot: bool = False) -> JSON:
@@ -138,7 +138,7 @@ class World:
             return made
         made["members"].append(self.member(made, self.bot))
         self.channel(made, "news")
-        # A guild that the bot joins says nothing of `unavailable`; one that was there before does.
+        # Events about a guild that the bot joins lack `unavailable`; those about an earlier one have it.
         self.dispatch("GUILD_CREATE", {key: made[key] for key in made if key != "unavailable"})
         return made
 
@@ -217,7 +217,7 @@ class World:
         del self.messages[int(message["id"])]
 
     def thread(self, message: JSON, name: str) -> JSON:
-        """Open a thread at a message; it has the message's id."""
+        """Open a thread at a message; the thread has the message's id."""
         parent = self.channels[int(message["channel_id"])]
         made: JSON = {
             "id": message["id"],
