@@ -2,7 +2,7 @@
 
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -49,14 +49,24 @@ def fit_reader(  # noqa: PLR0913 - each is an option of the command line
     minutes: Annotated[float, typer.Option(min=0, help="Stop after this time. 0 sets no limit.")] = 0,
     rate: Annotated[float, typer.Option(min=0, help="The highest learning rate.")] = 2e-4,
     device: Annotated[str, typer.Option(help="Where torch computes: cpu or cuda.")] = "cpu",
+    start: Annotated[
+        Path | None, typer.Option(help="Fitted weights from which to go on, by default the base model's.")
+    ] = None,
+    average: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FILE=SHARE",
+            help="Give the weights of FILE this share (0..1) of those that are written. Repeat for more.",
+        ),
+    ] = None,
 ) -> None:
     """Fit the reader on your own news and questions. Thirty thousand examples take two hours on two cores."""
     from index.training.fit import Recipe  # noqa: PLC0415 - torch takes four seconds to import
 
     if to.suffix != ".safetensors":
         raise InvalidSetting(f"The weights must go to a file that ends in .safetensors, not to {to}.")
-    recipe = Recipe(questions=questions, minutes=minutes, rate=rate, device=device)
-    _fit(_Given(folders, articles or [], reading or [], held_out or []), recipe, to)
+    recipe = Recipe(questions=questions, minutes=minutes, rate=rate, device=device, start=start)
+    _fit(_Given(folders, articles or [], reading or [], held_out or [], _shares(average or [])), recipe, to)
     out.print(f"To use it: RERANKER_MODEL={to}", soft_wrap=True)
 
 
@@ -68,10 +78,26 @@ class _Given:
     articles: Sequence[Path]
     reading: Sequence[str]
     held_out: Sequence[Path]
+    average: Mapping[Path, float]
+
+
+def _shares(specifications: Sequence[str]) -> dict[Path, float]:
+    """Return the share of each file in the mean; raise InvalidSetting if they are no shares of a whole."""
+    try:
+        shares = {Path(file): float(share) for file, share in (each.split("=") for each in specifications)}
+    except ValueError:
+        shares = {Path(): 1.0}
+    if sum(shares.values()) >= 1 or any(share <= 0 for share in shares.values()):
+        raise InvalidSetting(
+            f"--average {' '.join(specifications)}: give FILE=SHARE, like former.safetensors=0.5. Shares are "
+            "above 0 and less than 1 together. The rest is the share of the fitted weights."
+        )
+    return shares
 
 
 def _fit(given: _Given, recipe: "Recipe", to: Path) -> None:
     # Other commands need not wait four seconds for torch and transformers.
+    from index.reader.network import average  # noqa: PLC0415
     from index.training.fit import fit  # noqa: PLC0415
     from index.training.mixture import Mixture  # noqa: PLC0415
     from index.training.model_card import ModelCard, write  # noqa: PLC0415
@@ -95,6 +121,7 @@ def _fit(given: _Given, recipe: "Recipe", to: Path) -> None:
             monitor.watch(state, network)
 
         network = fit(mixture, recipe, watch)
+    average(network, given.average)
     monitor.save(network)
     command = shlex.join(["dateline", *sys.argv[1:]])
     card = ModelCard(recipe, sources, mixture.drawn, monitor.loss, monitor.validate(), command)

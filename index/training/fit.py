@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from index.reader.encoding import Encoded, batches, encode
-from index.reader.network import Network
+from index.reader.network import Network, load
 from index.text.span import Span
 from index.training.examples import LabelledPassage
 from index.training.mixture import Mixture
@@ -34,6 +35,7 @@ class Recipe:
         weight_decay: AdamW's.
         passage_loss: weight of the loss of single passages.
         device: where torch computes, "cpu" or "cuda".
+        start: the fitted weights from which fitting goes on, by default those of the base model.
     """
 
     questions: int = 30_000
@@ -45,6 +47,7 @@ class Recipe:
     passage_loss: float = 0.5
     device: str = "cpu"
     seed: int = 20
+    start: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +74,12 @@ def fit(mixture: Mixture, recipe: Recipe, watch: Watcher | None = None) -> Netwo
     comparable between passages.
 
     The network computes in bfloat16. The optimiser keeps the weights in full precision.
+
+    Raises:
+        ModelUnavailable: the weights to start from cannot be loaded.
     """
     torch.manual_seed(recipe.seed)
-    network = Network().train()
+    network = (load(recipe.start) if recipe.start else Network()).train()
     network.use_bfloat16()
     network.to(recipe.device)
     weights = [parameter for parameter in network.parameters() if parameter.requires_grad]

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from safetensors.torch import load_file
 
 from index.cli.app import main
 from index.reader import Excerpt, FittedReader, reader_named
 from index.reader.encoding import encode
-from index.reader.network import save
+from index.reader.network import Network, save
 from index.text.span import Span
 from index.training.examples import ExampleSizes, LabelledPassage, QuestionPool
 from index.training.fit import FitProgress, Recipe, fit, token_labels
@@ -170,6 +172,28 @@ def test_a_reader_is_fitted_from_folders_and_sets(
 
 
 @pytest.mark.usefixtures("folders")
+def test_fitting_goes_on_from_weights_and_averages_with_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a learning rate of nothing `--start` writes the same weights again, and `--average` the mean."""
+    pools = (QuestionPool("How high is the wheel?", (HIGH,)),)
+    start, other = Path("start.safetensors"), Path("other.safetensors")
+    save(fit(Mixture([Source("all", pools, 1.0)], 1), Recipe(questions=2, tokens=50, rate=1e-3)), start, {})
+    save(Network(), other, {})
+    given = ["spring", "--start", "start.safetensors", "--rate", "0", "--questions", "1"]
+    assert run(monkeypatch, *given, "--to", "same.safetensors") in {0, None}
+    assert run(monkeypatch, *given, "--average", "other.safetensors=0.25", "--to", "mean.safetensors") in {
+        0,
+        None,
+    }
+    files = (start, "same.safetensors", other, "mean.safetensors")
+    first, same, second, mean = (load_file(file) for file in files)
+    for name, value in first.items():
+        torch.testing.assert_close(same[name], value)
+        expected = 0.75 * value.float() + 0.25 * second[name].float()
+        torch.testing.assert_close(mean[name].float(), expected, atol=1e-3, rtol=1e-3)
+    assert "--average other.safetensors=0.25" in Path("mean.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("folders")
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -177,6 +201,9 @@ def test_a_reader_is_fitted_from_folders_and_sets(
         (["spring", "--to", "ours.bin"], "ends in .safetensors"),
         (["spring", "--reading", "missing.jsonl"], "missing.jsonl"),
         (["nowhere"], "nowhere"),
+        (["spring", "--start", "missing.safetensors"], "The reader missing.safetensors cannot be loaded"),
+        (["spring", "--average", "former.safetensors"], "give FILE=SHARE"),
+        (["spring", "--average", "former.safetensors=1"], "less than 1 together"),
     ],
 )
 def test_what_cannot_be_fitted_is_named(
