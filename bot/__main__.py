@@ -113,7 +113,7 @@ async def run(settings: Settings) -> None:
         feed_jobs = FeedJobs(libraries, fetcher, settings)
         jobs = JobRunner(libraries, feed_jobs, storage.jobs, gate, settings.data_dir / "incoming")
         metrics = Metrics()
-        written = WrittenAnswers(libraries, settings.llm_daily_tokens, metrics)
+        written = WrittenAnswers(libraries, storage.tokens, settings.llm_daily_tokens, metrics)
         services = Services(settings, libraries, storage, questions, jobs, feed_jobs, metrics, written)
         client = Client(
             services,

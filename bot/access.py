@@ -20,6 +20,7 @@ class Access:
         roles: who may ask; empty for everyone.
         per_minute: how many questions a member may ask in a minute; 0 for no limit.
         private: whether only the asker sees an answer, unless they choose otherwise.
+        quotes_only: whether no language model writes above the quotes.
         zone: the IANA time zone of days that members name, such as "yesterday".
     """
 
@@ -27,6 +28,7 @@ class Access:
     roles: frozenset[int] = frozenset()
     per_minute: int = PER_MINUTE
     private: bool = False
+    quotes_only: bool = False
     zone: str = "UTC"
 
 

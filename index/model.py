@@ -299,6 +299,7 @@ class WrittenAnswer:
             numbers were checked.
         seconds: how long writing took.
         tokens: tokens of prompt and answer together, as the endpoint counted them.
+        failure: why the endpoint wrote no whole answer, for the operator; "" if it did.
     """
 
     model: str
@@ -307,6 +308,7 @@ class WrittenAnswer:
     translated: bool
     seconds: float
     tokens: int
+    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -466,7 +468,7 @@ class Answer:
     `greeting` replies to a message that asks nothing; nothing is searched for it.
     `unsure` says that the quotes are no likelier than not to answer.
     `signals` are the numbers, by name, that `confidence` was computed from; empty if nothing was read.
-    `written` is what a language model wrote from the quotes, None without one or where it failed.
+    `written` is what a language model wrote from the quotes, None if none was asked.
     """
 
     question: str

@@ -1,4 +1,4 @@
-"""/access: where the bot may answer, who may ask, how often, and whether in private."""
+"""/access: where the bot may answer, who may ask, how often, in private or not, and if a model writes."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -45,7 +45,13 @@ async def access(interaction: discord.Interaction[Client], time_zone: str | None
             raise Declined("access.no_zone")
         decided = replace(decided, zone=zone)
         await services.read(services.storage.access.put, guild, decided)
-    await respond(interaction, embed=embed(_card(decided, tr)), view=_view(decided, tr), ephemeral=True)
+    writes = services.libraries.writes
+    await respond(
+        interaction,
+        embed=embed(_card(decided, tr, writes=writes)),
+        view=_view(decided, tr, writes=writes),
+        ephemeral=True,
+    )
 
 
 @access.autocomplete("time_zone")
@@ -65,7 +71,12 @@ async def _change(interaction: Interaction, changed: Callable[[Access], Access])
     tr, services = language(str(interaction.locale)), interaction.client.services
     decided = changed(await services.read(services.storage.access.get, guild))
     await services.read(services.storage.access.put, guild, decided)
-    await update(interaction, embed=embed(_card(decided, tr)), view=_view(decided, tr))
+    writes = services.libraries.writes
+    await update(
+        interaction,
+        embed=embed(_card(decided, tr, writes=writes)),
+        view=_view(decided, tr, writes=writes),
+    )
 
 
 class Channels(Component, template="access:channels"):
@@ -103,7 +114,16 @@ class Private(Button, template="access:private"):
         await _change(interaction, lambda decided: replace(decided, private=not decided.private))
 
 
-def _card(decided: Access, tr: Translate) -> MessageCard:
+class QuotesOnly(Button, template="access:quotes_only"):
+    """Turns the language model's sentences above the quotes on or off."""
+
+    async def press(self, interaction: Interaction) -> None:
+        """Store the choice."""
+        await _change(interaction, lambda decided: replace(decided, quotes_only=not decided.quotes_only))
+
+
+def _card(decided: Access, tr: Translate, *, writes: bool) -> MessageCard:
+    """Return the settings; those about a language model only where one `writes`."""
     pace = tr("access.any_pace") if not decided.per_minute else str(decided.per_minute)
     channels = ", ".join(f"<#{id_}>" for id_ in sorted(decided.channels))
     roles = ", ".join(f"<@&{id_}>" for id_ in sorted(decided.roles))
@@ -112,12 +132,13 @@ def _card(decided: Access, tr: Translate) -> MessageCard:
         tr("access.roles", roles=roles) if roles else tr("access.everyone"),
         tr("access.per_minute", number=pace),
         tr("access.private" if decided.private else "access.public"),
+        *([tr("access.quotes_only" if decided.quotes_only else "access.written")] if writes else []),
         tr("access.zone", zone=escaped(decided.zone)),
     ]
     return MessageCard(tr("access.title"), "\n".join(lines))
 
 
-def _view(decided: Access, tr: Translate) -> discord.ui.View:
+def _view(decided: Access, tr: Translate, *, writes: bool) -> discord.ui.View:
     channels = discord.ui.ChannelSelect[Any](
         custom_id="access:channels",
         placeholder=tr("access.choose_channels"),
@@ -151,7 +172,11 @@ def _view(decided: Access, tr: Translate) -> discord.ui.View:
     private = Private(
         tr("access.make_public" if decided.private else "access.make_private"), "access:private"
     )
-    return view([Channels(channels), Roles(roles), PerMinute(paces), private])
+    quotes_only = QuotesOnly(
+        tr("access.make_written" if decided.quotes_only else "access.make_quotes_only"), "access:quotes_only"
+    )
+    buttons = [private, quotes_only] if writes else [private]
+    return view([Channels(channels), Roles(roles), PerMinute(paces), *buttons])
 
 
-ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (Channels, Roles, PerMinute, Private)
+ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (Channels, Roles, PerMinute, Private, QuotesOnly)

@@ -148,7 +148,7 @@ async def ask(
             conversation=str(interaction.channel_id) if direct or in_thread else None,
             private=is_private(interaction, decided, private),
             zone=decided.zone,
-            quotes_only=bool(quotes_only),
+            quotes_only=decided.quotes_only or bool(quotes_only),
         )
         if source is not None:
             await services.read(services.libraries.check_source, asked.guild, source)
@@ -230,6 +230,7 @@ async def on_question(client: Client, message: discord.Message) -> None:
                 conversation=conversation or None,
                 zone=decided.zone,
                 about=cut(about, _CONTEXT),
+                quotes_only=decided.quotes_only,
             )
             given = await answered(services, asked)
             card = given.card_of(given.answer)
@@ -244,7 +245,8 @@ async def on_question(client: Client, message: discord.Message) -> None:
             async def show(answer: Answer) -> None:
                 await with_retry(lambda: shown.edit(embed=embed(given.card_of(answer))))
 
-            client.keep(services.written.show_above(guild, given.answer, show))
+            if not asked.quotes_only:
+                client.keep(services.written.show_above(guild, given.answer, show))
     except Exception as error:  # noqa: BLE001 - whatever it is, the asker is told
         await _tell(message, error, tr)
     finally:
@@ -353,7 +355,15 @@ class AskAbout(discord.ui.Modal):
                 await finish(given, embed=embed(await coverage_of(services, guild, self._post, tr)))
                 return
             about = "" if typed == self._post else cut(self._post, _CONTEXT)
-            asked = IncomingQuestion(guild, typed, tr, private=True, zone=decided.zone, about=about)
+            asked = IncomingQuestion(
+                guild,
+                typed,
+                tr,
+                private=True,
+                zone=decided.zone,
+                about=about,
+                quotes_only=decided.quotes_only,
+            )
             await answer_interaction(given, asked)
 
     async def on_error(  # type: ignore[override]  # a modal's has no item, unlike the base class's

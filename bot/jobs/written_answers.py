@@ -2,18 +2,19 @@
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import aiohttp
 import discord
 
 from bot.exceptions import Declined
+from bot.jobs.recent_answers import RecentAnswers
 from bot.libraries import Libraries
 from bot.metrics import Metrics
+from bot.storage.tokens import TokenStore
 from index import Answer, DatelineError, WrittenAnswer
 
 log = logging.getLogger(__name__)
@@ -27,15 +28,25 @@ Show = Callable[[Answer], Awaitable[object]]
 """Edits the message of an answer."""
 
 
-class WrittenAnswers:
-    """Lets the language model write, within the tokens that each server may use in a day.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Draft:
+    """An answer that is being written, for all members of a server who asked for it."""
 
-    Tokens are counted since the start of the bot, and anew each day (UTC). Nothing that goes wrong here
-    reaches a member: the quotes are the answer.
+    whole: asyncio.Task[WrittenAnswer | None]
+    passed: list[WrittenAnswer] = field(default_factory=list)
+    """The answer so far, each time that another line has passed the checks."""
+
+
+class WrittenAnswers:
+    """Lets the language model write, within the tokens that each server may use in a day (UTC).
+
+    An answer that a server gets twice within a minute is written once. Nothing that goes wrong here reaches
+    a member: the quotes are the answer.
 
     Args:
         libraries: whose model writes.
-        daily_tokens: of one server; 0 for no limit.
+        tokens: what each server has used.
+        daily_tokens: of one server; 0 for no limit. The answer that reaches the limit is still written.
         metrics: where outcomes are counted.
         today: returns the day; tests replace it.
     """
@@ -43,20 +54,25 @@ class WrittenAnswers:
     def __init__(
         self,
         libraries: Libraries,
+        tokens: TokenStore,
         daily_tokens: int,
         metrics: Metrics,
         today: Callable[[], str] = lambda: datetime.now(UTC).date().isoformat(),
     ) -> None:
-        """Start with no tokens used."""
+        """Begin with nothing to write."""
         self._libraries = libraries
+        self._tokens = tokens
         self._daily_tokens = daily_tokens
         self._metrics = metrics
         self._today = today
-        self._used = Counter[int]()
-        self._day = today()
+        self._drafts = RecentAnswers[_Draft]()
+        self._running: set[Future[Answer]] = set()
         self._executor = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="writing")
-        self.busy = 0
+
+    @property
+    def busy(self) -> int:
         """Number of answers that are being written."""
+        return len(self._running)
 
     async def show_above(self, guild: int, answer: Answer, show: Show) -> None:
         """Show `answer` with what the model writes, as its lines pass the checks, and at last all of it.
@@ -68,45 +84,56 @@ class WrittenAnswers:
         """
         if not self._libraries.writes or answer.abstained or not answer.quotes:
             return
-        if self._is_spent(guild):
-            self._metrics.written.labels("over the limit").inc()
-            return
+
+        async def begin() -> _Draft:
+            passed: list[WrittenAnswer] = []
+            return _Draft(asyncio.create_task(self._write(guild, answer, passed)), passed)
+
+        draft = await self._drafts.get((guild, answer), begin)
         try:
-            await self._write(guild, answer, show)
-        except (Declined, discord.HTTPException, aiohttp.ClientError, TimeoutError, DatelineError) as error:
-            self._metrics.written.labels("failed").inc()
+            await self._follow(draft, answer, show)
+        except (Declined, discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
             log.warning("a written answer was not shown", extra={"reason": type(error).__name__})
 
-    async def _write(self, guild: int, answer: Answer, show: Show) -> None:
-        passed: list[WrittenAnswer] = []
-        loop = asyncio.get_running_loop()
-        self.busy += 1
-        writing = loop.run_in_executor(self._executor, self._libraries.write, guild, answer, passed.append)
-        writing.add_done_callback(self._ended)
+    async def _follow(self, draft: _Draft, answer: Answer, show: Show) -> None:
         shown = answer
-        while not writing.done():
-            await asyncio.wait({writing}, timeout=_PAUSE)
-            if passed and not writing.done() and passed[-1] is not shown.written:
-                shown = replace(answer, written=passed[-1])
+        while not draft.whole.done():
+            await asyncio.wait({draft.whole}, timeout=_PAUSE)
+            if draft.passed and not draft.whole.done() and draft.passed[-1] is not shown.written:
+                shown = replace(answer, written=draft.passed[-1])
                 await show(shown)
-        finished = await writing
-        written = finished.written
-        self._used[guild] += written.tokens if written else 0
+        written = await asyncio.shield(draft.whole)
         if written and written.lines:
-            await show(finished)
+            await show(replace(answer, written=written))
         elif shown is not answer:  # what follows failed, or the endpoint did
             await show(answer)
-        self._metrics.written.labels("written" if written and written.lines else "dropped").inc()
 
-    def _ended(self, _: object) -> None:
-        self.busy -= 1
-
-    def _is_spent(self, guild: int) -> bool:
-        if self._day != (today := self._today()):
-            self._day = today
-            self._used.clear()
-        return 0 < self._daily_tokens <= self._used[guild]
+    async def _write(self, guild: int, answer: Answer, passed: list[WrittenAnswer]) -> WrittenAnswer | None:
+        """Return what the model writes, None if it may not or cannot; count its tokens and the outcome."""
+        day = self._today()
+        try:
+            if 0 < self._daily_tokens <= await asyncio.to_thread(self._tokens.used, guild, day):
+                self._metrics.written.labels("over the limit").inc()
+                return None
+            running = self._executor.submit(self._libraries.write, guild, answer, passed.append)
+            self._running.add(running)
+            running.add_done_callback(self._running.discard)
+            written = (await asyncio.wrap_future(running)).written
+            if written and written.tokens:
+                await asyncio.to_thread(self._tokens.add, guild, day, written.tokens)
+        except DatelineError as error:
+            self._metrics.written.labels("failed").inc()
+            log.warning("an answer was not written", extra={"reason": type(error).__name__})
+            return None
+        self._metrics.written.labels(_outcome(written)).inc()
+        return written
 
     def close(self) -> None:
         """Begin nothing more."""
         self._executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _outcome(written: WrittenAnswer | None) -> str:
+    if written is None or written.failure:
+        return "failed"
+    return "written" if written.lines else "dropped"

@@ -12,7 +12,8 @@ from bot.storage.departures import DepartureStore
 from bot.storage.feedback import FeedbackStore
 from bot.storage.jobs import JobStore
 from bot.storage.notes import Notes
-from bot.storage.tables import answers, feedback, guilds, jobs, metadata
+from bot.storage.tables import answers, feedback, guilds, jobs, metadata, tokens
+from bot.storage.tokens import TokenStore
 from index import SchemaMismatch
 from index.catalog import Database
 
@@ -36,6 +37,7 @@ class Storage:
         self.feedback = FeedbackStore(database)
         self.jobs = JobStore(database, self.notes)
         self.departures = DepartureStore(self.notes)
+        self.tokens = TokenStore(database)
         self._database = database
         found = self.notes.get("schema")
         if found is None:
@@ -52,11 +54,11 @@ class Storage:
 
     def guilds(self) -> set[int]:
         """Return the servers of which anything is stored."""
-        query = union(*(select(table.c.guild) for table in (answers, feedback, guilds, jobs)))
+        query = union(*(select(table.c.guild) for table in (answers, feedback, guilds, jobs, tokens)))
         with self._database.reading() as connection:
             return set(connection.scalars(query)) - {DIRECT}
 
     def delete_guild(self, guild: int) -> None:
         """Delete everything that belongs to a server, and at last the note that the bot left it."""
-        for store in (self.access, self.answers, self.feedback, self.jobs, self.departures):
+        for store in (self.access, self.answers, self.feedback, self.jobs, self.tokens, self.departures):
             store.delete_guild(guild)

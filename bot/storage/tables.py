@@ -41,3 +41,10 @@ jobs = Table(
     Column("guild", BigInteger, primary_key=True),
     Column("task", Text, nullable=False),
 )
+tokens = Table(
+    "bot_tokens",
+    metadata,
+    Column("guild", BigInteger, primary_key=True),
+    Column("day", String, nullable=False),
+    Column("used", BigInteger, nullable=False),
+)

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -66,7 +66,7 @@ class Endpoint:
 
     def stream(
         self, messages: Sequence[dict[str, str]], schema: dict[str, Any], usage: Usage
-    ) -> Iterator[str]:
+    ) -> Generator[str, None, None]:
         """Yield the characters of an answer as they arrive.
 
         Args:
@@ -88,11 +88,14 @@ class Endpoint:
         except EndpointFailed:
             self._note_failure()
             raise
+        except GeneratorExit:  # the caller has read enough
+            self._note_success()
+            raise
         self._note_success()
 
     def _stream(
         self, messages: Sequence[dict[str, str]], schema: dict[str, Any], usage: Usage
-    ) -> Iterator[str]:
+    ) -> Generator[str, None, None]:
         import openai  # noqa: PLC0415 - an extra, and half a second to import
 
         deadline = self._clock() + self._timeout
@@ -151,7 +154,7 @@ class Endpoint:
         with self._lock:
             if self._opened is None:
                 self._opened = openai.OpenAI(
-                    base_url=self._url, api_key=self._key or "none", timeout=self._timeout, max_retries=1
+                    base_url=self._url, api_key=self._key or "none", timeout=self._timeout, max_retries=0
                 )
             return self._opened
 

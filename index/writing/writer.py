@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from index.model import Answer, DroppedLine, WrittenAnswer, WrittenLine
 from index.question.spelling import Known
@@ -39,12 +40,13 @@ class Writer:
     def write(
         self, answer: Answer, known: Known, *, translate: bool = False, watch: Watcher | None = None
     ) -> WrittenAnswer | None:
-        """Return a written answer, or None if the articles do not answer or the endpoint failed.
+        """Return a written answer, or None for a refusal, which never reaches the model.
 
-        A failure is logged, since the quotes are an answer by themselves.
+        If the endpoint fails, the answer has no lines and says why. The failure is also logged, since the
+        quotes are an answer by themselves.
 
         Args:
-            answer: the quotes. A refusal never reaches the model.
+            answer: the quotes.
             known: the words of the library.
             translate: whether to write in the language of the question.
             watch: called with the lines as they pass, so that they can be shown early.
@@ -75,7 +77,7 @@ class Writer:
                     break  # the first line must answer, and four are enough
         except EndpointFailed as error:
             log.warning("The language model %s wrote no answer: %s", self.model, error)
-            return None
+            return replace(so_far(), lines=(), failure=str(error))
         return so_far()
 
 

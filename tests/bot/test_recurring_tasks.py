@@ -81,7 +81,7 @@ def bot(tmp_path: Path) -> Iterator[Bot]:
         jobs = JobRunner(libraries, feeds, storage.jobs, gate, tmp_path / "incoming")
         questions = QuestionQueue(gate, 10)
         metrics = Metrics()
-        written = WrittenAnswers(libraries, 0, metrics)
+        written = WrittenAnswers(libraries, storage.tokens, 0, metrics)
         services = Services(settings, libraries, storage, questions, jobs, feeds, metrics, written)
         for guild in (1, 2):
             libraries.own(guild).add(news.ALL)

@@ -205,7 +205,7 @@ def test_what_is_due_is_asked_by_itself_and_what_is_not_is_left_alone(tmp_path: 
         async def some_time() -> None:
             work = JobRunner(libraries, following, storage.jobs, gate, tmp_path / "incoming")
             metrics = Metrics()
-            written = WrittenAnswers(libraries, 0, metrics)
+            written = WrittenAnswers(libraries, storage.tokens, 0, metrics)
             questions = QuestionQueue(gate, 5)
             services = Services(settings, libraries, storage, questions, work, following, metrics, written)
             recurring = RecurringTasks(services, guilds, every=0.05)

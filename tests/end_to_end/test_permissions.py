@@ -84,6 +84,7 @@ def test_members_cannot_press_the_admins_buttons(place: Place, admin: Person) ->
         ("feeds:0", 2, None),
         ("unanswered:0", 2, None),
         ("access:private", 2, None),
+        ("access:quotes_only", 2, None),
     ):
         message = {
             **asked,

@@ -68,3 +68,22 @@ def test_false_lines_and_failures_leave_the_quotes(server: DiscordServer, model:
         assert "submarines" not in shown(reply.message)
         assert "Written by" not in shown(reply.message)
     assert len(model.asked) == before
+
+
+def test_admins_switch_the_model_off_for_their_server(server: DiscordServer, model: Model) -> None:
+    """Then no member gets sentences of the model, whatever they choose; the quotes stay."""
+    guild = server.world.guild("A third server")
+    admin, ada = server.person("Root", guild, admin=True), server.person("Ada", guild)
+    settings = admin.use("access").message
+    assert "begin with sentences that a language model writes" in shown(settings)
+    admin.click(settings, "Show quotes alone").message["id"]
+    assert "are quotes alone" in shown(settings)
+    before = len(model.asked)
+    asked = ada.use("ask", question="why does Russia seek ammunition?", quotes_only=False)
+    assert "> “" in shown(asked.message)
+    assert len(model.asked) == before
+    model.script = lines((TRUE, [2]))
+    admin.click(settings, "Let a language model write").message["id"]
+    again = ada.use("ask", question="why does Russia seek ammunition?")
+    assert "> “" in shown(again.message)
+    server.wait("the model to be asked", lambda: len(model.asked) > before, 30)

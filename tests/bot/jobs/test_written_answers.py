@@ -2,15 +2,22 @@
 
 import asyncio
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import cast
+
+import pytest
 
 import news
 from bot.jobs.written_answers import WrittenAnswers
 from bot.libraries import Libraries
 from bot.metrics import Metrics
+from bot.storage.storage import Storage
+from bot.storage.tokens import TokenStore
 from index import Answer, Quote, StorageFailed, WrittenAnswer, WrittenLine
+from index.catalog import Database
 from index.writing import Watcher
 
 NOW = datetime(2025, 3, 12, 9, 0, tzinfo=UTC)
@@ -18,15 +25,27 @@ QUOTE = Quote(news.BRIDGE, 0, 20)
 ANSWER = Answer("Why?", NOW, (QUOTE,), (), 0.9, abstained=False)
 
 
+ANOTHER = replace(ANSWER, question="Why not?")
+
+
+@pytest.fixture
+def tokens(tmp_path: Path) -> Iterator[TokenStore]:
+    """What each server has used: nothing."""
+    database = Database(f"sqlite:///{tmp_path / 'catalog.sqlite'}")
+    yield Storage(database).tokens
+    database.close()
+
+
 class Writes:
-    """Libraries whose model writes two lines slowly, for 100 tokens."""
+    """Libraries whose model writes two lines, for 100 tokens."""
 
     writes = True
 
-    def __init__(self, *, shown_at_last: bool = True, fails: bool = False) -> None:
+    def __init__(self, *, shown_at_last: bool = True, fails: bool = False, slow: bool = False) -> None:
         self.asked = 0
         self._shown_at_last = shown_at_last
         self._fails = fails
+        self._seconds = 1.5 if slow else 0
 
     def write(self, _guild: int, answer: Answer, watch: Watcher) -> Answer:
         """Write."""
@@ -36,53 +55,73 @@ class Writes:
         line = WrittenLine("It opened.", (QUOTE,))
         partial = WrittenAnswer("m", (line,), (), translated=False, seconds=1.0, tokens=100)
         watch(partial)
-        time.sleep(1.5)
+        time.sleep(self._seconds)
         lines = (line, line) if self._shown_at_last else ()
         return replace(answer, written=replace(partial, lines=lines))
 
 
-def show(writes: Writes, *questions: int, tokens: int = 0, days: str = "1") -> list[Answer]:
-    """Let these servers ask one after another, and return what was shown."""
+def show(
+    writes: Writes,
+    tokens: TokenStore,
+    *asked: tuple[int, Answer],
+    most: int = 0,
+    day: str = "2025-03-12",
+    at_once: bool = False,
+) -> list[Answer]:
+    """Let servers get answers, one after another or at once, from a bot that just started; return what was shown."""
     shown: list[Answer] = []
-    left = list(days)
 
     async def edit(answer: Answer) -> None:
         shown.append(answer)
 
     async def ask() -> None:
-        libraries = cast("Libraries", writes)
-        written = WrittenAnswers(
-            libraries, tokens, Metrics(), lambda: left.pop(0) if len(left) > 1 else left[0]
-        )
-        for guild in questions:
-            await written.show_above(guild, ANSWER, edit)
+        written = WrittenAnswers(cast("Libraries", writes), tokens, most, Metrics(), lambda: day)
+        above = [written.show_above(guild, answer, edit) for guild, answer in asked]
+        if at_once:
+            await asyncio.gather(*above)
+        else:
+            for each in above:
+                await each
+        assert written.busy == 0
         written.close()
 
     asyncio.run(ask())
     return shown
 
 
-def test_lines_appear_as_they_pass_and_at_last_all_of_them() -> None:
+def test_lines_appear_as_they_pass_and_at_last_all_of_them(tokens: TokenStore) -> None:
     """A member reads the first line while the second is being written."""
-    shown = show(Writes(), 1)
+    shown = show(Writes(slow=True), tokens, (1, ANSWER))
     assert [len(answer.written.lines) for answer in shown if answer.written] == [1, 2]
 
 
-def test_lines_that_the_rest_belies_are_taken_back() -> None:
+def test_lines_that_the_rest_belies_are_taken_back(tokens: TokenStore) -> None:
     """If most later lines fail their checks, only the quotes stay."""
-    shown = show(Writes(shown_at_last=False), 1)
+    shown = show(Writes(shown_at_last=False, slow=True), tokens, (1, ANSWER))
     assert [answer.written is None for answer in shown] == [False, True]
 
 
-def test_a_server_pays_with_its_own_tokens_of_a_day() -> None:
-    """What one server spends keeps no other from writing, and the next day begins anew."""
+def test_a_server_pays_with_its_own_tokens_of_a_day(tokens: TokenStore) -> None:
+    """What one server spends keeps no other from writing, a restart forgets nothing, and the next day begins anew."""
     writes = Writes()
-    show(writes, 1, 1, 2, tokens=100)
+    show(writes, tokens, (1, ANSWER), (1, ANOTHER), (2, ANSWER), most=100)
     assert writes.asked == 2
-    show(writes, 1, 1, tokens=100, days="112")
+    assert show(writes, tokens, (1, ANSWER), most=100) == []
+    assert tokens.used(1, "2025-03-12") == 100
+    assert len(show(writes, tokens, (1, ANSWER), most=200)) == 1
+    assert len(show(writes, tokens, (1, ANSWER), most=100, day="2025-03-13")) == 1
     assert writes.asked == 4
 
 
-def test_a_failure_is_silent() -> None:
+@pytest.mark.parametrize("at_once", [True, False])
+def test_the_same_answer_is_written_once_for_all_who_got_it(tokens: TokenStore, at_once: bool) -> None:  # noqa: FBT001 - both cases
+    """Within a minute, an answer costs a server its tokens once; another server pays for its own."""
+    writes = Writes()
+    shown = show(writes, tokens, (1, ANSWER), (1, ANSWER), (2, ANSWER), at_once=at_once)
+    assert [len(answer.written.lines) for answer in shown if answer.written] == [2, 2, 2]
+    assert (writes.asked, tokens.used(1, "2025-03-12")) == (2, 100)
+
+
+def test_a_failure_is_silent(tokens: TokenStore) -> None:
     """The quotes are the answer: a member never reads that the model failed."""
-    assert show(Writes(fails=True), 1) == []
+    assert show(Writes(fails=True), tokens, (1, ANSWER)) == []

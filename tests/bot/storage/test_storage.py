@@ -76,6 +76,29 @@ def test_questions_go_after_their_time(database: Database, storage: Storage) -> 
     assert storage.answers.get(1, given.id) is None
 
 
+def test_what_admins_decided_in_an_earlier_version_is_read(database: Database, storage: Storage) -> None:
+    """A decision that is new in this version has its default until an admin changes it."""
+    storage.access.put(1, Access(per_minute=3, quotes_only=True))
+    assert storage.access.get(1) == Access(per_minute=3, quotes_only=True)
+    older = '{"channels": [], "roles": [], "per_minute": 3, "private": false, "zone": "UTC"}'
+    with database.writing() as connection:
+        connection.execute(update(tables.guilds).values(access=older))
+    assert storage.access.get(1) == Access(per_minute=3)
+
+
+def test_tokens_are_counted_for_each_server_and_day(storage: Storage) -> None:
+    """A new day begins at none; a server that is deleted leaves no count."""
+    for guild, day, used in ((1, "2025-03-12", 100), (1, "2025-03-12", 50), (2, "2025-03-12", 7)):
+        storage.tokens.add(guild, day, used)
+    assert storage.tokens.used(1, "2025-03-12") == 150
+    assert storage.tokens.used(1, "2025-03-13") == 0
+    storage.tokens.add(1, "2025-03-13", 5)
+    assert storage.tokens.used(1, "2025-03-13") == 5
+    assert storage.guilds() == {1, 2}
+    storage.delete_guild(2)
+    assert storage.guilds() == {1}
+
+
 def test_open_questions_are_counted_alike(storage: Storage) -> None:
     """The same question in other capitals is the same; most frequent first, each server for itself."""
     for guild, question in ((1, "Why so?"), (1, "why  so"), (1, "Who?"), (2, "Where?")):

@@ -104,8 +104,9 @@ def test_a_failure_leaves_the_quotes(model: Model, failure: str, caplog: pytest.
     model.script = scripts[failure]
     with caplog.at_level(logging.WARNING):
         written = writer(model).write(answered(news.BRIDGE), Words())
-    assert written is None or not written.lines
-    assert (failure == "status") == ("scripted wrote no answer" in caplog.text)
+    assert written is not None
+    assert written.lines == ()
+    assert (failure == "status") == ("500" in written.failure) == ("scripted wrote no answer" in caplog.text)
 
 
 def test_a_refusal_never_reaches_the_model(model: Model) -> None:
