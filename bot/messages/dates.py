@@ -1,22 +1,23 @@
 """Dates as members read them.
 
-An article that is dated by the day alone is stored as midnight UTC. As a Discord timestamp, that moment
-would be the day before in all of America, so such a date is written out in the reader's language.
+An article that is dated by the day alone is stored as midnight. As a Discord timestamp, midnight in UTC would
+be the day before in all of America, so such a date is written out in the reader's language.
 """
 
 from calendar import monthrange
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from time import time as time_now
 
 from bot.messages.texts import Translate
+from index.text.dates import is_day
 
 
 def day(moment: datetime | None, tr: Translate) -> str:
     """Return the day of `moment`: written out if its hour is unknown, else as a timestamp."""
     if moment is None:
         return tr("answer.undated")
-    if moment.astimezone(UTC).time() == time():
-        return written(moment.astimezone(UTC).date(), tr)
+    if is_day(moment):
+        return written(moment.date(), tr)
     return f"<t:{int(moment.timestamp())}:D>"
 
 

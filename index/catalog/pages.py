@@ -52,13 +52,20 @@ _MANY = 500  # rows in one statement
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What a feed says about an article, for fields that its page lacks."""
+    """What a feed says about an article, for fields that its page lacks.
+
+    `source` is the feed's title. A `doubtful` date of publication gives way to a date that the page shows.
+    `excerpt` is the feed's own text, for an article whose page cannot be read.
+    """
 
     title: str = ""
     author: str = ""
     language: str = ""
     published: datetime | None = None
     updated: datetime | None = None
+    doubtful: bool = False
+    source: str = ""
+    excerpt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,7 +212,7 @@ class FeedRefresh:
     def _article(self, entry: FeedEntry, feed: ParsedFeed, page: TrackedPage) -> Article:
         """Return the article whose full text an entry carries; raise InvalidArticle if it makes none."""
         article = Article(
-            title=entry.title or _headline(entry.text),
+            title=entry.title or headline(entry.text),
             text=entry.text,
             source=feed.title,
             url=entry.url,
@@ -230,7 +230,16 @@ class FeedRefresh:
     ) -> TrackedPage:
         now = self.moment
         published, updated = not_after(entry.published, now), not_after(entry.updated, now)
-        hints = Hints(entry.title, entry.author, read.language, published, updated)
+        hints = Hints(
+            entry.title,
+            entry.author,
+            read.language,
+            published,
+            updated,
+            doubtful=entry.doubtful or published != entry.published,
+            source=read.title,
+            excerpt=entry.excerpt,
+        )
         fresh = TrackedPage(key, entry.url, feed.url, entry.digest, noted=now, look=now)
         page = replace(
             known or fresh, origin=feed.url, digest=entry.digest, hints=hints, whole=bool(entry.text)
@@ -289,7 +298,8 @@ def _own_key(entry: FeedEntry, *, with_guid: bool) -> str:
     return hashlib.sha256(own.encode()).hexdigest()
 
 
-def _headline(text: str) -> str:
+def headline(text: str) -> str:
+    """Return the beginning of an entry's text, for an entry without a headline."""
     first = text.split("\n", 1)[0]
     return first if len(first) <= _HEADLINE else first[:_HEADLINE].rsplit(" ", 1)[0] + " …"
 

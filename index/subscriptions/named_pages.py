@@ -13,7 +13,7 @@ from index.report import Failure
 from index.sources.http.fetcher import Fetcher, Validators
 from index.sources.pages import fetch_article
 from index.subscriptions.feed_refresh import known_pages
-from index.subscriptions.page_refresh import completed, seen, with_own_address
+from index.subscriptions.page_refresh import completed, plain_date, seen, with_own_address
 from index.subscriptions.schedule import Schedule
 from index.text.urls import address_or_none, page_key
 
@@ -81,7 +81,7 @@ class NamedPages:
         kept = self._kept(page)
         validators = Validators(page.etag, page.last_modified) if kept else Validators()
         try:
-            found, fetched = fetch_article(self._fetcher, address, validators, page.hints.published)
+            found, fetched = fetch_article(self._fetcher, address, validators, plain_date(page.hints))
         except DatelineError as error:
             return Failure(url, str(error))
         article = completed(found, page.hints, self._now) if found else kept

@@ -16,11 +16,11 @@ from index.model import Article
 from index.report import Failure
 from index.sources.http.fetcher import Fetched, Fetcher, Validators
 from index.sources.pages import fetch_article
-from index.subscriptions.feed_refresh import age_from, is_removed
+from index.subscriptions.feed_refresh import age_from, headline, is_removed
 from index.subscriptions.per_host import each
 from index.subscriptions.report import RefreshCounts
 from index.subscriptions.schedule import Schedule
-from index.text.dates import not_after
+from index.text.dates import is_day, not_after
 from index.text.urls import page_key
 
 _MISSING = {404, 410}
@@ -63,7 +63,7 @@ class PageRefresh:
         try:
             if page.whole and page.article:
                 return None, self.fetcher.fetch(page.url, validators)  # only to see if it exists
-            return fetch_article(self.fetcher, page.url, validators, page.hints.published)
+            return fetch_article(self.fetcher, page.url, validators, plain_date(page.hints))
         except (FetchFailed, NotAnArticle) as error:
             return error
 
@@ -73,9 +73,14 @@ class PageRefresh:
         missing: list[str] = []
         for page, outcome in outcomes:
             if isinstance(outcome, DatelineError):
-                noted.append(self._failed(page, outcome))
+                failed = self._failed(page, outcome)
                 if page.article and self._is_gone(page, outcome):
                     missing.append(page.article)
+                if excerpt := self._excerpt(failed, outcome):
+                    articles.append(excerpt)
+                    failed = self._with_excerpt(failed, excerpt)
+                self.counts.failed.append(Failure(page.url or page.key, failed.error))
+                noted.append(failed)
                 continue
             article, fetched = outcome
             if article is not None:
@@ -95,7 +100,6 @@ class PageRefresh:
 
     def _failed(self, page: TrackedPage, error: DatelineError) -> TrackedPage:
         """Return the page with its error, and with the time of the next attempt if one may help."""
-        self.counts.failed.append(Failure(page.url or page.key, str(error)))
         failed = replace(page, failures=page.failures + 1, error=str(error))
         if isinstance(error, FetchFailed) and error.status in _MISSING and page.article:
             again = None if self._is_gone(page, error) else self.moment + _DAY
@@ -107,6 +111,36 @@ class PageRefresh:
         wait = self.schedule.after_failure(page.url or page.key, failed.failures, error.retry_after)
         given_up = self.moment - age_from(page) > max(self.schedule.recheck, _DAY)
         return replace(failed, look=None if given_up else self.moment + wait)
+
+    def _excerpt(self, page: TrackedPage, error: DatelineError) -> Article | None:
+        """Return the feed's own text as an article if the page never could be read, and will not be soon."""
+        is_missing = isinstance(error, FetchFailed) and error.status in _MISSING
+        if not page.hints.excerpt or page.fetched or is_missing or (page.look and not page.article):
+            return None
+        hints = page.hints
+        article = Article(
+            title=hints.title or headline(hints.excerpt),
+            text=hints.excerpt,
+            source=hints.source,
+            url=page.url,
+            published=hints.published,
+            updated=hints.updated,
+            author=hints.author,
+            language=hints.language,
+        )
+        if page.article:
+            return article.with_id(page.article)
+        article = self.library.identified(article)
+        return article if is_removed(self.library, article.id) else None  # a whole text from elsewhere stays
+
+    def _with_excerpt(self, page: TrackedPage, article: Article) -> TrackedPage:
+        """Return a page whose article is the feed's own text, to be fetched again in case it opens."""
+        return replace(
+            page,
+            article=article.id,
+            look=self.schedule.next_look(self.moment, age_from(page)),
+            error=f"{page.error}; only the feed's own text was kept",
+        )
 
     def _is_gone(self, page: TrackedPage, error: DatelineError) -> bool:
         """Return whether the page was already missing at least a day ago."""
@@ -136,12 +170,21 @@ def seen(
     )
 
 
+def plain_date(hints: Hints) -> datetime | None:
+    """Return a feed's date of publication if it counts before a date that the page shows."""
+    return None if hints.doubtful else hints.published
+
+
 def completed(article: Article, hints: Hints, fetched: datetime) -> Article:
     """Return the article of a page that was fetched, completed by what its feed says.
 
-    No date is later than `fetched`. A page whose title is only the site's name has the feed's headline.
+    No date is later than `fetched`. A page that is dated by the day alone gets the hour of the feed's date.
+    A page whose title is only the site's name gets the feed's headline.
     """
     published = not_after(article.published, fetched) or hints.published
+    told = plain_date(hints)
+    if published and is_day(published) and told and told.date() == published.date():
+        published = told
     updated = not_after(article.updated, fetched)
     later = hints.updated if hints.updated and (published is None or hints.updated > published) else None
     is_untitled = bool(hints.title) and article.title.casefold() == article.source.casefold()

@@ -115,7 +115,9 @@ class Subscriptions:
                 wanted,
                 entry.digest,
                 noted=now,
-                hints=Hints(entry.title, language=language, published=entry.published),
+                hints=Hints(
+                    entry.title, language=language, published=entry.published, doubtful=entry.doubtful
+                ),
                 look=now,
             )
             for entry, language in found.pages

@@ -1,7 +1,7 @@
 """Dates as publishers write them -> points in time: read whole, or not at all; pure.
 
 A day without an hour is kept as its midnight in UTC. `is_day` recognises it, so that it is shown as that day
-in every time zone: a program that writes midnight in UTC rarely knows the hour either.
+in every time zone. A program that writes midnight in its own zone rarely knows the hour either.
 """
 
 import re
@@ -98,7 +98,9 @@ _ENGLISH_DAYS = frozenset(
     ]
 )
 _NO_DATES = {datetime(1, 1, 1, tzinfo=UTC), datetime(1970, 1, 1, tzinfo=UTC)}
+_EASTERNMOST = timedelta(hours=14)  # offset of the first zone to begin a day
 _ZONES_APART = timedelta(hours=26)  # how far a local time can lie ahead of another
+_QUARTER = timedelta(minutes=15)  # offsets of time zones are multiples of it
 
 
 def read_date(written: str) -> datetime | None:
@@ -107,30 +109,51 @@ def read_date(written: str) -> datetime | None:
     A time without a zone, or with one of an unknown name, is taken as UTC. Dates that programs write where
     they know none (year 1, 1970-01-01) are None.
     """
-    given = unicodedata.normalize("NFKC", written).strip().casefold()
-    if not given or len(given) > _LONGEST:
-        return None
     try:
-        moment = normalise.moment(_epoch(given) or _iso(given) or _written(given))
+        moment = normalise.moment(_parsed(written))
     except (InvalidDate, ValueError, OverflowError):
         return None
     return None if moment in _NO_DATES else moment
 
 
+def is_exact(written: str) -> bool:
+    """Return whether a publisher's date is one point in time: a time of day with its zone."""
+    try:
+        found = _parsed(written)
+    except (ValueError, OverflowError):
+        return False
+    return isinstance(found, datetime) and found.tzinfo is not None and not is_day(found)
+
+
 def not_after(moment: datetime | None, fetched: datetime) -> datetime | None:
     """Return a date of something that was fetched, which cannot be later than `fetched`.
 
-    A date that lies ahead by less than the zones of the world lie apart was meant as a local time, and
-    becomes the time of fetching. One that lies further ahead is wrong, and None.
+    A date that lies ahead by less than the zones of the world lie apart was meant as a local time. It keeps
+    its day and hour, in the nearest zone where they have come. A date that lies further ahead is wrong, and
+    becomes None.
     """
     if moment is None or moment <= fetched:
         return moment
-    return fetched if moment - fetched <= _ZONES_APART else None
+    ahead = moment - fetched
+    if ahead > _ZONES_APART:
+        return None
+    offset = -(-ahead // _QUARTER) * _QUARTER
+    if moment.utcoffset() or offset > _EASTERNMOST:
+        return fetched.astimezone(moment.tzinfo)
+    return moment.replace(tzinfo=timezone(offset))
 
 
 def is_day(moment: datetime) -> bool:
-    """Return whether a date is a day without an hour."""
-    return not moment.utcoffset() and moment.time() == time.min
+    """Return whether a date is a day without an hour: midnight in its own zone."""
+    return moment.time() == time.min
+
+
+def _parsed(written: str) -> date | None:
+    """Return a date as written, without a zone if none is understood; raises ValueError or OverflowError."""
+    given = unicodedata.normalize("NFKC", written).strip().casefold()
+    if not given or len(given) > _LONGEST:
+        return None
+    return _epoch(given) or _iso(given) or _written(given)
 
 
 def _epoch(given: str) -> datetime | None:

@@ -17,6 +17,7 @@ from index.sources.feeds.html_text import Paragraph
 
 _CONTENT = (600, 2)  # characters and paragraphs
 _DESCRIPTION = (1_500, 3)
+_SHORTEST = 150  # characters of an excerpt, as of a page's article
 _CLOSING = "\"'”’»)]"
 _ENDS = (".", "!", "?", "\u3002", "\uff01", "\uff1f", "\u0964", "\u061f")  # Chinese, Hindi and Arabic, too
 _CUT = ("...", "…", "[...", "[…")
@@ -63,6 +64,20 @@ def full_text(content: Sequence[Paragraph], description: Sequence[Paragraph] = (
     return _complete(told, *_DESCRIPTION)
 
 
+def excerpt(content: Sequence[Paragraph], description: Sequence[Paragraph] = ()) -> str:
+    """Return the longest text that the feed gives, without its invitations to read on; "" if it is short.
+
+    It stands in for the article where its page cannot be read.
+    """
+    bodies = (
+        [paragraph for paragraph in _body(given) if not _leads_on(paragraph)]
+        for given in (content, description)
+    )
+    body = max(bodies, key=lambda paragraphs: sum(len(paragraph.text) for paragraph in paragraphs))
+    text = "\n\n".join(paragraph.text for paragraph in body)
+    return text if len(text) >= _SHORTEST else ""
+
+
 def _body(given: Sequence[Paragraph]) -> list[Paragraph]:
     body = list(given)
     while body and _is_footer(body[-1].text.casefold()):
@@ -77,11 +92,14 @@ def _is_footer(text: str) -> bool:
 def _complete(body: Sequence[Paragraph], characters: int, paragraphs: int) -> str:
     if len(body) < paragraphs or sum(len(paragraph.text) for paragraph in body) < characters:
         return ""
-    last = body[-1]
-    ending = last.text.rstrip(_CLOSING)
-    if last.linked or _invites(last.text) or ending.endswith(_CUT) or not ending.endswith(_ENDS):
+    ending = body[-1].text.rstrip(_CLOSING)
+    if _leads_on(body[-1]) or ending.endswith(_CUT) or not ending.endswith(_ENDS):
         return ""
     return "\n\n".join(paragraph.text for paragraph in body)
+
+
+def _leads_on(paragraph: Paragraph) -> bool:
+    return paragraph.linked or _invites(paragraph.text)
 
 
 def _invites(text: str) -> bool:

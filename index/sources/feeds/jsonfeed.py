@@ -9,11 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from index.errors import InvalidFeed
-from index.sources.feeds.fulltext import full_text
+from index.sources.feeds.fulltext import excerpt, full_text
 from index.sources.feeds.html_text import Paragraph, paragraphs
 from index.sources.feeds.model import ISO_LANGUAGE, MOST_ENTRIES, FeedEntry, ParsedFeed, newest
 from index.text import normalise
-from index.text.dates import read_date
+from index.text.dates import is_exact, read_date
 from index.text.urls import address_or_none
 
 
@@ -65,7 +65,9 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], url: str) -> FeedEntry:
     content = paragraphs(_string(item, "content_html")) or plain
     summary = normalise.line(_string(item, "summary"))
     updated = _moment(item, "date_modified")
-    published = _moment(item, "date_published") or updated
+    dated = _moment(item, "date_published")
+    published = dated or updated
+    text = full_text(content)
     id_ = item.get("id")
     return FeedEntry(
         url=address_or_none(_string(item, "url"), url) or address_or_none(_string(item, "external_url"), url),
@@ -74,7 +76,9 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], url: str) -> FeedEntry:
         author=", ".join(dict.fromkeys(_authors(item))) or ", ".join(dict.fromkeys(_authors(feed))),
         published=published,
         updated=updated if updated != published else None,
-        text=full_text(content),
+        doubtful=dated is None or not is_exact(_string(item, "date_published")),
+        text=text,
+        excerpt="" if text else excerpt(content, [Paragraph(summary)] if summary else ()),
         summary=summary or normalise.line(" ".join(paragraph.text for paragraph in content)),
     )
 

@@ -22,7 +22,9 @@ class FeedEntry:
     """One entry of a feed; a field that the feed does not give is "" or None.
 
     `url` is an http(s) address as published. `text` is the article itself, as paragraphs, where the feed
-    carries the whole of it, else ""; `summary` describes the article.
+    carries the whole of it, else "". `excerpt` is the part of the article that the feed carries otherwise,
+    and `summary` describes the article. The date of publication is `doubtful` if it has no hour or no zone,
+    or is only the date of the last change.
     """
 
     url: str | None = None
@@ -31,7 +33,9 @@ class FeedEntry:
     author: str = ""
     published: datetime | None = None
     updated: datetime | None = None
+    doubtful: bool = False
     text: str = ""
+    excerpt: str = ""
     summary: str = ""
 
     @property

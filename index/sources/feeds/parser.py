@@ -12,11 +12,11 @@ from typing import Any
 
 from index.errors import InvalidFeed
 from index.sources.feeds import jsonfeed
-from index.sources.feeds.fulltext import full_text
+from index.sources.feeds.fulltext import excerpt, full_text
 from index.sources.feeds.html_text import Paragraph, line, paragraphs
 from index.sources.feeds.model import ISO_LANGUAGE, MOST_ENTRIES, FeedEntry, ParsedFeed, newest
 from index.text import normalise
-from index.text.dates import read_date
+from index.text.dates import is_exact, read_date
 from index.text.urls import address_or_none
 
 _HTML = re.compile(r"</\w+>|<(br|img)\b|&#?\w+;", re.IGNORECASE)
@@ -104,11 +104,13 @@ def _date(given: dict[str, Any]) -> datetime | None:
 
 
 def _entry(given: dict[str, Any], url: str, *, atom: bool) -> FeedEntry:
-    updated = _moment(given, "updated")  # also what feedparser calls dc:date of RSS
-    published = _moment(given, "published") or _moment(given, "created") or updated
+    updated = _moment(given, "updated")  # in RSS, what feedparser calls dc:date
+    dating = next((name for name in ("published", "created", "updated") if _moment(given, name)), "")
+    published = _moment(given, dating)
     contents = [part for part in _dicts(given, "content") if part.get("value")]
     content = max((_paragraphs(part, atom=atom) for part in contents), key=_length, default=[])
     description = _described(given, atom=atom)
+    text = full_text(content, description)
     return FeedEntry(
         url=next(_links(given, url), None),
         guid=normalise.line(_string(given, "id")),
@@ -116,7 +118,9 @@ def _entry(given: dict[str, Any], url: str, *, atom: bool) -> FeedEntry:
         author=_authors(given),
         published=published,
         updated=updated if updated != published else None,
-        text=full_text(content, description),
+        doubtful=(atom and dating == "updated") or not is_exact(_string(given, dating)),
+        text=text,
+        excerpt="" if text else excerpt(content, description),
         summary=normalise.line(" ".join(paragraph.text for paragraph in description)),
     )
 

@@ -9,7 +9,7 @@ from index.errors import InvalidFeed
 from index.sources.feeds.model import FeedEntry
 from index.sources.feeds.safe_xml import local_name, tree_of
 from index.text import normalise
-from index.text.dates import read_date
+from index.text.dates import is_exact, read_date
 from index.text.urls import address_or_none
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def _listed(element: "_Element", url: str) -> Listed:
         address_or_none(said.get("loc", ""), url),
         title=normalise.line(said.get("title", "")),
         published=published,
+        doubtful=not is_exact(said.get("publication_date", "")),
     )
     language = said.get("language", "").partition("-")[0].lower()
     return Listed(entry, language if language.isascii() and language.isalpha() else "", changed or published)

@@ -58,6 +58,85 @@ def test_a_feeds_date_counts_before_one_that_stands_in_the_text(world: Scene) ->
     assert article.published == START.replace(hour=7, minute=1)
 
 
+@pytest.mark.parametrize(
+    "date",
+    [
+        "Wed, 12 Mar 2025 01:30:00",
+        "Wed, 12 Mar 2025 01:30:00 Lindow",
+        "12 Mar 2025",
+        "Wed, 12 Mar 2025 06:00:00 GMT",
+    ],
+    ids=["no zone", "unknown zone", "a day", "in the future"],
+)
+def test_the_date_that_a_page_shows_counts_before_a_doubtful_one(world: Scene, date: str) -> None:
+    """A feed's date without hour or zone, or of the future, may be a day wrong; what readers see is not."""
+    item = documents.item(1, url=f"{world.site.url}/news/1")
+    item = item.replace("Tue, 11 Mar 2025 08:01:00 +0100", date)
+    shown = "<h1>Story 1</h1><time>10 March 2025</time>"
+    world.site.page("/news/1", page(1).replace("<h1>Story 1</h1>", shown))
+    world.feeds.add(world.site.page(FEED, documents.rss(item)))
+    [article] = world.library.articles()
+    assert article.published == datetime(2025, 3, 10, tzinfo=UTC)
+
+
+def test_the_date_that_a_page_shows_counts_before_the_last_change(world: Scene) -> None:
+    """Where Atom dates an entry only by its last change, the page may know when it was published."""
+    url = f"{world.site.url}/news/1"
+    feed = documents.ATOM.replace(b"<published>2025-03-11T08:01:00+01:00</published>", b"")
+    feed = feed.replace(b'href="1"', f'href="{url}"'.encode())
+    feed = feed[: feed.index(b"<content")] + feed[feed.index(b"</content>") + len(b"</content>") :]
+    shown = "<h1>Story 1</h1><time>10 March 2025</time>"
+    world.site.page("/news/1", page(1).replace("<h1>Story 1</h1>", shown))
+    world.feeds.add(world.site.page(FEED, feed))
+    [article] = world.library.articles()
+    assert article.published == datetime(2025, 3, 10, tzinfo=UTC)
+
+
+def test_a_page_that_dates_itself_by_the_day_has_the_hour_of_its_feed(world: Scene) -> None:
+    """Of two dates that agree, the one with an hour is kept: it sorts among the news of its day."""
+    item = documents.item(1, url=f"{world.site.url}/news/1")
+    meta = "<head><meta property='article:published_time' content='2025-03-11'>"
+    world.site.page("/news/1", page(1).replace("<head>", meta))
+    world.feeds.add(world.site.page(FEED, documents.rss(item)))
+    [article] = world.library.articles()
+    assert article.published == START.replace(hour=7, minute=1)
+
+
+_WALL = "<title>Your privacy</title><p>We and our partners use cookies. Accept all to give your consent.</p>"
+_EXCERPT = " ".join([documents.PARAGRAPHS[0]] * 2)
+
+
+@pytest.mark.parametrize("status", [200, 401, 403, 451])
+def test_the_feeds_short_text_is_kept_where_the_page_is_not_shown(world: Scene, status: int) -> None:
+    """As in a feed reader: what the feed says can be asked about, until the page opens."""
+    feed = world.publish(1, summary=f"{_EXCERPT} &lt;p&gt;&lt;a href='/x'&gt;Read more&lt;/a&gt;&lt;/p&gt;")
+    if status == HTTPStatus.OK:
+        world.site.page("/news/1", f"<html><head>{_WALL}</head></html>")
+    else:
+        world.site.status("/news/1", status)
+    [failure] = world.feeds.add(feed).failed
+    assert failure.reason.endswith("; only the feed's own text was kept")
+    [article] = world.library.articles()
+    assert (article.title, article.text, article.source) == ("Story 1", _EXCERPT, "Tidewater Post")
+    assert article.published == START.replace(hour=7, minute=1)
+    world.site.page("/news/1", page(1))
+    world.later(hours=3)
+    assert world.feeds.refresh().changed == 1
+    assert "Story 1" not in world.library.article(article.id).text
+    world.site.status("/news/1", HTTPStatus.FORBIDDEN)
+    world.later(hours=6)
+    world.feeds.refresh(force=True)
+    assert "Pavel Orso" in world.library.article(article.id).text
+
+
+@pytest.mark.parametrize("status", [404, 410, 503])
+def test_the_feeds_short_text_is_no_article_of_a_page_that_is_gone(world: Scene, status: int) -> None:
+    """What a publisher took back is not kept, and what only fails for a while is awaited."""
+    feed = world.publish(1, summary=_EXCERPT)
+    world.site.status("/news/1", status)
+    assert world.feeds.add(feed).found == 0
+
+
 def test_the_feeds_own_text_needs_no_page(world: Scene) -> None:
     """Where the feed carries the whole article, no page is fetched."""
     item = documents.item(1, url=f"{world.site.url}/news/1", content=documents.HTML)
@@ -232,11 +311,14 @@ def test_pages_that_name_one_canonical_address_stay_apart(world: Scene) -> None:
 
 
 def test_what_lies_ahead_was_published_now(world: Scene) -> None:
-    """A local time without its zone hides no news until the clock has come there."""
+    """A local time without its zone hides no news until the clock has come there, and keeps its day."""
     item = documents.item(1, url=f"{world.site.url}/news/1", content=documents.HTML)
     ahead = item.replace("08:01:00 +0100", "21:01:00")
     world.feeds.add(world.site.page(FEED, documents.rss(ahead)))
-    assert [article.published for article in world.library.articles()] == [START]
+    [article] = world.library.articles()
+    assert str(article.published) == "2025-03-11 21:01:00+09:15"
+    assert article.published is not None
+    assert article.published <= START
 
 
 def test_a_feed_that_is_compressed_without_saying_so_is_read(world: Scene) -> None:
@@ -269,9 +351,6 @@ def test_a_young_article_is_looked_at_again(world: Scene) -> None:
     after = world.library.articles()[0]
     assert (after.id, "Wednesday" in after.text) == (before.id, True)
     assert len(world.library.articles()) == 1
-
-
-_WALL = "<title>Your privacy</title><p>We and our partners use cookies. Accept all to give your consent.</p>"
 
 
 @pytest.mark.parametrize("status", [200, 403])

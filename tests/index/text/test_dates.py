@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from index.text.dates import is_day, not_after, read_date
+from index.text.dates import is_day, is_exact, not_after, read_date
 
 _DAY = datetime(2026, 3, 28, tzinfo=UTC)
 _AFTERNOON = datetime(2026, 3, 28, 15, 7, 41, tzinfo=UTC)
@@ -77,22 +77,38 @@ def test_a_date_that_is_not_understood_is_unknown(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ahead", "moment"),
+    ("written", "shown"),
     [
-        (timedelta(hours=-3), _AFTERNOON - timedelta(hours=3)),
-        (timedelta(hours=9), _AFTERNOON),
-        (timedelta(days=30), None),
+        ("2026-03-28 12:00:00", "2026-03-28 12:00:00+00:00"),
+        ("2026-03-29 00:30:00", "2026-03-29 00:30:00+09:30"),
+        ("29 March 2026", "2026-03-29 00:00:00+09:00"),
+        ("2026-03-28 18:00:00 -0500", "2026-03-28 10:07:41-05:00"),
+        ("30 April 2026", "None"),
     ],
 )
-def test_nothing_is_later_than_its_fetching(ahead: timedelta, moment: datetime | None) -> None:
-    """A local time without its zone lies hours ahead and means now; what lies further ahead is no date."""
-    assert not_after(_AFTERNOON + ahead, _AFTERNOON) == moment
+def test_nothing_is_later_than_its_fetching(written: str, shown: str) -> None:
+    """What lies hours ahead is a local time that has come somewhere; further ahead it is no date."""
+    moment = not_after(read_date(written), _AFTERNOON)
+    assert str(moment) == shown
+    assert moment is None or moment <= _AFTERNOON
+
+
+@pytest.mark.parametrize(
+    "vague",
+    [
+        *("2026-03-28T15:07:41", "Sat, 28 Mar 2026 15:07:41 Lindow", "28 March 2026"),
+        *("2026-03-28T00:00:00+09:00", "yesterday"),
+    ],
+)
+def test_a_date_is_exact_with_hour_and_zone(vague: str) -> None:
+    """A feed's date that lacks either gives way to the date that the page shows."""
+    assert is_exact("Sat, 28 Mar 2026 15:07:41 +0100")
+    assert is_exact("1774710461")
+    assert not is_exact(vague)
 
 
 def test_a_day_without_an_hour_is_recognised() -> None:
-    """It is shown as that day wherever the reader lives."""
-    [day, moment] = map(read_date, ("28 March 2026", "2026-03-28T00:00:00+09:00"))
-    assert day
-    assert moment
-    assert is_day(day)
-    assert not is_day(moment)
+    """It is shown as that day wherever the reader lives, also if a program wrote midnight in its own zone."""
+    days = map(read_date, ("28 March 2026", "2026-03-28T00:00:00+09:00"))
+    assert all(day and is_day(day) and day.day == _DAY.day for day in days)
+    assert not is_day(_at(9))
