@@ -14,7 +14,7 @@ from index import SHARED, Answer, Article, Hit, Library, Publisher, Resources, S
 from index.answering.timeline import Event
 from index.catalog import library_names, waiting
 from index.doctor import Check, examine
-from index.writing import Watcher
+from index.writing import WritingWatcher
 
 QUOTES = 3
 _PASSAGES = 5
@@ -116,7 +116,7 @@ class Libraries:
         """Whether a language model is set."""
         return self._resources.writer is not None
 
-    def write(self, guild: int, answer: Answer, watch: Watcher) -> Answer:
+    def write(self, guild: int, answer: Answer, watch: WritingWatcher) -> Answer:
         """Return `answer` with what the language model writes from its quotes; see `Library.write`."""
         return self.own(guild).write(answer, watch)
 

@@ -14,7 +14,7 @@ from index import Answer, Hit, Quote
 from index.answering.merging import merged
 from index.claims import compare_quotes
 
-Value = TypeVar("Value")
+T = TypeVar("T")
 
 
 def join(answers: Sequence[Answer], limit: int) -> Answer:
@@ -80,12 +80,12 @@ def _distinct(quotes: Sequence[Quote]) -> list[Quote]:
     return list(kept.values())
 
 
-def _unique(lists: Iterable[Sequence[Value]]) -> tuple[Value, ...]:
+def _unique(lists: Iterable[Sequence[T]]) -> tuple[T, ...]:
     """Return the values of all lists, each once."""
     return tuple(dict.fromkeys(chain.from_iterable(lists)))
 
 
-def _common(lists: Iterable[tuple[Value, ...]]) -> tuple[Value, ...]:
+def _common(lists: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
     """Return the values that are in every list."""
     first, *others = [*lists] or [()]
     return tuple(value for value in first if all(value in other for other in others))

@@ -1,7 +1,7 @@
 """Backups: everything stored in one file, which another Dateline restores, on SQLite or PostgreSQL.
 
 A backup is a zip file: `catalog.sqlite` with every article and what the bot stored, and `backup.json`, which
-says when and by which version it was made and with which settings. Secrets are named there but not told.
+says when and by which version it was made and with which settings. Of secrets, only the names are there.
 """
 
 import json
@@ -29,10 +29,10 @@ _PIECE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """What a backup says of itself.
+    """When a backup was made, by which version, and what it holds.
 
-    `settings` are those that were set when the backup was made, without secrets; `secrets` are the names of
-    those that must be given anew.
+    `settings` were set when the backup was made, without secrets. `secrets` are the names of the settings
+    whose values must be entered again.
     """
 
     made: datetime
@@ -43,12 +43,12 @@ class Backup:
 
 
 def back_up(database: Database, settings: Settings, file: Path) -> Backup:
-    """Write everything stored in `database` into `file`, whoever uses the database meanwhile.
+    """Write everything stored in `database` into `file`, even while the database is in use.
 
     An earlier backup of that name is replaced when the new one is complete.
 
     Raises:
-        InvalidBackup: `file` is there and is no backup.
+        InvalidBackup: `file` exists and is not a backup.
         StorageFailed: the file cannot be written.
     """
     if file.exists():
@@ -56,7 +56,7 @@ def back_up(database: Database, settings: Settings, file: Path) -> Backup:
     with _explained(file), tempfile.TemporaryDirectory(prefix=".dateline-backup-", dir=file.parent) as name:
         catalog = Path(name) / _CATALOG
         number = snapshot.save(database, catalog)
-        backup = Backup(datetime.now(UTC), _version(), number, *_told(settings))
+        backup = Backup(datetime.now(UTC), _version(), number, *_without_secrets(settings))
         note = asdict(backup) | {"made": backup.made.isoformat()}
         written = Path(name) / "backup"
         written.touch(mode=0o600)  # people's questions are in it
@@ -71,12 +71,12 @@ def back_up(database: Database, settings: Settings, file: Path) -> Backup:
 
 
 def restore(file: Path, database: Database, folder: Path) -> Backup:
-    """Copy the backup in `file` into `database`, in which nothing is stored yet: all of it or nothing.
+    """Copy the backup in `file` into the empty `database`: all of it or nothing.
 
-    It is unpacked in `folder` meanwhile.
+    The backup is unpacked in `folder` first.
 
     Raises:
-        InvalidBackup: the file is no backup, or not all of one.
+        InvalidBackup: the file is not a backup, or is incomplete.
         SchemaMismatch: a later version made it.
         StorageFailed: something is stored already, or the disk is full.
     """
@@ -89,10 +89,10 @@ def restore(file: Path, database: Database, folder: Path) -> Backup:
 
 
 def read_note(file: Path) -> Backup:
-    """Return what the backup in `file` says of itself.
+    """Return the description that the backup in `file` carries.
 
     Raises:
-        InvalidBackup: the file is no backup, or not all of one.
+        InvalidBackup: the file is not a backup, or is incomplete.
     """
     try:
         with zipfile.ZipFile(file) as packed:
@@ -103,7 +103,7 @@ def read_note(file: Path) -> Backup:
         raise InvalidBackup(f"{file} cannot be read: {error.strerror}.") from error
     except (zipfile.BadZipFile, zlib.error, KeyError, TypeError, ValueError) as error:
         raise InvalidBackup(
-            f"{file} is no backup of Dateline, or only a part of one. "
+            f"{file} is not a backup of Dateline, or is incomplete. "
             "Name a whole file that dateline backup wrote."
         ) from error
 
@@ -118,7 +118,7 @@ def _unpack(file: Path, to: Path) -> None:
         raise InvalidBackup(f"{file} is damaged; nothing was restored. Take another backup.") from error
 
 
-def _told(settings: Settings) -> tuple[dict[str, str], tuple[str, ...]]:
+def _without_secrets(settings: Settings) -> tuple[dict[str, str], tuple[str, ...]]:
     """Return the settings that are set, without secrets, and the names of the secrets."""
     given = {name: getattr(settings, name) for name in sorted(settings.model_fields_set)}
     given = {name.upper(): value for name, value in given.items() if value is not None}

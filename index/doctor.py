@@ -45,7 +45,7 @@ _ASKING = 10.0  # seconds that Discord or a language model may take
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What was examined, whether it is well, what was found, and what to do ("" where all is well)."""
+    """What was examined, whether all is well, what was found, and what to do ("" if all is well)."""
 
     name: str
     well: bool
@@ -138,7 +138,7 @@ class _Doctor:
         )
 
     def _ask_discord(self, token: str) -> "httpx2.Response | None":
-        """Return what Discord says to the token, or None if Discord cannot be reached."""
+        """Return Discord's answer to the token, or None if Discord cannot be reached."""
         import httpx2  # noqa: PLC0415 - takes 0.2 s, which no other command should wait for
 
         proxy = self._settings.discord_proxy
@@ -254,13 +254,13 @@ class _Doctor:
     def _clock(self) -> Check:
         now = datetime.now(UTC)
         newest = newest_moment(self._resources.database)
-        told = _date_of(self._discord)
+        theirs = _date_of(self._discord)
         if newest and newest - now > _WRONG_CLOCK:
             fault = f"the catalog was last written at {newest:%Y-%m-%d %H:%M} UTC, which lies ahead"
-        elif told and abs(told - now) > _WRONG_CLOCK:
-            fault = f"at Discord it is {told:%Y-%m-%d %H:%M} UTC"
+        elif theirs and abs(theirs - now) > _WRONG_CLOCK:
+            fault = f"at Discord it is {theirs:%Y-%m-%d %H:%M} UTC"
         else:
-            compared = "as at Discord" if told else "not before the newest article"
+            compared = "as at Discord" if theirs else "not before the newest article"
             return _well("clock", f"{now:%Y-%m-%d %H:%M} UTC, {compared}")
         remedy = f"This machine's clock says {now:%Y-%m-%d %H:%M} UTC, but {fault}. Set the clock."
         return _ill("clock", remedy)

@@ -51,7 +51,7 @@ class InvalidDataset(DatelineError):
 
 
 class InvalidBackup(DatelineError):
-    """A file is no backup, or not all of one."""
+    """A file is not a backup, or is incomplete."""
 
 
 class InvalidFeed(DatelineError):
@@ -91,7 +91,7 @@ class FetchFailed(DatelineError):
 
 
 class InvalidQuestion(DatelineError):
-    """A question is empty, too long, or has no word to search for."""
+    """A question is empty, too long or has no word to search for, or its window or source is impossible."""
 
 
 class UnknownArticle(DatelineError):

@@ -34,7 +34,7 @@ from index.settings import Settings
 from index.vectors.embedding import Embedder
 from index.vectors.indexer import Indexer, Watcher, batches
 from index.vectors.passages import PassageRules
-from index.writing import Watcher as WritingWatcher
+from index.writing import WritingWatcher
 
 SHARED = "shared"
 
@@ -154,8 +154,8 @@ class Library:
     def write(self, answer: Answer, watch: WritingWatcher | None = None) -> Answer:
         """Return `answer` with what the language model in the settings writes from its quotes.
 
-        Every line of it was checked against the quotes. Without a model, for a refusal, and if the model
-        fails, the answer stays as it is.
+        Every line was checked against the quotes. Without a model, for a refusal, and if the model fails, the
+        answer is returned unchanged.
 
         Args:
             answer: of this library.

@@ -157,7 +157,7 @@ class Article:
 
     @property
     def former_ids(self) -> tuple[str, ...]:
-        """The ids that former versions, which told more spellings of a URL apart, may have given it.
+        """The ids that former versions may have given this article, since they normalised URLs less.
 
         An article whose id does not come from its URL has none.
         """
@@ -208,7 +208,7 @@ class _Excerpt:
     def __post_init__(self) -> None:
         """Refuse a span that the article does not have, so that every quote is really there."""
         if not 0 <= self.start < self.end <= len(self.article.text):
-            raise ValueError(f"{self.start}:{self.end} is no span of article {self.article.id}")
+            raise ValueError(f"{self.start}:{self.end} is not a span of article {self.article.id}")
 
     @property
     def text(self) -> str:
@@ -226,8 +226,7 @@ class Quote(_Excerpt):
     """A span of an article shown as an answer or a part of one.
 
     `also` are copies of the article. `answer` is the sentence that answers, a span of the article's text
-    within the quote; the others are there so that the quote can be read alone. It is None where no one
-    sentence answers.
+    within the quote, or None if no single sentence does. The other sentences make the quote readable alone.
     """
 
     also: tuple[Article, ...] = field(default=(), compare=False)
@@ -333,8 +332,8 @@ class Hit:
 class NewestSource:
     """When the newest quoted article was published.
 
-    `age_days` counts from then to the question. `is_old` says that this is much, and that the question does
-    not ask for old news.
+    `age_days` counts from then to the question. `is_old` is true if that is long, and the question does not
+    ask for old news.
     """
 
     kind: Literal["newest_source"] = field(default="newest_source", init=False)
@@ -362,7 +361,7 @@ class MissingNames:
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
-    """Warning: it is no likelier than not that the quotes answer."""
+    """Warning: the quotes are at least as likely not to answer as to answer."""
 
     kind: Literal["unsure"] = field(default="unsure", init=False)
 
@@ -460,13 +459,13 @@ class Answer:
     `outside` it. `searched_for` are names put in place of misspelt ones; `languages` those of the articles,
     where the question seems to be in another; `parts` the answers to two questions asked in one.
 
-    Where articles differ on a number, name, date or yes or no, `differing` has the newest claim of each
-    value, newest first, each among the quotes. `agreeing` are articles of independent origins that give
-    one value, the best one's first, and `agreed` is that value in its words, "" for a yes or a no; both are
-    empty where there is no value to compare.
+    If articles differ on a number, name, date or yes or no, `differing` has the newest claim of each value,
+    newest first, each among the quotes. `agreeing` are articles of independent origins that give one value,
+    the best article first, and `agreed` is that value in its words, "" for a yes or a no. Both are empty if
+    there is no value to compare.
     `unmentioned` are names of the question that no quote of an unsure answer mentions.
     `greeting` replies to a message that asks nothing; nothing is searched for it.
-    `unsure` says that the quotes are no likelier than not to answer.
+    `unsure` is true if the quotes are at least as likely not to answer as to answer.
     `signals` are the numbers, by name, that `confidence` was computed from; empty if nothing was read.
     `written` is what a language model wrote from the quotes, None if none was asked.
     """
@@ -493,7 +492,7 @@ class Answer:
 
     @property
     def as_of(self) -> datetime | None:
-        """The date of the newest article quoted, or None where none is quoted or dated."""
+        """The date of the newest quoted article, or None if no quoted article has a date."""
         dates = [quote.article.published for quote in self.quotes if quote.article.published]
         return max(dates, default=None)
 
@@ -507,13 +506,13 @@ class Answer:
 
     @property
     def of_another_time(self) -> bool:
-        """Whether something quoted is outside the window, in which nothing was found to answer."""
+        """Whether a quote is from outside the window, because nothing inside seems to answer."""
         window = self.window
         return window is not None and any(not window.admits(quote.article.published) for quote in self.quotes)
 
     @property
     def aged(self) -> timedelta | None:
-        """How much older than the question the newest quoted article is, if much and not asked for so."""
+        """The age of the newest quoted article, if it is old and the question asks for no past time."""
         kind = self.window.kind if self.window else None
         age = self.asked_at - self.as_of if self.as_of and kind in {None, "latest"} else None
         return age if age and age > (_OLD if kind is None else _OLD_NEWS) else None

@@ -237,14 +237,24 @@ def test_commands_do_not_import_each_other() -> None:
 
 
 def test_no_two_classes_share_a_name() -> None:
-    """A name means one thing everywhere, so that a reader need not look which class is meant."""
+    """A name means one thing everywhere, so that a reader need not look which class or type is meant."""
     found = Counter(
-        node.name
+        name
         for file in MODULES
         for node in ast.parse(file.read_text(encoding="utf-8")).body
-        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+        for name in _types(node)
+        if not name.startswith("_")
     )
     assert not {name for name, times in found.items() if times > 1}
+
+
+def _types(node: ast.stmt) -> Iterator[str]:
+    """Yield the classes and type aliases that a statement defines; constants and TypeVars are all capitals."""
+    if isinstance(node, ast.ClassDef):
+        yield node.name
+    elif isinstance(node, ast.Assign):
+        names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+        yield from (name for name in names if name[0].isupper() and not name.isupper())
 
 
 def test_the_face_is_what_it_says() -> None:
@@ -374,7 +384,7 @@ def test_every_field_of_an_answer_is_shown(name: str, way: str) -> None:
     ],
 )
 def test_every_field_of_a_quote_is_shown(quote: Quote, way: str) -> None:
-    """Whoever reads a quote sees its article, its exact text, and where else it was printed."""
+    """Readers of a quote see its article, its exact text, and where else it was printed."""
     assert SHOWN[way](ANSWERED) != SHOWN[way](replace(ANSWERED, quotes=(quote, MORE)))
 
 

@@ -115,7 +115,7 @@ class JobRunner:
         if self._stopping:
             raise Restarting
         self._waiting += 1
-        # Cancelled by `stop` alone: whoever waits for this may be cancelled apart from it.
+        # Only `stop` cancels this; a caller that waits for it may be cancelled separately.
         working = asyncio.get_running_loop().run_in_executor(self._executor, work)
         try:
             await asyncio.wait({working})

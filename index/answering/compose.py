@@ -39,8 +39,8 @@ def compose(
         by_meaning: whether question and articles are in different languages, and share no words.
     """
     claims = [
-        Claim(quote_of(account.sentence, evidence), account.value.text)
-        for account in comparison.differing[: max(limit, 2)]
+        Claim(quote_of(claim.sentence, evidence), claim.value.text)
+        for claim in comparison.differing[: max(limit, 2)]
     ]
     quoted = _quoted(query, evidence, comparison, claims, limit)
     signals = _signals(ranking, evidence) if quoted else None
@@ -64,7 +64,7 @@ def compose(
         quotes=tuple(quoted),
         abstained=False,
         differing=tuple(claims),
-        agreeing=tuple(account.article for account in one_per_origin(comparison.agreeing)),
+        agreeing=tuple(claim.article for claim in one_per_origin(comparison.agreeing)),
         agreed=comparison.agreed,
         unmentioned=missing if certainty < UNSURE else (),
         unsure=certainty < UNSURE,
@@ -74,7 +74,7 @@ def compose(
 def _quoted(
     query: Query, evidence: Evidence, comparison: Comparison, claims: Sequence[Claim], limit: int
 ) -> list[Quote]:
-    """Return the quotes: each side of a difference, or the newest account, then the best of the others.
+    """Return the quotes: each side of a difference, or the newest event's claim, then the best of the others.
 
     For a topic, return the best quote of each article about it, newest first.
     """

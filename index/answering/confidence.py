@@ -6,14 +6,14 @@ from math import exp
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What tells answerable questions from others.
+    """The numbers by which answerable questions are distinguished from others.
 
     Attributes:
         passage: the score of the best passage that was read, in the ranking.
         sentence: the score of the best sentence, see `sentence_scores.Evidence.best_score`.
         answered: the mean log odds of the two passages read that most likely hold an answer.
         nearest: the highest cosine of the question and a passage that was read.
-        fresh: the highest cosine of a passage found, each fading within 30 days of the newest articles.
+        fresh: the highest cosine times recency of a passage that was retrieved.
     """
 
     passage: float
@@ -29,7 +29,7 @@ class Signals:
 # the question's words and names improve neither set by more than .005 once these three are there.
 _WEIGHTS = Signals(passage=5.6, sentence=0.22, answered=0.68, nearest=0.0, fresh=0.0)
 _BIAS = -5.65
-# The same for questions that share no words with the articles, and so without what the reader and words tell.
+# The same for questions that share no words with the articles, for which reader and ranking say nothing.
 # This separates answerable from other questions less well: AUROC .91 on quiz questions of 2025H1.
 _BY_MEANING = Signals(passage=0.0, sentence=0.0, answered=0.0, nearest=12.52, fresh=4.53)
 _BIAS_BY_MEANING = -8.74
@@ -57,7 +57,7 @@ def confidence(signals: Signals, *, unmentioned: bool = False, by_meaning: bool 
     """Return the estimated probability (0..1) that the question is answered: a logistic regression.
 
     Args:
-        signals: what tells answerable questions from others.
+        signals: the numbers of this question.
         unmentioned: whether the quotes lack a name that the question has.
         by_meaning: whether question and articles are in different languages, so that words tell nothing.
     """

@@ -7,7 +7,7 @@ from typing import TypeVar
 from index.answering.compose import SHOWN
 from index.model import Answer, Hit
 
-Value = TypeVar("Value")
+T = TypeVar("T")
 
 
 def merged(question: str, answers: Sequence[Answer], limit: int) -> Answer:
@@ -52,10 +52,10 @@ def _passages(answers: Sequence[Answer]) -> tuple[Hit, ...]:
     return tuple(hits.values())[:SHOWN]
 
 
-def _in_turn(lists: Iterable[Sequence[Value]]) -> list[Value]:
+def _in_turn(lists: Iterable[Sequence[T]]) -> list[T]:
     """Return the first of each list, then the second of each, and so on."""
     return [value for turn in zip_longest(*lists) for value in turn if value is not None]
 
 
-def _unique(lists: Iterable[Sequence[Value]]) -> tuple[Value, ...]:
+def _unique(lists: Iterable[Sequence[T]]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(chain.from_iterable(lists)))

@@ -15,20 +15,20 @@ _ATTRIBUTION = re.compile(
     r"\baccording to [^,.;]*"
     r"|\b(?:officials|sources|analysts|experts|diplomats) (?:in|from|at) [A-Z]\w+(?:(?:,| and) [A-Z]\w+)*"
 )
-_LIKELY = log(20)  # how much less likely to answer than the best sentence one of the right year may be
+# How much less likely to answer than the best sentence a sentence of the right year may be.
+_LIKELY = log(20)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def missing_entities(entities: Entities, quotes: Sequence[Quote]) -> tuple[str, ...]:
-    """Return the names and numbers that the quote with the fewest missing ones, or its headline, lacks."""
+    """Return the names and numbers missing from the quote, with its headline, that lacks the fewest."""
     return min((_lacking(entities, quote) for quote in quotes), key=len, default=())
 
 
 def of_its_years(entities: Entities, read: Sequence[Sentence]) -> tuple[Sentence, ...]:
     """Return the likely sentences from articles of the years that the question names, best first.
 
-    Of an event that recurs each year, they are about the one asked for. Without a year in the question there
-    are none.
+    Of a yearly event, these are about the one asked for. If the question names no year, there are none.
     """
     years = [name for name in entities.names if _YEAR.fullmatch(name)]
     if not years or not read:
@@ -42,8 +42,8 @@ def of_its_years(entities: Entities, read: Sequence[Sentence]) -> tuple[Sentence
 def _lacking(entities: Entities, quote: Quote) -> tuple[str, ...]:
     article = quote.article
     title, text = article.title, _ATTRIBUTION.sub(" ", quote.text)
-    told = f"{title} {text}"
-    names = [name for name in entities.names if not (_is_there(name, told) or _is_its_year(name, article))]
+    said = f"{title} {text}"
+    names = [name for name in entities.names if not (_is_there(name, said) or _is_its_year(name, article))]
     lacking = {word for name in names for word in words(name)}
     pairs = [
         str(pair)

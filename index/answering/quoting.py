@@ -13,7 +13,7 @@ from index.text.tokens import words
 
 _LONGEST = 500  # characters of a quote
 _MOST_SENTENCES = 3
-_FEWEST_WORDS = 8  # of what stands alone without a final punctuation mark; shorter ones are headings
+_FEWEST_WORDS = 8  # of a line without final punctuation; shorter lines are headings
 _FURTHER = 0.97
 """What the value of a quote is multiplied by for each sentence after the first.
 
@@ -24,8 +24,8 @@ _WORTH = 1 / 50  # share of the first quote's value that a further one needs
 _OTHER_ARTICLE = 0.3
 """How likely another article must be to answer, as a share of the first quote's article, to be quoted, too.
 
-Of the quotes shown for natural questions of 2022, it raises the share from an article that answers from .86
-to .89, and no question loses its answer."""
+Of the quotes shown for natural questions of 2022, this raises the share from articles that answer from .86 to
+.89, and no question loses its answer."""
 
 _ALIKE = 0.6  # share of the shorter quote's words from which two quotes say the same
 _BACK = 2  # how many sentences back the referent of a pronoun is looked for

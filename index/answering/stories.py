@@ -29,7 +29,7 @@ def _newest(articles: Articles) -> Iterator[Article]:
 
 
 def _lead(article: Article) -> Quote | None:
-    """Return the first sentence that tells something, or None if there is none."""
+    """Return the first sentence that is neither a heading nor boilerplate, or None."""
     for span in sentences(article.text, article.language):
         text = article.text[span.start : span.end]
         start = dateline_end(text)

@@ -21,7 +21,7 @@ from index.vectors.embedding import Embedder, Vectors
 _RELEVANT = 0.65  # share of the best article's relevance from which another is about the topic
 _ARTICLES = 60  # articles whose sentences are compared: one second on two cores
 _LEAD = 6  # sentences of an article among which its event is looked for
-_LATER = 0.04  # what each further sentence costs: news begins with what is new
+_LATER = 0.04  # clarity lost with each sentence before it: news begins with what is new
 _ON_TOPIC = 0.5  # share of the topic's words that headline and sentence must have
 _FEWEST_WORDS, _MOST_WORDS = 6, 60
 _RECENT = timedelta(days=7)  # how long before its article the day that a sentence names may lie
@@ -34,7 +34,8 @@ _BACKGROUND = re.compile(
     re.IGNORECASE,
 )
 _DATED_BACK = 0.25
-_NOT_NEWS = re.compile(  # invitations that stand around an article's text
+# Invitations that stand around an article's text.
+_NOT_NEWS = re.compile(
     r"\b(?:subscribe|sign up|newsletter|click|follow us|read more|please read|live updates|what to know"
     r"|what you need to know|here['’]s (?:what|how|when|where|why)|contributed to this report)\b",
     re.IGNORECASE,

@@ -10,11 +10,11 @@ from index.catalog.revisions import Revision, Withdrawal, edits
 from index.catalog.schema import Database, articles, collections, entries, history, revisions
 from index.errors import UnknownArticle
 
-Event = Literal["stored", "withdrawn", "restored"]
+HistoryEvent = Literal["stored", "withdrawn", "restored"]
 
 
 def note(
-    connection: Connection, library: str, article: str, event: Event, revision: str, reason: str = ""
+    connection: Connection, library: str, article: str, event: HistoryEvent, revision: str, reason: str = ""
 ) -> str:
     """Record an event in the history of an article, and return its time."""
     moment = datetime.now(UTC).isoformat()

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from index.cli.console import Json, err, opened_library, out, present
+from index.cli.console import JsonOption, err, opened_library, out, present
 from index.cli.terminal import Meter, show_report
 from index.library import Library
 from index.model import Article
@@ -29,7 +29,7 @@ def add(
         ),
     ],
     *,
-    json: Json = False,
+    json: JsonOption = False,
 ) -> None:
     """Add articles from files, folders and web pages. Articles that changed are updated."""
     urls = [place for place in places if place.lower().startswith(_WEB)]

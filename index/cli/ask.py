@@ -12,7 +12,16 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from index.cli.console import AskedAt, Json, Question, Since, Source, Until, opened_library, present
+from index.cli.console import (
+    AskedAtOption,
+    JsonOption,
+    QuestionArgument,
+    SinceOption,
+    SourceOption,
+    UntilOption,
+    opened_library,
+    present,
+)
 from index.cli.notes import day, greeting, notes
 from index.cli.terminal import origin, plain
 from index.library import Library
@@ -24,12 +33,12 @@ _CLOSEST = 3
 
 
 def ask(  # noqa: PLR0913 - one for each option
-    question: Question,
+    question: QuestionArgument,
     *,
-    since: Since = None,
-    until: Until = None,
-    source: Source = None,
-    asked_at: AskedAt = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    source: SourceOption = None,
+    asked_at: AskedAtOption = None,
     limit: Annotated[int, typer.Option(min=1, max=10, help="Show at most this many quotes.")] = 3,
     samples: Annotated[
         bool, typer.Option("--samples", help="Ask the sample articles that come with Dateline.")
@@ -37,7 +46,7 @@ def ask(  # noqa: PLR0913 - one for each option
     quotes_only: Annotated[
         bool, typer.Option("--quotes-only", help="Do not ask the language model, even if one is set.")
     ] = False,
-    json: Json = False,
+    json: JsonOption = False,
 ) -> None:
     """Answer a question with exact quotes, or say that no article answers it."""
     with _samples() if samples else opened_library() as library:

@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 
 from index.backup import Backup, back_up
-from index.cli.console import Json, present
+from index.cli.console import JsonOption, present
 from index.cli.terminal import plain
 from index.resources import Resources
 from index.settings import Settings
@@ -16,7 +16,7 @@ from index.settings import Settings
 def backup(
     file: Annotated[Path, typer.Argument(help="Where to write the backup; an earlier one is replaced.")],
     *,
-    json: Json = False,
+    json: JsonOption = False,
 ) -> None:
     """Write all articles and what the bot stored into one file, also while the bot runs."""
     settings = Settings.read()

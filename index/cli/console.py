@@ -16,12 +16,14 @@ from index.settings import Settings
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-Since = Annotated[str | None, typer.Option(help="Only articles published on this day or later (2024-06-19).")]
-Until = Annotated[str | None, typer.Option(help="Only articles published on this day or earlier.")]
-Source = Annotated[str | None, typer.Option(help="Only articles from this publisher.")]
-AskedAt = Annotated[str | None, typer.Option(help="When the question is asked. By default now.")]
-Question = Annotated[str, typer.Argument(help="In quotation marks.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+SinceOption = Annotated[
+    str | None, typer.Option(help="Only articles published on this day or later (2024-06-19).")
+]
+UntilOption = Annotated[str | None, typer.Option(help="Only articles published on this day or earlier.")]
+SourceOption = Annotated[str | None, typer.Option(help="Only articles from this publisher.")]
+AskedAtOption = Annotated[str | None, typer.Option(help="When the question is asked. By default now.")]
+QuestionArgument = Annotated[str, typer.Argument(help="In quotation marks.")]
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from index.cli.console import Json, present
+from index.cli.console import JsonOption, present
 from index.cli.terminal import plain
 from index.doctor import Check, examine
 from index.errors import InvalidSetting
@@ -18,7 +18,7 @@ from index.settings import Settings
 def doctor(
     *,
     offline: Annotated[bool, typer.Option("--offline", help="Do not ask Discord about the token.")] = False,
-    json: Json = False,
+    json: JsonOption = False,
 ) -> None:
     """Examine settings, token, folder, disk, models, catalog, index, feeds, clock and versions."""
     checks = _checks(thorough=not offline)

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from index.cli.console import Json, err, present
+from index.cli.console import JsonOption, err, present
 from index.cli.terminal import Meter, plain
 from index.library import Library
 from index.resources import Resources
@@ -39,7 +39,7 @@ def evaluate(
     misspelt: Annotated[
         bool, typer.Option("--misspelt", help="Ask each question with two typos in its rarest name.")
     ] = False,
-    json: Json = False,
+    json: JsonOption = False,
 ) -> None:
     """Measure the answers to questions with known answers, and the refusals of unanswerable ones."""
     # Other commands need not wait for the classes of the figures.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from index.cli.console import Json, err, out, present
+from index.cli.console import JsonOption, err, out, present
 from index.cli.feeds_output import followed_fields, row, show_feeds, show_followed
 from index.cli.subscriptions import meter, opened_subscriptions, refresh_feeds
 from index.cli.terminal import plain
@@ -31,7 +31,7 @@ def add(
         typer.Argument(metavar="PLACE...", help="Addresses of feeds or of sites with a feed, or OPML files."),
     ],
     *,
-    json: Json = False,
+    json: JsonOption = False,
 ) -> None:
     """Follow feeds, and show how many articles each of them has."""
     followed: list[Followed] = []
@@ -73,7 +73,7 @@ def _followed(subscriptions: "Subscriptions", place: str) -> "list[Followed]":
 
 
 @feeds.command("list")
-def list_(*, json: Json = False) -> None:
+def list_(*, json: JsonOption = False) -> None:
     """List the feeds, when each was fetched, and which of them fail."""
     with opened_subscriptions() as subscriptions:
         listed, troubled = subscriptions.list(), {feed.url for feed in subscriptions.health().troubled}
@@ -100,7 +100,7 @@ def remove(
 
 
 @feeds.command("refresh")
-def refresh_all(*, json: Json = False) -> None:
+def refresh_all(*, json: JsonOption = False) -> None:
     """Fetch every feed now, whether it is due or not."""
     refresh_feeds(force=True, json=json)
 

@@ -9,11 +9,11 @@ from rich.padding import Padding
 from rich.text import Text
 
 from index.catalog.revisions import Edit, Revision
-from index.cli.console import Json, opened_library, present
+from index.cli.console import JsonOption, opened_library, present
 from index.cli.terminal import plain
 
 
-def history(id_: Annotated[str, typer.Argument(metavar="ID")], *, json: Json = False) -> None:
+def history(id_: Annotated[str, typer.Argument(metavar="ID")], *, json: JsonOption = False) -> None:
     """Show how an article changed since it was first stored, and when."""
     with opened_library() as library:
         past = library.history(id_)

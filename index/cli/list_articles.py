@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from index.cli.console import Json, Source, opened_library, present
+from index.cli.console import JsonOption, SourceOption, opened_library, present
 from index.cli.terminal import marks, plain
 from index.model import Article
 
@@ -16,10 +16,10 @@ from index.model import Article
 def list_articles(
     *,
     search: Annotated[str, typer.Option(help="Only articles with these words in title or source.")] = "",
-    source: Source = None,
+    source: SourceOption = None,
     limit: Annotated[int, typer.Option(min=1, max=10_000, help="Show at most this many articles.")] = 20,
     offset: Annotated[int, typer.Option(min=0, help="Skip this many articles first.")] = 0,
-    json: Json = False,
+    json: JsonOption = False,
 ) -> None:
     """List the articles, newest first."""
     with opened_library() as library:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from index.cli.console import Json, err, opened_library, present
+from index.cli.console import JsonOption, err, opened_library, present
 from index.cli.terminal import Meter, show_report
 
 
@@ -14,7 +14,7 @@ def reindex(
     full: Annotated[
         bool, typer.Option("--full", help="Embed every article again, then switch to the new index.")
     ] = False,
-    json: Json = False,
+    json: JsonOption = False,
 ) -> None:
     """Bring the index up to date with the articles: after a crash, a lost index or a change of model."""
     started = time.monotonic()

@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from index.cli.console import Json, opened_library, present
+from index.cli.console import JsonOption, opened_library, present
 from index.cli.terminal import show_report
 
 
-def remove(ids: Annotated[list[str], typer.Argument(metavar="ID...")], *, json: Json = False) -> None:
+def remove(ids: Annotated[list[str], typer.Argument(metavar="ID...")], *, json: JsonOption = False) -> None:
     """Remove articles with their passages and earlier revisions."""
     started = time.monotonic()
     with opened_library() as library:

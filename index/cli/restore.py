@@ -10,7 +10,7 @@ from rich.console import Console
 from index.backup import Backup
 from index.backup import restore as restored
 from index.catalog import library_names
-from index.cli.console import Json, err, present
+from index.cli.console import JsonOption, err, present
 from index.cli.terminal import Meter, plain
 from index.library import Library
 from index.resources import Resources
@@ -23,7 +23,7 @@ def restore(
     later: Annotated[
         bool, typer.Option("--later", help="Leave the indexing to the bot, which does it while it answers.")
     ] = False,
-    json: Json = False,
+    json: JsonOption = False,
 ) -> None:
     """Restore a backup into an empty DATA_DIR or DATABASE_URL, and build the index."""
     settings = Settings.read()

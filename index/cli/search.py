@@ -8,7 +8,16 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from index.cli.console import AskedAt, Json, Question, Since, Source, Until, opened_library, present
+from index.cli.console import (
+    AskedAtOption,
+    JsonOption,
+    QuestionArgument,
+    SinceOption,
+    SourceOption,
+    UntilOption,
+    opened_library,
+    present,
+)
 from index.cli.terminal import origin, plain
 from index.model import Hit
 from index.text import normalise
@@ -17,14 +26,14 @@ _EXCERPT = 300  # characters
 
 
 def search(
-    question: Question,
+    question: QuestionArgument,
     *,
-    since: Since = None,
-    until: Until = None,
-    source: Source = None,
-    asked_at: AskedAt = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    source: SourceOption = None,
+    asked_at: AskedAtOption = None,
     limit: Annotated[int, typer.Option(min=1, max=100, help="Show at most this many passages.")] = 10,
-    json: Json = False,
+    json: JsonOption = False,
 ) -> None:
     """Show the passages that match a question best, with the parts of their score."""
     with opened_library() as library:

@@ -6,13 +6,13 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from index.cli.console import Json, opened_library, present
+from index.cli.console import JsonOption, opened_library, present
 from index.cli.notes import day
 from index.cli.terminal import origin, plain
 from index.model import Article
 
 
-def show(id_: Annotated[str, typer.Argument(metavar="ID")], *, json: Json = False) -> None:
+def show(id_: Annotated[str, typer.Argument(metavar="ID")], *, json: JsonOption = False) -> None:
     """Show one article in full."""
     with opened_library() as library:
         article = library.article(id_)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from index.cli.console import Json, out, present
+from index.cli.console import JsonOption, out, present
 from index.cli.feeds_output import followed_fields, show_followed
 from index.cli.subscriptions import meter, opened_subscriptions
 from index.errors import InvalidDate
@@ -16,7 +16,7 @@ def sitemap(
     url: Annotated[str, typer.Argument(help="Address of a sitemap or of a sitemap index.")],
     *,
     since: Annotated[str, typer.Option(help="Add only pages dated on this day or later (2024-06-19).")],
-    json: Json = False,
+    json: JsonOption = False,
 ) -> None:
     """Add the pages that a site's news sitemap lists, once, without following it."""
     try:

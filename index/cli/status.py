@@ -4,12 +4,12 @@ from rich.console import Console
 from rich.table import Table
 
 from index.catalog.status import Status
-from index.cli.console import Json, opened_library, present
+from index.cli.console import JsonOption, opened_library, present
 from index.cli.notes import day
 from index.cli.terminal import plain
 
 
-def status(*, json: Json = False) -> None:
+def status(*, json: JsonOption = False) -> None:
     """Show how many articles there are, their dates, and how the index was built."""
     with opened_library() as library:
         current = library.status()

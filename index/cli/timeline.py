@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from index.answering.timeline import Event
-from index.cli.console import Json, Since, Until, opened_library, present
+from index.cli.console import JsonOption, SinceOption, UntilOption, opened_library, present
 from index.cli.terminal import origin, plain
 from index.text import normalise
 
@@ -17,10 +17,10 @@ from index.text import normalise
 def timeline(
     topic: Annotated[str, typer.Argument(help="In quotation marks.")],
     *,
-    since: Since = None,
-    until: Until = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
     limit: Annotated[int, typer.Option(min=1, max=100, help="Show at most this many events.")] = 20,
-    json: Json = False,
+    json: JsonOption = False,
 ) -> None:
     """Show what happened, oldest first, with one dated quote per event."""
     with opened_library() as library:

@@ -14,7 +14,7 @@ from index.sources.files.records import article, records
 from index.text.urls import page_key
 
 Names = Mapping[str, frozenset[str]]
-"""The dataset's ids of each article, by `page_of`. Records with the same URL share an article."""
+"""The dataset's ids of each article, by `article_key`. Records with the same URL share an article."""
 
 _TYPES = {
     "how many": r"how\s+(?:many|much|old|long|far|often|big|tall|fast)|what\s+(?:percentage|number|amount)",
@@ -110,11 +110,11 @@ def articles(folder: Path, names: dict[str, frozenset[str]]) -> Iterator[Article
         except InvalidArticle as error:
             yield Failure(str(file), str(error), line)
             continue
-        names[page_of(read)] = names.get(page_of(read), frozenset()) | {str(record.get("id"))}
+        names[article_key(read)] = names.get(article_key(read), frozenset()) | {str(record.get("id"))}
         yield read
 
 
-def page_of(article: Article) -> str:
+def article_key(article: Article) -> str:
     """Return a key that identifies an article in every library, including those of earlier versions."""
     return page_key(article.url) if article.url else article.id
 

@@ -1,6 +1,6 @@
 """Decide whether a passage or a quote answers a question of a dataset."""
 
-from index.evaluation.dataset import Names, Question, page_of
+from index.evaluation.dataset import Names, Question, article_key
 from index.evaluation.metrics import holds
 from index.model import Article, Passage, Quote
 from index.text import normalise
@@ -18,14 +18,14 @@ def answers(excerpt: Passage | Quote, question: Question, names: Names) -> bool:
     """
     if not is_of_answering_article(excerpt.article, question, names):
         return False
-    known_as = names[page_of(excerpt.article)]
+    known_as = names[article_key(excerpt.article)]
     texts = [evidence.text for evidence in question.evidence if evidence.article in known_as]
     return holds(excerpt.text, question.answers) or any(_holds_sentence(excerpt, text) for text in texts)
 
 
 def is_of_answering_article(article: Article, question: Question, names: Names) -> bool:
     """Return whether the dataset lists `article` among those that answer `question`."""
-    return not question.answering_articles.isdisjoint(names.get(page_of(article), frozenset()))
+    return not question.answering_articles.isdisjoint(names.get(article_key(article), frozenset()))
 
 
 def _holds_sentence(excerpt: Passage | Quote, evidence: str) -> bool:

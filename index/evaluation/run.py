@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from index.evaluation.dataset import Names, Question, articles, page_of, questions, type_of
+from index.evaluation.dataset import Names, Question, article_key, articles, questions, type_of
 from index.evaluation.figures import (
     Figures,
     JudgedExcerpt,
@@ -162,7 +162,7 @@ def _judged(
 ) -> tuple[tuple[str, ...], str, str, int, int, str, bool, bool]:
     article = excerpt.article
     return (
-        tuple(sorted(names.get(page_of(article), ()))),
+        tuple(sorted(names.get(article_key(article), ()))),
         article.title,
         article.published.isoformat() if article.published else "",
         excerpt.start,

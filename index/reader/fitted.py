@@ -25,7 +25,7 @@ _NOTHING = -30.0  # the score of a sentence that was not read: the logarithm of 
 _SHORT = 12  # characters of a digest
 _TOKENS_TOGETHER = 2_048  # in one forward pass; larger ones miss the processor's cache
 
-Scores = NDArray[np.float32]
+TokenScores = NDArray[np.float32]
 
 
 class FittedReader:
@@ -85,7 +85,9 @@ def _has_bfloat16() -> bool:
     return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()  # noqa: SLF001 - no public name
 
 
-def _scores_of(pair: Encoded, token_scores: Scores, sentences: Sequence[Span], null: float) -> ExcerptScores:
+def _scores_of(
+    pair: Encoded, token_scores: TokenScores, sentences: Sequence[Span], null: float
+) -> ExcerptScores:
     starts = pair.starts
     scores = token_scores[: len(starts)]
     inside = [np.flatnonzero((starts >= span.start) & (starts < span.end)) for span in sentences]

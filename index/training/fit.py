@@ -60,11 +60,11 @@ class FitProgress:
     loss: float
 
 
-Watcher = Callable[[FitProgress, Network], None]
+FitWatcher = Callable[[FitProgress, Network], None]
 """Called after every step. It may save the network or measure with it."""
 
 
-def fit(mixture: Mixture, recipe: Recipe, watch: Watcher | None = None) -> Network:
+def fit(mixture: Mixture, recipe: Recipe, watch: FitWatcher | None = None) -> Network:
     """Return a network fitted to examples from `mixture`.
 
     The loss is the negative log-likelihood of the correct scores, normalised over all passages of a

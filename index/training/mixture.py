@@ -11,7 +11,7 @@ _MORE, _LESS = 1.5, 0.5  # factors of a source's weight at either end of the tra
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class QuestionSource:
     """Questions of one origin.
 
     Attributes:
@@ -38,7 +38,7 @@ class Mixture:
         seed: determines the stream.
     """
 
-    def __init__(self, sources: Sequence[Source], seed: int) -> None:
+    def __init__(self, sources: Sequence[QuestionSource], seed: int) -> None:
         """Prepare a stream of each source."""
         self._sources = [source for source in sources if source.pools and source.weight > 0]
         self._chance = random.Random(seed)  # noqa: S311 - an order, not a secret
@@ -52,7 +52,7 @@ class Mixture:
         self.drawn[self._sources[number].name] += 1
         return next(self._streams[number])
 
-    def _stream(self, source: Source) -> Iterator[Example]:
+    def _stream(self, source: QuestionSource) -> Iterator[Example]:
         order = list(source.pools)
         while True:
             self._chance.shuffle(order)

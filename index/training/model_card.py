@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from index.training.fit import Recipe
-from index.training.mixture import Source
+from index.training.mixture import QuestionSource
 from index.training.validate import ALL, Validation
 
 # Public sets of reading questions, by the beginning of their names. Another set's licence is not known here.
@@ -43,7 +43,7 @@ class ModelCard:
     """
 
     recipe: Recipe
-    sources: Sequence[Source]
+    sources: Sequence[QuestionSource]
     drawn: Mapping[str, int]
     loss: float
     held_out: Mapping[str, Validation]
@@ -67,7 +67,7 @@ def write(card: ModelCard, weights: Path) -> Path:
     return file
 
 
-def _data(sources: Sequence[Source], drawn: Mapping[str, int]) -> Iterator[str]:
+def _data(sources: Sequence[QuestionSource], drawn: Mapping[str, int]) -> Iterator[str]:
     yield "| source | licence | questions | unanswerable | drawn |"
     yield "|---|---|---|---|---|"
     for source in sources:

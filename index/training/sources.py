@@ -8,7 +8,7 @@ from pathlib import Path
 from index.training.datasets import Dataset, read_corpora, read_dataset
 from index.training.examples import ExampleSizes, QuestionPool
 from index.training.labels import KnownQuestion
-from index.training.mixture import Source
+from index.training.mixture import QuestionSource
 from index.training.news_questions import natural_pools, quiz_pools
 from index.training.reading_sets import read_pools
 
@@ -17,7 +17,7 @@ _SPECIFICATION = re.compile(r"(?P<file>.+?)(?:=(?P<number>\d+)(?:\+(?P<negatives
 _NATURAL, _UNANSWERABLE, _QUIZ = 5.4, 4.8, 0.85
 
 
-def reading_source(specification: str, seed: int) -> Source:
+def reading_source(specification: str, seed: int) -> QuestionSource:
     """Return the questions of a set of reading questions.
 
     Args:
@@ -31,10 +31,10 @@ def reading_source(specification: str, seed: int) -> Source:
     negatives = int(match["negatives"]) if match and match["negatives"] else 0
     pools = read_pools(file, number, seed)
     sizes = ExampleSizes(positives=1, same_article=1, hard_negatives=negatives)
-    return Source(file.name.split(".")[0], tuple(pools), len(pools), sizes=sizes)
+    return QuestionSource(file.name.split(".")[0], tuple(pools), len(pools), sizes=sizes)
 
 
-def news_sources(folders: Sequence[Path], elsewhere: Sequence[Path], seed: int) -> list[Source]:
+def news_sources(folders: Sequence[Path], elsewhere: Sequence[Path], seed: int) -> list[QuestionSource]:
     """Return the questions of all `folders` in three sources, with articles from `elsewhere` if need be.
 
     The sources are questions with evidence, those that nothing answers, and those with known answers.
@@ -53,8 +53,8 @@ def news_sources(folders: Sequence[Path], elsewhere: Sequence[Path], seed: int) 
     answerable = tuple(pool for pool in natural if pool.positives)
     unanswerable = tuple(pool for pool in natural if not pool.positives)
     return [
-        Source("natural questions", answerable, _NATURAL * len(answerable), late=True, varied=False),
-        Source(
+        QuestionSource("natural questions", answerable, _NATURAL * len(answerable), late=True, varied=False),
+        QuestionSource(
             "unanswerable natural questions",
             unanswerable,
             _UNANSWERABLE * len(unanswerable),
@@ -62,7 +62,9 @@ def news_sources(folders: Sequence[Path], elsewhere: Sequence[Path], seed: int) 
             sizes=ExampleSizes(1, 2, 2),
             varied=False,
         ),
-        Source("quiz questions", tuple(quiz), _QUIZ * len(quiz), late=True, sizes=ExampleSizes(2, 1, 2)),
+        QuestionSource(
+            "quiz questions", tuple(quiz), _QUIZ * len(quiz), late=True, sizes=ExampleSizes(2, 1, 2)
+        ),
     ]
 
 

@@ -15,7 +15,7 @@ from index.writing.stream import DraftLine, draft_lines
 
 log = logging.getLogger(__name__)
 
-Watcher = Callable[[WrittenAnswer], None]
+WritingWatcher = Callable[[WrittenAnswer], None]
 """Called with the lines that may be shown so far, each time that one more has passed."""
 
 _MOST = 4  # lines shown
@@ -38,7 +38,7 @@ class Writer:
         return self._endpoint.model
 
     def write(
-        self, answer: Answer, known: Known, *, translate: bool = False, watch: Watcher | None = None
+        self, answer: Answer, known: Known, *, translate: bool = False, watch: WritingWatcher | None = None
     ) -> WrittenAnswer | None:
         """Return a written answer, or None for a refusal, which never reaches the model.
 

@@ -77,7 +77,7 @@ def asked(library: Library, gate: Gate, stop: threading.Event, least: int = 20) 
 def measure(number: int, folder: str) -> None:
     """Print the figures."""
     limits = Limits(private=True, robots=False)
-    gate = Gate()  # as in the bot: whoever asks comes first
+    gate = Gate()  # as in the bot: questions come first
     with Library.open(folder) as library, Fetcher(limits, give_way=gate.yield_to_questions) as fetcher:
         feeds = Subscriptions(library, fetcher)
         places = (f"127.0.{at // 250}.{at % 250 + 1}" for at in range(number))

@@ -42,7 +42,7 @@ def test_a_question_without_an_answer_is_refused(place: Place) -> None:
 
 
 def test_source_and_window_restrict_the_answer(place: Place) -> None:
-    """Every option of /ask does what it says, and a wrong one is explained."""
+    """Every option of /ask does what it says, and a wrong value is explained."""
     ada = place.server.person("Ada", place.guild)
     offered = ada.complete("ask", "source", "cou", question=QUESTION)
     assert [choice["value"] for choice in offered] == ["Alpine Courier"]
@@ -106,8 +106,8 @@ def test_a_server_s_choice_of_private_answers_holds_everywhere(place: Place) -> 
         assert not ada.use(command, **options, private=False).ephemeral
 
 
-def test_a_user_takes_the_bot_along(place: Place) -> None:
-    """Installed by a user, it answers in servers without it and private chats, from the shared library."""
+def test_users_can_install_the_bot_for_themselves(place: Place) -> None:
+    """The bot then answers them everywhere, from the shared library and in private."""
     abroad = place.server.world.guild("A server without the bot", joined=False)
     eve, kim = place.server.person("Eve", abroad), place.server.person("Kim")
     eve.installed = kim.installed = kim.chatting = True
@@ -174,7 +174,7 @@ def test_other_talk_is_left_alone(place: Place) -> None:
     before = len(place.server.world.messages)
     ada.say(QUESTION)
     ada.say("<@1234567890123456789> what do you think?")
-    ada.answer_to(ada.say(f"<@{place.server.world.bot['id']}>"))  # an empty mention is helped
+    ada.answer_to(ada.say(f"<@{place.server.world.bot['id']}>"))  # an empty mention gets help
     assert len(place.server.world.messages) == before + 4
 
 
@@ -186,7 +186,7 @@ def _bot_wrote(place: Place, channel: int) -> bool:
 
 
 def test_buttons_under_an_answer(place: Place) -> None:
-    """More shows the clicker alone the text around the quotes; 👎 keeps the question for the admins."""
+    """More shows the text around the quotes to the person who clicked; 👎 keeps the question for the admins."""
     ada, bob = place.server.person("Ada", place.guild), place.server.person("Bob", place.guild)
     answer = ada.use("ask", question=QUESTION).message
     around = bob.click(answer, "More")
@@ -332,7 +332,7 @@ def test_commands_are_described_in_every_language(place: Place) -> None:
     assert menu["name_localizations"]["de"] == "Berichte finden"
 
 
-def test_a_greeting_is_returned_and_is_no_open_question(place: Place) -> None:
+def test_a_greeting_is_returned_and_not_listed_as_unanswered(place: Place) -> None:
     """A greeting is returned, and not listed for admins as an unanswered question."""
     ada = place.server.person("Ada", place.guild)
     mention = f"<@{place.server.world.bot['id']}>"

@@ -43,7 +43,7 @@ def test_a_mention_is_answered_once(place: Place, done: bool) -> None:  # noqa: 
 
 @pytest.mark.parametrize("status", [429, 500])
 def test_typing_delays_no_answer(place: Place, status: int) -> None:
-    """That the bot cannot show it is typing keeps no mention waiting."""
+    """A mention is answered in time even if Discord refuses to show that the bot is typing."""
     ada = place.server.person("Ada", place.guild)
     fault = place.server.fail_next("POST", "/typing", status, times=9)
     fault.retry_after = 20.0
@@ -62,7 +62,7 @@ def _replied(place: Place, message: str) -> bool:
 
 
 def test_errors_after_a_public_deferral_are_private(place: Place) -> None:
-    """What goes wrong concerns the asker alone, and nobody's words are repeated in public."""
+    """Errors are shown to the person who asked, so that nobody's words are repeated in public."""
     ada = place.server.person("Ada", place.guild)
     refused = ada.use("ask", question=QUESTION, source="discord.gg/evil")
     assert refused.ephemeral

@@ -45,7 +45,7 @@ _STORIES = (
 
 
 def ended(message: JSON) -> bool:
-    """Tell whether a report is a summary."""
+    """Return whether a report is a summary."""
     return "Done in" in shown(message) or "Failed after" in shown(message)
 
 
@@ -62,7 +62,7 @@ class Newsroom:
         return self.server.person("Root", self.guild, admin=True)
 
     def finished(self, message: JSON) -> str:
-        """Wait until a report has no Cancel button any more, and return it."""
+        """Wait until a report is a summary, and return its text."""
         self.server.wait("a summary", lambda: ended(message), 60)
         return shown(message)
 
@@ -135,7 +135,7 @@ def test_a_server_follows_a_feed(newsroom: Newsroom) -> None:
 
 
 def _another_server(newsroom: Newsroom, exported: str) -> None:
-    """Another server sees nothing of it, until it imports the list itself."""
+    """Check that another server sees nothing of the feed until it imports the list itself."""
     other = newsroom.server.world.guild("Another server")
     spy = newsroom.server.person("Spy", other, admin=True)
     assert "No feeds yet" in shown(spy.use("feeds list").message)
@@ -163,13 +163,13 @@ def test_a_page_is_added_by_its_address(newsroom: Newsroom) -> None:
 
 
 def test_nothing_but_the_public_web_is_reached(place: Place) -> None:
-    """Without the operator's leave, an admin's address leads to no server within the operator's network."""
+    """Unless the operator allows it, an admin's address reaches no server in the operator's network."""
     admin = place.server.person("Root", place.guild, admin=True)
     with serving() as site:
         for command in ("articles add", "feeds add"):
             for url in ("http://127.0.0.1/", "http://[::1]:8080/", "http://2130706433/"):
                 report = admin.use(command, url=url).message
-                place.server.wait("a summary", lambda told=report: ended(told), 60)  # type: ignore[misc]
+                place.server.wait("a summary", lambda message=report: ended(message), 60)  # type: ignore[misc]
                 assert "public web" in shown(report) or "leave these out" in shown(report), json.dumps(report)
         assert not site.asked
 
@@ -180,8 +180,8 @@ def _asked_twice(site: Site, path: str) -> None:
         time.sleep(0.05)
 
 
-def test_what_is_due_is_asked_by_itself_and_what_is_not_is_left_alone(tmp_path: Path) -> None:
-    """Each feed in its own time, whether or not others are due: a minute after another if it is so far."""
+def test_feeds_are_fetched_when_they_are_due(tmp_path: Path) -> None:
+    """A feed that is due is fetched without a command, and a feed of another server that is not due is left alone."""
     settings, gate = Settings.model_construct(data_dir=tmp_path, allow_private_addresses=True), Gate()
     limits = Limits.from_settings(settings)
     with (

@@ -1,4 +1,4 @@
-"""What is gone: a file or a message at Discord, and a server that no longer wants the bot."""
+"""A file or message that Discord no longer has, and a server that no longer wants the bot."""
 
 import json
 import sqlite3
@@ -25,8 +25,8 @@ QUESTION = "what does the harbour of Oslo ban?"
 
 
 @pytest.mark.parametrize("status", [404, 403], ids=["deleted", "expired"])
-def test_a_file_that_is_gone_is_told_in_a_sentence(place: Place, status: int) -> None:
-    """An attachment whose address no longer works costs its command, and the next one is taken."""
+def test_a_missing_attachment_is_explained(place: Place, status: int) -> None:
+    """If the address of an attachment no longer works, the command fails with a sentence, and the next one works."""
     root = place.server.person("Root", place.guild, admin=True)
     place.server.fail_next("GET", "/attachments/", status)
     refused = root.use("articles add", file=FILE)
@@ -37,7 +37,7 @@ def test_a_file_that_is_gone_is_told_in_a_sentence(place: Place, status: int) ->
 
 
 def test_a_file_is_fetched_over_a_broken_connection(place: Place) -> None:
-    """One failure of Discord's file server is no reason to fail."""
+    """A single failure of Discord's file server is retried."""
     root = place.server.person("Root", place.guild, admin=True)
     place.server.fail_next("GET", "/attachments/", 503)
     report = root.use("articles add", file=FILE).message
@@ -45,15 +45,15 @@ def test_a_file_is_fetched_over_a_broken_connection(place: Place) -> None:
 
 
 def test_no_thread_is_opened_at_a_deleted_answer(place: Place) -> None:
-    """Who presses the button of an answer that a moderator deletes at that moment reads why nothing opens."""
+    """A member who presses a button of an answer that was just deleted reads why no thread opens."""
     ada = place.server.person("Ada", place.guild)
     answer = ada.use("ask", question=SHARED_ARTICLES[1].title).message
     place.server.world.delete(answer)
     assert "The answer was deleted" in shown(ada.click(answer, "Follow up").message)
 
 
-def test_an_answer_that_is_deleted_before_it_is_there(place: Place) -> None:
-    """A moderator deletes "thinking…": the asker is told in private, and nothing is left waiting."""
+def test_an_answer_is_deleted_while_it_is_awaited(place: Place) -> None:
+    """If a moderator deletes "thinking…", the member is privately asked to ask again."""
     ada = place.server.person("Ada", place.guild)
     fault = place.server.fail_next("PATCH", "/messages/@original", 404, 10008)
     reply = ada.use("ask", question=SHARED_ARTICLES[1].title)
@@ -67,7 +67,7 @@ def everything(record: JSON) -> str:
 
 
 def test_an_admin_lets_the_server_be_forgotten(place: Place) -> None:
-    """After a question, everything of that server is deleted at once, and nothing of another one."""
+    """After a confirmation, everything of that server is deleted at once, and nothing of another one."""
     admins = []
     for guild in (place.guild, place.server.world.guild("Another server")):
         admin = place.server.person("Root", guild, admin=True)

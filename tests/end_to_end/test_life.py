@@ -56,7 +56,7 @@ def bot(server: DiscordServer, data: Path, **settings: str) -> BotProcess:
         ({"RETENTION_DAYS": "many"}, "RETENTION_DAYS=many cannot be used"),
     ],
 )
-def test_what_keeps_it_from_starting_is_one_sentence(
+def test_a_start_that_fails_is_explained_in_one_sentence(
     server: DiscordServer, tmp_path: Path, settings: dict[str, str], sentence: str
 ) -> None:
     """An operator reads what to do, without a traceback and without the token."""
@@ -93,7 +93,7 @@ def test_a_life_with_restarts(server: DiscordServer, data: Path) -> None:
 
 
 def _discord_fails(server: DiscordServer, ada: Person) -> str:
-    """429 and 503 are waited out; what is not expected is told with the number that is returned."""
+    """Let Discord fail. 429 and 503 are waited out; return the reference of the unexpected failure that is shown."""
     for status in (429, 503):
         fault = server.fail_next("PATCH", "/messages/@original", status)
         assert "Peninsula Post" in json.dumps(ada.use("ask", question=QUESTION).message)
@@ -102,7 +102,7 @@ def _discord_fails(server: DiscordServer, ada: Person) -> str:
     ivy = server.person("Ivy", ada.guild)
     replied = ivy.answer_to(ivy.say(f"<@{server.world.bot['id']}> {QUESTION}"))
     assert "Peninsula Post" in json.dumps(replied)
-    server.fail_next("POST", "/callback", 503, done=True)  # so that the next attempt is one too many: 40060
+    server.fail_next("POST", "/callback", 503, done=True)  # the repeated attempt gets 40060
     assert "Peninsula Post" in json.dumps(ada.use("ask", question=QUESTION).message)
     server.fail_next("POST", "/callback", 404, 10062)
     ada.use("ask", question=QUESTION)
@@ -153,10 +153,10 @@ def _unindexed(data: Path, name: str, number: int) -> None:
 def test_members_ask_while_a_server_is_reindexed(server: DiscordServer, tmp_path: Path) -> None:
     """With 2,000 articles being indexed, members ask two hundred times, twenty at once, and are answered.
 
-    Of a hundred, 99 are acknowledged within a second; the gateway's heartbeats are on time.
+    99 % are acknowledged within a second, and the gateway's heartbeats are on time.
 
-    Then SIGTERM: the reindex stops at a consistent point, started answers are sent, and at the next
-    start it goes on, reporting in the same message.
+    After SIGTERM, the reindex stops at a consistent point and started answers are sent. At the next start
+    the reindex goes on, and reports in the same message.
     """
     guild, data, log = server.world.guild("A server"), tmp_path / "data", tmp_path / "log" / "bot.log"
     library_of(data, "shared", SHARED_ARTICLES)
@@ -195,7 +195,7 @@ def test_members_ask_while_a_server_is_reindexed(server: DiscordServer, tmp_path
 
 
 def _ask_five_times(member: Person) -> list[Reply]:
-    """Ask, wait for the answer, ask again: what the bot meets when everybody talks at once."""
+    """Ask five times, each after the answer to the last, as members do."""
     replies = []
     for _ in range(5):  # the most that a member may ask in a minute
         reply = member.use("ask", question=QUESTION)
@@ -214,7 +214,7 @@ def _answered(reply: Reply) -> bool:
 
 
 def test_a_full_queue_says_so(server: DiscordServer, data: Path) -> None:
-    """Beyond the queue a member is told when to try again; nobody is left without an answer."""
+    """Members whose questions do not fit into the queue are told when to try again; nobody gets no answer."""
     guild = server.world.guild("A server")
     members = [server.person(f"Member {number}", guild) for number in range(12)]
     with bot(server, data, QUESTION_QUEUE="2"):
@@ -223,7 +223,7 @@ def test_a_full_queue_says_so(server: DiscordServer, data: Path) -> None:
             replies = list(
                 together.map(lambda member, words: member.use("ask", question=words), members, asked)
             )
-        for reply in replies:  # who is turned away after the public "thinking…" is told in private
+        for reply in replies:  # a member turned away after the public "thinking…" is told in private
             server.wait("an answer", lambda reply=reply: reply.record["followups"] or _answered(reply))  # type: ignore[misc]
         told = [
             json.dumps([reply.record["message"], reply.record["followups"]], ensure_ascii=False)
@@ -237,7 +237,7 @@ def test_a_full_queue_says_so(server: DiscordServer, data: Path) -> None:
 
 
 def test_health_and_metrics_are_served(server: DiscordServer, data: Path) -> None:
-    """Whoever watches over the bot sees whether it is connected, and figures for Prometheus."""
+    """Monitoring can see whether the bot is connected, and reads figures for Prometheus."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -296,8 +296,8 @@ def test_at_the_end_everyone_is_answered_or_told(server: DiscordServer, data: Pa
     assert one.answered + one.told == 50 or when == "while they ask"
 
 
-def test_at_the_end_a_question_that_takes_too_long_is_told(server: DiscordServer, data: Path) -> None:
-    """SIGTERM while a question is answered that takes longer than the end may: its asker is told, too."""
+def test_at_the_end_a_member_with_a_slow_question_is_told(server: DiscordServer, data: Path) -> None:
+    """SIGTERM while an answer takes longer than the bot may wait: the member is told of the restart, too."""
     ada = server.person("Ada", server.world.guild("A server"))
     with bot(server, data, SECONDS_TO_READ="20") as process:
         reply = ada.use("ask", question=QUESTION)

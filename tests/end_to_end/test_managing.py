@@ -46,7 +46,7 @@ def finished(place: Place, message: JSON) -> JSON:
 
 
 def test_an_attached_file_is_added_and_answers(place: Place, admin: Person) -> None:
-    """An admin attaches a file, sees what became of each article, and members get answers from it."""
+    """An admin attaches a file and reads the outcome, and members get answers from it."""
     broken = '{"title": "No text"}'
     content = f"{json.dumps(REPORT)}\n{broken}\n".encode()
     report = finished(place, admin.use("articles add", file=("../up/news one.jsonl", content)).message)
@@ -62,7 +62,7 @@ def test_an_attached_file_is_added_and_answers(place: Place, admin: Person) -> N
 
 
 def test_every_failure_is_reported(place: Place, admin: Person) -> None:
-    """What does not fit into the message comes as a file."""
+    """Failures that do not fit into the message come as a file."""
     content = "\n".join(json.dumps({"title": f"Broken {number}"}) for number in range(40))
     report = finished(place, admin.use("articles add", file=("broken.jsonl", content.encode())).message)
     assert "40 failed" in shown(report)
@@ -165,7 +165,7 @@ def test_reports_outlive_the_interaction(place: Place, admin: Person) -> None:
     )
 
 
-def test_a_report_that_was_deleted_is_given_anew(place: Place, admin: Person) -> None:
+def test_a_deleted_report_is_sent_again(place: Place, admin: Person) -> None:
     """An admin who deletes the message of a running report still learns how the job ended."""
     many = [
         {"title": f"Saga {n}", "text": f"Saga {n} tells of the sea. " * 40, "url": f"https://s.example/{n}"}
@@ -181,7 +181,7 @@ def test_a_report_that_was_deleted_is_given_anew(place: Place, admin: Person) ->
     )
 
 
-def test_status_tells_how_things_are(place: Place, admin: Person) -> None:
+def test_status_is_for_the_admin(place: Place, admin: Person) -> None:
     """Only the admin sees size, newest article, last job, uptime, latency and version."""
     added(admin, place, REPORT)
     status = admin.use("status")
@@ -276,7 +276,7 @@ def test_a_corrected_article_shows_what_changed(place: Place, admin: Person) -> 
 
 
 def test_sources_that_differ_are_both_shown(place: Place, admin: Person) -> None:
-    """A contradiction is told with both values, sources and dates, the newest first; agreement is counted."""
+    """A contradiction is shown with both values, sources and dates, the newest first; agreement is counted."""
     told = (("Fjord Times", 3, "12"), ("Skerry Herald", 5, "17"), ("Cape Mercury", 5, "17"))
     reports = [
         {

@@ -1,4 +1,4 @@
-"""Networks that refuse or keep waiting: the operator is told, nothing secret is, and the end does not wait."""
+"""Networks that refuse or stall: the log explains them without secrets, and the bot still stops in time."""
 
 import re
 import socket
@@ -70,7 +70,7 @@ def test_a_discord_that_is_down_is_waited_for(server: DiscordServer, tmp_path: P
 
 
 def test_a_port_that_is_taken_stops_the_start(server: DiscordServer, tmp_path: Path) -> None:
-    """A bot that nobody can watch over is not started as if it were."""
+    """A bot whose health cannot be served does not start unmonitored."""
     with answering(b"") as port:
         bot = HashedBot(server, tmp_path / "data", tmp_path / "bot.log", HEALTH_PORT=str(port))
         bot.start()
@@ -80,7 +80,7 @@ def test_a_port_that_is_taken_stops_the_start(server: DiscordServer, tmp_path: P
 
 
 def test_the_end_does_not_wait_for_discord(tmp_path: Path) -> None:
-    """SIGTERM while Discord cannot be reached, and the next attempt is seconds or minutes away."""
+    """The bot stops in time even if Discord is down and the next attempt is seconds or minutes away."""
     with DiscordServer(tmp_path) as server:
         bot = HashedBot(server, tmp_path / "data", tmp_path / "bot.log")
         bot.start()
@@ -94,7 +94,7 @@ def test_the_end_does_not_wait_for_discord(tmp_path: Path) -> None:
 
 
 def test_the_end_does_not_wait_for_a_slow_site(server: DiscordServer, tmp_path: Path) -> None:
-    """SIGTERM while a page is fetched that never comes: the bot ends in time, and tries it again when back."""
+    """The bot stops in time even while a page never arrives, and fetches that page again after the restart."""
     root = server.person("Root", server.world.guild("A server"), admin=True)
     local = {"ALLOW_PRIVATE_ADDRESSES": "true", "RESPECT_ROBOTS": "false"}
     with answering(b"") as port:

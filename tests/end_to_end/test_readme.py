@@ -110,7 +110,7 @@ def test_every_dateline_command_runs(
 def test_the_benchmarks_start(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """The scripts behind the figures for speed lie where the page says, and know the options it gives them.
 
-    They measure for minutes, so that nothing but their start is tested.
+    They run for minutes, so only their start is tested.
     """
     measured = [command for page in PAGES for command in commands(page) if "/benchmarks/" in command]
     assert len(measured) == 2

@@ -50,7 +50,7 @@ def test_checked_lines_appear_above_quotes_that_are_already_shown(
 
 
 def test_false_lines_and_failures_leave_the_quotes(server: DiscordServer, model: Model) -> None:
-    """A lie is not shown, a broken endpoint is not noticed, and who wants quotes alone gets them."""
+    """A false line is not shown, a broken endpoint goes unnoticed, and `quotes_only` asks no model."""
     guild = server.world.guild("Another server")
     ada, already = server.person("Ada", guild), len(model.asked)
     model.script = lines((FALSE, [2]))

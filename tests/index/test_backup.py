@@ -298,7 +298,7 @@ def test_a_cut_or_changed_file_is_refused(backup: Path, tmp_path: Path) -> None:
     with opened(tmp_path / "data") as resources:
         for fault, content in damaged(backup.read_bytes()):
             file.write_bytes(content)
-            with pytest.raises(InvalidBackup, match=r"is no backup|is damaged"):
+            with pytest.raises(InvalidBackup, match=r"is not a backup|is damaged"):
                 restore(file, resources.database, tmp_path)
             assert library_names(resources.database) == [], fault
         with pytest.raises(InvalidBackup, match="No such file"):
@@ -311,7 +311,7 @@ def test_nothing_is_overwritten(backup: Path, original: Path, tmp_path: Path) ->
         with pytest.raises(StorageFailed, match="stored there already"):
             restore(backup, resources.database, tmp_path)
         (tmp_path / "news.txt").write_text("Fish market of Port Lindow is rebuilt", encoding="utf-8")
-        with pytest.raises(InvalidBackup, match="is no backup"):
+        with pytest.raises(InvalidBackup, match="is not a backup"):
             back_up(resources.database, Settings(), tmp_path / "news.txt")
         with pytest.raises(StorageFailed, match="See that the folder is there"):
             back_up(resources.database, Settings(), tmp_path / "none" / "backup")

@@ -93,7 +93,7 @@ def test_an_article_takes_the_place_of_a_stored_one() -> None:
 
 
 def test_the_answer_of_a_quote_lies_within_it() -> None:
-    """Whoever shows it in bold can rely on its place."""
+    """The place of the answer within its quote is right, so that it can be shown in bold."""
     told = article(text="One. Two. Three.")
     assert Quote(told, 0, 9, answer=Span(5, 9)).parts == ("One. ", "Two.", "")
     assert Quote(told, 0, 9).parts == ("One. Two.", "", "")

@@ -81,7 +81,7 @@ def serving(authority: trustme.CA | None = None) -> Iterator[Site]:
                 else:
                     serve(self)
             except (ConnectionError, ssl.SSLError):
-                self.close_connection = True  # whoever asked has had enough
+                self.close_connection = True  # the client has read enough
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""

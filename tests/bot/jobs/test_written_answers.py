@@ -18,7 +18,7 @@ from bot.storage.storage import Storage
 from bot.storage.tokens import TokenStore
 from index import Answer, Quote, StorageFailed, WrittenAnswer, WrittenLine
 from index.catalog import Database
-from index.writing import Watcher
+from index.writing import WritingWatcher
 
 NOW = datetime(2025, 3, 12, 9, 0, tzinfo=UTC)
 QUOTE = Quote(news.BRIDGE, 0, 20)
@@ -47,7 +47,7 @@ class Writes:
         self._fails = fails
         self._seconds = 1.5 if slow else 0
 
-    def write(self, _guild: int, answer: Answer, watch: Watcher) -> Answer:
+    def write(self, _guild: int, answer: Answer, watch: WritingWatcher) -> Answer:
         """Write."""
         self.asked += 1
         if self._fails:

@@ -88,7 +88,7 @@ def documented(heading: str) -> dict[str, set[str]]:
     ],
 )
 def test_the_documented_fields_are_those_printed(heading: str, value: object) -> None:
-    """Whoever reads the table can rely on each field, and none is left unexplained."""
+    """The table of JSON fields is right, and complete."""
     printed = json.loads(to_json([value]))[0]
     assert set(printed) == set(documented(heading))
 

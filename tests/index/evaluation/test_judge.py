@@ -4,10 +4,10 @@ import pytest
 
 import news
 from index import Article, Quote
-from index.evaluation.dataset import EvidenceText, Question, page_of
+from index.evaluation.dataset import EvidenceText, Question, article_key
 from index.evaluation.judge import answers, is_of_answering_article
 
-NAMES = {page_of(news.BRIDGE): frozenset({"b", "b2"}), page_of(news.FERRY): frozenset({"f"})}
+NAMES = {article_key(news.BRIDGE): frozenset({"b", "b2"}), article_key(news.FERRY): frozenset({"f"})}
 REASON = "Mayor Ada Quist said the bridge was built because the old ferry could not carry enough lorries."
 COST = "It cost 84 million crowns and took three years to build."
 WHY = Question("Why the bridge?", "2025-03-12", (), frozenset({"b2"}), evidence=(EvidenceText("b2", REASON),))

@@ -86,7 +86,7 @@ def test_what_is_exported_can_be_imported(given: list[tuple[str, str]]) -> None:
     ],
 )
 def test_what_is_no_list_is_refused(document: bytes) -> None:
-    """Whoever imports the wrong file, or one made to harm, is told so."""
+    """The wrong file, or a malicious one, is refused with a sentence."""
     with pytest.raises(InvalidFeed):
         opml.read(document)
 

@@ -28,7 +28,7 @@ def world(library: Library) -> Iterator[Scene]:
 
 
 def test_a_new_feed_says_what_it_brought(world: Scene) -> None:
-    """Whoever adds a feed reads at once how many articles came and which is the newest."""
+    """Adding a feed returns at once how many articles came and which is the newest."""
     followed = world.feeds.add(world.publish(1, 2, 3))
     assert (followed.title, followed.found, followed.failed) == ("Tidewater Post", 3, ())
     assert followed.newest is not None
@@ -39,7 +39,7 @@ def test_a_new_feed_says_what_it_brought(world: Scene) -> None:
 
 
 def test_the_feed_completes_what_the_page_lacks(world: Scene) -> None:
-    """A page without a date and author has those that its feed tells."""
+    """A page without a date or author has those of its feed entry."""
     item = documents.item(1, url=f"{world.site.url}/news/1", extra="<dc:creator>Ada Lund</dc:creator>")
     world.site.page("/news/1", page(1))
     world.feeds.add(world.site.page(FEED, documents.rss(item)))
@@ -166,7 +166,7 @@ def test_a_home_page_leads_to_its_feed(world: Scene) -> None:
 
 @pytest.mark.parametrize("body", ["<html><body><p>Nothing here.</p></body></html>", "", "%PDF-1.7"])
 def test_what_is_no_feed_is_not_followed(world: Scene, body: str) -> None:
-    """Whoever gives the address of something else is told so, and nothing is followed."""
+    """An address of something else is refused with a sentence, and nothing is followed."""
     with pytest.raises(InvalidFeed, match="no feed"):
         world.feeds.add(world.site.page("/x", body))
     with pytest.raises(FetchFailed):

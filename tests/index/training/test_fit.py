@@ -16,7 +16,7 @@ from index.reader.network import Network, save
 from index.text.span import Span
 from index.training.examples import ExampleSizes, LabelledPassage, QuestionPool
 from index.training.fit import FitProgress, Recipe, fit, token_labels
-from index.training.mixture import Mixture, Source
+from index.training.mixture import Mixture, QuestionSource
 from index.training.typed_questions import vary
 
 _PIER = "Ada Brook closed the pier on Tuesday. Salt water had eaten the piles away. Ferries leave from the market."
@@ -58,7 +58,7 @@ def test_fitting_learns_and_the_saved_file_reads_the_same(tmp_path: Path) -> Non
         QuestionPool("Who is the mayor of Oslo?", hard_negatives=(PIER, FAIR)),
     )
     losses: list[float] = []
-    mixture = Mixture([Source("all", pools, 1.0, varied=False)], seed=1)
+    mixture = Mixture([QuestionSource("all", pools, 1.0, varied=False)], seed=1)
     recipe = Recipe(questions=60, tokens=200, rate=5e-4)
     network = fit(mixture, recipe, lambda progress, _network: losses.append(progress.loss))
     assert losses[-1] < losses[0]
@@ -77,15 +77,21 @@ def test_fitting_ends_in_time() -> None:
     pools = (QuestionPool("How high is the wheel?", (HIGH,)),)
     seen: list[FitProgress] = []
     recipe = Recipe(questions=1_000_000, minutes=1e-4, tokens=50)
-    fit(Mixture([Source("all", pools, 1.0)], 1), recipe, lambda progress, _network: seen.append(progress))
+    fit(
+        Mixture([QuestionSource("all", pools, 1.0)], 1),
+        recipe,
+        lambda progress, _network: seen.append(progress),
+    )
     assert 1 <= len(seen) < 10
 
 
 def test_a_source_gives_each_question_once_before_any_again() -> None:
     """Weights decide how often a source is drawn, and time whether more of it comes late."""
-    early = Source("early", tuple(QuestionPool(f"e{n}") for n in range(50)), 1.0, varied=False)
-    late = Source("late", tuple(QuestionPool(f"l{n}") for n in range(50)), 1.0, late=True, varied=False)
-    mixture = Mixture([early, late, Source("none", (), 1.0)], seed=3)
+    early = QuestionSource("early", tuple(QuestionPool(f"e{n}") for n in range(50)), 1.0, varied=False)
+    late = QuestionSource(
+        "late", tuple(QuestionPool(f"l{n}") for n in range(50)), 1.0, late=True, varied=False
+    )
+    mixture = Mixture([early, late, QuestionSource("none", (), 1.0)], seed=3)
     first = [mixture.draw(0.0).question for _ in range(60)]
     taken = [question for question in first if question.startswith("e")]
     assert len(set(taken)) == len(taken) > 35
@@ -176,7 +182,7 @@ def test_fitting_goes_on_from_weights_and_averages_with_others(monkeypatch: pyte
     """With a learning rate of nothing `--start` writes the same weights again, and `--average` the mean."""
     pools = (QuestionPool("How high is the wheel?", (HIGH,)),)
     start, other = Path("start.safetensors"), Path("other.safetensors")
-    save(fit(Mixture([Source("all", pools, 1.0)], 1), Recipe(questions=2, tokens=50, rate=1e-3)), start, {})
+    save(fit(Mixture([QuestionSource("all", pools, 1.0)], 1), Recipe(questions=2, tokens=50, rate=1e-3)), start, {})
     save(Network(), other, {})
     given = ["spring", "--start", "start.safetensors", "--rate", "0", "--questions", "1"]
     assert run(monkeypatch, *given, "--to", "same.safetensors") in {0, None}

@@ -274,7 +274,7 @@ def test_a_name_is_resolved_once_and_that_address_is_connected_to(site: Site, co
 
 
 def test_one_private_address_among_those_of_a_name_is_enough(connected: list[str]) -> None:
-    """Whoever owns the name may not choose which of them is taken."""
+    """The owner of the name cannot choose which of its addresses is connected to."""
     with Fetcher(Limits(robots=False), resolver=lambda *_: ["8.8.8.8", "10.0.0.1"]) as strict:
         with pytest.raises(FetchFailed, match="not on the public web"):
             strict.fetch("http://mixed.example/")

@@ -46,7 +46,7 @@ def answering(serve: Serve, tls: ssl.SSLContext | None = None) -> Iterator[str]:
                     with asking:
                         serve(asking, asking.recv(65_536).decode("latin-1"))
                 except OSError:
-                    return  # whoever asked has had enough
+                    return  # the client has read enough
 
         Thread(target=accept, daemon=True).start()
         scheme, host = ("https", "localhost") if tls else ("http", "127.0.0.1")
@@ -152,7 +152,7 @@ def test_a_dead_address_leaves_time_for_the_next() -> None:
         url = stack.enter_context(answering(lambda asking, _: asking.sendall(reply(b"here"))))
         dead = ("127.0.0.2", int(url.rpartition(":")[2]))
         stack.enter_context(socket.create_server(dead, backlog=0))
-        for _ in range(4):  # fill its queue, so that whoever comes next is not even refused
+        for _ in range(4):  # fill its queue, so that the next connection is not even refused
             waiting = stack.enter_context(socket.socket())
             waiting.settimeout(0)
             waiting.connect_ex(dead)
@@ -302,7 +302,7 @@ def test_rules_that_cannot_be_read_permit_nothing(answer: bytes) -> None:
     ],
 )
 def test_no_special_address_passes_for_the_public_web(address: str) -> None:
-    """Neither those that the tables of one Python or another miss, nor any way around through IPv6."""
+    """Addresses that the tables of some Python versions miss are refused, and so are detours through IPv6."""
     assert not is_public(address)
 
 
