@@ -182,7 +182,11 @@ def test_fitting_goes_on_from_weights_and_averages_with_others(monkeypatch: pyte
     """With a learning rate of nothing `--start` writes the same weights again, and `--average` the mean."""
     pools = (QuestionPool("How high is the wheel?", (HIGH,)),)
     start, other = Path("start.safetensors"), Path("other.safetensors")
-    save(fit(Mixture([QuestionSource("all", pools, 1.0)], 1), Recipe(questions=2, tokens=50, rate=1e-3)), start, {})
+    save(
+        fit(Mixture([QuestionSource("all", pools, 1.0)], 1), Recipe(questions=2, tokens=50, rate=1e-3)),
+        start,
+        {},
+    )
     save(Network(), other, {})
     given = ["spring", "--start", "start.safetensors", "--rate", "0", "--questions", "1"]
     assert run(monkeypatch, *given, "--to", "same.safetensors") in {0, None}
