@@ -297,7 +297,7 @@ def test_at_the_end_everyone_is_answered_or_told(server: DiscordServer, data: Pa
 
 
 def test_at_the_end_a_member_with_a_slow_question_is_told(server: DiscordServer, data: Path) -> None:
-    """SIGTERM while an answer takes longer than the bot may wait: the member is told of the restart, too."""
+    """SIGTERM while an answer takes longer than the bot may wait: the member is informed of the restart, too."""
     ada = server.person("Ada", server.world.guild("A server"))
     with bot(server, data, SECONDS_TO_READ="20") as process:
         reply = ada.use("ask", question=QUESTION)
