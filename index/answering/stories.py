@@ -13,10 +13,10 @@ _FEWEST_WORDS = 6
 
 
 def newest_leads(articles: Articles, scope: Scope, limit: int) -> tuple[Quote, ...]:
-    """Return how each of the newest stories in scope begins, newest first."""
+    """Return how each of the newest dated stories in scope begins, newest first."""
     leads: dict[str, Quote] = {}
     for article in _newest(articles):
-        if scope.admits(article) and (lead := _lead(article)) is not None:
+        if article.published and scope.admits(article) and (lead := _lead(article)) is not None:
             leads.setdefault(article.story, lead)
         if len(leads) == limit:
             break

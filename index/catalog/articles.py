@@ -141,15 +141,18 @@ class Articles:
             return connection.scalar(query) or 0
 
     def dates(self, until: datetime | None = None) -> tuple[datetime | None, datetime | None]:
-        """Return the publication dates of the oldest and the newest dated article up to `until`."""
+        """Return the publication dates of the oldest and the newest dated article up to `until`.
+
+        They are in the publishers' own time zones, so that a day is shown as that day.
+        """
         column = articles.c.published_at
         dated = (articles.c.library == self._library, column.is_not(None))
         scope = (*dated, column <= until.timestamp()) if until else dated
-        # One query for each end: SQLite looks up either in the index, but scans for both at once.
+        first = select(articles.c.published).where(*scope).limit(1)
         with self._database.reading() as connection:
-            oldest = connection.scalar(select(func.min(column)).where(*scope))
-            newest = connection.scalar(select(func.max(column)).where(*scope))
-        return _instant(oldest), _instant(newest)
+            oldest = connection.scalar(first.order_by(column))
+            newest = connection.scalar(first.order_by(column.desc()))
+        return _moment(oldest), _moment(newest)
 
     def publishers(self) -> tuple[Publisher, ...]:
         """Return the publishers, those with most articles first."""
@@ -250,6 +253,10 @@ def _notes(article: Article) -> dict[str, Any]:
         "updated": article.updated.isoformat() if article.updated else None,
         "image": article.image,
     }
+
+
+def _moment(stored: str | None) -> datetime | None:
+    return datetime.fromisoformat(stored) if stored else None
 
 
 def _instant(seconds: float | None) -> datetime | None:

@@ -1,10 +1,7 @@
 """`dateline ask QUESTION`."""
 
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from importlib.resources import as_file, files
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -16,6 +13,7 @@ from index.cli.console import (
     AskedAtOption,
     JsonOption,
     QuestionArgument,
+    SamplesOption,
     SinceOption,
     SourceOption,
     UntilOption,
@@ -24,9 +22,7 @@ from index.cli.console import (
 )
 from index.cli.notes import day, greeting, notes
 from index.cli.terminal import origin, plain
-from index.library import Library
 from index.model import Answer, Article, Quote, WrittenAnswer
-from index.sources.files.article_files import ArticleFiles
 from index.text import normalise
 
 _CLOSEST = 3
@@ -40,16 +36,14 @@ def ask(  # noqa: PLR0913 - one for each option
     source: SourceOption = None,
     asked_at: AskedAtOption = None,
     limit: Annotated[int, typer.Option(min=1, max=10, help="Show at most this many quotes.")] = 3,
-    samples: Annotated[
-        bool, typer.Option("--samples", help="Ask the sample articles that come with Dateline.")
-    ] = False,
+    samples: SamplesOption = False,
     quotes_only: Annotated[
         bool, typer.Option("--quotes-only", help="Do not ask the language model, even if one is set.")
     ] = False,
     json: JsonOption = False,
 ) -> None:
     """Answer a question with exact quotes, or say that no article answers it."""
-    with _samples() if samples else opened_library() as library:
+    with opened_library(samples=samples) as library:
         library.warm_up()
         started = time.monotonic()
         answer = library.ask(
@@ -58,18 +52,6 @@ def ask(  # noqa: PLR0913 - one for each option
         if not quotes_only:
             answer = library.write(answer)
     present(answer, show_answer, json=json, seconds=time.monotonic() - started)
-
-
-@contextmanager
-def _samples() -> Iterator[Library]:
-    """Open a temporary library of the sample articles."""
-    with (
-        tempfile.TemporaryDirectory(prefix="dateline-") as folder,
-        as_file(files("index") / "samples") as samples,
-        Library.open(folder) as library,
-    ):
-        library.add(ArticleFiles([samples]))
-        yield library
 
 
 def show_answer(console: Console, answer: Answer, seconds: float) -> None:

@@ -1,8 +1,10 @@
 """What all commands share: options, the library, and how a result is printed."""
 
 import logging
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.resources import as_file, files
 from typing import Annotated
 
 import typer
@@ -12,27 +14,47 @@ from index.cli.json_output import to_json
 from index.library import Library
 from index.resources import Resources
 from index.settings import Settings
+from index.sources.files.article_files import ArticleFiles
 
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 SinceOption = Annotated[
-    str | None, typer.Option(help="Only articles published on this day or later (2024-06-19).")
+    str | None,
+    typer.Option(help="Only articles published then or later: 2024-06-19, “last week” or “June 2024”."),
 ]
-UntilOption = Annotated[str | None, typer.Option(help="Only articles published on this day or earlier.")]
+UntilOption = Annotated[str | None, typer.Option(help="Only articles published then or earlier.")]
 SourceOption = Annotated[str | None, typer.Option(help="Only articles from this publisher.")]
 AskedAtOption = Annotated[str | None, typer.Option(help="When the question is asked. By default now.")]
+SamplesOption = Annotated[
+    bool, typer.Option("--samples", help="Use the sample articles that come with Dateline.")
+]
 QuestionArgument = Annotated[str, typer.Argument(help="In quotation marks.")]
 
 
 @contextmanager
-def opened_library() -> Iterator[Library]:
-    """Open the operator's own library, as configured by the settings."""
+def opened_library(*, samples: bool = False) -> Iterator[Library]:
+    """Open the operator's library as the settings say, or a temporary one of the sample articles."""
+    if samples:
+        with _samples() as library:
+            yield library
+        return
     settings = Settings.read()
     logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
     with Resources(settings) as resources:
         yield Library(resources)
+
+
+@contextmanager
+def _samples() -> Iterator[Library]:
+    with (
+        tempfile.TemporaryDirectory(prefix="dateline-") as folder,
+        as_file(files("index") / "samples") as samples,
+        Library.open(folder) as library,
+    ):
+        library.add(ArticleFiles([samples]))
+        yield library
 
 
 def present(value: object, show: Callable[..., None], *, json: bool, **details: float) -> None:

@@ -10,6 +10,7 @@ from index.text import normalise
 from index.text.chat import without_marks
 from index.text.tokens import content_words
 from index.timeframe import Window, window_of
+from index.timeframe.periods import period
 
 _LONGEST = 1_000  # characters
 
@@ -41,10 +42,12 @@ def checked(
     Raises:
         InvalidQuestion: the question is empty, too long or has no word to search for, a time cannot be
             read, or the window is empty.
+
+    `since` and `until` may be periods in words, like "last week": they mean its first and its last day.
     """
     text = _searchable(question)
     now = _moment("asked_at", asked_at, end_of_day=True) or datetime.now(UTC).astimezone()
-    first, last = _moment("since", since), _moment("until", until, end_of_day=True)
+    first, last = _bound("since", since, now), _bound("until", until, now, last=True)
     if first and last and first > last:
         raise InvalidQuestion(f"The window is empty: since {first:%Y-%m-%d} is after until {last:%Y-%m-%d}.")
     window = Window(first, last) if first or last else window_of(text, now)
@@ -64,6 +67,18 @@ def _searchable(question: str) -> str:
     if not content_words(text) and greeting_in(text) is None:
         raise InvalidQuestion("The question has no word to search for. Name who or what it is about.")
     return text
+
+
+def _bound(name: str, value: When | None, now: datetime, *, last: bool = False) -> datetime | None:
+    """Return an end of a window, given as a point in time, a day, or the words for a period."""
+    try:
+        return normalise.moment(value, end_of_day=last)
+    except InvalidDate as error:
+        named = period(value, now.date()) if isinstance(value, str) else None
+        day = named and (named.last if last else named.first)
+        if day is None:
+            raise InvalidQuestion(f"{name}: {error}, “last week” or “June 2024”") from None
+        return normalise.moment(day, end_of_day=last)
 
 
 def _moment(name: str, value: When | None, *, end_of_day: bool = False) -> datetime | None:

@@ -65,8 +65,8 @@ class RefreshCounts:
 class Followed:
     """A feed that was just added, or a sitemap that was just read.
 
-    `found` counts its articles in the library, and `newest` is the one published last. `failed` names what
-    could not be read.
+    `found` counts its articles in the library, and `newest` is the dated one published last. `failed` names
+    what could not be read.
     """
 
     title: str

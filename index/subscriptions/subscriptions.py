@@ -216,7 +216,7 @@ class Subscriptions:
             title=title,
             url=origin,
             found=len(articles),
-            newest=max(articles, key=_date, default=None),
+            newest=max((article for article in articles if article.published), key=_date, default=None),
             failed=tuple(counts.failed),
             left_out=tuple(counts.left_out),
         )

@@ -109,6 +109,33 @@ def test_what_was_published_later_is_no_evidence(library: Library) -> None:
     assert on_that_day[0].passage.article.id == news.FERRY.id
 
 
+def test_a_window_is_named_in_words(library: Library) -> None:
+    """A period stands for its first day as `since` and for its last as `until`; other words are refused."""
+    library.add(news.ALL)
+    asked = "What happened in Port Lindow?"
+    found = library.search(asked, since="March 2025", until="March 2025", asked_at=NOW)
+    assert {hit.passage.article.id for hit in found} == {news.BRIDGE.id}
+    assert library.search(asked, since="last year", until="last year", asked_at=NOW)
+    with pytest.raises(InvalidQuestion, match=r"since: 'the good days' is not a date: .* “last week”"):
+        library.search("What happened?", since="the good days")
+
+
+def test_the_dates_of_a_library_are_days_of_their_publishers(library: Library) -> None:
+    """The day of the newest article is that of the article, not the day before in UTC."""
+    library.add(
+        [
+            Article(
+                "Ferry stops",
+                "The ferry to Sorn stops on Saturday.",
+                "Post",
+                published="2026-03-28T00:00+09:00",
+            )
+        ]
+    )
+    assert str(library.status().newest) == "2026-03-28 00:00:00+09:00"
+    assert library.ask("latest news", asked_at="2026-03-29").quotes
+
+
 def test_an_unknown_date_stays_unknown(library: Library) -> None:
     """An undated article answers plain questions, has no recency, and lies in no window."""
     library.add(news.ALL)

@@ -53,6 +53,10 @@ def test_from_nothing_to_an_answer_and_back(
     hits = dateline("search", "apple harvest", "--json").json
     assert hits[0]["passage"]["article"]["title"] == news.ORCHARD.title
     assert {"score", "dense", "lexical", "recency"} < set(hits[0])
+    timeline = dateline("timeline", news.UNDATED.title).out
+    assert (
+        f"No dated article is about this.\n    left out, as it has no date: {news.UNDATED.title}" in timeline
+    )
     listed = dateline("list", "--json").json
     assert listed[0]["title"] == news.FERRY.title
     assert news.BRIDGE.title in dateline("show", news.BRIDGE.id).out

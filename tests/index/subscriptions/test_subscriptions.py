@@ -38,6 +38,15 @@ def test_a_new_feed_says_what_it_brought(world: Scene) -> None:
     assert hit.passage.article.url == f"{world.site.url}/news/2"
 
 
+def test_an_article_without_a_date_is_not_the_newest(world: Scene) -> None:
+    """A feed of undated articles has no newest one."""
+    item = documents.item(1, url=f"{world.site.url}/news/1")
+    item = item[: item.index("<pubDate>")] + item[item.index("</pubDate>") + len("</pubDate>") :]
+    world.site.page("/news/1", page(1))
+    followed = world.feeds.add(world.site.page(FEED, documents.rss(item)))
+    assert (followed.found, followed.newest) == (1, None)
+
+
 def test_the_feed_completes_what_the_page_lacks(world: Scene) -> None:
     """A page without a date or author has those of its feed entry."""
     item = documents.item(1, url=f"{world.site.url}/news/1", extra="<dc:creator>Ada Lund</dc:creator>")
