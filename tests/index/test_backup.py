@@ -91,7 +91,7 @@ def backup(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_everything_comes_back_and_answers(original: Path, backup: Path, tmp_path: Path) -> None:
-    """Articles, revisions, withdrawals, access, questions and votes: row by row what was there."""
+    """Articles, revisions, withdrawals, access, questions and votes are restored row by row."""
     with opened(tmp_path) as resources:
         made = restore(backup, resources.database, tmp_path)
         assert made.articles == 6
@@ -107,8 +107,8 @@ def test_everything_comes_back_and_answers(original: Path, backup: Path, tmp_pat
     assert list(tmp_path.glob(".dateline*")) == []
 
 
-def test_a_backup_tells_settings_and_no_secret(backup: Path) -> None:
-    """Who restores reads what was set; a token is named, and stands nowhere in the file."""
+def test_a_backup_names_settings_and_holds_no_secret(backup: Path) -> None:
+    """The settings are in the file; of a token only its name is."""
     note = read_note(backup)
     assert note.settings["RECHECK_DAYS"] == "3"
     assert note.secrets == ("DISCORD_TOKEN",)
@@ -144,7 +144,7 @@ def test_through_postgresql_and_back(original: Path, backup: Path, database_url:
 
 
 def test_a_backup_is_of_one_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the bot writes while the backup is made is in it as a whole or not at all."""
+    """A change that the bot makes during the backup is in it completely or not at all."""
     with opened(tmp_path / "live") as resources:
         fill(resources)
         library = Library(resources)
@@ -168,7 +168,7 @@ def test_a_backup_is_of_one_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_questions_are_answered_while_the_index_grows(tmp_path: Path) -> None:
-    """Restoring a large library takes hours; what is indexed by then answers meanwhile."""
+    """Restoring a large library takes hours; articles that are indexed already answer meanwhile."""
     found: list[int] = []
     with opened(tmp_path) as resources:
         Library(resources).add(news.made_up(number) for number in range(40))
@@ -190,10 +190,10 @@ def test_questions_are_answered_while_the_index_grows(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("place", range(1, 12))
-def test_a_restore_that_is_cut_short_stored_nothing(
+def test_a_failed_restore_stores_nothing(
     place: int, backup: Path, original: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever fails in the middle, the database is as empty as before, and the next attempt succeeds."""
+    """If any step fails, the database is as empty as before, and the next attempt succeeds."""
     with opened(tmp_path) as resources:
         copied, calls = snapshot._continue_counting, 0  # noqa: SLF001 - called after each table
 
@@ -214,8 +214,8 @@ def test_a_restore_that_is_cut_short_stored_nothing(
         assert stored(sqlite(tmp_path)) == stored(sqlite(original))
 
 
-def test_a_restore_that_is_killed_stored_nothing(backup: Path, original: Path, tmp_path: Path) -> None:
-    """A process that is killed in the middle of copying leaves a database that can be restored into."""
+def test_a_killed_restore_stores_nothing(backup: Path, original: Path, tmp_path: Path) -> None:
+    """A process that is killed while copying leaves a database that can be restored into."""
     killed = f"""
 import os, signal
 from pathlib import Path
@@ -236,7 +236,7 @@ restore(Path({str(backup)!r}), Database({sqlite(tmp_path)!r}), Path({str(tmp_pat
 
 
 def test_a_backup_of_the_first_version(tmp_path: Path) -> None:
-    """An old backup is brought up to date while it is restored, and the file itself stays as it is."""
+    """An old backup is brought up to date while it is restored, and the file itself is not changed."""
     with opened(tmp_path / "old") as resources:
         Library(resources).add([news.BRIDGE])
         back_up(resources.database, Settings(), tmp_path / "new")
@@ -293,7 +293,7 @@ def damaged(whole: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def test_a_cut_or_changed_file_is_refused(backup: Path, tmp_path: Path) -> None:
-    """Part of a backup never becomes a library without the rest."""
+    """A part of a backup is never restored without the rest."""
     file = tmp_path / "copy"
     with opened(tmp_path / "data") as resources:
         for fault, content in damaged(backup.read_bytes()):

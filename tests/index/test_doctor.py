@@ -1,4 +1,4 @@
-"""The doctor finds what an operator can set right, and says how."""
+"""The doctor finds what an operator can put right, and says how."""
 
 import shutil
 import subprocess
@@ -55,7 +55,7 @@ def check(name: str, settings: Settings, resources: Resources, *, thorough: bool
 def test_a_sound_installation_passes_every_check(
     settings: Settings, resources: Resources, discord: Site
 ) -> None:
-    """Nobody is sent looking for a fault that is not there."""
+    """There are no false alarms."""
     checks = examine(settings, resources)
     assert [check for check in checks if not check.well] == []
     assert discord.asked_for("/me")[0]["Authorization"] == f"Bot {TOKEN}"
@@ -78,7 +78,7 @@ def test_a_token_of_another_form_is_no_token(token: str, settings: Settings, res
 def test_a_token_that_discord_rejects(
     settings: Settings, resources: Resources, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A token that was reset looks right, so that only Discord can tell; nobody there is no fault of the token."""
+    """Only Discord can tell that a token was reset; an unreachable Discord is not the token's fault."""
     with serving() as site:
         monkeypatch.setattr("index.doctor.DISCORD", site.status("/me", 401))
         assert "does not know this DISCORD_TOKEN" in check("token", settings, resources, thorough=True).remedy
@@ -147,7 +147,7 @@ def test_passages_that_chroma_lost(settings: Settings, resources: Resources) -> 
 
 
 def test_a_running_bot_is_no_fault(settings: Settings, resources: Resources) -> None:
-    """While another process has Chroma open, the rest is examined all the same."""
+    """While another process has Chroma open, everything else is still examined."""
     resources.close()
     holding = f"""
 import sys
@@ -217,7 +217,7 @@ def test_a_clock_that_is_wrong(
 def test_an_untested_package_is_named(
     settings: Settings, resources: Resources, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A package that was exchanged or removed is found before something fails for it."""
+    """A package that was replaced or removed is found before something fails because of it."""
 
     class Installed:
         version = "0.1.0"
@@ -235,7 +235,7 @@ def test_an_untested_package_is_named(
 
 
 def test_the_quick_examination_is_quick(settings: Settings, resources: Resources) -> None:
-    """/status shows it to admins, who wait."""
+    """/status runs it while an admin waits."""
     began = time.monotonic()
     examine(settings, resources, thorough=False)
     assert time.monotonic() - began < 5

@@ -1,4 +1,4 @@
-"""The tree of errors: what its drawing says is what the classes are."""
+"""The tree of errors: the drawing in the docstring matches the classes."""
 
 import inspect
 import re

@@ -35,7 +35,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 
 def test_a_question_is_answered_with_exact_spans_of_the_article(library: Library) -> None:
-    """What is shown as a quote is the article's own text, at the offsets that are given."""
+    """A quote is the article's own text at the offsets that the answer gives."""
     library.add(news.ALL)
     question = "Was the bridge built because the old ferry could not carry enough lorries?"
     answer = library.ask(question, asked_at=NOW)
@@ -59,7 +59,7 @@ def test_adding_again_changes_nothing(library: Library) -> None:
 
 
 def test_a_changed_article_answers_with_its_new_text_only(library: Library) -> None:
-    """After a correction the former text is quoted no more."""
+    """After a correction, the former text is no longer quoted."""
     library.add(news.ALL)
     corrected = news.BRIDGE.text.replace("84 million", "91 million")
     report = library.add(
@@ -72,7 +72,7 @@ def test_a_changed_article_answers_with_its_new_text_only(library: Library) -> N
 
 
 def test_a_correction_that_is_taken_back_answers_again(library: Library) -> None:
-    """An article may return to an earlier revision: its passages are those of that revision."""
+    """If an article returns to an earlier revision, the passages of that revision answer."""
     library.add([news.made_up(1), news.made_up(1, revision=1), news.made_up(1)])
     [hit] = library.search("What did Speaker1x3 tell about version0?", limit=1)
     assert "version0" in hit.passage.text
@@ -80,7 +80,7 @@ def test_a_correction_that_is_taken_back_answers_again(library: Library) -> None
 
 
 def test_a_date_learned_later_is_kept_and_never_forgotten(library: Library) -> None:
-    """Dates are noted without a new revision, and an article without a date overwrites none."""
+    """A date is stored without a new revision, and an article without a date overwrites none."""
     undated = Article("A headline", "Some text about otters.", url="https://a.example/otters")
     dated = Article("A headline", "Some text about otters.", url="https://a.example/otters", published=NOW)
     library.add([undated])
@@ -89,8 +89,8 @@ def test_a_date_learned_later_is_kept_and_never_forgotten(library: Library) -> N
     assert library.article(undated.id).published == NOW
 
 
-def test_removed_articles_are_found_no_more(library: Library) -> None:
-    """Removal takes the passages along, and an unknown id removes nothing at all."""
+def test_removed_articles_are_no_longer_found(library: Library) -> None:
+    """Removal also removes the passages, and an unknown id removes nothing at all."""
     library.add(news.ALL)
     with pytest.raises(UnknownArticle, match="nothing was removed"):
         library.remove(news.BRIDGE.id, "0123456789abcdef")
@@ -100,8 +100,8 @@ def test_removed_articles_are_found_no_more(library: Library) -> None:
     assert news.BRIDGE.id not in {hit.passage.article.id for hit in found}
 
 
-def test_what_was_published_later_is_no_evidence(library: Library) -> None:
-    """A question asked as of a day is answered from what was known on that day."""
+def test_later_articles_are_no_evidence(library: Library) -> None:
+    """A question asked as of a day is answered from articles published by that day."""
     library.add(news.ALL)
     found = library.search("When did the last ferry leave?", asked_at="2025-03-11")
     assert news.FERRY.id not in {hit.passage.article.id for hit in found}
@@ -137,7 +137,7 @@ def test_the_dates_of_a_library_are_days_of_their_publishers(library: Library) -
 
 
 def test_an_unknown_date_stays_unknown(library: Library) -> None:
-    """An undated article answers plain questions, has no recency, and lies in no window."""
+    """An undated article answers questions that name no time, has no recency, and lies in no window."""
     library.add(news.ALL)
     [hit] = library.search("How do lighthouse keepers get supplies?", limit=1, asked_at=NOW)
     assert (hit.passage.article.id, hit.recency) == (news.UNDATED.id, 0.0)
@@ -147,7 +147,7 @@ def test_an_unknown_date_stays_unknown(library: Library) -> None:
 
 @pytest.mark.parametrize("hours", [1, 5, 60, 399])
 def test_a_window_never_returns_fewer_than_there_are(many: Library, hours: int) -> None:
-    """However few or many articles lie in the window, the best ten of them are found."""
+    """However few or many articles lie in a window, the ten best of them are found."""
     since = news.BRIDGE_OPENED + timedelta(hours=399 - hours)
     found = many.search("What was said about version0 of the plan?", since=since, asked_at=NOW)
     articles = {hit.passage.article.id for hit in found}
@@ -157,7 +157,7 @@ def test_a_window_never_returns_fewer_than_there_are(many: Library, hours: int) 
 
 
 def test_a_source_never_returns_fewer_than_there_are(many: Library) -> None:
-    """The publisher's name filters whatever its case, and an unknown one is named with those known."""
+    """A publisher's name matches in any case, and an unknown one is answered with the known ones."""
     found = many.search("What was said about version0 of the plan?", source="PAPER 2", asked_at=NOW)
     assert len(found) == 10
     assert {hit.passage.article.source for hit in found} == {"Paper 2"}
@@ -174,7 +174,7 @@ def test_at_most_a_few_passages_of_one_article(library: Library) -> None:
 
 @pytest.mark.parametrize("when", [1, 2, 3])
 def test_an_article_unlike_all_others_is_found(tmp_path: Path, when: int) -> None:
-    """Chroma's graph may lose the way to what stands alone among hundreds of passages about something else."""
+    """An article unlike hundreds of others is found, though Chroma's graph may have no path to it."""
     apart = [
         Article(f"Zq{n} vr{n}", f"Wl{n}{when} kp{n} shone on md{n} and fh{n}. Gt{n} xb{n} hummed.", "Apart")
         for n in range(3)
@@ -188,26 +188,26 @@ def test_an_article_unlike_all_others_is_found(tmp_path: Path, when: int) -> Non
 
 @pytest.mark.parametrize("question", ["", "  \n", "?!", "what is it about", "x" * 10_000, "why " * 3_000])
 def test_a_question_that_cannot_be_searched_for_is_explained(library: Library, question: str) -> None:
-    """Empty, endless and wordless questions get a sentence, whatever is in the library."""
+    """Empty, endless and wordless questions get a sentence, even in an empty library."""
     with pytest.raises(InvalidQuestion, match=r"[Qq]uestion"):
         library.ask(question)
 
 
 def test_a_question_in_korean_gets_an_honest_no(library: Library) -> None:
-    """A language that no article is written in is no error."""
+    """A question in a language that no article is in is refused without an error."""
     library.add(news.ALL)
     assert library.ask("푸틴은 왜 평양을 방문했나요?").abstained
 
 
 def test_an_empty_library_refuses(library: Library) -> None:
-    """Where there is nothing, nothing is claimed, and no headline is named."""
+    """Without articles, a question is refused and no headline is listed."""
     answer = library.ask("Why was the harbour bridge built?")
     assert answer.abstained
     assert (answer.quotes, answer.closest, answer.confidence) == ((), (), 0.0)
 
 
 def test_asking_creates_no_collection(library: Library) -> None:
-    """A question only reads: where articles were stored but not indexed yet, it is refused, and Chroma stays empty."""
+    """A question only reads: articles that are stored but not indexed are no answer, and Chroma stays empty."""
     library._articles.put(news.ALL)  # noqa: SLF001 - as a run does that is killed before it indexes
     assert library.ask("Why was the harbour bridge built?").abstained
     assert library.search("Why was the harbour bridge built?") == []
@@ -218,7 +218,7 @@ def test_asking_creates_no_collection(library: Library) -> None:
 
 
 def test_an_impossible_window_is_refused(library: Library) -> None:
-    """Exchanged and unreadable dates are told apart from 'nothing found'."""
+    """Reversed and unreadable dates are errors, not empty results."""
     with pytest.raises(InvalidQuestion, match="window is empty"):
         library.search("bridge", since="2025-02-01", until="2025-01-01")
     with pytest.raises(InvalidQuestion, match="yesterday-ish"):
@@ -226,14 +226,14 @@ def test_an_impossible_window_is_refused(library: Library) -> None:
 
 
 def test_failures_on_the_way_in_reach_the_report(library: Library) -> None:
-    """What could not be read costs only itself, and is named in the end."""
+    """A record that cannot be read stops no other, and the report names it."""
     broken = Failure("a.jsonl", "the title is missing", 3)
     report = library.add([news.BRIDGE, broken, news.FERRY])
     assert (report.added, report.failed) == (2, (broken,))
 
 
-def test_articles_are_taken_as_they_come(library: Library) -> None:
-    """An endless source is never held as a whole: what was taken is indexed while more arrives."""
+def test_articles_are_indexed_as_they_arrive(library: Library) -> None:
+    """An endless source is never held in memory: earlier articles are indexed while more arrive."""
     taken: list[int] = []
 
     def source() -> Iterator[Article]:
@@ -251,7 +251,7 @@ def test_articles_are_taken_as_they_come(library: Library) -> None:
 
 
 def test_a_watcher_can_stop_the_work_and_the_next_run_finishes_it(library: Library) -> None:
-    """Cancelling leaves a state that answers, and loses nothing."""
+    """Cancelling leaves a library that answers, and loses nothing."""
 
     class Cancelled(Exception):
         pass
@@ -270,7 +270,7 @@ def test_a_watcher_can_stop_the_work_and_the_next_run_finishes_it(library: Libra
 
 
 def test_another_model_is_refused_with_the_command_that_mends_it(tmp_path: Path) -> None:
-    """Vectors of two models never mix; until the rebuild is complete the library says so."""
+    """Vectors of two models never mix: until the index is rebuilt, an error names the command."""
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add(news.ALL)
     other = HashedWords("other-model", dimension=128)
@@ -286,7 +286,7 @@ def test_another_model_is_refused_with_the_command_that_mends_it(tmp_path: Path)
 
 
 def test_other_passage_rules_are_another_index(tmp_path: Path) -> None:
-    """Passages cut by other rules would be doubled: they need a rebuild, too."""
+    """Passages cut by other rules would be duplicates, so they need a rebuild as well."""
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add(news.ALL)
     with (
@@ -299,7 +299,7 @@ def test_other_passage_rules_are_another_index(tmp_path: Path) -> None:
 
 
 def test_a_lost_index_is_rebuilt_from_the_catalog(tmp_path: Path) -> None:
-    """Chroma may be deleted at any time: the articles are in the catalog, and reindex restores it."""
+    """Chroma's folder can be deleted at any time: reindex rebuilds it from the catalog."""
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add(news.ALL)
         passages = library.status().passages
@@ -322,7 +322,7 @@ def test_single_lost_vectors_are_restored(tmp_path: Path) -> None:
 
 
 def test_two_libraries_of_one_installation_share_nothing(tmp_path: Path) -> None:
-    """What one server added, another neither finds nor lists nor removes."""
+    """Articles of one server cannot be found, listed or removed by another."""
     with Library.open(tmp_path, "first", embedder=HashedWords(), reader=SharedWords()) as first:
         second = Library(first._resources, "second")  # noqa: SLF001 - one installation, two servers
         first.add([news.BRIDGE])
@@ -340,7 +340,7 @@ def test_two_libraries_of_one_installation_share_nothing(tmp_path: Path) -> None
 
 
 def test_listing_pages_and_searches(library: Library) -> None:
-    """Newest first and undated last, page by page, filtered by words with wildcards taken literally."""
+    """Articles are listed newest first, undated last, in pages, and filtered by words without wildcards."""
     library.add(news.ALL)
     everything = [article.id for article in library.articles()]
     assert everything == [news.FERRY.id, news.ORCHARD.id, news.BRIDGE.id, news.UNDATED.id]

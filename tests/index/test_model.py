@@ -26,8 +26,8 @@ def test_one_address_is_one_article(url: str) -> None:
     assert article(url=url).id == article(url="https://news.example/story?id=7", title="Another title").id
 
 
-def test_without_an_address_source_and_title_tell_articles_apart() -> None:
-    """The id is stable over changes of the text, and differs between sources."""
+def test_without_an_address_source_and_title_identify_an_article() -> None:
+    """The id survives changes of the text, and differs between sources."""
     assert article(source="A").id == article(source="A", text="Other text.").id
     assert article(source="A").id != article(source="B").id
 
@@ -44,7 +44,7 @@ def test_without_an_address_source_and_title_tell_articles_apart() -> None:
     ],
 )
 def test_dates_know_their_zone_and_unknown_stays_unknown(given: object, expected: datetime | None) -> None:
-    """No date is invented, and none is without a time zone."""
+    """No date is invented, and every date has a time zone."""
     assert article(published=given).published == expected
 
 
@@ -61,19 +61,19 @@ def test_dates_know_their_zone_and_unknown_stays_unknown(given: object, expected
         ({"url": "https://news.example/" + "a" * 3_000}, "not a web address"),
     ],
 )
-def test_what_is_no_article_says_why(fields: dict[str, object], reason: str) -> None:
-    """Each field that cannot be used is named."""
+def test_an_invalid_article_is_refused_with_its_reason(fields: dict[str, object], reason: str) -> None:
+    """The error names the field that cannot be used."""
     with pytest.raises(InvalidArticle, match=reason):
         article(**fields)
 
 
-def test_the_publisher_is_the_host_where_none_is_named() -> None:
-    """The source is never empty where the address tells it."""
+def test_the_publisher_is_by_default_the_host() -> None:
+    """The source is not empty if the article has an address."""
     assert article(url="https://www.news.example/a").source == "news.example"
 
 
 def test_no_constructor_skips_the_checks() -> None:
-    """An id cannot be passed in: whatever `Article` or `replace` makes was checked."""
+    """An id cannot be passed in: every article that `Article` or `replace` makes was checked."""
     with pytest.raises(TypeError, match="id"):
         article(id="0123456789abcdef", text="")
     with pytest.raises(ValueError, match="id"):

@@ -1,4 +1,4 @@
-"""Settings: each named and explained, wrong ones refused, secrets never shown."""
+"""Settings: each is named and explained, wrong values are refused, and secrets are never shown."""
 
 from pathlib import Path
 
@@ -16,8 +16,10 @@ def clean(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name.upper(), raising=False)
 
 
-def test_the_environment_goes_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A value that is exported overrides the one in .env, and empty ones count as not given."""
+def test_the_environment_takes_precedence_over_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An exported value overrides the one in .env, and an empty value counts as not set."""
     file = tmp_path / ".env"
     file.write_text("DATA_DIR=/from/file\nLOG_LEVEL=debug\nCHROMA_URL=\n", encoding="utf-8")
     monkeypatch.setenv("DATA_DIR", "/from/environment")
@@ -39,7 +41,7 @@ def test_the_environment_goes_before_the_file(tmp_path: Path, monkeypatch: pytes
 def test_a_wrong_value_is_named_with_its_remedy(
     name: str, value: str, remedy: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Who set it reads which variable, what is wrong and what to write; a secret is not repeated."""
+    """The operator reads which variable is wrong, why, and what to write; a secret is not repeated."""
     monkeypatch.setenv(name, value)
     with pytest.raises(InvalidSetting) as caught:
         Settings.read(tmp_path / ".env")
@@ -57,13 +59,13 @@ def test_an_unknown_name_in_the_file_is_a_mistake(tmp_path: Path) -> None:
 
 
 def test_secrets_are_not_printed() -> None:
-    """Neither token nor database password stands in what a log or traceback might show."""
+    """Neither the token nor the database password can reach a log or traceback."""
     settings = Settings(chroma_token="hunter2", database_url="postgresql://me:hunter2@host/news")
     assert "hunter2" not in f"{settings!r} {settings}"
 
 
 def test_the_example_names_and_explains_every_setting(tmp_path: Path) -> None:
-    """`.env.example` can be copied as it is, and every setting has a comment of its own there."""
+    """`.env.example` can be copied unchanged, and has a comment for every setting."""
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     paragraphs = {
         paragraph.splitlines()[-1].lstrip("# ").split("=")[0]: paragraph
@@ -76,8 +78,8 @@ def test_the_example_names_and_explains_every_setting(tmp_path: Path) -> None:
     assert Settings.read(file) == Settings()
 
 
-def test_a_secret_can_stand_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Docker and systemd hand secrets over as files, which end in a line break as often as not."""
+def test_a_secret_can_be_read_from_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Docker and systemd pass secrets as files, which often end in a line break."""
     for name in SECRETS:
         (tmp_path / name).write_text(f"  postgresql://{name}\n", encoding="utf-8")
         monkeypatch.setenv(f"{name}_file".upper(), str(tmp_path / name))
@@ -99,7 +101,7 @@ def test_a_secret_can_stand_in_a_file(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_a_secret_file_without_a_secret_is_refused(
     content: bytes | None, fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The message names the setting, the file and the fault, and quotes nothing out of the file."""
+    """The message names the setting, the file and the fault, and quotes nothing from the file."""
     file = tmp_path / "token"
     if content is not None:
         file.write_bytes(content)
@@ -108,8 +110,8 @@ def test_a_secret_file_without_a_secret_is_refused(
         Settings.read(tmp_path / ".env")
 
 
-def test_a_secret_is_given_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two sources for one secret would leave it to chance which one is used."""
+def test_a_secret_given_twice_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With two sources for one secret, chance would decide which is used."""
     (tmp_path / "token").write_text("one", encoding="utf-8")
     monkeypatch.setenv("CHROMA_TOKEN", "hunter2")
     monkeypatch.setenv("CHROMA_TOKEN_FILE", str(tmp_path / "token"))

@@ -59,7 +59,7 @@ def test_no_field_is_lost() -> None:
     assert {field.name: getattr(answer, field.name) for field in fields(Answer)} == expected
 
 
-def test_where_both_are_refused_so_is_the_whole() -> None:
+def test_an_answer_with_both_parts_refused_is_a_refusal() -> None:
     """Related articles of another time, and the languages of the library, are listed once."""
     answer = merged("when and when?", [REFUSED, REFUSED], 3)
     assert (answer.abstained, answer.quotes, answer.confidence) == (True, (), 0.05)
@@ -67,8 +67,8 @@ def test_where_both_are_refused_so_is_the_whole() -> None:
     assert [note.kind for note in answer.notes()] == ["searched_window", "library_languages"]
 
 
-def test_what_is_noted_names_the_question_that_it_is_about() -> None:
-    """One warning at most stands beside both answers together."""
+def test_a_note_names_the_question_that_it_is_about() -> None:
+    """There is at most one warning beside both answers together."""
     notes = merged("who and when?", [WHO, REFUSED], 3).notes()
     assert [(note.kind, getattr(note, "part", None)) for note in notes] == [
         ("newest_source", None),

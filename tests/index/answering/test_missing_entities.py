@@ -1,4 +1,4 @@
-"""Questions about what no article reports, though articles share most of their words."""
+"""Questions that no article answers, although articles share most of their words."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -41,14 +41,14 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         yield library
 
 
-def test_what_nobody_reports_is_refused_or_warned_of(asked: Library) -> None:
-    """That Quist was in Orsk does not tell whether she was arrested, however much of the question it has."""
+def test_a_question_that_no_article_answers_is_refused_or_warned_of(asked: Library) -> None:
+    """That Quist was in Orsk does not say whether she was arrested, however many words are shared."""
     answer = asked.ask("Was Ada Quist arrested in Orsk?", asked_at=ASKED)
     assert answer.abstained or any(isinstance(note, WARNINGS) for note in answer.notes())
 
 
-def test_what_is_reported_is_not_doubted(asked: Library) -> None:
-    """In whatever form the articles have the words."""
+def test_a_reported_fact_is_not_doubted(asked: Library) -> None:
+    """A question in other forms of the article's words is answered without a warning."""
     for question in (
         "Why did Quist visit Orsk?",
         "When did Ada Quist travel to Orsk?",
@@ -60,7 +60,7 @@ def test_what_is_reported_is_not_doubted(asked: Library) -> None:
         assert answer.unmentioned == ()
 
 
-def test_where_somebody_never_was_is_told_or_unsure(asked: Library) -> None:
-    """Why Quist visited Orsk is no answer to why she visited Vellin, which another article names."""
+def test_another_place_is_warned_of(asked: Library) -> None:
+    """Why Quist visited Orsk does not answer why she visited Vellin, which another article names."""
     answer = asked.ask("Why did Quist visit Vellin?", asked_at=ASKED)
     assert answer.abstained or answer.unsure

@@ -9,7 +9,7 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
 def test_the_latest_news_are_the_newest_stories(library: Library) -> None:
-    """Each is told in its first sentence, newest first; articles that are later than the question are not."""
+    """Each story is quoted by its first sentence, newest first, without articles later than the question."""
     library.add(news.ALL)
     answer = library.ask("latest news?", asked_at=NOW, limit=2)
     assert [quote.article.id for quote in answer.quotes] == [news.FERRY.id, news.ORCHARD.id]
@@ -20,8 +20,8 @@ def test_the_latest_news_are_the_newest_stories(library: Library) -> None:
     assert library.ask("news", asked_at=NOW, since="2026-02-01").abstained
 
 
-def test_a_topic_is_told_by_one_quote_of_each_article_newest_first(library: Library) -> None:
-    """The keywords "port lindow harbour bridge" ask for no fact: the newest article about them comes first."""
+def test_a_topic_gets_one_quote_of_each_article_newest_first(library: Library) -> None:
+    """Keywords like "port lindow harbour bridge" ask for no fact: the newest article about them comes first."""
     told = (
         "Port Lindow has a new harbour bridge, which lorries crossed for the first time on Monday.",
         "Engineers closed the harbour bridge at Port Lindow until May because of cracks. They are looking.",
@@ -48,8 +48,8 @@ def test_a_greeting_is_returned_without_a_search(library: Library) -> None:
     assert (answer.closest, answer.outside, answer.passages, answer.notes()) == ((), (), (), ())
 
 
-def test_what_no_article_is_about_is_refused_without_search_results(library: Library) -> None:
-    """Headlines of unrelated articles would be no help to someone who asks for a recipe."""
+def test_an_unrelated_question_is_refused_without_search_results(library: Library) -> None:
+    """Headlines of unrelated articles would not help someone who asks for a recipe."""
     library.add(news.ALL)
     answer = library.ask("whisk carbonara recipe eggs", asked_at=NOW)
     assert (answer.abstained, answer.closest, answer.outside) == (True, (), ())

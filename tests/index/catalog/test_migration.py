@@ -25,7 +25,7 @@ def make_old(folder: Path) -> str:
 
 
 def test_a_catalog_of_the_first_version_keeps_everything(tmp_path: Path) -> None:
-    """Articles, revisions and vectors stay; what the first version knew of the past is history now."""
+    """Articles, revisions and vectors are kept, and the past that schema 1 recorded becomes history."""
     url = make_old(tmp_path)
     old = tables(url)
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
@@ -50,7 +50,7 @@ def test_a_catalog_of_the_first_version_keeps_everything(tmp_path: Path) -> None
 
 
 def test_a_text_that_came_back_is_the_last_one_of_its_history(tmp_path: Path) -> None:
-    """The first version kept no date of a return to a former text; the present text is last all the same."""
+    """Schema 1 did not date a return to a former text, but the present text is last in the history."""
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         for revision in (0, 1, 0):
             library.add([news.made_up(1, revision=revision)])
@@ -71,10 +71,10 @@ def test_a_text_that_came_back_is_the_last_one_of_its_history(tmp_path: Path) ->
         for place in range(len(getattr(migration, step)) + 1)
     ],
 )
-def test_a_migration_that_is_cut_short_changed_nothing(
+def test_an_interrupted_migration_changes_nothing(
     step: str, place: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever fails in the middle, the catalog is as it was, and the next start completes the work."""
+    """If a step fails, the catalog is as before, and the next start completes the migration."""
     url = make_old(tmp_path)
     old = tables(url)
     with monkeypatch.context() as patched:
@@ -88,8 +88,8 @@ def test_a_migration_that_is_cut_short_changed_nothing(
         assert len(library.history(news.made_up(1).id)) == 3
 
 
-def test_what_waited_under_the_second_schema_is_indexed_under_the_third(tmp_path: Path) -> None:
-    """Work that had to be searched for is listed now: articles without an entry, or back at a stale text."""
+def test_work_left_by_the_second_schema_is_done_under_the_third(tmp_path: Path) -> None:
+    """Articles that wait for indexing are listed now: those without an entry, or back at a stale text."""
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add([news.BRIDGE, news.FERRY, news.ORCHARD])
     with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:
@@ -111,8 +111,8 @@ def test_what_waited_under_the_second_schema_is_indexed_under_the_third(tmp_path
         assert connection.execute("SELECT count(*) FROM stories WHERE revision = ''").fetchone() == (0,)
 
 
-def test_pictures_are_added_without_indexing_anew(tmp_path: Path) -> None:
-    """A catalog of the third schema answers as it is; a picture comes with the next look at its page."""
+def test_pictures_are_added_without_reindexing(tmp_path: Path) -> None:
+    """A catalog of schema 3 answers unchanged; a picture is stored when its page is next fetched."""
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add([news.BRIDGE])
     with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:

@@ -1,4 +1,4 @@
-"""One story printed more than once: found, counted as one origin, shown once; and what only looks alike."""
+"""One story printed several times: it is found, counted as one origin and shown once; look-alikes are not."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -39,8 +39,8 @@ def test_a_copy_is_shown_once_with_its_other_places(library: Library, name: str)
 
 
 @pytest.mark.parametrize("name", OTHERS)
-def test_what_only_looks_alike_is_no_copy(library: Library, name: str) -> None:
-    """Reports made of one form, accounts of one event and yearly advice are stories of their own."""
+def test_look_alikes_are_no_copies(library: Library, name: str) -> None:
+    """Reports filled into one form, accounts of one event and yearly advice are stories of their own."""
     one, other = OTHERS[name]
     library.add(
         [replace(article, url=f"https://{article.id}.example/{n}") for n, article in enumerate((one, other))]
@@ -49,7 +49,7 @@ def test_what_only_looks_alike_is_no_copy(library: Library, name: str) -> None:
 
 
 def test_the_order_of_arrival_does_not_matter(tmp_path: Path) -> None:
-    """Whatever came first, the same articles are together."""
+    """In every order of arrival, the same articles form a story."""
     many = [WIRE, *COPIES.values(), ANOTHER_ACCOUNT, *OTHERS["two matches"]]
     grouped = []
     for turn, order in enumerate((many, many[::-1], many[5:] + many[:5])):
@@ -62,7 +62,7 @@ def test_the_order_of_arrival_does_not_matter(tmp_path: Path) -> None:
 
 
 def test_a_story_survives_its_first_article(library: Library) -> None:
-    """What is removed, withdrawn or rewritten leaves the others together, and is named no more."""
+    """When an article is removed, withdrawn or rewritten, the others stay together and no longer name it."""
     first, second = COPIES["another headline"], COPIES["a local tail"]
     three = sorted([WIRE, first, second], key=lambda article: article.id)
     library.add(three)
@@ -83,15 +83,15 @@ def _named(answer: Answer) -> set[str]:
 
 
 def test_copies_out_of_scope_are_not_named(library: Library) -> None:
-    """Who asks one publisher hears of no other; what was printed after the question is not known yet."""
+    """A question limited to one publisher names no other, and no copy printed after the question."""
     library.add([WIRE, COPIES["another headline"]])
     assert _named(library.ask(QUESTION, asked_at="2025-03-20", source=WIRE.source)) == {WIRE.id}
     assert WIRE.published is not None
     assert _named(library.ask(QUESTION, asked_at=WIRE.published)) == {WIRE.id}
 
 
-def test_an_older_catalog_is_grouped_when_it_is_written_next(tmp_path: Path) -> None:
-    """Articles that were stored before stories were known find theirs."""
+def test_an_older_catalog_is_grouped_at_the_next_write(tmp_path: Path) -> None:
+    """Articles that were stored before stories existed are grouped into stories."""
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add([WIRE, COPIES["another headline"]])
     turn_back(f"sqlite:///{tmp_path / 'catalog.sqlite'}")

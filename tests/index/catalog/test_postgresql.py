@@ -13,7 +13,7 @@ pytest_plugins = ("postgresql",)
 def test_a_library_on_postgresql_and_a_chroma_server(
     database_url: str, chroma_server: str, tmp_path: Path
 ) -> None:
-    """By settings alone the same library lives on servers: add, change, ask, list, rebuild, remove."""
+    """With two settings, a library lives on servers: add, change, ask, list, rebuild, remove."""
     settings = Settings.model_validate(
         {"data_dir": tmp_path, "database_url": database_url, "chroma_url": chroma_server}
     )

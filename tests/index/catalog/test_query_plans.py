@@ -1,4 +1,4 @@
-"""How SQLite finds rows: what one article or one question needs is looked up, not searched for."""
+"""SQLite finds the rows of one article or one question by an index, not by a scan."""
 
 import sqlite3
 from pathlib import Path

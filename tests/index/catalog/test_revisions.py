@@ -44,7 +44,7 @@ CORRECTED = Article(
 
 
 def test_a_correction_shows_exactly_what_changed(library: Library) -> None:
-    """The history has each sentence before and after; answers have only the present text, marked as updated."""
+    """The history has each sentence before and after; answers quote the present text, marked as updated."""
     library.add([WRONG])
     assert library.article(WRONG.id).revised is None
     before = datetime.now(UTC)
@@ -82,7 +82,7 @@ def test_rewritten_dates_are_no_revision(library: Library) -> None:
 
 
 def test_a_former_text_that_returns_is_a_third_revision(library: Library) -> None:
-    """Going back is a change as well, with its own moment, though the text is stored already."""
+    """Going back is also a change, with its own moment, though the text is already stored."""
     library.add([WRONG])
     library.add([CORRECTED])
     library.add([WRONG])
@@ -92,8 +92,8 @@ def test_a_former_text_that_returns_is_a_third_revision(library: Library) -> Non
     assert "12" in library.search("How many people died off Skarn?")[0].passage.text
 
 
-def test_a_withdrawn_article_answers_no_more_and_may_come_back(library: Library) -> None:
-    """Withdrawal takes from answers only; history, list and text stay, and adding it again restores it."""
+def test_a_withdrawn_article_does_not_answer_and_may_come_back(library: Library) -> None:
+    """Withdrawal affects only answers: history, list and text are kept, and adding restores the article."""
     library.add([WRONG, *news.ALL])
     library.withdraw(WRONG.id, "its page is gone")
     library.withdraw(WRONG.id, "said twice")
@@ -143,7 +143,7 @@ def test_an_article_of_an_older_catalog_keeps_its_id(library: Library) -> None:
 
 
 def test_an_article_whose_id_does_not_come_from_its_url_stays_apart(library: Library) -> None:
-    """Posts of a live ticker share an address; a former spelling of it must not unite them."""
+    """Posts of a live ticker share an address, and a former spelling of it must not merge them."""
     url = "https://www.vellin-post.example/live/"
     first = Article("First post", "The ferry left the harbour.", url=url)
     library.add([first.with_id(hashlib.sha256(url.encode()).hexdigest()[:16])])
@@ -153,8 +153,8 @@ def test_an_article_whose_id_does_not_come_from_its_url_stays_apart(library: Lib
     assert sorted(article.title for article in library.articles()) == ["First post", "Second post"]
 
 
-def test_what_is_not_there_has_no_history(library: Library) -> None:
-    """An unknown id is told, and a removed article leaves nothing behind."""
+def test_an_unknown_article_has_no_history(library: Library) -> None:
+    """An unknown id is an error, and a removed article leaves nothing behind."""
     library.add([WRONG])
     library.remove(WRONG.id)
     for call in (library.history, lambda id_: library.withdraw(id_, "gone")):
@@ -165,7 +165,7 @@ def test_what_is_not_there_has_no_history(library: Library) -> None:
 
 
 def test_unchanged_passages_are_not_embedded_again(tmp_path: Path) -> None:
-    """A correction embeds what it changed, and every passage is found as if all had been embedded."""
+    """A correction embeds only changed passages, and search results are as if all had been embedded."""
     counting = _Counting()
     text = news.made_up(1, sentences=200).text
     old = Article(title="A long story", text=text, source="Paper", url="https://paper.example/long")
@@ -236,7 +236,7 @@ _SENTENCES = st.lists(st.sampled_from([f"Sentence {name} ends here." for name in
 
 @given(_SENTENCES, _SENTENCES)
 def test_edits_lead_from_one_revision_to_the_other(old: list[str], new: list[str]) -> None:
-    """Every sentence that is gone or come is named, as often as it is, and no other."""
+    """Every sentence that was removed or added is listed, as often as it was, and no other."""
     found = edits(("title", " ".join(old)), ("title", " ".join(new)))
     for sentence in {*old, *new}:
         gone = sum(edit.former == sentence for edit in found)

@@ -1,4 +1,4 @@
-"""Articles that agree, differ, were overtaken, corrected or copied: what an answer makes of them."""
+"""Articles that agree, differ, were overtaken, corrected or copied, and how an answer shows them."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -54,7 +54,7 @@ def cases(name: str) -> pytest.MarkDecorator:
 
 @cases("AGREEING")
 def test_how_many_independent_origins_agree(resources: Resources, case: Case) -> None:
-    """Articles that give the same value, in whatever form, are counted, each publisher once."""
+    """Articles that give the same value in any form are counted, each publisher once."""
     answer = answered(resources, case, "agreeing")
     assert not answer.abstained
     assert answer.differing == ()
@@ -67,7 +67,7 @@ def test_how_many_independent_origins_agree(resources: Resources, case: Case) ->
 
 @cases("COPIED")
 def test_copies_count_as_one_origin(resources: Resources, case: Case) -> None:
-    """However often one report is printed, it is one origin."""
+    """A report is one origin, however often it is printed."""
     answer = answered(resources, case, "copied")
     assert [starts(claim.value) for claim in answer.differing] == [starts(value) for value in case.differ]
     if case.agree is not None:
@@ -76,13 +76,13 @@ def test_copies_count_as_one_origin(resources: Resources, case: Case) -> None:
 
 @cases("CONFLICTING")
 def test_both_sides_of_a_contradiction_are_shown(resources: Resources, case: Case) -> None:
-    """Each value is quoted from the newest article that gives it, the newest first, none is chosen."""
+    """Each value is quoted from the newest article that gives it, newest first; none is preferred."""
     differing(answered(resources, case, "conflicting"), case)
 
 
 @cases("SUPERSEDED")
-def test_what_was_overtaken_stands_after_what_is_newer(resources: Resources, case: Case) -> None:
-    """The newest account is shown first, the former one with its date after it."""
+def test_an_overtaken_value_comes_after_the_newer_one(resources: Resources, case: Case) -> None:
+    """The newest value is shown first, and the former one after it with its date."""
     differing(answered(resources, case, "superseded"), case)
 
 
@@ -97,14 +97,14 @@ def differing(answer: Answer, case: Case) -> None:
 
 
 @cases("UNLIKE")
-def test_what_is_about_something_else_contradicts_nothing(resources: Resources, case: Case) -> None:
-    """Another number, another event, another year: no difference is claimed where there is none."""
+def test_other_subjects_do_not_contradict(resources: Resources, case: Case) -> None:
+    """Another number, event or year is no difference."""
     silent(answered(resources, case, "unlike"), case)
 
 
 @cases("CORRECTED")
 def test_a_correction_is_no_contradiction(resources: Resources, case: Case) -> None:
-    """Who tells that something is not so gives neither that value nor another one."""
+    """An article that denies a value gives neither that value nor another one."""
     silent(answered(resources, case, "correction"), case)
 
 
@@ -114,7 +114,7 @@ def silent(answer: Answer, case: Case) -> None:
     assert case.agree is None or len(answer.agreeing) == case.agree
 
 
-def test_what_comes_again_is_answered_from_its_newest_time(resources: Resources) -> None:
+def test_a_recurring_event_is_answered_from_its_newest_time(resources: Resources) -> None:
     """The election of four years ago does not answer who won, even if its sentence reads better."""
     [case] = [each for each in agreement_cases.UNLIKE if each.name == "last year's winner"]
     newest = answered(resources, case, "newest").quotes[0].article.published
@@ -123,7 +123,7 @@ def test_what_comes_again_is_answered_from_its_newest_time(resources: Resources)
 
 
 def test_a_name_within_a_longer_word_is_no_agreement() -> None:
-    """Who is called Jin is not named where Jinja is."""
+    """“Jinja” does not mention Jin."""
     wanted = expected_answer("Who won the Lindow Cup?")
     assert wanted is not None
     assert Value("Jin", "Jin").named_in("The Lindow Cup was won by Jin on Sunday.", wanted)
@@ -131,7 +131,7 @@ def test_a_name_within_a_longer_word_is_no_agreement() -> None:
 
 
 def test_of_two_questions_each_has_its_own_disagreement(resources: Resources) -> None:
-    """That the articles differ on the second question is said, beside that question, and shown."""
+    """If articles differ on the second of two questions, the difference is shown beside that question."""
     case = next(each for each in agreement_cases.CONFLICTING if each.differ == ("17", "12"))
     library = Library(resources, "two-questions")
     library.add(case.articles())
@@ -144,7 +144,7 @@ def test_of_two_questions_each_has_its_own_disagreement(resources: Resources) ->
 
 
 def test_a_corrected_article_contradicts_nobody(resources: Resources) -> None:
-    """Once the publisher has corrected its text, the former figure is no account any more."""
+    """Once the publisher has corrected its text, the former figure is no longer a claim."""
     case = agreement_cases.CONFLICTING[0]
     library = Library(resources, "corrected")
     library.add(case.articles())
@@ -164,8 +164,8 @@ def test_a_corrected_article_contradicts_nobody(resources: Resources) -> None:
     assert any(quote.article.revised for quote in answer.quotes)
 
 
-def test_what_is_withdrawn_contradicts_nobody(resources: Resources) -> None:
-    """An article that its publisher took back makes no claim."""
+def test_a_withdrawn_article_contradicts_nobody(resources: Resources) -> None:
+    """An article that its publisher withdrew makes no claim."""
     case = agreement_cases.CONFLICTING[0]
     library = Library(resources, "withdrawn")
     first, _ = case.articles()
@@ -177,7 +177,7 @@ def test_what_is_withdrawn_contradicts_nobody(resources: Resources) -> None:
 
 
 def test_a_question_of_two_words_finds_no_contradiction(resources: Resources) -> None:
-    """What shares the two words of a short question need not be about the same thing."""
+    """A sentence with the two words of a short question need not be about the same thing."""
     library = Library(resources, "short")
     library.add(
         [
@@ -217,7 +217,7 @@ def test_numbers_as_news_writes_them(text: str, expected: list[float]) -> None:
 
 @given(st.text())
 def test_numbers_of_any_text(text: str) -> None:
-    """Whatever the text, the numbers found stand in it, in order, and agree with themselves."""
+    """For any text, the numbers found stand in the text, in order, and agree with themselves."""
     found = list(numerals(text))
     assert [numeral.start for numeral in found] == sorted(numeral.start for numeral in found)
     for numeral in found:

@@ -111,7 +111,7 @@ def test_filters_reach_the_question(dateline: Dateline, tmp_path: Path) -> None:
 
 
 def test_bad_input_does_not_stop_the_rest_and_fails_the_command(dateline: Dateline, tmp_path: Path) -> None:
-    """Everything unreadable gets one line with file, line and reason, and the rest is added."""
+    """Every unreadable record gets a line with file, line number and reason, and the rest is added."""
     good = json.dumps({"title": news.BRIDGE.title, "text": news.BRIDGE.text, "url": news.BRIDGE.url})
     lines = [
         good,

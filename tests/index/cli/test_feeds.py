@@ -76,7 +76,7 @@ def test_lists_of_feeds_go_in_and_out(dateline: Dateline, site: Site) -> None:
     assert "neither a web address" in nowhere.err
 
 
-def test_one_bad_address_costs_only_itself(dateline: Dateline, site: Site) -> None:
+def test_one_bad_address_does_not_stop_the_others(dateline: Dateline, site: Site) -> None:
     """An address without a feed is reported with the reason, and the others are followed."""
     wrong = site.page("/page", page(9))
     done = dateline("feeds", "add", wrong, f"{site.url}/none", f"{site.url}{FEED}")
@@ -86,7 +86,7 @@ def test_one_bad_address_costs_only_itself(dateline: Dateline, site: Site) -> No
     assert "2 articles" in done.out
 
 
-def test_a_sitemap_is_taken_in_once(dateline: Dateline, site: Site) -> None:
+def test_a_sitemap_is_read_once(dateline: Dateline, site: Site) -> None:
     """Pages dated since a day are added, and nothing is followed."""
     lines = "".join(
         f"<url><loc>{site.url}/news/{n}</loc><lastmod>2025-03-1{n}</lastmod></url>" for n in (1, 2)
@@ -100,7 +100,7 @@ def test_a_sitemap_is_taken_in_once(dateline: Dateline, site: Site) -> None:
     assert "--since" in wrong.err
 
 
-def test_trouble_is_told_once_for_cron(
+def test_trouble_is_reported_once_for_cron(
     dateline: Dateline, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A feed that is gone is reported once, with what to do about it."""

@@ -23,7 +23,7 @@ def excerpt(title: str, text: str) -> Excerpt:
 PIER, FAIR = excerpt("Westhaven's pier", _PIER), excerpt("Eastvale's fair", _FAIR)
 
 
-def test_the_reader_that_comes_along_finds_what_answers() -> None:
+def test_the_bundled_reader_finds_the_answer() -> None:
     """The bundled file is small, and the reader finds the one sentence of two passages that answers."""
     reader = FittedReader()
     assert Path(str(reader._file)).stat().st_size <= _MOST  # noqa: SLF001 - what the package carries
@@ -90,7 +90,7 @@ def test_a_quote_reads_on_its_own(tmp_path: Path) -> None:
     assert first.endswith("eaten its piles away.")
 
 
-def test_what_only_says_the_question_again_is_never_first(tmp_path: Path) -> None:
+def test_a_sentence_that_repeats_the_question_is_never_first(tmp_path: Path) -> None:
     """The sentence that resembles the question most does not come before the one that answers."""
     text = (
         "Ada Brook closed the rotten ferry pier of Westhaven on Tuesday.\n\n"
@@ -101,7 +101,7 @@ def test_what_only_says_the_question_again_is_never_first(tmp_path: Path) -> Non
     assert "salt water had eaten" in first
 
 
-def test_reasons_fill_the_room_that_other_articles_leave(tmp_path: Path) -> None:
+def test_several_reasons_of_one_article_are_quoted(tmp_path: Path) -> None:
     """If one article gives three reasons, all three are quoted instead of articles that give none."""
     text = (
         "Mayor Ada Brook went to visit Eastvale, citing the need for cheap stone for the pier. "
@@ -120,8 +120,8 @@ def test_reasons_fill_the_room_that_other_articles_leave(tmp_path: Path) -> None
         assert any(reason in quote for quote in quoted)
 
 
-def test_passages_are_searched_in_the_order_in_which_they_answer(tmp_path: Path) -> None:
-    """`search` ranks passages by the reader too, and each hit shows the reader's part of its score."""
+def test_search_ranks_passages_by_the_reader_too(tmp_path: Path) -> None:
+    """Each hit of `search` shows the reader's part of its score."""
     articles = [
         Article(title=f"The wheel of {place}", text=f"The wheel of {place} {predicate}.", source="Post")
         for place, predicate in [

@@ -1,4 +1,4 @@
-"""Where feeds and pages are named: home pages, lists of other readers, sitemaps."""
+"""Where feeds and pages are listed: home pages, OPML files of other readers, sitemaps."""
 
 import gzip
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ HOME = "https://tidewater.example/"
 
 
 def test_the_feeds_that_a_home_page_names() -> None:
-    """RSS, Atom and JSON feeds are found with relative addresses, those of comments last, others not."""
+    """RSS, Atom and JSON feeds are found, also at relative addresses; feeds of comments come last."""
     page = b"""<html><head><base href="/news/">
     <link rel="alternate" type="application/rss+xml" title="Comments" href="/comments/feed">
     <link rel="stylesheet" href="x.css"><link rel="alternate" hreflang="de" href="/de">
@@ -32,14 +32,14 @@ def test_the_feeds_that_a_home_page_names() -> None:
 
 
 @pytest.mark.parametrize("page", [b"", b"%PDF-1.4\0", b"<div>" * 100_000])
-def test_what_is_no_page_is_refused(page: bytes) -> None:
-    """What is no page, or one made to break the parser, is told as such."""
+def test_an_unreadable_page_is_refused(page: bytes) -> None:
+    """Bytes that are no page, or a page made to break the parser, are an error."""
     with pytest.raises(UnreadableDocument):
         feeds_of(page, HOME)
 
 
 def test_a_list_of_another_reader_is_imported() -> None:
-    """Feeds are found in folders within folders, whatever the case of the names, each once."""
+    """Feeds are found in nested folders, whatever the case of attribute names, each once."""
     document = b"""<?xml version="1.0"?><opml version="1.1"><head/><body>
     <outline text="News &amp; more"><outline text="World">
       <outline type="rss" text="Tidewater &amp; Post" xmlUrl="https://tidewater.example/feed" htmlUrl="https://tidewater.example/"/>
@@ -62,7 +62,7 @@ _TITLE = st.text(st.characters(min_codepoint=32, exclude_categories=["Cs", "Cc",
 
 
 @given(st.lists(st.tuples(_ADDRESS, _TITLE), min_size=1, unique_by=lambda feed: feed[0]))
-def test_what_is_exported_can_be_imported(given: list[tuple[str, str]]) -> None:
+def test_an_exported_list_can_be_imported(given: list[tuple[str, str]]) -> None:
     """A list goes to another reader and back without losing an address or a title."""
     outlines = tuple(Outline(url, title, HOME) for url, title in given)
     read = opml.read(opml.write(outlines))
@@ -85,7 +85,7 @@ def test_what_is_exported_can_be_imported(given: list[tuple[str, str]]) -> None:
         b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><opml><outline xmlUrl="&e;"/></opml>',
     ],
 )
-def test_what_is_no_list_is_refused(document: bytes) -> None:
+def test_a_file_that_is_no_list_is_refused(document: bytes) -> None:
     """The wrong file, or a malicious one, is refused with a sentence."""
     with pytest.raises(InvalidFeed):
         opml.read(document)
@@ -116,7 +116,7 @@ def test_a_news_sitemap(body: bytes) -> None:
 
 
 def test_an_index_of_sitemaps() -> None:
-    """An index is told from a sitemap, and dates its sitemaps."""
+    """An index is distinguished from a sitemap, and its dates are those of its sitemaps."""
     listed = b"<sitemap><loc>/a.xml</loc><lastmod>2025-03-12T01:00:00Z</lastmod></sitemap>"
     body = b"<sitemapindex>" + listed + b"</sitemapindex>"
     found = sitemap.read(body, HOME)
@@ -131,7 +131,7 @@ def test_an_index_of_sitemaps() -> None:
     [b"", b"<html/>", b"\x1f\x8b\x08broken", gzip.compress(b"<urlset>" + b" " * (60 << 20))],
     ids=["empty", "a page", "broken gzip", "too much unpacked"],
 )
-def test_what_is_no_sitemap_is_refused(body: bytes) -> None:
-    """A page, broken gzip, or gzip that unpacks to more than a sitemap may have, costs only itself."""
+def test_a_file_that_is_no_sitemap_is_refused(body: bytes) -> None:
+    """A web page, broken gzip, or gzip that unpacks to more than the limit is an error."""
     with pytest.raises(InvalidFeed):
         sitemap.read(body, HOME)

@@ -1,4 +1,4 @@
-"""Feeds are followed: what is new comes in once, what changes is noticed, what fails costs only itself."""
+"""Feeds are followed: new articles are added once, changes are noticed, and a failure stops nothing else."""
 
 import gzip
 from collections.abc import Iterator
@@ -27,7 +27,7 @@ def world(library: Library) -> Iterator[Scene]:
         yield made
 
 
-def test_a_new_feed_says_what_it_brought(world: Scene) -> None:
+def test_adding_a_feed_reports_its_articles(world: Scene) -> None:
     """Adding a feed returns at once how many articles came and which is the newest."""
     followed = world.feeds.add(world.publish(1, 2, 3))
     assert (followed.title, followed.found, followed.failed) == ("Tidewater Post", 3, ())
@@ -147,7 +147,7 @@ def test_the_feeds_short_text_is_no_article_of_a_page_that_is_gone(world: Scene,
 
 
 def test_the_feeds_own_text_needs_no_page(world: Scene) -> None:
-    """Where the feed carries the whole article, no page is fetched."""
+    """If the feed carries the whole article, its page is not fetched."""
     item = documents.item(1, url=f"{world.site.url}/news/1", content=documents.HTML)
     assert world.feeds.add(world.site.page(FEED, documents.rss(item))).found == 1
     [article] = world.library.articles()
@@ -156,8 +156,8 @@ def test_the_feeds_own_text_needs_no_page(world: Scene) -> None:
     assert world.requests("/news/1") == 0
 
 
-def test_entries_that_can_become_no_article_are_told(world: Scene) -> None:
-    """Who follows a feed of headlines without links learns why it brings nothing, once."""
+def test_entries_that_cannot_become_articles_are_reported(world: Scene) -> None:
+    """A feed of headlines without links explains, once, why it brings nothing."""
     rss = documents.rss(documents.item(1, url=""), "<item><title>Only a headline</title></item>")
     url = world.site.page(FEED, rss)
     said = f"{url}: 2 entries with neither an address nor a whole article"
@@ -166,7 +166,7 @@ def test_entries_that_can_become_no_article_are_told(world: Scene) -> None:
 
 
 def test_a_home_page_leads_to_its_feed(world: Scene) -> None:
-    """Who gives a site's address follows the feed that it names."""
+    """The address of a site is enough: the feed that its page names is followed."""
     feed = world.publish(1)
     home = world.site.page("/", f'<link rel="alternate" type="application/rss+xml" href="{FEED}"><p>News</p>')
     assert world.feeds.add(home).url == feed
@@ -174,7 +174,7 @@ def test_a_home_page_leads_to_its_feed(world: Scene) -> None:
 
 
 @pytest.mark.parametrize("body", ["<html><body><p>Nothing here.</p></body></html>", "", "%PDF-1.7"])
-def test_what_is_no_feed_is_not_followed(world: Scene, body: str) -> None:
+def test_an_address_without_a_feed_is_not_followed(world: Scene, body: str) -> None:
     """An address of something else is refused with a sentence, and nothing is followed."""
     with pytest.raises(InvalidFeed, match="no feed"):
         world.feeds.add(world.site.page("/x", body))
@@ -186,7 +186,7 @@ def test_what_is_no_feed_is_not_followed(world: Scene, body: str) -> None:
 
 
 def test_an_unchanged_feed_costs_one_request(world: Scene) -> None:
-    """With the validators that the server gave, nothing is fetched, parsed or embedded again."""
+    """With the server's validators, nothing is downloaded, parsed or embedded again."""
     world.feeds.add(world.publish(1, 2))
     world.later(minutes=61)
     asked = len(world.site.asked)
@@ -199,8 +199,8 @@ def test_an_unchanged_feed_costs_one_request(world: Scene) -> None:
     assert (report.added, report.changed) == (0, 0)
 
 
-def test_what_is_new_comes_in_and_what_is_known_is_left_alone(world: Scene) -> None:
-    """A refresh fetches the pages of new entries only."""
+def test_a_refresh_fetches_only_new_pages(world: Scene) -> None:
+    """Pages of known entries are not requested."""
     world.feeds.add(world.publish(1, 2))
     world.publish(1, 2, 3)
     world.later(minutes=30)
@@ -210,7 +210,7 @@ def test_what_is_new_comes_in_and_what_is_known_is_left_alone(world: Scene) -> N
 
 
 def test_a_feed_that_rewrites_dates_and_guids_says_nothing_new(world: Scene) -> None:
-    """Content decides: neither an article nor a revision nor a request for a page comes of it."""
+    """Only content counts: no article, no revision and no request for a page results."""
     url = world.publish(1, 2)
     world.feeds.add(url)
     before = world.library.articles()
@@ -227,8 +227,8 @@ def test_a_feed_that_rewrites_dates_and_guids_says_nothing_new(world: Scene) -> 
     assert world.requests("/news/1") == 1
 
 
-def test_an_entry_that_changes_has_its_page_looked_at(world: Scene) -> None:
-    """A new headline or summary hints at a correction; but a feed that changes all the time fetches no flood."""
+def test_a_changed_entry_has_its_page_checked(world: Scene) -> None:
+    """A new headline or summary hints at a correction; a feed that always changes causes no flood of requests."""
     world.feeds.add(world.publish(1))
     world.publish(1, summary="A correction.")
     world.site.page("/news/1", page(1, "The council corrected the number of members to twelve."))
@@ -243,7 +243,7 @@ def test_an_entry_that_changes_has_its_page_looked_at(world: Scene) -> None:
 
 
 def test_of_entries_for_one_page_the_first_counts(world: Scene) -> None:
-    """A feed that still names an older state further down says nothing new when that is gone."""
+    """When the older of two entries for one page leaves the feed, nothing is new."""
     url = f"{world.site.url}/news/1"
     world.site.page("/news/1", page(1))
     now, before = documents.item(1, url=url), documents.item(1, url=url).replace("Story 1", "Story one")
@@ -268,7 +268,7 @@ def _posts(world: Scene, *numbers: int, url: str = "", guid: str = "") -> str:
 
 
 def test_the_posts_of_a_live_ticker_stay_apart(world: Scene) -> None:
-    """Entries that share an address are told apart by their titles, also when older ones leave the feed."""
+    """Entries that share an address are distinguished by title, also when older ones leave the feed."""
     assert world.feeds.add(_posts(world, 2, 1)).found == 2
     _posts(world, 4, 3, 2, guid="new")
     world.later(hours=1)
@@ -282,8 +282,8 @@ def test_the_posts_of_a_live_ticker_stay_apart(world: Scene) -> None:
     assert hit.passage.article.title == "Story 3"
 
 
-def test_an_entry_that_has_the_page_of_another_is_named(world: Scene) -> None:
-    """Two headlines for one page make one article; the one that is left out is told, with its reason."""
+def test_an_entry_with_the_page_of_another_is_reported(world: Scene) -> None:
+    """Two headlines for one page make one article, and the report names the one left out, with the reason."""
     url = f"{world.site.url}/news/1"
     world.site.page("/news/1", page(1))
     feed = world.site.page(FEED, documents.rss(documents.item(1, url=url), documents.item(2, url=url)))
@@ -294,7 +294,7 @@ def test_an_entry_that_has_the_page_of_another_is_named(world: Scene) -> None:
 
 
 def test_a_slash_more_makes_no_new_article(world: Scene) -> None:
-    """Feeds that change the form of their addresses bring nothing twice, and nothing back that was removed."""
+    """If a feed rewrites its addresses, no article is added twice and no removed one comes back."""
     items = [documents.item(n, url=f"{world.site.url}/news/{n}", content=documents.HTML) for n in (1, 2)]
     world.feeds.add(world.site.page(FEED, documents.rss(*items)))
     [one] = [article for article in world.library.articles() if article.title == "Story 1"]
@@ -307,7 +307,7 @@ def test_a_slash_more_makes_no_new_article(world: Scene) -> None:
 
 
 def test_pages_that_name_one_canonical_address_stay_apart(world: Scene) -> None:
-    """Where a site names its section on every page, its articles do not replace each other."""
+    """If a site names its section on every page, its articles do not replace each other."""
     feed = world.publish(1, 2)
     for number in (1, 2):
         head = "<head><link rel='canonical' href='/news/'>"
@@ -319,8 +319,8 @@ def test_pages_that_name_one_canonical_address_stay_apart(world: Scene) -> None:
         assert _named(world, fetcher, f"{world.site.url}/news/2").unchanged == 1
 
 
-def test_what_lies_ahead_was_published_now(world: Scene) -> None:
-    """A local time without its zone hides no news until the clock has come there, and keeps its day."""
+def test_a_future_date_does_not_hide_news(world: Scene) -> None:
+    """A local time without its zone may lie ahead; the article is dated by when it was found."""
     item = documents.item(1, url=f"{world.site.url}/news/1", content=documents.HTML)
     ahead = item.replace("08:01:00 +0100", "21:01:00")
     world.feeds.add(world.site.page(FEED, documents.rss(ahead)))
@@ -331,14 +331,14 @@ def test_what_lies_ahead_was_published_now(world: Scene) -> None:
 
 
 def test_a_feed_that_is_compressed_without_saying_so_is_read(world: Scene) -> None:
-    """Some servers send gzip and do not name it: a feed and a page are unpacked all the same."""
+    """Some servers send gzip without declaring it; feeds and pages are unpacked all the same."""
     item = documents.item(1, url=f"{world.site.url}/news/1")
     world.site.page("/news/1", gzip.compress(page(1).encode()))
     assert world.feeds.add(world.site.page(FEED, gzip.compress(documents.rss(item)))).found == 1
 
 
 def test_a_page_without_a_headline_has_that_of_its_feed(world: Scene) -> None:
-    """Where the page's title is only the name of the site, the feed knows better."""
+    """If a page's title is only the site's name, the feed's headline is used."""
     feed = world.publish(1)
     site = "<title>Tidewater Post</title><meta property='og:site_name' content='Tidewater Post'>"
     content = page(1).replace("<title>Story 1</title>", site).replace("<h1>Story 1</h1>", "")
@@ -347,8 +347,8 @@ def test_a_page_without_a_headline_has_that_of_its_feed(world: Scene) -> None:
     assert world.titles() == {"Story 1"}
 
 
-def test_a_young_article_is_looked_at_again(world: Scene) -> None:
-    """A correction is noticed without a word in the feed; unchanged pages cost a conditional request."""
+def test_a_young_article_is_checked_again(world: Scene) -> None:
+    """A correction is noticed though the feed is silent; unchanged pages cost a conditional request."""
     world.feeds.add(world.publish(1))
     world.later(hours=3)
     world.feeds.refresh()
@@ -363,8 +363,8 @@ def test_a_young_article_is_looked_at_again(world: Scene) -> None:
 
 
 @pytest.mark.parametrize("status", [200, 403])
-def test_a_page_that_is_kept_from_us_for_a_while_is_looked_at_again(world: Scene, status: int) -> None:
-    """A cookie wall or a refusal in place of an article that is known costs neither it nor its corrections."""
+def test_a_page_that_is_withheld_for_a_while_is_checked_again(world: Scene, status: int) -> None:
+    """A cookie wall or refusal in place of a known article loses neither the article nor its corrections."""
     world.feeds.add(world.publish(1))
     if status == HTTPStatus.OK:
         world.site.page("/news/1", f"<html><head>{_WALL}</head></html>")
@@ -386,8 +386,8 @@ def _named(world: Scene, fetcher: Fetcher, url: str) -> Report:
     return report
 
 
-def test_a_page_that_somebody_named_is_looked_at_again(world: Scene) -> None:
-    """It stays current without any feed; named again it costs a request, and one removed comes back."""
+def test_a_page_named_by_address_is_checked_again(world: Scene) -> None:
+    """It stays current without a feed; named again it costs a request, and a removed one comes back."""
     url = world.site.page("/news/1", page(1))
     with Fetcher(Limits(private=True, robots=False)) as fetcher:
         assert _named(world, fetcher, url).added == 1
@@ -401,8 +401,8 @@ def test_a_page_that_somebody_named_is_looked_at_again(world: Scene) -> None:
         assert _named(world, fetcher, url).added == 1
 
 
-def test_an_old_article_is_looked_at_no_more(world: Scene) -> None:
-    """After RECHECK_DAYS a page is left in peace."""
+def test_an_old_article_is_no_longer_checked(world: Scene) -> None:
+    """After RECHECK_DAYS a page is not fetched again."""
     world.feeds.add(world.publish(1))
     for _ in range(8 * 24):
         world.later(hours=1)
@@ -415,7 +415,7 @@ def test_an_old_article_is_looked_at_no_more(world: Scene) -> None:
 
 
 def test_a_page_that_is_gone_withdraws_its_article(world: Scene) -> None:
-    """404 twice, at least a day apart, takes an article out of answers; once, or twice in an hour, does not."""
+    """404 twice, at least a day apart, withdraws the article; once, or twice within an hour, does not."""
     world.feeds.add(world.publish(1, 2))
     world.site.status("/news/1", 404)
     world.site.status("/news/2", 500)
@@ -442,8 +442,8 @@ def test_a_removed_article_does_not_come_back(world: Scene) -> None:
     assert world.titles() == {"Story 2"}
 
 
-def test_a_failing_feed_is_backed_off_from_and_told_once(world: Scene) -> None:
-    """It is asked ever less, is in trouble after seven days, told once, and well again when it answers."""
+def test_a_failing_feed_is_fetched_less_and_reported_once(world: Scene) -> None:
+    """After seven days it is in trouble and reported once; when it answers again, it is well."""
     world.feeds.add(world.publish(1))
     world.site.status(FEED, 500)
     for _ in range(6 * 48):
@@ -464,8 +464,8 @@ def test_a_failing_feed_is_backed_off_from_and_told_once(world: Scene) -> None:
     assert world.feeds.health().troubled == ()
 
 
-def test_a_feed_that_is_gone_is_told_at_once_and_left_alone(world: Scene) -> None:
-    """410 means for ever: it is reported once and not asked again by itself."""
+def test_a_feed_that_is_gone_is_reported_at_once_and_left_alone(world: Scene) -> None:
+    """410 is final: the feed is reported once, and only a forced refresh asks it again."""
     world.feeds.add(world.publish(1))
     world.site.status(FEED, 410)
     world.later(hours=2)
@@ -478,7 +478,7 @@ def test_a_feed_that_is_gone_is_told_at_once_and_left_alone(world: Scene) -> Non
 
 
 def test_retry_after_is_honoured(world: Scene) -> None:
-    """A server that asks for three hours of peace has them."""
+    """A server that asks for three hours of rest gets them."""
     world.feeds.add(world.publish(1))
     world.site.status(FEED, 429, Retry_After="10800")
     world.later(hours=2)
@@ -492,8 +492,8 @@ def test_retry_after_is_honoured(world: Scene) -> None:
     assert world.requests() == asked + 1
 
 
-def test_a_host_that_is_asked_too_often_is_left_alone_as_a_whole(world: Scene) -> None:
-    """One page's 429 spares the host the requests for the others, until the time that it names is over."""
+def test_a_429_spares_the_whole_host(world: Scene) -> None:
+    """After one page's 429, other pages of that host wait until the time that it names, too."""
     pages = [f"/news/{number}" for number in range(1, 6)]
     feed = world.publish(1, 2, 3, 4, 5)
     for path in pages:
@@ -506,8 +506,8 @@ def test_a_host_that_is_asked_too_often_is_left_alone_as_a_whole(world: Scene) -
     assert world.feeds.refresh().added == len(pages)
 
 
-def test_a_feed_is_asked_when_it_is_due(world: Scene) -> None:
-    """Neither before its ttl is over nor, if it hardly changes, every half hour."""
+def test_a_feed_is_fetched_when_it_is_due(world: Scene) -> None:
+    """It is fetched neither before its ttl is over nor every half hour if it rarely changes."""
     world.feeds.add(world.publish(1, channel="<ttl>180</ttl>"))
     asked = world.requests()
     world.later(hours=2.9)
@@ -523,7 +523,7 @@ def test_a_feed_is_asked_when_it_is_due(world: Scene) -> None:
 
 
 def test_a_feed_that_moved_is_followed_there(world: Scene) -> None:
-    """A permanent redirect changes the address; what was known of it stays known."""
+    """A permanent redirect changes the address, and what was known of the feed is kept."""
     old = world.publish(1)
     world.feeds.add(old)
     new = world.publish(1, 2, path="/new.xml")
@@ -541,8 +541,8 @@ def test_a_feed_that_moved_is_followed_there(world: Scene) -> None:
     assert world.requests("/news/1") <= 2
 
 
-def test_what_cannot_be_read_costs_only_itself(world: Scene) -> None:
-    """A page that is missing or no article, and a feed that breaks, are named; the rest comes in."""
+def test_an_unreadable_page_or_feed_stops_no_other(world: Scene) -> None:
+    """A missing page, a page without an article and a broken feed are reported; the rest is added."""
     world.publish(1, 2, 3)
     world.site.page("/news/2", "<html><body><p>Please log in.</p></body></html>")
     world.site.status("/news/3", 500)
@@ -561,7 +561,7 @@ def test_what_cannot_be_read_costs_only_itself(world: Scene) -> None:
 
 
 def test_a_list_of_feeds_is_followed_even_if_some_do_not_answer(world: Scene) -> None:
-    """Of an imported list all are followed; what cannot be reached now is named and asked again."""
+    """All feeds of an imported list are followed; unreachable ones are reported and tried again."""
     outlines = [Outline(world.publish(1)), Outline(f"{world.site.url}/down.xml", "Down")]
     report = world.feeds.add_all(outlines)
     assert (report.feeds, report.added, len(report.failed)) == (2, 1, 1)
@@ -572,7 +572,7 @@ def test_a_list_of_feeds_is_followed_even_if_some_do_not_answer(world: Scene) ->
 
 
 def test_a_feed_is_removed_by_address_or_id(world: Scene) -> None:
-    """It is asked no more; its articles stay, and are not fetched anew if it is followed again."""
+    """It is no longer fetched; its articles stay, and are not fetched again if it is followed again."""
     url = world.publish(1)
     world.feeds.add(url)
     [feed] = world.feeds.list()
@@ -585,7 +585,7 @@ def test_a_feed_is_removed_by_address_or_id(world: Scene) -> None:
 
 
 def test_an_archive_is_bounded_and_says_so(world: Scene) -> None:
-    """Of a feed with more entries than are taken, the rest is named in the report."""
+    """If a feed has more entries than the limit, the report says how many were left out."""
     items = (f"<item><title>{n}</title><description>d</description></item>" for n in range(600))
     followed = world.feeds.add(world.site.page(FEED, documents.rss(*items)))
     assert followed.left_out == (
@@ -595,7 +595,7 @@ def test_an_archive_is_bounded_and_says_so(world: Scene) -> None:
 
 
 def test_health_names_the_last_and_the_next_refresh(world: Scene) -> None:
-    """An operator sees when feeds were asked last, and the bot when it has to wake up next."""
+    """An operator sees when feeds were fetched last, and the bot when to refresh next."""
     assert world.feeds.health().last_refresh is None
     world.feeds.add(world.publish(1))
     health = world.feeds.health()
@@ -609,7 +609,7 @@ class Stopped(Exception):
 
 
 def test_a_refresh_that_is_stopped_goes_on_later(world: Scene) -> None:
-    """What a watcher raises stops the work; nothing is lost, and nothing is taken in twice."""
+    """An exception of the watcher stops the work; nothing is lost, and nothing is added twice."""
     numbers = range(1, 41)
 
     def stop(progress: Progress) -> None:
@@ -645,7 +645,7 @@ def test_the_write_lock_is_free_while_servers_are_asked(world: Scene) -> None:
 
 
 def test_a_sitemap_since_a_day(world: Scene) -> None:
-    """The pages that it dates then or later come in; what was left out is said."""
+    """Pages dated then or later are added, and the report says what was left out."""
     lines = "".join(
         f"<url><loc>{world.site.url}/news/{n}</loc><lastmod>2025-03-{n:02}</lastmod></url>"
         for n in range(1, 9)
@@ -663,7 +663,7 @@ def test_a_sitemap_since_a_day(world: Scene) -> None:
 
 
 def test_a_long_sitemap_is_taken_in_parts(world: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of more pages than are taken at a time the newest come first, and the next ones the next time."""
+    """If there are more pages than the limit, the newest come first, and the others the next time."""
     monkeypatch.setattr(sitemaps, "MOST_PAGES", 2)
     world.publish(*range(1, 6))
     lines = "".join(

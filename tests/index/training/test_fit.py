@@ -1,4 +1,4 @@
-"""Fitting a reader: the loss falls, the file reads as the network did, and the command line says it all."""
+"""Fitting a reader: the loss falls, the saved file reads like the network, and the command reports it."""
 
 import json
 import random
@@ -37,7 +37,7 @@ def excerpt(passage: LabelledPassage) -> Excerpt:
 
 
 def test_the_tokens_of_an_answer_are_correct_and_doubtful_ones_count_neither_way() -> None:
-    """An answer begins at its first token; of a sentence that answers every token is correct."""
+    """An answer starts at its first token; in a sentence that answers, every token is correct."""
     encoded = encode("How high is the wheel?", "Eastvale's fair", _FAIR)
     correct, incorrect = token_labels(encoded, HIGH)
     assert encoded.starts[correct].tolist() == [_SIXTY.start]
@@ -51,7 +51,7 @@ def test_the_tokens_of_an_answer_are_correct_and_doubtful_ones_count_neither_way
 
 
 def test_fitting_learns_and_the_saved_file_reads_the_same(tmp_path: Path) -> None:
-    """The loss falls, and the saved reader finds what it was shown, and nothing where nothing answers."""
+    """The loss falls, and the saved reader finds the answers it was shown, and none in other passages."""
     pools = (
         QuestionPool("How high is the wheel?", (HIGH,), hard_negatives=(PIER,)),
         QuestionPool("why did the pier close", (EATEN,), hard_negatives=(FAIR,)),
@@ -73,7 +73,7 @@ def test_fitting_learns_and_the_saved_file_reads_the_same(tmp_path: Path) -> Non
 
 
 def test_fitting_ends_in_time() -> None:
-    """However many questions were wanted, the minutes given are kept."""
+    """The limit in minutes is kept, however many questions are wanted."""
     pools = (QuestionPool("How high is the wheel?", (HIGH,)),)
     seen: list[FitProgress] = []
     recipe = Recipe(questions=1_000_000, minutes=1e-4, tokens=50)
@@ -86,7 +86,7 @@ def test_fitting_ends_in_time() -> None:
 
 
 def test_a_source_gives_each_question_once_before_any_again() -> None:
-    """Weights decide how often a source is drawn, and time whether more of it comes late."""
+    """Weights decide how often a source is drawn, and `late` whether more of it comes at the end."""
     early = QuestionSource("early", tuple(QuestionPool(f"e{n}") for n in range(50)), 1.0, varied=False)
     late = QuestionSource(
         "late", tuple(QuestionPool(f"l{n}") for n in range(50)), 1.0, late=True, varied=False
@@ -110,7 +110,7 @@ def test_an_example_has_the_sizes_asked_for() -> None:
 
 
 def test_questions_are_varied_as_people_type_them() -> None:
-    """Half stay as they are; the others lose their punctuation, and some letters change places."""
+    """Half of the questions stay unchanged; the others lose punctuation, and some letters change places."""
     chance = random.Random(5)  # noqa: S311 - a choice
     question = "What is the mayor's reason for closing the rotten pier?"
     varied = [vary(question, chance) for _ in range(200)]

@@ -65,7 +65,7 @@ def test_a_known_answer_is_located_in_the_evidence(corpus: Corpus) -> None:
 
 
 def test_an_unanswerable_question_keeps_the_articles_that_come_near(corpus: Corpus) -> None:
-    """The hardest negatives are passages of the articles that made someone ask."""
+    """The hardest negatives are passages of the articles that prompted the question."""
     question = KnownQuestion("why did the fair close", ASKED, articles=frozenset({"fair"}), kind="near-miss")
     (pool,) = natural_pools([question], corpus)
     assert not pool.positives
@@ -85,8 +85,8 @@ def test_quiz_questions_are_also_asked_where_nothing_answers(corpus: Corpus) -> 
     assert any("pier" in pool.question and not pool.positives for pool in pools[5:])
 
 
-def test_what_matches_best_comes_first_and_nothing_of_the_future(corpus: Corpus) -> None:
-    """Words decide, then recency; what was published after the question was asked is no evidence."""
+def test_the_best_match_comes_first_and_nothing_of_the_future(corpus: Corpus) -> None:
+    """Words decide, then recency; articles published after the question are no evidence."""
     nearest = corpus.nearest("salt water piles of the pier", ASKED, 3)
     assert {passage.article for passage in nearest[:2]} == {"pier", "again"}
     assert all(passage.article != "later" for passage in nearest)

@@ -42,15 +42,15 @@ def names(number: int) -> list[str]:
     return [f"article{n:05}.rev.0" for n in range(number)]
 
 
-def test_a_collection_carries_what_it_was_made_with(store: Store) -> None:
-    """An index of another model is recognised by what the collection itself says."""
+def test_a_collection_carries_its_fingerprint(store: Store) -> None:
+    """An index of another model is recognised by the collection itself."""
     assert store.fingerprint("one") is None
     store.create("one", FINGERPRINT)
     assert store.fingerprint("one") == FINGERPRINT
 
 
 def test_nearest_first_with_true_cosines(store: Store) -> None:
-    """The similarity that confidence and ranking rest on is the cosine, for whatever vectors."""
+    """Confidence and ranking rely on cosines, which are right for any vectors."""
     made = vectors(50)
     store.create("one", FINGERPRINT)
     store.upsert("one", names(50), made)
@@ -61,7 +61,7 @@ def test_nearest_first_with_true_cosines(store: Store) -> None:
 
 
 def test_nearest_among_given_ids_misses_none_of_them(store: Store) -> None:
-    """A filtered search returns the best of those allowed, also where they are the farthest of all."""
+    """A search among given ids returns the best of them, even if they are the farthest of all."""
     made = vectors(400)
     store.create("one", FINGERPRINT)
     store.upsert("one", names(400), made)
@@ -71,7 +71,7 @@ def test_nearest_among_given_ids_misses_none_of_them(store: Store) -> None:
 
 
 def test_writing_twice_doubles_nothing_and_deleting_twice_is_no_error(store: Store) -> None:
-    """A step that is repeated after a crash leaves the same state as once."""
+    """A step that is repeated after a crash leaves the same state as one step."""
     store.create("one", FINGERPRINT)
     for _ in range(2):
         store.upsert("one", names(20), vectors(20))
@@ -91,14 +91,14 @@ def test_more_rows_than_one_request_takes(store: Store) -> None:
     assert store.count("one") == 0
 
 
-def test_a_lost_collection_names_the_command_that_mends_it(store: Store) -> None:
-    """Who drops Chroma by hand is told how to get the index back."""
+def test_a_lost_collection_names_the_command_that_rebuilds_it(store: Store) -> None:
+    """An operator who dropped a collection by hand reads how to rebuild it."""
     with pytest.raises(StorageFailed, match="dateline reindex"):
         store.count("one")
 
 
 def test_a_server_that_is_not_there_is_named() -> None:
-    """A wrong CHROMA_URL gives one sentence with the address, not a traceback of httpx."""
+    """A wrong CHROMA_URL gives a sentence with the address, not a traceback of httpx."""
     with pytest.raises(StorageFailed, match=r"127\.0\.0\.1:9"):
         Store.remote("http://127.0.0.1:9", None, "default_tenant", "default_database")
 
@@ -134,7 +134,7 @@ class _Hanging(BaseHTTPRequestHandler):
 
 @pytest.mark.parametrize("begins", [True, False])
 def test_a_server_that_hangs_is_given_up(begins: bool, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: FBT001 - a parameter
-    """Whether it never answers or stops answering, a sentence says so instead of waiting for ever."""
+    """If a server never answers, or stops answering, an error says so instead of waiting for ever."""
     monkeypatch.setattr(chroma, "ANSWERS_WITHIN", 0.5)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Hanging)
     if begins:

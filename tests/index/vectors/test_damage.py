@@ -59,10 +59,10 @@ def damage(file: Path, how: str, at: float) -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_what_damage_costs_answers_is_noticed(
+def test_damage_that_loses_answers_is_noticed(
     whole: tuple[Path, dict[str, Path]], tmp_path: Path, name: str
 ) -> None:
-    """Whether a file is cut, zeroed, overwritten or deleted: the collection is dropped, or nearly all is found."""
+    """If a file is cut, zeroed, overwritten or deleted, the collection is dropped, or nearly all is found."""
     original, places = whole
     folder = tmp_path / "chroma"
     shutil.copytree(original, folder)
@@ -83,7 +83,7 @@ def test_what_damage_costs_answers_is_noticed(
 def test_files_that_are_as_they_were_left_are_not_checked(
     whole: tuple[Path, dict[str, Path]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """After a clean end no child process is started; after another one the check is made once."""
+    """After a clean end no child process is started; after another end the check is made once."""
     folder = tmp_path / "chroma"
     shutil.copytree(whole[0], folder, copy_function=shutil.copy2)
     (folder / "left.json").unlink()

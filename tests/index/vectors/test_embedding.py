@@ -60,7 +60,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_bundled_model_knows_what_texts_mean(bundled: SentenceTransformerEmbedder) -> None:
-    """Unit vectors of the promised size, in which paraphrases are nearer than strangers."""
+    """Vectors have length 1 and the promised size, and paraphrases are nearer than unrelated texts."""
     question = bundled.embed(["Who leads North Korea?"], query=True)[0]
     passages = bundled.embed(["Kim Jong Un rules in Pyongyang.", "The apple harvest was ruined by frost."])
     assert passages.shape == (2, bundled.dimension)
@@ -69,8 +69,8 @@ def test_the_bundled_model_knows_what_texts_mean(bundled: SentenceTransformerEmb
     assert bundled.embed([]).shape == (0, bundled.dimension)
 
 
-def test_what_is_known_of_the_bundled_model_is_true(bundled: SentenceTransformerEmbedder) -> None:
-    """Dimension and length, told without loading the model, are those of the loaded one."""
+def test_the_properties_of_the_bundled_model_are_right(bundled: SentenceTransformerEmbedder) -> None:
+    """Dimension and length, read without loading the model, equal those of the loaded one."""
     loaded = bundled._model  # noqa: SLF001 - to compare with
     assert bundled.dimension == loaded.get_embedding_dimension()
     assert bundled.reads == loaded.max_seq_length
@@ -94,7 +94,7 @@ def test_weights_that_are_not_the_published_ones_are_refused(
 
 
 def test_prompts_of_another_model_are_used(tiny: Path) -> None:
-    """Models that tell questions from passages by a prompt get theirs."""
+    """Models that distinguish questions from passages by a prompt get theirs."""
     embedder = SentenceTransformerEmbedder(str(tiny), "cpu")
     as_question = embedder.embed(["the bridge"], query=True)
     as_passage = embedder.embed(["the bridge"])
@@ -103,8 +103,8 @@ def test_prompts_of_another_model_are_used(tiny: Path) -> None:
     assert np.allclose(as_question, plain, atol=1e-6)
 
 
-def test_another_model_tells_its_own_measures(tiny: Path) -> None:
-    """Dimension, length and tokens come from the model; its weights are part of its name."""
+def test_another_model_has_its_own_properties(tiny: Path) -> None:
+    """Dimension, length and tokens come from the model, and its weights are part of its name."""
     embedder = SentenceTransformerEmbedder(str(tiny), "cpu")
     assert (embedder.dimension, embedder.reads) == (16, 48)
     assert embedder.tokenizer("the bridge") == [(0, 3), (4, 10)]
@@ -121,7 +121,7 @@ def test_a_model_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_the_model_is_loaded_only_when_needed() -> None:
-    """Whatever needs no vectors does not wait seconds for heavy libraries."""
+    """Commands that need no vectors do not wait seconds for heavy libraries."""
     code = (
         "import sys, index, index.cli.app\n"
         "print([name for name in ('torch', 'chromadb', 'trafilatura') if name in sys.modules])"

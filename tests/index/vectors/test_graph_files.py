@@ -1,4 +1,4 @@
-"""Damaged links of Chroma's graph are told from sound ones without following them."""
+"""Damaged links of Chroma's graph are distinguished from sound ones without following them."""
 
 import random
 import shutil
@@ -27,7 +27,7 @@ def folders(chroma: Path) -> Iterator[Path]:
 
 
 def test_what_chroma_writes_fits_together(tmp_path: Path) -> None:
-    """No sound index is taken for a damaged one: after adding, deleting, replacing and opening again."""
+    """No sound index counts as damaged, after adding, deleting, replacing and reopening."""
     chance, present, made = random.Random(3), set[str](), 0  # noqa: S311 - a choice, not a secret
     store = Store.embedded(tmp_path / "chroma")
     store.create("news", Fingerprint("a-model", 8, "whole"))
@@ -49,7 +49,7 @@ def test_what_chroma_writes_fits_together(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["link_lists.bin", "data_level0.bin"])
 def test_links_that_lead_nowhere_are_noticed(tmp_path: Path, name: str) -> None:
-    """A search may survive such links by luck, and the next one end the process."""
+    """A search may survive such links by luck, and the next one may end the process."""
     store = Store.embedded(tmp_path / "chroma")
     store.create("news", Fingerprint("a-model", 8, "whole"))
     store.upsert("news", [str(number) for number in range(1_050)], vectors(1_050, 7))

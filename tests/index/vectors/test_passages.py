@@ -113,7 +113,7 @@ def test_no_passage_is_longer_than_the_model_reads(text: str, title: str, tokens
 
 
 def test_a_long_article_is_cut_evenly() -> None:
-    """No crumb is left at the end: every passage is at least half as long as the longest."""
+    """Every passage is at least half as long as the longest, also the last one."""
     article = news.made_up(1, sentences=100)
     lengths = [len(span) for span in cut(article, PassageRules(200, 0), MODEL.tokenizer, MODEL.reads)]
     assert len(lengths) > 3
@@ -122,7 +122,7 @@ def test_a_long_article_is_cut_evenly() -> None:
 
 @pytest.mark.parametrize(("start", "end"), [(-1, 3), (3, 3), (5, 4), (0, 10_000)])
 def test_a_span_that_is_not_there_is_no_quote(start: int, end: int) -> None:
-    """Nothing can be shown as a quote that the article does not have."""
+    """A quote cannot be made of a span that the article does not have."""
     for kind in (Quote, Passage):
         with pytest.raises(ValueError, match="no span"):
             kind(news.BRIDGE, start, end)
