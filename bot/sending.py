@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import aiohttp
 import discord
+from discord import app_commands
 
 from bot.exceptions import Declined
 from bot.messages.errors import sentence
@@ -27,10 +28,11 @@ T = TypeVar("T")
 _WAITS = (0.2, 1.0, 3.0)
 """Seconds between attempts."""
 _UNKNOWN_MESSAGE = 10008
-GONE = frozenset({10062, 10015, 50027, _UNKNOWN_MESSAGE})
-"""Discord's codes for an interaction, a token or a message that no longer exists."""
+GONE = frozenset({10062, 10015, 50027, 10003, _UNKNOWN_MESSAGE})
+"""Discord's codes for an interaction, a token, a channel or a message that no longer exists."""
 _ALREADY_ACKNOWLEDGED = 40060
-_PUBLIC, _ACKNOWLEDGED = "public", "acknowledged"
+_ACKNOWLEDGED, _THINKING = "acknowledged", "thinking"
+"""Notes on an interaction: that it was acknowledged, and who sees "thinking…" until its answer is there."""
 BROKEN = (discord.DiscordServerError, aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, TimeoutError)
 """Errors after which the same request may succeed."""
 
@@ -65,7 +67,8 @@ async def defer(
     interaction: discord.Interaction[Any], *, ephemeral: bool = False, thinking: bool = True
 ) -> None:
     """Acknowledge an interaction; the answer follows by `finish`."""
-    interaction.extras[_PUBLIC] = thinking and not ephemeral
+    if thinking:
+        interaction.extras[_THINKING] = "asker" if ephemeral else "everyone"
     await _first_answer(
         interaction, lambda: interaction.response.defer(ephemeral=ephemeral, thinking=thinking)
     )
@@ -78,7 +81,17 @@ async def respond(interaction: discord.Interaction[Any], content: str | None = N
 
 async def respond_with_modal(interaction: discord.Interaction[Any], modal: discord.ui.Modal) -> None:
     """Answer an interaction that was not acknowledged yet by asking for text."""
+    # By itself, discord.py learns of a form only from Discord's response, which may be lost.
+    interaction.client._connection.store_view(modal)  # noqa: SLF001 - the public `add_view` takes no form that times out
     await _first_answer(interaction, lambda: interaction.response.send_modal(modal))
+
+
+async def offer(
+    interaction: discord.Interaction[Any], choices: list[app_commands.Choice[str]]
+) -> list[app_commands.Choice[str]]:
+    """Answer an autocompletion with `choices`, and return them as discord.py expects."""
+    await _first_answer(interaction, lambda: interaction.response.autocomplete(choices))
+    return choices
 
 
 async def update(interaction: discord.Interaction[Any], **content: Any) -> None:  # noqa: ANN401 - as discord.py takes it
@@ -93,11 +106,13 @@ async def finish(interaction: discord.Interaction[Any], **content: Any) -> disco
         Declined: the message was deleted meanwhile.
     """
     try:
-        return await _edit(interaction, **content)
+        shown = await _edit(interaction, **content)
     except discord.NotFound as error:
         if error.code != _UNKNOWN_MESSAGE:
             raise
         raise Declined("errors.message_gone") from None
+    interaction.extras.pop(_THINKING, None)
+    return shown
 
 
 async def _edit(interaction: discord.Interaction[Any], **content: Any) -> discord.InteractionMessage:  # noqa: ANN401 - as discord.py takes it
@@ -145,15 +160,18 @@ async def tell(interaction: discord.Interaction[Any], error: BaseException) -> N
 
 
 async def _tell_afterwards(interaction: discord.Interaction[Any], text: str) -> None:
-    """Show `text` in the interaction's message if that is private, else in a new private message."""
-    is_command = interaction.type is discord.InteractionType.application_command
-    shown = interaction.message
-    private = not interaction.extras.get(_PUBLIC, False)
-    if private and (is_command or (shown is not None and shown.flags.ephemeral)):
-        await _edit(interaction, content=text, embeds=[], view=None)
+    """Show `text` to the asker alone: in place of "thinking…", else beside what was delivered already."""
+    thinking = interaction.extras.get(_THINKING)
+    if thinking == "asker":
+        await _edit(interaction, content=text)
         return
-    if is_command:
-        with suppress(discord.NotFound):
-            await with_retry(interaction.delete_original_response)
+    if thinking == "everyone":
+        await delete_answer(interaction)
     # Discord takes no nonce here: after a broken connection, the member may read this twice.
     await with_retry(lambda: interaction.followup.send(text, ephemeral=True))
+
+
+async def delete_answer(interaction: discord.Interaction[Any]) -> None:
+    """Delete the message of an acknowledged interaction, if it is still there."""
+    with suppress(discord.NotFound):
+        await with_retry(interaction.delete_original_response)

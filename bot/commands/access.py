@@ -17,7 +17,7 @@ from bot.interactions.permissions import must_manage
 from bot.messages.card import MessageCard
 from bot.messages.markup import escaped
 from bot.messages.texts import Translate, language
-from bot.sending import respond, update
+from bot.sending import offer, respond, update
 
 _PACES = (1, 2, 3, 5, 10, 20, 60, 0)
 _MOST = 25
@@ -63,7 +63,7 @@ async def _zones(interaction: discord.Interaction[Client], typed: str) -> list[a
         return []
     wanted = typed.casefold().strip().replace(" ", "_")
     zones = [zone for zone in sorted(available_timezones()) if wanted in zone.casefold()]
-    return [app_commands.Choice(name=zone, value=zone) for zone in zones[:_MOST]]
+    return await offer(interaction, [app_commands.Choice(name=zone, value=zone) for zone in zones[:_MOST]])
 
 
 async def _change(interaction: Interaction, changed: Callable[[Access], Access]) -> None:

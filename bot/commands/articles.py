@@ -19,7 +19,7 @@ from bot.messages.card import MessageCard, page_note
 from bot.messages.markup import cut, escaped, width
 from bot.messages.rendering import article_card, listing_card
 from bot.messages.texts import language
-from bot.sending import defer, finish, respond, update
+from bot.sending import defer, finish, offer, respond, update
 from index import Article, UnknownArticle
 
 _LARGEST = 25 << 20
@@ -121,7 +121,9 @@ async def _articles(interaction: discord.Interaction[Client], typed: str) -> lis
         return []
     services = interaction.client.services
     found = await services.read(services.libraries.own(guild).articles, 25, 0, search=typed[:100])
-    return [app_commands.Choice(name=_label(article), value=article.id) for article in found]
+    return await offer(
+        interaction, [app_commands.Choice(name=_label(article), value=article.id) for article in found]
+    )
 
 
 def _label(article: Article) -> str:

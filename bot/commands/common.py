@@ -19,6 +19,7 @@ from bot.messages.markup import cut, escaped, single_quoted, width
 from bot.messages.periods import NamedDays, offered_days, read_days
 from bot.messages.rendering import coverage_card
 from bot.messages.texts import Translate, language
+from bot.sending import offer
 from bot.services import Services
 
 LONGEST_QUESTION = 1_000
@@ -103,23 +104,24 @@ def _today(zone: str) -> date:
 
 
 async def day_choices(interaction: Interaction, typed: str, *, last: bool) -> list[app_commands.Choice[str]]:
-    """Return periods as choices; the value of each is its first day or, if `last`, its last day."""
+    """Offer periods as choices; the value of each is its first day or, if `last`, its last day."""
     try:
         decided = await may_ask(interaction)
     except Declined:
         return []
     tr = language(str(interaction.locale))
     offered = offered_days(typed, _today(decided.zone), tr)[:_CHOICES]
-    return [
+    choices = [
         app_commands.Choice(
             name=cut(days.name, _LONGEST_CHOICE), value=(days.last if last else days.first).isoformat()
         )
         for days in offered
     ]
+    return await offer(interaction, choices)
 
 
 async def source_choices(interaction: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-    """Return the publishers whose names contain what was typed, as choices."""
+    """Offer the publishers whose names contain what was typed."""
     services = interaction.client.services
     try:
         await may_ask(interaction)
@@ -132,6 +134,7 @@ async def source_choices(interaction: Interaction, typed: str) -> list[app_comma
         for publisher in publishers
         if wanted in publisher.name.casefold() and width(publisher.name) <= _LONGEST_CHOICE
     ]
-    return [
+    choices = [
         app_commands.Choice(name=cut(name, _LONGEST_CHOICE) or "–", value=name) for name in names[:_CHOICES]
     ]
+    return await offer(interaction, choices)

@@ -19,7 +19,7 @@ from bot.messages.card import MessageCard, fitting, page_note
 from bot.messages.markup import cut, escaped, width
 from bot.messages.rendering import feed_line
 from bot.messages.texts import language
-from bot.sending import defer, finish, respond, update
+from bot.sending import defer, finish, offer, respond, update
 from index import DatelineError
 from index.catalog import Feed
 from index.sources.feeds import opml
@@ -108,7 +108,9 @@ async def _feeds(interaction: discord.Interaction[Client], typed: str) -> list[a
         for feed in await services.read(services.feeds.feeds(guild).list)
         if wanted in f"{feed.title} {feed.url}".casefold()
     ]
-    return [app_commands.Choice(name=_label(feed), value=feed.id) for feed in found[:25]]
+    return await offer(
+        interaction, [app_commands.Choice(name=_label(feed), value=feed.id) for feed in found[:25]]
+    )
 
 
 def _label(feed: Feed) -> str:

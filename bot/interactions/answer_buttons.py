@@ -13,12 +13,14 @@ from bot.interactions.permissions import guild_of, is_away, may_ask
 from bot.messages.markup import cut
 from bot.messages.rendering import passages_card
 from bot.messages.texts import Translate, language
-from bot.sending import defer, finish, respond, send, update, with_retry
+from bot.sending import defer, finish, respond, send, with_retry
 from bot.storage.answers import StoredAnswer
 from bot.votes import Vote
 
 _ID = r"(?P<id>[0-9a-f]{16})"
 _THREAD_NAME = 90
+_HAS_THREAD = 160004
+"""Discord's code for a message at which a thread was opened before."""
 
 
 async def _stored(interaction: Interaction, id_: str) -> StoredAnswer:
@@ -91,28 +93,47 @@ class FollowUp(Button, template=f"answer:thread:{_ID}"):
         if message is None or not isinstance(interaction.channel, discord.TextChannel):
             raise Declined("buttons.no_thread")
         await defer(interaction, ephemeral=True, thinking=True)
-        try:
-            place = interaction.channel.get_partial_message(message.id)
-            thread = await place.create_thread(name=cut(stored.question, _THREAD_NAME) or "–")
-        except discord.Forbidden:
-            raise Declined("buttons.thread_forbidden") from None
-        except discord.NotFound:
-            raise Declined("buttons.answer_gone") from None
-        except discord.HTTPException as error:
-            if error.code != 160004:  # noqa: PLR2004 - Discord's code for "a thread was created already"
-                raise
+        place = interaction.channel.get_partial_message(message.id)
+        if not await _open_thread(place, cut(stored.question, _THREAD_NAME) or "–"):
             await finish(interaction, content=tr("buttons.thread_exists"))
             return
+        thread = interaction.client.get_partial_messageable(message.id)  # has the id of the message
         reads_all = interaction.client.intents.message_content
         await send(thread, content=tr("buttons.thread_open" if reads_all else "buttons.thread_mention"))
         await finish(interaction, content=tr("buttons.thread_opened"))
+
+
+async def _open_thread(message: discord.PartialMessage, name: str) -> bool:
+    """Open a thread at a message, and return False if it had one.
+
+    Raises:
+        Declined: the bot may not open threads here, or the message was deleted.
+    """
+    attempts = 0
+
+    async def attempt() -> None:
+        nonlocal attempts
+        attempts += 1
+        await message.create_thread(name=name)
+
+    try:
+        await with_retry(attempt)
+    except discord.Forbidden:
+        raise Declined("buttons.thread_forbidden") from None
+    except discord.NotFound:
+        raise Declined("buttons.answer_gone") from None
+    except discord.HTTPException as error:
+        if error.code != _HAS_THREAD:
+            raise
+        return attempts > 1  # the thread is that of an attempt whose connection broke
+    return True
 
 
 class Share(Button, template=r"share:(?P<id>(?:[0-9a-f]{16})?)"):
     """Sends a private message again, visible to everyone; an answer gets its buttons."""
 
     async def press(self, interaction: Interaction) -> None:
-        """Remove this button from the private message, then send the public one."""
+        """Send the public message, then remove this button from the private one."""
         tr, shown, id_ = language(str(interaction.locale)), interaction.message, self.carried["id"]
         if shown is None or not shown.embeds:
             raise Declined("buttons.too_old")
@@ -122,13 +143,23 @@ class Share(Button, template=r"share:(?P<id>(?:[0-9a-f]{16})?)"):
         else:
             await may_ask(interaction)
             buttons = view([])
-        await update(interaction, view=_without(shown, self.custom_id))
-        embeds = [_copy(embed) for embed in shown.embeds]
-        # Discord takes no nonce here: after a broken connection, the channel may see the answer twice.
-        public = await with_retry(lambda: interaction.followup.send(embeds=embeds, view=buttons, wait=True))
+        await defer(interaction, thinking=False)
+        public = await _publicly(interaction, embeds=[_copy(embed) for embed in shown.embeds], view=buttons)
+        await finish(interaction, view=_without(shown, self.custom_id))
         if id_:
             services = interaction.client.services
             await services.read(services.storage.answers.sent, id_, public.id)
+
+
+async def _publicly(interaction: Interaction, **content: Any) -> discord.Message:  # noqa: ANN401 - as discord.py takes it
+    """Send a message to the channel of an interaction: as the bot's own if it may write there."""
+    channel, allowed = interaction.channel, interaction.app_permissions
+    in_thread = isinstance(channel, discord.Thread)
+    may_write = allowed.send_messages_in_threads if in_thread else allowed.send_messages
+    if isinstance(channel, discord.abc.Messageable) and may_write and not is_away(interaction):
+        return await send(channel, **content)
+    # Discord takes no nonce here: after a broken connection, the channel may see the message twice.
+    return await with_retry(lambda: interaction.followup.send(wait=True, **content))
 
 
 def has_threads(interaction: Interaction) -> bool:

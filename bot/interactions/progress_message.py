@@ -17,7 +17,7 @@ from bot.messages.dates import day
 from bot.messages.errors import sentence
 from bot.messages.markup import escaped, link
 from bot.messages.texts import Translate, language
-from bot.sending import respond, with_retry
+from bot.sending import GONE, respond, with_retry
 from index import Report
 from index.subscriptions.report import Followed
 
@@ -27,8 +27,6 @@ EVERY = 2.0
 """Seconds between two edits of a message."""
 _TOKEN_USED_FOR = 14 * 60
 """Seconds for which an interaction's token is used; Discord takes it for fifteen minutes."""
-_GONE = {10008, 10015, 10062, 50027}
-"""Discord's codes for a message or a token that no longer exists."""
 _LISTED = 15
 # Repeated for edits: discord.py applies the client's default only to messages with content.
 _NOBODY = discord.AllowedMentions.none()
@@ -56,7 +54,7 @@ class ProgressMessage:
                     embed=embed(card), view=buttons, attachments=_files(attached)
                 )
             except discord.HTTPException as error:
-                if error.code not in _GONE:
+                if error.code not in GONE:
                     raise
                 self._interaction = None
             else:

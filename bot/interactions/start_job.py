@@ -15,7 +15,7 @@ from bot.interactions.progress_message import ProgressMessage, begun, report
 from bot.jobs.job import Job
 from bot.messages.markup import escaped
 from bot.messages.texts import language
-from bot.sending import defer, finish, with_retry
+from bot.sending import defer, delete_answer, finish, with_retry
 
 _LONGEST_NAME = 80
 
@@ -31,7 +31,11 @@ async def start_job(interaction: Interaction, job: Job, file: discord.Attachment
             run.job = replace(job, file=str(await _kept(file, work.folder)))
         card, buttons = begun(run, language(job.locale))
         shown = await finish(interaction, embed=embed(card), view=buttons)
-        await work.begin(run, shown.id)
+        try:
+            await work.begin(run, shown.id)
+        except BaseException:
+            await delete_answer(interaction)
+            raise
     except BaseException:
         work.release(run)
         raise

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from bot_process import Place
+from bot_process import JSON, Place
 from discord_stand_in.dump import labels, shown
-from discord_stand_in.people import Reply
+from discord_stand_in.people import Person, Reply
 
 pytest_plugins = ("bot_fixtures",)
 
@@ -85,13 +85,24 @@ def test_a_private_answer_can_be_shared(place: Place) -> None:
     """Share shows the answer to all, once, with its own buttons; a reply to it is a follow-up."""
     ada, bob = place.server.person("Ada", place.guild), place.server.person("Bob", place.guild)
     private = ada.use("ask", question=QUESTION, private=True).message
-    shared = ada.click(private, "Share").followup
-    assert shown(shared) == shown(private)
+    ada.click(private, "Share")
+    shared = _published(place, ada, private)
     assert not shared["flags"] & 1 << 6
     assert labels(shared) == ["Peninsula Post", "More", "👍", "👎", "Follow up"]
     assert labels(private) == ["Peninsula Post", "More", "👍", "👎"]
     assert "first visit to North Korea" in shown(bob.click(shared, "More").message)
     assert "artillery" in shown(bob.answer_to(bob.say("and what did Kim offer in return?", reply_to=shared)))
+
+
+def _published(place: Place, person: Person, private: JSON) -> JSON:
+    """Wait until Share has done its work, and return the message that everyone sees."""
+    place.server.wait("the button to go", lambda: "Share" not in labels(private))
+    (public,) = (
+        one
+        for one in list(place.server.world.messages.values())
+        if one["channel_id"] == str(person.channel) and shown(one) == shown(private) and one is not private
+    )
+    return public
 
 
 def test_a_server_s_choice_of_private_answers_holds_everywhere(place: Place) -> None:
@@ -102,7 +113,8 @@ def test_a_server_s_choice_of_private_answers_holds_everywhere(place: Place) -> 
     for command, options in commands:
         private = ada.use(command, **options)
         assert private.ephemeral
-        assert shown(ada.click(private.message, "Share").followup) == shown(private.message)
+        ada.click(private.message, "Share")
+        assert _published(place, ada, private.message)
         assert not ada.use(command, **options, private=False).ephemeral
 
 
