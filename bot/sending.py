@@ -27,8 +27,8 @@ T = TypeVar("T")
 
 _WAITS = (0.2, 1.0, 3.0)
 """Seconds between attempts."""
-_UNKNOWN_MESSAGE = 10008
-GONE = frozenset({10062, 10015, 50027, 10003, _UNKNOWN_MESSAGE})
+_UNKNOWN_CHANNEL, _UNKNOWN_MESSAGE = 10003, 10008
+GONE = frozenset({10062, 10015, 50027, _UNKNOWN_CHANNEL, _UNKNOWN_MESSAGE})
 """Discord's codes for an interaction, a token, a channel or a message that no longer exists."""
 _ALREADY_ACKNOWLEDGED = 40060
 _ACKNOWLEDGED, _THINKING = "acknowledged", "thinking"
@@ -103,12 +103,12 @@ async def finish(interaction: discord.Interaction[Any], **content: Any) -> disco
     """Fill the message of an acknowledged interaction, or change it.
 
     Raises:
-        Declined: the message was deleted meanwhile.
+        Declined: the message or its channel was deleted meanwhile.
     """
     try:
         shown = await _edit(interaction, **content)
     except discord.NotFound as error:
-        if error.code != _UNKNOWN_MESSAGE:
+        if error.code not in (_UNKNOWN_CHANNEL, _UNKNOWN_MESSAGE):
             raise
         raise Declined("errors.message_gone") from None
     interaction.extras.pop(_THINKING, None)

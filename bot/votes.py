@@ -1,5 +1,6 @@
 """Members' votes on answers, in memory only: who asked or voted is never stored."""
 
+import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ class Votes:
     def __init__(self) -> None:
         """Start with none."""
         self._votes: OrderedDict[tuple[str, int], Vote] = OrderedDict()
+        self.counting = asyncio.Lock()
+        """Held while a vote is counted: a member may press twice at once."""
 
     def get(self, answer: str, user: int) -> Vote | None:
         """Return a member's vote on an answer, or None."""

@@ -44,6 +44,7 @@ from bot.messages.rendering import answer_card
 from bot.messages.texts import Translate, language
 from bot.messages.truth import asks_whether_true
 from bot.sending import (
+    GONE,
     defer,
     finish,
     reply,
@@ -315,15 +316,20 @@ async def question_typed(services: Services, guild: int, typed: str, tr: Transla
 
 
 async def _tell(message: discord.Message, error: Exception, tr: Translate) -> None:
-    """Tell the author what went wrong, in a direct message where the bot may not answer."""
-    text = sentence(error, tr)
-    if not (isinstance(error, Declined) and error.key == "access.channel"):
-        with suppress(discord.Forbidden):
-            await reply(message, content=text)
-            return
+    """Tell the author what went wrong, in a direct message where the bot may not answer.
+
+    If the channel was deleted meanwhile, nobody is told.
+    """
     try:
+        if isinstance(error, discord.NotFound) and error.code in GONE:
+            raise error
+        text = sentence(error, tr)
+        if not (isinstance(error, Declined) and error.key == "access.channel"):
+            with suppress(discord.Forbidden):
+                await reply(message, content=text)
+                return
         await send(message.author, content=text)
-    except discord.Forbidden as failure:
+    except (discord.Forbidden, discord.NotFound) as failure:
         log.warning("nobody left to tell", extra={"code": failure.code})
 
 
@@ -349,6 +355,9 @@ class AskAbout(discord.ui.Modal):
         with counted(services):
             decided = await may_ask(given)
             typed = await question_typed(services, guild, self._question.value, tr)
+            if kind := greeting_in(typed):
+                await respond(given, await _greeted(services, guild, kind, tr), ephemeral=True)
+                return
             keep_to_limit(given.client, guild, given.user.id, decided)
             await defer(given, ephemeral=True)
             if asks_whether_true(typed):

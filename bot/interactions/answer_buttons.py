@@ -55,13 +55,16 @@ async def _vote(interaction: Interaction, id_: str, *, helped: bool) -> None:
     stored = await _stored(interaction, id_)
     services, user = interaction.client.services, interaction.user.id
     feedback, votes = services.storage.feedback, services.votes
-    former = votes.get(stored.id, user)
-    if stored.guild == DIRECT or (former is not None and former.helped == helped):
+    if stored.guild == DIRECT:
         return
-    if former is not None:
-        await services.read(feedback.take_back, former.number)
-    number = await services.read(feedback.vote, stored, helped=helped)
-    votes.put(stored.id, user, Vote(helped, number))
+    async with votes.counting:
+        former = votes.get(stored.id, user)
+        if former is not None and former.helped == helped:
+            return
+        if former is not None:
+            await services.read(feedback.take_back, former.number)
+        number = await services.read(feedback.vote, stored, helped=helped)
+        votes.put(stored.id, user, Vote(helped, number))
 
 
 class Liked(Button, template=f"answer:up:{_ID}"):

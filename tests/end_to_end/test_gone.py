@@ -61,6 +61,19 @@ def test_an_answer_is_deleted_while_it_is_awaited(place: Place) -> None:
     assert "ask again" in shown(reply.followup).lower()
 
 
+def test_a_thread_that_is_deleted_while_a_question_is_answered(place: Place) -> None:
+    """Nobody is left to tell, which the log says in a line and without a traceback."""
+    ada = place.server.person("Ada", place.guild)
+    answer = ada.use("ask", question=QUESTION).message
+    ada.click(answer, "Follow up").message["id"]
+    logged = len(place.bot.log)
+    fault = place.server.fail_next("POST", f"/channels/{answer['id']}/messages", 404, 10003)
+    ada.say(f"<@{place.server.world.bot['id']}> {QUESTION}", channel=int(answer["id"]))
+    place.server.wait("the reply", lambda: not fault.times)
+    place.server.wait("a line in the log", lambda: "nobody left to tell" in place.bot.log[logged:])
+    assert "Traceback" not in place.bot.log[logged:]
+
+
 def everything(record: JSON) -> str:
     """Return what a person sees of the answer to an interaction."""
     return json.dumps([record["message"], record["followups"]])
