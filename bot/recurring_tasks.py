@@ -5,9 +5,11 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
+from functools import partial
 
 from discord.ext import tasks
 
+from bot.access import DIRECT
 from bot.exceptions import Declined, Restarting
 from bot.jobs.job import Job
 from bot.services import Services
@@ -48,6 +50,7 @@ class RecurringTasks:
             refresh,
             tasks.loop(count=1)(self._index_waiting),
             tasks.loop(hours=24)(self._delete_old),
+            tasks.loop(hours=24)(self._remove_old),
             tasks.loop(hours=1)(self._forget_left),
         )
 
@@ -117,6 +120,22 @@ class RecurringTasks:
             log.exception("old questions could not be deleted; the next attempt is tomorrow")
             return
         log.info("old questions deleted", extra={"rows": rows, "days": days})
+
+    async def _remove_old(self) -> None:
+        """Remove the articles that are older than KEEP_DAYS, if that is set, one library after another."""
+        services = self._services
+        days = services.settings.keep_days
+        if days is None:
+            return
+        try:
+            for guild in {*await services.read(services.libraries.guilds), DIRECT}:
+                work = partial(services.libraries.own(guild).remove_older_than, days)
+                removed = (await services.jobs.quickly(work)).removed
+                log.info("old articles removed", extra={"guild": guild, "articles": removed, "days": days})
+        except Restarting:
+            return
+        except StorageFailed:
+            log.exception("old articles could not be removed; the next attempt is tomorrow")
 
     async def _forget_left(self) -> None:
         """Delete what belongs to servers that the bot was removed from a week ago or earlier."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -21,7 +22,7 @@ from index.catalog import (
     delete_library,
 )
 from index.catalog.revisions import Revision
-from index.catalog.status import Publisher, Status
+from index.catalog.status import Headline, Publisher, Status
 from index.model import Answer, Article, Greeting, Hit, When
 from index.question.greeting import greeting_in
 from index.question.language import foreign
@@ -31,6 +32,7 @@ from index.report import Failure, Progress, Report
 from index.resources import Resources
 from index.retrieval.scope import scope_of
 from index.settings import Settings
+from index.text import normalise
 from index.vectors.embedding import Embedder
 from index.vectors.indexer import Indexer, Watcher, batches
 from index.vectors.passages import PassageRules
@@ -113,16 +115,44 @@ class Library:
         return Report(**counts, failed=tuple(failed))
 
     def remove(self, *ids: str) -> Report:
-        """Remove articles with all their revisions and passages.
+        """Remove articles with all their revisions and passages, also from the free space of SQLite's file.
+
+        A feed that names them again does not bring them back. Adding them by file or by address does.
 
         Raises:
             UnknownArticle: one of the ids is unknown; then no article is removed.
         """
         with self._resources.writing:
+            indexer = self._indexer  # fails before anything is removed if another process has Chroma open
             unique = list(dict.fromkeys(ids))
             self._articles.remove(unique)
-            self._indexer.tidy()
+            indexer.tidy()
+            self._resources.database.shrink_log()
         return Report(removed=len(unique))
+
+    def matching(
+        self, *, source: str | None = None, before: When | None = None, query: str | None = None
+    ) -> list[Headline]:
+        """Return the articles that meet all of these conditions: undated ones, then the oldest first.
+
+        Args:
+            source: the publisher, in upper or lower case.
+            before: published before this day or time. An article without a date counts from when it was
+                stored.
+            query: words that the headline and text, at present or in an earlier revision, all contain.
+
+        Raises:
+            InvalidDate: `before` cannot be read.
+        """
+        return self._articles.matching(source=source, before=normalise.moment(before), query=query)
+
+    def remove_older_than(self, days: int) -> Report:
+        """Remove the articles published more than `days` ago, for whoever sets KEEP_DAYS.
+
+        An article without a date counts from when it was stored.
+        """
+        old = self.matching(before=datetime.now(UTC) - timedelta(days=days))
+        return self.remove(*(article.id for article in old)) if old else Report()
 
     def delete(self) -> None:
         """Delete the whole library: its articles, their revisions, its feeds and its index.
@@ -132,6 +162,7 @@ class Library:
         with self._resources.writing:
             self._indexer.delete_all()
             delete_library(self._resources.database, self._name)
+            self._resources.database.shrink_log()
 
     def withdraw(self, id_: str, reason: str) -> None:
         """Exclude an article from answers until it is added again; raises UnknownArticle."""

@@ -70,6 +70,9 @@ class Settings(BaseSettings):
     )
     refresh_minutes: int = Field(30, ge=1, le=1_440, description="a number of minutes, 1 to 1440")
     recheck_days: int = Field(7, ge=0, le=365, description="a number of days, 0 to 365")
+    keep_days: int | None = Field(
+        None, ge=1, le=36_500, description="a number of days, 1 to 36500, or nothing to keep every article"
+    )
     fetch_max_mb: float = Field(5, gt=0, le=100, description="megabytes, up to 100")
     fetch_timeout: float = Field(20, ge=1, le=300, description="seconds, 1 to 300")
     fetch_redirects: int = Field(5, ge=0, le=20, description="a number, 0 to 20")

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, selec
 
 from index.catalog.history import note
 from index.catalog.ledger import await_indexing
+from index.catalog.pages import forget_pages
 from index.catalog.rows import article_of, article_rows
 from index.catalog.schema import (
     Database,
@@ -19,10 +20,11 @@ from index.catalog.schema import (
     signatures,
     stories,
 )
-from index.catalog.status import Publisher
+from index.catalog.status import Headline, Publisher
 from index.catalog.stories import await_story
 from index.errors import UnknownArticle
 from index.model import Article
+from index.text.tokens import words
 
 Change = Literal["added", "changed", "unchanged"]
 
@@ -102,8 +104,50 @@ class Articles:
             query = query.where(articles.c.source.in_(self.named(source)))
         return query
 
+    def matching(
+        self, *, source: str | None = None, before: datetime | None = None, query: str | None = None
+    ) -> list[Headline]:
+        """Return the articles that meet all of these conditions: undated ones, then the oldest first.
+
+        Args:
+            source: the publisher, in upper or lower case.
+            before: published earlier than this; an undated article counts from when it was stored.
+            query: words that one revision's headline and text must all contain, in upper or lower case.
+        """
+        at = articles.c.published_at
+        found = self._current.order_by(at.nulls_first(), articles.c.id)
+        if source is not None:
+            found = found.where(articles.c.source.in_(self.named(source)))
+        if before is not None:
+            undated = at.is_(None) & (articles.c.added < before.astimezone(UTC).isoformat())
+            found = found.where(or_(at < before.timestamp(), undated))
+        found = found.with_only_columns(articles.c.id, revisions.c.title, articles.c.published)
+        with self._database.reading() as connection:
+            containing = None if query is None else self._containing(connection, query)
+            return [
+                Headline(row.id, row.title, datetime.fromisoformat(row.published) if row.published else None)
+                for row in connection.execute(found)
+                if containing is None or row.id in containing
+            ]
+
+    def _containing(self, connection: Connection, query: str) -> set[str]:
+        """Return the ids of the articles of which a revision contains all words of `query`."""
+        typed, wanted = query.casefold().split(), set(words(query))
+        texts = select(revisions.c.article, revisions.c.title, revisions.c.text)
+        found = set()
+        pages = connection.execution_options(yield_per=_MANY).execute(
+            texts.where(revisions.c.library == self._library)
+        )
+        for row in pages:
+            text = f"{row.title}\n{row.text}"
+            folded = text.casefold()
+            # Looking for the letters first is a hundred times faster than taking a text apart.
+            if wanted and all(word in folded for word in typed) and wanted <= set(words(text)):
+                found.add(row.article)
+        return found
+
     def remove(self, ids: Sequence[str]) -> None:
-        """Remove all of these articles or none; from then on no question finds them.
+        """Remove all of these articles or none; no question finds them, and no feed brings them back.
 
         Raises:
             UnknownArticle: one of the ids is unknown; then no article is removed.
@@ -116,6 +160,9 @@ class Articles:
                     f"There is no article {missing[0]!r}; nothing was removed. "
                     "The ids are shown by: dateline list"
                 )
+            for start in range(0, len(ids), _MANY):
+                page = {id_: known[id_].url for id_ in ids[start : start + _MANY]}
+                forget_pages(connection, self._library, page)
             for id_ in ids:
                 connection.execute(
                     update(entries)

@@ -1,13 +1,15 @@
 """The pages named by feeds and sitemaps: the article that each became, and when to check it again."""
 
+import hashlib
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
     Column,
+    Connection,
     Float,
     Index,
     Integer,
@@ -18,12 +20,14 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
 
 from index.catalog.feeds import Feed, FeedRecords, feeds
 from index.catalog.schema import Database, metadata
+from index.text.urls import page_key
 
 pages = Table(
     "pages",
@@ -48,6 +52,8 @@ pages = Table(
 )
 
 _MANY = 500  # rows in one statement
+_REMOVED = "removed "
+"""Precedes the hash that stands for the key of a page whose article was removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +112,13 @@ class PageRecords:
         self._mine = pages.c.library == library
 
     def known(self, keys: Sequence[str]) -> dict[str, TrackedPage]:
-        """Return the known pages among `keys`."""
+        """Return the known pages among `keys`, also those of removed articles."""
         found: dict[str, TrackedPage] = {}
         with self._database.reading() as connection:
             for start in range(0, len(keys), _MANY):
-                query = select(pages).where(self._mine, pages.c.key.in_(keys[start : start + _MANY]))
-                found |= {row.key: _page(row) for row in connection.execute(query)}
+                stored = _stored_keys(keys[start : start + _MANY])
+                for row in connection.execute(select(pages).where(self._mine, pages.c.key.in_(stored))):
+                    found[stored[row.key]] = replace(_page(row), key=stored[row.key])
         return found
 
     def due(self, now: datetime, origins: Sequence[str] | None = None) -> list[TrackedPage]:
@@ -148,13 +155,18 @@ class PageRecords:
                 followed.write(connection, feed)
             keys = [page.key for page in given]
             for start in range(0, len(keys), _MANY):
-                connection.execute(
-                    delete(pages).where(self._mine, pages.c.key.in_(keys[start : start + _MANY]))
-                )
+                stored = _stored_keys(keys[start : start + _MANY])
+                connection.execute(delete(pages).where(self._mine, pages.c.key.in_(stored)))
             if given:
                 connection.execute(
                     insert(pages), [{"library": self._library, **_row(page)} for page in given]
                 )
+
+    def bar(self, page: TrackedPage, article: str) -> None:
+        """Note that a page is another address of an article that was removed; only a hash of it is kept."""
+        self.note([replace(page, article=article)])
+        with self._database.writing() as connection:
+            forget_pages(connection, self._library, {article: None})
 
     def leave(self, origin: str) -> None:
         """Forget the pages to fetch for a feed that is no longer followed; its articles stay known."""
@@ -167,6 +179,53 @@ class PageRecords:
         """Record the new address of a feed."""
         with self._database.writing() as connection:
             connection.execute(update(pages).where(self._mine, pages.c.origin == origin).values(origin=to))
+
+
+def forget_pages(connection: Connection, library: str, removed: Mapping[str, str | None]) -> None:
+    """Delete, within a transaction, what the pages of removed articles say, so that no feed brings them back.
+
+    A hash of each page's key stays, by which the page is recognised when a feed names it again.
+
+    Args:
+        connection: in a transaction that writes.
+        library: the library's name.
+        removed: the address of each article, by its id; None for an article without one.
+    """
+    named = {page_key(url): id_ for id_, url in removed.items() if url}
+    by_key = {stored: named[key] for stored, key in _stored_keys(list(named)).items()}
+    mine = pages.c.library == library
+    concerned = or_(pages.c.article.in_(list(removed)), pages.c.key.in_(list(by_key)))
+    rows = connection.execute(select(pages).where(mine, concerned)).all()
+    gone = [row for row in rows if row.article is None or row.article in removed]
+    kept = {_hashed(row.key) for row in rows} - {_hashed(row.key) for row in gone}
+    now = datetime.now(UTC)
+    bars = {
+        _hashed(key): TrackedPage(_hashed(key), None, "", "", noted=now, article=id_)
+        for key, id_ in named.items()
+        if _hashed(key) not in kept
+    }
+    for row in gone:
+        bars[_hashed(row.key)] = TrackedPage(
+            _hashed(row.key),
+            None,
+            row.origin,
+            row.digest,
+            noted=_page(row).noted,
+            article=row.article or by_key[row.key],
+        )
+    keys = [row.key for row in gone]
+    connection.execute(delete(pages).where(mine, pages.c.key.in_([*keys, *bars])))
+    if bars:
+        connection.execute(insert(pages), [{"library": library, **_row(page)} for page in bars.values()])
+
+
+def _stored_keys(keys: Sequence[str]) -> dict[str, str]:
+    """Return the keys by those that the table may have for them."""
+    return {stored: key for key in keys for stored in (_hashed(key), key)}
+
+
+def _hashed(key: str) -> str:
+    return key if key.startswith(_REMOVED) else f"{_REMOVED}{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def waiting(database: Database, now: datetime) -> list[str]:

@@ -29,6 +29,7 @@ from index.errors import InvalidSetting, SchemaMismatch, StorageFailed
 
 SCHEMA = "4"
 _WAIT_MS = 30_000  # for another writer of the same SQLite file
+_WAIT_FOR_LOG_MS = 500  # for the readers of the log that is to be emptied
 
 metadata = MetaData()
 
@@ -199,6 +200,22 @@ class Database:
                 "with: dateline restore"
             )
 
+    def shrink_log(self) -> None:
+        """Empty SQLite's log, in which what was deleted could still be read.
+
+        If another process reads the database just then, the log is emptied later, at the latest when the
+        last one closes the database.
+        """
+        if self._engine.dialect.name == "sqlite":
+            with self._explained(), self._engine.connect() as connection:
+                raw = connection.connection.dbapi_connection
+                assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - for the types alone
+                raw.execute(f"PRAGMA busy_timeout={_WAIT_FOR_LOG_MS}")
+                try:
+                    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                finally:
+                    raw.execute(f"PRAGMA busy_timeout={_WAIT_MS}")
+
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
@@ -238,6 +255,7 @@ def _tune_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA journal_mode=WAL")  # readers go on while one writes
     # In WAL mode a power cut cannot corrupt the database, only lose the last transactions.
     connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA secure_delete=ON")  # deleted articles are overwritten with zeros
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""The size of a library, its publishers, and how its index was built; values without IO."""
+"""The size of a library, its headlines and publishers, and how its index was built; values without IO."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +12,15 @@ class Fingerprint:
     dimension: int
     passages: str
     schema: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """An article without its text."""
+
+    id: str
+    title: str
+    published: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

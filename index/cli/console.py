@@ -57,6 +57,13 @@ def _samples() -> Iterator[Library]:
         yield library
 
 
+def remove_old(library: Library) -> None:
+    """Remove the articles that are older than KEEP_DAYS, if that is set, and print their number."""
+    days = Settings.read().keep_days
+    if days is not None and (removed := library.remove_older_than(days).removed):
+        err.print(f"{removed:,} articles older than KEEP_DAYS={days} were removed.")
+
+
 def present(value: object, show: Callable[..., None], *, json: bool, **details: float) -> None:
     """Print a result as JSON, or for a person with `show`."""
     if json:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from index.cli.console import JsonOption, err, opened_library, present
+from index.cli.console import JsonOption, err, opened_library, present, remove_old
 from index.cli.terminal import Meter, show_report
 
 
@@ -18,6 +18,8 @@ def reindex(
 ) -> None:
     """Bring the index up to date with the articles: after a crash, a lost index or a change of model."""
     started = time.monotonic()
-    with opened_library() as library, Meter(err, lambda done: (done.done, done.total or 1)) as meter:
-        report = library.reindex(full=full, progress=meter)
+    with opened_library() as library:
+        with Meter(err, lambda done: (done.done, done.total or 1)) as meter:
+            report = library.reindex(full=full, progress=meter)
+        remove_old(library)
     present(report, show_report, json=json, seconds=time.monotonic() - started)

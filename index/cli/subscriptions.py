@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from index.cli.console import err, opened_library, present
+from index.cli.console import err, opened_library, present, remove_old
 from index.cli.feeds_output import show_refresh
 from index.cli.notes import day
 from index.cli.terminal import Meter, plain
@@ -34,6 +34,7 @@ def refresh_feeds(*, force: bool, json: bool) -> None:
         with meter() as bar:
             report = subscriptions.refresh(force=force, progress=bar)
         trouble = subscriptions.unreported()
+        remove_old(subscriptions.library)
     present(report, show_refresh, json=json)
     for feed in () if json else trouble:
         why = "is gone for good" if feed.gone else f"has failed since {day(feed.failing_since)}"

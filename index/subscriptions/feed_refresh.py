@@ -156,14 +156,13 @@ class FeedRefresh:
             key: entry
             for key, entry in entries.items()
             if key not in known
-            or not known[key].origin  # its feed is no longer followed
-            or (known[key].origin == feed.url and known[key].digest != entry.digest)
+            or (_may_have_changed(known[key], feed, entry) and not self._is_barred(known[key]))
         }
         articles: dict[str, Article] = {}
         named = []
         for key, entry in fresh.items():
             page = self._noted(feed, read, entry, known.get(key), key)
-            if entry.text and not (page.article and is_removed(self.library, page.article)):
+            if entry.text:
                 try:
                     articles[key] = self._article(entry, read, page)
                 except InvalidArticle as error:
@@ -177,6 +176,10 @@ class FeedRefresh:
                 f"{feed.url}: {nowhere:,} entries with neither an address nor a whole article"
             )
         return named
+
+    def _is_barred(self, page: TrackedPage) -> bool:
+        """Return whether somebody removed the article of `page`."""
+        return page.article is not None and is_removed(self.library, page.article)
 
     def _keyed(self, feed: Feed, read: ParsedFeed) -> tuple[dict[str, FeedEntry], dict[str, TrackedPage]]:
         """Return the entries by key, and the pages that are known under these keys.
@@ -197,8 +200,9 @@ class FeedRefresh:
         lost = []
         for entry, own_key in zip(read.entries, own, strict=True):
             key = entry.key
-            before = known[key].hints.title if key in known else None
-            if own_key and (own_key in known or (sharing[key] > 1 and before != entry.title)):
+            page = known.get(key)
+            is_first = page is not None and (page.hints.title == entry.title or page.digest == entry.digest)
+            if own_key and (own_key in known or (sharing[key] > 1 and not is_first)):
                 key = own_key
             first = entries.setdefault(key, entry)
             if key not in known and first.title != entry.title:
@@ -242,7 +246,12 @@ class FeedRefresh:
         )
         fresh = TrackedPage(key, entry.url, feed.url, entry.digest, noted=now, look=now)
         page = replace(
-            known or fresh, origin=feed.url, digest=entry.digest, hints=hints, whole=bool(entry.text)
+            known or fresh,
+            url=known.url if known and known.url else entry.url,
+            origin=feed.url,
+            digest=entry.digest,
+            hints=hints,
+            whole=bool(entry.text),
         )
         if not entry.url:
             return replace(page, look=None, error="" if entry.text else "it has no address and no whole text")
@@ -250,7 +259,7 @@ class FeedRefresh:
             return replace(page, look=None)  # one post of a page that has many
         if entry.text:
             return page if known else replace(page, look=self.schedule.next_look(now, age_from(page)))
-        if known and known.origin == "":
+        if known and known.origin == "" and known.fetched:
             return replace(page, look=known.look)  # taken over from a feed that is no longer followed
         if known and known.fetched:
             return replace(page, look=max(known.fetched + _AGAIN, now))
@@ -272,7 +281,7 @@ def known_pages(records: PageRecords, urls: Mapping[str, str | None]) -> dict[st
     """Return the known pages with these keys, also those stored under a key of a former version."""
     found = records.known(list(urls))
     former = {form: key for key, url in urls.items() if url and key not in found for form in former_keys(url)}
-    return found | {former[page.key]: page for page in records.known(list(former)).values()}
+    return found | {former[form]: page for form, page in records.known(list(former)).items()}
 
 
 def is_removed(library: Library, article: str) -> bool:
@@ -291,6 +300,12 @@ def age_from(page: TrackedPage) -> datetime:
 
 def _address(feed: Feed) -> str:
     return feed.url
+
+
+def _may_have_changed(page: TrackedPage, feed: Feed, entry: FeedEntry) -> bool:
+    if not page.origin:  # of a feed that is no longer followed
+        return True
+    return page.origin == feed.url and page.digest != entry.digest
 
 
 def _own_key(entry: FeedEntry, *, with_guid: bool) -> str:

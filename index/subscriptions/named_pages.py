@@ -78,6 +78,7 @@ class NamedPages:
         """Return the article at `url`, its page, and the address of a new one; or why there is none."""
         key, address = _key(url), address_or_none(url) or url
         page = known.get(key) or TrackedPage(key, address, origin="", digest="", noted=self._now)
+        page = replace(page, url=page.url or address)  # the page of a removed article has lost its address
         kept = self._kept(page)
         validators = Validators(page.etag, page.last_modified) if kept else Validators()
         try:

@@ -16,7 +16,7 @@ from index.model import Article
 from index.report import Failure
 from index.sources.http.fetcher import Fetched, Fetcher, Validators
 from index.sources.pages import fetch_article
-from index.subscriptions.feed_refresh import age_from, headline, is_removed
+from index.subscriptions.feed_refresh import age_from, headline, is_removed, known_pages
 from index.subscriptions.per_host import each
 from index.subscriptions.report import RefreshCounts
 from index.subscriptions.schedule import Schedule
@@ -89,6 +89,9 @@ class PageRefresh:
                     article = article.with_id(page.article)
                 else:
                     article = with_own_address(article, fetched.url, self.library, articles)
+                    if self._was_removed(article):
+                        self.pages.bar(page, article.id)
+                        continue
                 articles.append(article)
             noted.append(seen(page, fetched, article, self.schedule, self.moment))
         if articles:
@@ -97,6 +100,15 @@ class PageRefresh:
             self.library.withdraw(id_, "its page was not found twice, a day apart or more")
             self.counts.withdrawn += 1
         self.pages.note(noted)
+
+    def _was_removed(self, article: Article) -> bool:
+        """Return whether somebody removed this article, which came from another address then."""
+        if article.url is None:
+            return False
+        known = known_pages(self.pages, {page_key(article.url): article.url})
+        return any(page.article == article.id for page in known.values()) and is_removed(
+            self.library, article.id
+        )
 
     def _failed(self, page: TrackedPage, error: DatelineError) -> TrackedPage:
         """Return the page with its error, and with the time of the next attempt if one may help."""

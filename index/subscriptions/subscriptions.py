@@ -51,7 +51,8 @@ class Subscriptions:
             width: the most servers at once; each of them gets one request at a time.
             clock: tells the time.
         """
-        self._library = library
+        self.library = self._library = library
+        """Receives the articles."""
         self._fetcher = fetcher
         self._schedule = schedule or Schedule()
         self._width = width

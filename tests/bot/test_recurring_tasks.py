@@ -3,14 +3,15 @@
 import asyncio
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import connect
 
 import pytest
 
 import news
-from bot.access import Access
+from bot.access import DIRECT, Access
 from bot.jobs.feed_jobs import FeedJobs
 from bot.jobs.job import Job
 from bot.jobs.priority import Gate, PreemptibleEmbedder
@@ -23,7 +24,7 @@ from bot.recurring_tasks import RecurringTasks
 from bot.services import Services
 from bot.storage.storage import Storage
 from hashed_words import HashedWords, SharedWords
-from index import Resources, Settings
+from index import Library, Resources, Settings
 from index.sources.http.fetcher import Fetcher, Limits
 from index.subscriptions.subscriptions import Subscriptions
 from web_server import serving
@@ -60,6 +61,17 @@ class Bot:
         async def run() -> None:
             await RecurringTasks(self.services, guilds)._index_waiting()  # noqa: SLF001 - once
             await self.services.jobs.stop()
+
+        asyncio.run(run())
+
+    def remove_old(self) -> None:
+        """Do what the bot does once a day."""
+
+        async def guilds() -> set[int]:
+            return self.guilds
+
+        async def run() -> None:
+            await RecurringTasks(self.services, guilds)._remove_old()  # noqa: SLF001 - once
 
         asyncio.run(run())
 
@@ -171,3 +183,17 @@ def test_what_a_restore_left_to_the_bot_is_indexed_at_its_start(bot: Bot, tmp_pa
     for guild in (0, 1, 2):
         assert libraries.own(guild).status().pending == 0
         assert libraries.own(guild).ask("Why was the bridge built?").quotes
+
+
+def test_old_articles_go_by_themselves(bot: Bot) -> None:
+    """With KEEP_DAYS every library loses what is older, also the shared one; without it all is kept."""
+    today = replace(news.made_up(1), published=datetime.now(UTC))
+    undated = [article.id for article in news.ALL if article.published is None]
+    Library(bot.resources).add([today, news.FERRY])
+    bot.services.libraries.own(1).add([today])
+    bot.remove_old()
+    assert bot.services.libraries.own(2).count() == len(news.ALL)
+    object.__setattr__(bot.services.settings, "keep_days", 30)
+    bot.remove_old()
+    for guild, kept in ((1, [today.id, *undated]), (2, undated), (DIRECT, [today.id, *undated])):
+        assert [article.id for article in bot.services.libraries.own(guild).articles()] == kept
