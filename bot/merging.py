@@ -58,6 +58,7 @@ def join(answers: Sequence[Answer], limit: int) -> Answer:
         agreed=agreement.agreed,
         unmentioned=_common(answer.unmentioned for answer in given),
         unsure=surest.unsure,
+        empty=all(answer.empty for answer in answers),
         greeting=surest.greeting,
         signals=surest.signals,
         written=None,  # written afterwards, from the quotes of all

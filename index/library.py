@@ -251,9 +251,8 @@ class Library:
         if kind := greeting_in(request.question):
             return replace(nothing, greeting=Greeting(kind, next(iter(self._articles.newest(1)), None)))
         index = self._search_index()
-        if index is None:
-            return nothing
-        return pipeline.ask(index, request, scope, limit)
+        answer = pipeline.ask(index, request, scope, limit) if index else nothing
+        return replace(answer, empty=answer.abstained and not self._articles.newest(1))
 
     def timeline(
         self,

@@ -410,6 +410,13 @@ class SearchedWindow:
 
 
 @dataclass(frozen=True, slots=True)
+class NoArticles:
+    """There are no articles yet that could answer."""
+
+    kind: Literal["no_articles"] = field(default="no_articles", init=False)
+
+
+@dataclass(frozen=True, slots=True)
 class LibraryLanguages:
     """The question seems to be in another language than the articles, which are in these (codes)."""
 
@@ -435,6 +442,7 @@ Note = (
     | CorrectedSpelling
     | PartRefused
     | SearchedWindow
+    | NoArticles
     | LibraryLanguages
     | CompletedQuestion
 )
@@ -466,6 +474,7 @@ class Answer:
     `unmentioned` are names of the question that no quote of an unsure answer mentions.
     `greeting` replies to a message that asks nothing; nothing is searched for it.
     `unsure` is true if the quotes are at least as likely not to answer as to answer.
+    `empty` says that the library has no articles at all.
     `signals` are the numbers, by name, that `confidence` was computed from; empty if nothing was read.
     `written` is what a language model wrote from the quotes, None if none was asked.
     """
@@ -486,6 +495,7 @@ class Answer:
     agreed: str = ""
     unmentioned: tuple[str, ...] = ()
     unsure: bool = False
+    empty: bool = False
     greeting: Greeting | None = None
     signals: Mapping[str, float] = field(default_factory=dict, compare=False)
     written: WrittenAnswer | None = None
@@ -539,6 +549,7 @@ class Answer:
             *([CorrectedSpelling(self.searched_for)] if self.searched_for else []),
             *(PartRefused(question) for question in refused),
             *([SearchedWindow(window)] if window and not self.of_another_time else []),
+            *([NoArticles()] if self.empty else []),
             *([LibraryLanguages(self.languages)] if self.languages else []),
             *([CompletedQuestion(self.question)] if completed else []),
         )

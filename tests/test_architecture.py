@@ -29,6 +29,7 @@ from index import (
     LibraryLanguages,
     MissingNames,
     NewestSource,
+    NoArticles,
     Note,
     OtherTime,
     PartRefused,
@@ -326,6 +327,7 @@ SET: dict[str, Any] = {
     "agreed": "84 million",
     "unmentioned": ("Lindow",),
     "unsure": True,
+    "empty": True,
     "greeting": Greeting("hello", OPENED),
     "signals": {"nearest": 0.5},
     "written": WrittenAnswer("m", (WrittenLine("It cost more.", (COST,)),), (), False, 1.0, 9),  # noqa: FBT003
@@ -403,6 +405,7 @@ NOTES: tuple[Note, ...] = (
     CorrectedSpelling(("Lindow",)),
     PartRefused("And when?"),
     SearchedWindow(MARCH),
+    NoArticles(),
     LibraryLanguages(("de",)),
     CompletedQuestion("When did it open?"),
 )

@@ -18,6 +18,7 @@ from index import (
     LibraryLanguages,
     MissingNames,
     NewestSource,
+    NoArticles,
     Note,
     OtherTime,
     PartRefused,
@@ -165,7 +166,7 @@ def notes(answer: Answer, tr: Translate, *, asked: str = "", after: str = "") ->
     return [*([" ".join(times)] if times else []), *others]
 
 
-def note_line(note: Note, tr: Translate, after: str = "") -> str:  # noqa: C901, PLR0911 - one case for each kind
+def note_line(note: Note, tr: Translate, after: str = "") -> str:  # noqa: C901, PLR0911, PLR0912 - one case for each kind
     """Return a note in the words of a language; `after` as for `notes`."""
     match note:
         case NewestSource():
@@ -193,6 +194,8 @@ def note_line(note: Note, tr: Translate, after: str = "") -> str:  # noqa: C901,
             return tr("answer.part_refused", question=escaped(note.question, _QUESTION))
         case SearchedWindow():
             return tr("answer.window", period=period(note.window.since, note.window.until, tr))
+        case NoArticles():
+            return tr("answer.no_articles")
         case LibraryLanguages():
             covered = ", ".join(language_name(code, tr.code) for code in note.languages)
             first = language_name(note.languages[0], tr.code)

@@ -39,6 +39,7 @@ def merged(question: str, answers: Sequence[Answer], limit: int) -> Answer:
         agreed="",
         unmentioned=(),
         unsure=bool(given) and all(answer.unsure for answer in given),
+        empty=all(answer.empty for answer in answers),
         greeting=None,
         signals=max(answers, key=lambda answer: answer.confidence).signals,
         written=None,  # written afterwards, from the quotes of all

@@ -12,6 +12,7 @@ from index.model import (
     LibraryLanguages,
     MissingNames,
     NewestSource,
+    NoArticles,
     Note,
     OtherTime,
     PartRefused,
@@ -29,7 +30,7 @@ def notes(answer: Answer) -> list[str]:
     return [words(note) for note in answer.notes() if not isinstance(note, NewestSource) or note.is_old]
 
 
-def words(note: Note) -> str:  # noqa: C901, PLR0911 - one case for each kind of note
+def words(note: Note) -> str:  # noqa: C901, PLR0911, PLR0912 - one case for each kind of note
     """Return a note as one sentence."""
     match note:
         case NewestSource():
@@ -56,6 +57,8 @@ def words(note: Note) -> str:  # noqa: C901, PLR0911 - one case for each kind of
         case SearchedWindow():
             around = " and the days around it" if note.window.kind == "named" else ""
             return f"Searched: {_time(note.window)}{around}."
+        case NoArticles():
+            return "There are no articles yet. Add some with: dateline add PATH…"
         case LibraryLanguages():
             languages = " and ".join(map(language_name, note.languages))
             return (

@@ -26,7 +26,7 @@ class Query:
         foreign: whether the question seems to be in a language that no article is in.
         listing: whether it asks for the newest stories about `text` rather than a fact, see `phrasing.Asked`.
         window: the time in which the answer lies, given by the caller or named by the question.
-        corrections: the words that replaced misspelt ones and unknown abbreviations.
+        corrections: the words that replaced misspelt ones.
         timeless: the same query without the time that the question names, to search articles of that
             time, which rarely mention their own year or week. None if no time is named.
     """
@@ -73,7 +73,7 @@ def understand(
         foreign=is_foreign,
         listing=listing,
         window=window,
-        corrections=tuple(dict.fromkeys([*names.values(), *unknown.values()])),
+        corrections=tuple(dict.fromkeys(names.values())),
     )
     return replace(query, timeless=_timeless(query, known)) if window and window.kind == "named" else query
 

@@ -39,8 +39,9 @@ class Dataset:
         return has_articles(self.folder)
 
     def asks_about(self, corpus: Corpus) -> bool:
-        """Return whether the questions name articles of `corpus`."""
-        return any(not question.articles.isdisjoint(corpus.texts) for question in self.questions)
+        """Return whether most of the questions name articles of `corpus`: other folders may share a few."""
+        named = sum(not question.articles.isdisjoint(corpus.texts) for question in self.questions)
+        return 2 * named > len(self.questions)
 
 
 def has_articles(folder: Path) -> bool:

@@ -68,6 +68,7 @@ BOTH_ANSWER: dict[str, Any] = {
     "agreed": "12",
     "unmentioned": ("Orsk",),
     "unsure": False,
+    "empty": False,
     "greeting": None,
     "signals": {"nearest": 0.5},
     "written": None,

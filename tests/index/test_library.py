@@ -16,6 +16,7 @@ from index import (
     FingerprintMismatch,
     InvalidQuestion,
     Library,
+    NoArticles,
     Progress,
     StorageFailed,
     UnknownArticle,
@@ -200,9 +201,10 @@ def test_a_question_in_korean_gets_an_honest_no(library: Library) -> None:
 
 
 def test_an_empty_library_refuses(library: Library) -> None:
-    """Without articles, a question is refused and no headline is listed."""
+    """Without articles, a question is refused, no headline is listed, and the answer says why."""
     answer = library.ask("Why was the harbour bridge built?")
     assert answer.abstained
+    assert answer.notes() == (NoArticles(),)
     assert (answer.quotes, answer.closest, answer.confidence) == ((), (), 0.0)
 
 

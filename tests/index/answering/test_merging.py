@@ -50,6 +50,7 @@ def test_no_field_is_lost() -> None:
         "agreed": "",
         "unmentioned": (),
         "unsure": False,
+        "empty": False,
         "greeting": None,
         "signals": {"nearest": 0.5},
         "written": None,
