@@ -2,7 +2,7 @@
 
 from index.answering.timeline import Event
 from index.catalog.revisions import Edit, Revision, Withdrawal
-from index.catalog.status import Fingerprint, Publisher, Status
+from index.catalog.status import Fingerprint, Headline, Publisher, Status
 from index.errors import (
     DatelineError,
     FingerprintMismatch,
@@ -61,6 +61,7 @@ __all__ = [
     "Fingerprint",
     "FingerprintMismatch",
     "Greeting",
+    "Headline",
     "Hit",
     "InvalidArticle",
     "InvalidQuestion",

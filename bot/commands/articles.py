@@ -8,6 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.client import Client, Interaction
+from bot.commands.common import day_choices, filters, source_choices
 from bot.exceptions import Declined
 from bot.interactions.components import Button, embed, view
 from bot.interactions.localised import described, group
@@ -15,16 +16,19 @@ from bot.interactions.pager import pager
 from bot.interactions.permissions import must_manage
 from bot.interactions.start_job import start_job
 from bot.jobs.job import Job
+from bot.libraries import source_key
 from bot.messages.card import MessageCard, page_note
 from bot.messages.markup import cut, escaped, width
-from bot.messages.rendering import article_card, listing_card
+from bot.messages.rendering import RemovalConditions, article_card, listing_card, removal_card
 from bot.messages.texts import language
 from bot.sending import defer, finish, offer, respond, update
-from index import Article, UnknownArticle
+from index import Article, Headline, UnknownArticle
 
 _LARGEST = 25 << 20
 """Bytes of an attached file; more goes through `dateline add`."""
 _LISTED = 10
+_LONGEST_WORDS = 25
+"""Characters of the words in articles to remove, so that a button's custom id has room for them."""
 
 
 @described("articles.add")
@@ -87,14 +91,82 @@ async def show(interaction: discord.Interaction[Client], article: str) -> None:
 
 
 @described("articles.remove")
-async def remove(interaction: discord.Interaction[Client], article: str) -> None:
-    """Ask whether to remove an article."""
+async def remove(
+    interaction: discord.Interaction[Client],
+    article: str | None = None,
+    source: app_commands.Range[str, 1, 100] | None = None,
+    before: app_commands.Range[str, 1, 40] | None = None,
+    words: app_commands.Range[str, 1, _LONGEST_WORDS] | None = None,
+) -> None:
+    """Ask whether to remove an article, or all that meet every condition, which are counted first."""
     guild = await must_manage(interaction, "articles")
     tr = language(str(interaction.locale))
-    found = await _find(interaction, guild, article)
-    text = tr("articles.confirm", title=escaped(found.title, 300))
-    button = Remove(tr("articles.remove"), f"remove:{found.id}", style=discord.ButtonStyle.danger)
-    await respond(interaction, text, view=view([button]), ephemeral=True)
+    is_conditional = any(given is not None for given in (source, before, words))
+    if (article is not None) == is_conditional:
+        raise Declined("articles.one_or_conditions")
+    if article is not None:
+        found = await _find(interaction, guild, article)
+        text = tr("articles.confirm", title=escaped(found.title, 300))
+        button = Remove(tr("articles.remove"), f"remove:{found.id}", style=discord.ButtonStyle.danger)
+        await respond(interaction, text, view=view([button]), ephemeral=True)
+        return
+    storage = interaction.client.services.storage
+    zone = (await interaction.client.services.read(storage.access.get, guild)).zone
+    day = filters(None, before, None, zone, tr).since
+    await defer(interaction, ephemeral=True)
+    await _confirm(interaction, guild, RemovalConditions(source, day, words))
+
+
+async def _matching(interaction: Interaction, guild: int, conditions: RemovalConditions) -> list[Headline]:
+    services = interaction.client.services
+    library = services.libraries.own(guild)
+    return await services.read(
+        partial(library.matching, source=conditions.source, before=conditions.before, query=conditions.words)
+    )
+
+
+async def _confirm(interaction: Interaction, guild: int, conditions: RemovalConditions) -> None:
+    """Show how many articles meet the conditions, with a button that removes them."""
+    tr = language(str(interaction.locale))
+    found = await _matching(interaction, guild, conditions)
+    buttons = [
+        RemoveAll(
+            tr("articles.remove_all", number=len(found)),
+            f"removeall:{len(found)}:{conditions.before or ''}:"
+            f"{source_key(conditions.source) if conditions.source else ''}:{conditions.words or ''}",
+            style=discord.ButtonStyle.danger,
+        )
+    ]
+    card = removal_card(found, conditions, tr)
+    await finish(interaction, embed=embed(card), view=view(buttons if found else []))
+
+
+class RemoveAll(
+    Button,
+    template=re.compile(
+        r"removeall:(?P<number>\d{1,9}):(?P<before>[\d-]*):(?P<source>\w*):(?P<words>.*)", re.DOTALL
+    ),
+):
+    """Confirms the removal of all articles that meet the conditions."""
+
+    async def press(self, interaction: Interaction) -> None:
+        """Remove the articles if they are as many as were counted, else ask again with the new number."""
+        guild = await must_manage(interaction, "articles")
+        services, tr = interaction.client.services, language(str(interaction.locale))
+        await defer(interaction, thinking=False)
+        library, carried = services.libraries.own(guild), self.carried
+        names = {source_key(each.name): each.name for each in await services.read(library.sources)}
+        # A source without articles has no name any more, and no article meets the condition.
+        source = names.get(carried["source"], carried["source"]) or None
+        conditions = RemovalConditions(source, carried["before"] or None, carried["words"] or None)
+        found = await _matching(interaction, guild, conditions)
+        if len(found) != int(carried["number"]):
+            await _confirm(interaction, guild, conditions)
+            return
+        await services.jobs.quickly(partial(library.remove, *(article.id for article in found)))
+        await finish(
+            interaction, content=tr("articles.removed_all", number=len(found)), embed=None, view=None
+        )
 
 
 class Remove(Button, template=r"remove:(?P<id>[\w-]{1,64})"):
@@ -126,6 +198,18 @@ async def _articles(interaction: discord.Interaction[Client], typed: str) -> lis
     )
 
 
+@remove.autocomplete("source")
+async def _sources(interaction: discord.Interaction[Client], typed: str) -> list[app_commands.Choice[str]]:
+    """Offer the publishers of the articles that the server reads."""
+    return await source_choices(interaction, typed)
+
+
+@remove.autocomplete("before")
+async def _days(interaction: discord.Interaction[Client], typed: str) -> list[app_commands.Choice[str]]:
+    """Offer first days of periods."""
+    return await day_choices(interaction, typed, last=False)
+
+
 def _label(article: Article) -> str:
     date = f"{article.published:%Y-%m-%d} " if article.published else ""
     return cut(f"{date}{article.title}", 100) or article.id
@@ -141,4 +225,4 @@ async def _find(interaction: Interaction, guild: int, id_: str) -> Article:
 
 
 ARTICLES = group("articles", add, list_, show, remove)
-ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (TurnArticles, Remove)
+ITEMS: tuple[type[discord.ui.DynamicItem[Any]], ...] = (TurnArticles, Remove, RemoveAll)

@@ -1,10 +1,12 @@
 """Turn answers and articles into cards within Discord's limits, whatever they contain; pure."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import assert_never
 
 from bot.messages.card import TITLE, MessageCard, fitting
-from bot.messages.dates import ago, day, period
+from bot.messages.dates import ago, day, period, written
 from bot.messages.markup import address, cut, escaped, escaped_end, link, single_quoted, width
 from bot.messages.texts import Translate
 from index import (
@@ -14,6 +16,7 @@ from index import (
     CompletedQuestion,
     CorrectedSpelling,
     Greeting,
+    Headline,
     Hit,
     LibraryLanguages,
     MissingNames,
@@ -360,6 +363,37 @@ def listing_card(articles: Sequence[Article], tr: Translate, *, search: str, not
     title = tr("articles.found", search=escaped(search, 120)) if search else tr("articles.title")
     lines = [f"- `{article.id}` {_source(article, tr)}" for article in articles]
     return MessageCard(title, fitting(lines or [tr("articles.none")]), note)
+
+
+@dataclass(frozen=True, slots=True)
+class RemovalConditions:
+    """Which articles to remove: all that meet every condition that is not None.
+
+    `before` is a day as 2024-06-19, and `words` stand in the headline or text.
+    """
+
+    source: str | None = None
+    before: str | None = None
+    words: str | None = None
+
+
+def removal_card(found: Sequence[Headline], conditions: RemovalConditions, tr: Translate) -> MessageCard:
+    """Return how many articles meet the conditions, from when they are, and the newest headlines."""
+    dates = [article.published for article in found if article.published]
+    before = conditions.before and written(date.fromisoformat(conditions.before), tr)
+    lines = [
+        f"{tr('article.source')} {escaped(conditions.source, 100)}" if conditions.source else "",
+        tr("articles.before", day=before) if before else "",
+        tr("articles.words", words=escaped(conditions.words, 100)) if conditions.words else "",
+        f"{tr('article.published')} {day(min(dates), tr)} – {day(max(dates), tr)}" if dates else "",
+        *(
+            f"- {escaped(article.title, _EXAMPLE)} · {day(article.published, tr)}"
+            for article in found[-_HEADLINES:]
+        ),
+        tr("articles.for_good" if found else "articles.none_match"),
+    ]
+    title = tr("articles.to_remove", number=len(found))
+    return MessageCard(title, fitting(line for line in lines if line))
 
 
 def feed_line(feed: Feed, tr: Translate) -> str:

@@ -103,6 +103,33 @@ def test_articles_are_listed_shown_and_removed(place: Place, admin: Person) -> N
     assert "January" not in shown(admin.use("ask", question="what does the harbour of Oslo ban?").message)
 
 
+def test_articles_are_removed_by_conditions(place: Place, admin: Person) -> None:
+    """They are counted first; if their number changes before the button is pressed, it asks again."""
+    many = [
+        {
+            **REPORT,
+            "title": f"Snow {n}",
+            "text": f"Report {n} is about snow.",
+            "url": f"https://n.example/{n}",
+        }
+        for n in range(7)
+    ]
+    added(admin, place, REPORT, *many)
+    for declined in (admin.use("articles remove"), admin.use("articles remove", article="x", words="snow")):
+        assert "what the articles to remove have in common" in shown(declined.message)
+    assert "meets these conditions" in shown(admin.use("articles remove", words="now").message)
+    asked = admin.use("articles remove", words="SNOW", before="2025-02-04", source=REPORT["source"])
+    assert asked.ephemeral
+    for said in ("Articles to remove: 7", "**Before:** 4 February 2025", "- Snow 6", "for good"):
+        assert said in shown(asked.message)
+    added(admin, place, {**many[0], "title": "More snow", "url": "https://n.example/more"})
+    admin.click(asked.message, "Remove 7")
+    place.server.wait("the new number", lambda: "Articles to remove: 8" in shown(asked.message))
+    admin.click(asked.message, "Remove 8")
+    place.server.wait("the removal", lambda: "Articles removed: 8" in shown(asked.message))
+    assert shown(admin.use("articles list").message).count("Fjord Times") == 1
+
+
 def test_a_search_is_kept_while_pages_are_turned(place: Place, admin: Person) -> None:
     """The button carries the typed text unchanged, even if it looks like a placeholder."""
     added(admin, place, *({"title": f"The {{page}} {n}", "text": f"Number {n}."} for n in range(11)))
