@@ -229,6 +229,15 @@ def test_every_module_has_a_place_where_it_is_tested() -> None:
     assert listed.keys() <= modules.keys(), f"no such module: {listed.keys() - modules.keys()}"
 
 
+def test_every_helper_of_the_tests_is_listed() -> None:
+    """A newcomer finds each helper in the table of tests/README.md, and no line is stale."""
+    text = (ROOT / "tests/README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`[^/`]+\.py`.*?) \|", text, re.MULTILINE)
+    listed = set(re.findall(r"`([^`/]+\.py)`", " ".join(rows)))
+    helpers = {file.name for file in ROOT.glob("tests/support/*.py") if not file.name.startswith("test_")}
+    assert listed == helpers
+
+
 def test_commands_do_not_import_each_other() -> None:
     """Code that two commands share lies in `common` or below, so that each command can be read alone."""
     commands = {name_of(file): file for file in ROOT.glob("bot/commands/*.py")}

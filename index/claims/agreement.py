@@ -28,11 +28,11 @@ def support(claims: Sequence[ArticleClaim], wanted: ExpectedAnswer, found: Evide
     """
     best = found.sentences[0].score
     likelihood = {sentence: exp(sentence.score - best) for sentence in found.sentences}
-    value, told = claims[0].value, {claim.sentence for claim in claims}
+    value, claiming = claims[0].value, {claim.sentence for claim in claims}
     giving = (
         weight
         for sentence, weight in likelihood.items()
-        if sentence in told or _gives(sentence, value, wanted)
+        if sentence in claiming or _gives(sentence, value, wanted)
     )
     share = sum(giving) / sum(likelihood.values())
     return share / (1 + exp(-found.answered))
@@ -48,13 +48,13 @@ def _gives(sentence: Sentence, value: Value, wanted: ExpectedAnswer) -> bool:
 
 
 def agreeing_claims(
-    best: ArticleClaim | None, told: Sequence[ArticleClaim], wanted: ExpectedAnswer, found: Evidence
+    best: ArticleClaim | None, claims: Sequence[ArticleClaim], wanted: ExpectedAnswer, found: Evidence
 ) -> tuple[ArticleClaim, ...]:
     """Return the claims that give the value of the best one, one for each article, the best first.
 
     Args:
         best: the best clear claim, or None if there is none.
-        told: the claims of all articles.
+        claims: the claims of all articles.
         wanted: the answer that the question expects.
         found: the sentences that the reader scored.
     """
@@ -62,10 +62,10 @@ def agreeing_claims(
     best = best or next((claim for claim in seen if not _is_possessive(claim)), None)
     if best is None:
         return ()
-    candidates = [*told, *_named(best, told, wanted, found), *seen]
+    candidates = [*claims, *_named(best, claims, wanted, found), *seen]
     same = [claim for claim in candidates if claim.value.agrees(best.value)]
     once = {claim.article.id: claim for claim in reversed([best, *same]) if claim.may_share_event_with(best)}
-    # Quotes of several libraries come without the reader's scores, and without where their answers begin.
+    # Quotes of several libraries come without the reader's scores, and so without the starts of answers.
     is_scored = best.sentence.answer_start is not None
     if len(once) > 1 and is_scored and support(tuple(once.values()), wanted, found) <= _MAJORITY:
         return (best,)
@@ -77,10 +77,10 @@ def _is_possessive(claim: ArticleClaim) -> bool:
 
 
 def _named(
-    best: ArticleClaim, told: Sequence[ArticleClaim], wanted: ExpectedAnswer, found: Evidence
+    best: ArticleClaim, claims: Sequence[ArticleClaim], wanted: ExpectedAnswer, found: Evidence
 ) -> Iterator[ArticleClaim]:
     """Yield clear claims of the name from sentences in which several names could answer."""
-    articles = {claim.article.id for claim in told}
+    articles = {claim.article.id for claim in claims}
     for sentence in possible(found):
         if sentence.article.id not in articles and best.value.named_in(sentence.text, wanted):
             claim = claim_in(sentence, wanted, found, best.value)

@@ -11,15 +11,17 @@ from index.question.answer_type import ExpectedAnswer
 from index.reader.sentence_scores import Evidence, Sentence
 from index.text.stemming import canonical_forms
 
-# How much less likely to answer than the best sentence the one with another claim may be …
+# How much less likely to answer than the best sentence another sentence may be to make a claim.
 _LIKELY = log(20)
-# … and may be if it clearly says what is asked: readers prefer some phrasings to others.
+# The same for a sentence that clearly says what is asked: readers prefer some phrasings to others.
 _POSSIBLE = log(5_000)
 SHARED = 0.6
 """Share of the question's words that a sentence about the same event must have in or around it."""
 
-_CLEAR = 0.75  # share of them in the sentence itself, from which it clearly says what is asked …
-_FEWEST = 3  # … if there are this many: too many texts have both words of "who is the new pope"
+_CLEAR = 0.75
+"""Share of these words in the sentence itself, from which it clearly says what is asked."""
+
+_FEWEST = 3  # such words in a question: too many texts have both words of "who is the new pope"
 _SAME_TIME = timedelta(days=60)  # between reports on one event; what recurs every year is further apart
 _UNDATED = datetime.min.replace(tzinfo=UTC)
 
@@ -103,19 +105,19 @@ def claim_in(
         found: the evidence that the sentence is part of.
         value: the value that the sentence gives, if it is already known.
     """
-    told = wanted.about & canonical_forms(sentence.text)
+    said = wanted.about & canonical_forms(sentence.text)
     around = wanted.about & canonical_forms(_context(sentence, found))
-    if not told or wanted.names - around or len(around) < SHARED * len(wanted.about):
+    if not said or wanted.names - around or len(around) < SHARED * len(wanted.about):
         return None
     value = value or value_in(sentence.text, wanted, sentence.article.published, sentence.answer_start)
     if value is None:
         return None
     enough = len(wanted.about | wanted.counted) >= _FEWEST
-    named = not wanted.names or 2 * len(told & wanted.names) > len(wanted.names)
+    named = not wanted.names or 2 * len(said & wanted.names) > len(wanted.names)
     # The number of employees does not answer how many were dismissed.
-    same = not (wanted.predicate & wanted.about) or bool(wanted.predicate & told)
+    same = not (wanted.predicate & wanted.about) or bool(wanted.predicate & said)
     return ArticleClaim(
-        sentence, value, enough and named and same and len(told) >= _CLEAR * len(wanted.about)
+        sentence, value, enough and named and same and len(said) >= _CLEAR * len(wanted.about)
     )
 
 

@@ -9,8 +9,10 @@ from index.text.stemming import CASUALTY_GROUPS, canonical_form, canonical_forms
 from index.text.tokens import STOP_WORDS
 
 _REACH = 24  # characters after the start of the answer, as the reader sees it, in which its number stands
-_AROUND = 40  # characters on either side of a number in which each of the question's words adds 1 …
-_CLOSE = 14  # … and 2 more in these
+_AROUND = (
+    40  # characters on either side of a number in which each of the question's words adds 1 to its weight
+)
+_CLOSE = 14  # characters on either side in which each adds 2 more
 PEOPLE = frozenset(
     map(canonical_form, ("people", "persons", "person", "others", "more", "individuals", "lives"))
 )
@@ -67,11 +69,9 @@ def _fits(numeral: Numeral, sentence: str, asked: ExpectedAnswer) -> bool:
         return False
     if asked.share != numeral.measure.startswith("%") and (asked.share or asked.counted):
         return False
-    wanted, told = (
-        asked.predicate & CASUALTY_GROUPS,
-        canonical_forms(_clause(sentence, numeral)) & CASUALTY_GROUPS,
-    )
-    return not (wanted and told) or bool(wanted & told)
+    wanted = asked.predicate & CASUALTY_GROUPS
+    said = canonical_forms(_clause(sentence, numeral)) & CASUALTY_GROUPS
+    return not (wanted and said) or bool(wanted & said)
 
 
 def _weight(numeral: Numeral, sentence: str, asked: ExpectedAnswer) -> tuple[int, int, int]:
@@ -79,8 +79,8 @@ def _weight(numeral: Numeral, sentence: str, asked: ExpectedAnswer) -> tuple[int
         around = sentence[max(0, numeral.start - reach) : numeral.end + reach]
         return len(canonical_forms(around) & asked.about)
 
-    told = len(canonical_forms(_clause(sentence, numeral)) & asked.predicate)
-    return told, int(_counts(numeral, asked)), shared(_AROUND) + 2 * shared(_CLOSE)
+    said = len(canonical_forms(_clause(sentence, numeral)) & asked.predicate)
+    return said, int(_counts(numeral, asked)), shared(_AROUND) + 2 * shared(_CLOSE)
 
 
 def _clause(sentence: str, numeral: Numeral) -> str:

@@ -10,7 +10,7 @@ from index.text.names import capitalised_runs
 from index.text.tokens import CALENDAR, STOP_WORDS, words
 
 _REACH = 24  # characters after the start of the answer, as the reader sees it, in which its name stands
-_TOUCH = 3  # the same where the reader must see the name itself: "the", a quotation mark
+_TOUCH = 3  # the same if the reader must point at the name itself: room for a quotation mark
 _TITLES = frozenset(
     """president vice prime minister premier mayor governor senator representative congressman congresswoman
     king queen pope prince princess mr mrs ms dr judge justice sir lord lady chancellor secretary chief

@@ -32,7 +32,7 @@ class Value:
         return self.meaning == other.meaning
 
     def excludes(self, other: "Value") -> bool:
-        """Return whether both cannot be true. Two values may neither agree nor exclude each other."""
+        """Return whether the two cannot both be true. Values may neither agree nor exclude each other."""
         match self.meaning, other.meaning:
             case Figure() as one, Figure() as two:
                 return one.compares(two) and one.numeral.excludes(two.numeral)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from index.training.fit import Recipe
 from index.training.mixture import QuestionSource
-from index.training.validate import ALL, Validation
+from index.training.validate import ALL, PASSAGES, Validation
 
 # Public sets of reading questions, by the beginning of their names. Another set's licence is not known here.
 _LICENCES = {
@@ -57,6 +57,7 @@ class ModelCard:
             loss=self.loss,
             figures="\n\n".join(_figures(self.held_out)) or "Nothing was held out.",
             command=self.command,
+            passages=PASSAGES,
         )
 
 
@@ -145,4 +146,4 @@ On the {passages} passages that BM25 and recency rank highest, of folders that w
 ## Limits
 
 English news. An article may answer in a sentence that is not labelled, which counts as wrong.
-""".replace("{passages}", "12")
+"""

@@ -57,7 +57,7 @@ class Corpus:
         self._of_article: dict[str, list[int]] = {}
         for name, article in articles:
             self.texts[name] = article.text
-            for span in cut(article, _RULES, _offsets, _READS):
+            for span in cut_for_bundled(article):
                 text = article.text[span.start : span.end]
                 self._add(CorpusPassage(name, article.title, text, span, article.published))
 
@@ -126,6 +126,11 @@ class Corpus:
         lengths = np.asarray(self._lengths)
         norm: Scores = K1 * (1 - B + B * lengths / max(lengths.mean(), 1.0))
         return norm
+
+
+def cut_for_bundled(article: Article) -> list[Span]:
+    """Return the passages of `article`, cut as the library cuts them for the bundled embedding model."""
+    return cut(article, _RULES, _offsets, _READS)
 
 
 def _offsets(text: str) -> list[tuple[int, int]]:

@@ -13,12 +13,9 @@ from index.report import Failure
 from index.sources.files.records import Record, records
 from index.text.sentences import sentences
 from index.text.span import Span
-from index.text.wordpieces import tokenizer
 from index.training.examples import LabelledPassage, QuestionPool
-from index.vectors.passages import PassageRules, cut
+from index.training.negatives import cut_for_bundled
 
-_RULES = PassageRules()
-_READS = 256
 _NEGATIVES = 2  # hard negatives in a pool
 _CANDIDATES = 8  # contexts considered as hard negatives
 _NEIGHBOURS = 40  # lines before and after: sets keep the questions about one article together
@@ -128,7 +125,7 @@ def _cut(title: str, context: str) -> tuple[Span, ...]:
         withdrawn=None,
         story="",
     )
-    return tuple(cut(article, _RULES, _offsets, _READS))
+    return tuple(cut_for_bundled(article))
 
 
 @lru_cache(maxsize=4_096)
@@ -173,7 +170,3 @@ def _negatives(
         text = context[span.start : span.end]
         if not holds(text, answers):
             yield LabelledPassage(titles[context], text)
-
-
-def _offsets(text: str) -> list[tuple[int, int]]:
-    return tokenizer().encode(text, add_special_tokens=False).offsets
