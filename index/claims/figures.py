@@ -9,9 +9,7 @@ from index.text.stemming import CASUALTY_GROUPS, canonical_form, canonical_forms
 from index.text.tokens import STOP_WORDS
 
 _REACH = 24  # characters after the start of the answer, as the reader sees it, in which its number stands
-_AROUND = (
-    40  # characters on either side of a number in which each of the question's words adds 1 to its weight
-)
+_AROUND = 40  # characters on either side of a number in which each of the question's words adds 1
 _CLOSE = 14  # characters on either side in which each adds 2 more
 PEOPLE = frozenset(
     map(canonical_form, ("people", "persons", "person", "others", "more", "individuals", "lives"))
