@@ -60,18 +60,22 @@ def test_no_variable_is_a_pronoun() -> None:
 
 def test_comments_stand_above_what_the_formatter_breaks() -> None:
     """No comment is behind the last bracket of its statement, or within brackets around a single constant."""
-    found = []
-    for file in CODE:
-        text = file.read_text()
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
-            if token.type == tokenize.COMMENT and not token.string.startswith(
-                ("# noqa", "# type:", "# fmt:")
-            ):
-                if re.fullmatch(r"\s*[])}][])},:\s]*", token.line[: token.start[1]]):
-                    found.append(f"{file.relative_to(ROOT)}:{token.start[0]}: {token.line.strip()}")
-        for match in re.finditer(r"^\w+ = \(\n\s+[-\w.]+  # .*\n\)$", text, re.MULTILINE):
-            found.append(f"{file.relative_to(ROOT)}: {match[0]}")
+    found = [
+        f"{file.relative_to(ROOT)}: {broken}"
+        for file in CODE
+        for broken in _broken_comments(file.read_text())
+    ]
     assert not found, "\n".join(found)
+
+
+def _broken_comments(text: str) -> Iterator[str]:
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        is_comment = token.type == tokenize.COMMENT and not token.string.startswith(
+            ("# noqa", "# type:", "# fmt:")
+        )
+        if is_comment and re.fullmatch(r"\s*[])}][])},:\s]*", token.line[: token.start[1]]):
+            yield token.line.strip()
+    yield from re.findall(r"^\w+ = \(\n\s+[-\w.]+  # .*\n\)$", text, re.MULTILINE)
 
 
 def _bound(node: ast.AST) -> Iterator[tuple[int, str]]:
