@@ -36,7 +36,7 @@ _KEPT = (
 )
 _NOTES = ("url", "source", "author", "language", "published", "published_at", "updated", "image")
 _NO_CHANGE = frozenset({"updated", "image"})
-"""Notes that publishers change without changing the article."""
+"""Fields that publishers change without changing the article."""
 
 
 class Articles:
@@ -63,7 +63,7 @@ class Articles:
             return [self._put_one(connection, article, known) for article in identified]
 
     def identified(self, article: Article) -> Article:
-        """Return `article`, under the id of the same page's stored article if a former version stored it."""
+        """Return `article`, under the id that a former version gave to the same page, if one stored it."""
         with self._database.reading() as connection:
             return self._identified(connection, [article])[0]
 
@@ -179,7 +179,7 @@ class Articles:
             return connection.scalar(query) is not None
 
     def count(self, *, search: str = "", source: str | None = None) -> int:
-        """Return the number of articles, of those that `newest` would return."""
+        """Return the number of articles that `newest` pages through."""
         if search or source is not None:
             query = select(func.count()).select_from(self._matching(search, source).subquery())
         else:

@@ -95,10 +95,10 @@ class Ledger:
             connection.execute(delete(collections).where(collections.c.name == name))
 
     def enqueue(self, collection: str) -> None:
-        """Let every article wait for indexing whose current text has no entry in `collection`.
+        """Queue every article whose current text has no entry in `collection`.
 
-        Storing a text does this for that text alone. This goes through all articles, for a new collection
-        and to repair one.
+        Storing a text queues that text alone. This searches all articles, for a new collection and to repair
+        one.
         """
         known = exists().where(
             entries.c.collection == collection,
@@ -290,7 +290,7 @@ class Ledger:
 
 
 def await_indexing(connection: Connection, library: str, article: str, revision: str) -> None:
-    """Let the text of an article wait, within a transaction, to be indexed in the library's collections."""
+    """Queue the text of an article, within a transaction, for indexing in the library's collections."""
     ours = select(collections.c.name).where(collections.c.library == library, collections.c.role != "retired")
     for collection in connection.scalars(ours).all():
         of_article = and_(entries.c.collection == collection, entries.c.article == article)

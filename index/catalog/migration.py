@@ -1,7 +1,7 @@
 """Migrations from the schemas of former versions, which keep everything that was stored.
 
-Each step is written in SQL that SQLite and PostgreSQL share. A step never changes again, whatever the tables
-become later. All steps run in the transaction that opens the database, so that no catalog is left between
+Each step is written in SQL that SQLite and PostgreSQL share. A released step is never changed, even if the
+tables change later. All steps run in the transaction that opens the database, so that no catalog is left between
 two schemas.
 """
 
@@ -21,7 +21,7 @@ SECOND = (
             ROW_NUMBER() OVER (PARTITION BY r.library, r.article ORDER BY r.stored, r.revision) - 1,
             'stored', r.revision, r.stored, ''
         FROM revisions r JOIN articles a ON a.library = r.library AND a.id = r.article""",
-    # Schema 1 did not note when an article went back to a former text: not before the last other text.
+    # Schema 1 did not note when an article went back to a former text. It was not before the last other text.
     """INSERT INTO history (library, article, number, event, revision, moment, reason)
         SELECT a.library, a.id, h.number + 1, 'stored', a.revision, h.moment, ''
         FROM articles a JOIN history h ON h.library = a.library AND h.article = a.id
@@ -41,7 +41,7 @@ THIRD = (
     "CREATE INDEX revisions_by_stored ON revisions (library, stored)",
     "DROP INDEX entries_by_state",
     "CREATE INDEX entries_to_do ON entries (collection, state, article, revision, passages)",
-    # The first catalogs of schema 2 knew no stories.
+    # The first catalogs of schema 2 had no table of stories.
     """CREATE TABLE IF NOT EXISTS stories (
         library VARCHAR NOT NULL, article VARCHAR NOT NULL, revision VARCHAR NOT NULL,
         story VARCHAR NOT NULL, page TEXT, PRIMARY KEY (library, article))""",

@@ -1,4 +1,4 @@
-"""Tell whether two articles are the same text, printed again; pure.
+"""Decide whether two articles are the same text, printed again; pure.
 
 Texts are compared by their shingles, the runs of five words in them (Broder, On the resemblance and
 containment of documents, 1997). To find likely copies among many without comparing each, a text has a
@@ -21,7 +21,7 @@ _SAME_PAGE = 0.3  # the same for two forms of one address, such as a mobile page
 _FEWEST = 25  # shingles of a text that is long enough to judge
 _PROMPT = timedelta(days=14)  # between two printings; later ones must be whole copies
 _WHOLE = 0.95  # share of shingles of a whole copy
-# Names and figures that differ, in proportion to the words in common: from here on both are made of one form.
+# Ratio of differing names and figures to common words, above which both texts were made from one form.
 _EXCHANGED = 0.02
 _SHORT = 4  # words
 _COMPARED = 4_000  # words from the beginning, which show whether there is a form

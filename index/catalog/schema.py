@@ -80,8 +80,8 @@ history = Table(
     Column("reason", Text, nullable=False),  # of a withdrawal
 )
 
-# Which articles are one story, printed more than once: those with the same `story`. Each article has a row,
-# whose `revision` is "" until the story of its current text was looked for.
+# Articles with the same `story` are one story, printed more than once. Each article has a row, whose
+# `revision` is "" until the story of its current text was looked for.
 stories = Table(
     "stories",
     metadata,
@@ -107,8 +107,8 @@ signatures = Table(
 
 # Chroma's collections that belong to a library, and what each of them holds. Storing a text adds an entry
 # that waits for indexing. An entry is noted as being written before its passages are put into Chroma, and
-# as stale before they are deleted there: after a crash the entries tell what is left to do, and nobody has
-# to go through all articles to find out. Only passages of live entries are ever found.
+# as stale before they are deleted there. After a crash the entries list what is left to do, without a search
+# through all articles. Only passages of live entries are ever found.
 collections = Table(
     "collections",
     metadata,
@@ -138,7 +138,7 @@ class Database:
         url: an SQLAlchemy database URL.
 
     Raises:
-        InvalidSetting: `url` is no database URL.
+        InvalidSetting: `url` is not a database URL.
         SchemaMismatch: the catalog was made by a version with another schema.
         StorageFailed: the database cannot be opened.
     """
@@ -169,7 +169,7 @@ class Database:
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
-        """Yield a connection to which the database stands still, however many statements it runs."""
+        """Yield a connection that sees one state of the database in all statements that it runs."""
         with self._explained(), self._engine.connect() as connection:
             if self._engine.dialect.name != "sqlite":  # whose transactions are snapshots anyway
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")  # noqa: PLW2901

@@ -1,7 +1,7 @@
 """Copy everything that a database stores into another one, and back: what a backup holds.
 
-Rows are copied instead of files: SQLite and PostgreSQL take each other's, and nothing deleted is in the copy.
-The ledger of Chroma's contents is left out, since elsewhere the index is built again. So are the bot's
+Rows are copied, not files, so that SQLite and PostgreSQL accept each other's and no deleted data is copied.
+The ledger of Chroma's contents is left out, since the index is rebuilt elsewhere. So are the bot's
 unfinished jobs, whose files are not in the database.
 """
 

@@ -1,4 +1,4 @@
-"""Which articles are the same story, printed more than once; found by lookup, not by comparing all."""
+"""Which articles are one story, printed more than once; copies are looked up, not compared one by one."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
@@ -19,7 +19,7 @@ _UNPLACED = ""  # stands for the revision in the row of an article that waits fo
 
 
 def await_story(connection: Connection, library: str, article: str) -> None:
-    """Let an article whose text is new wait, within a transaction, for `Stories.group` to find its story."""
+    """Queue an article with a new text, within a transaction, for `Stories.group` to find its story."""
     row = and_(stories.c.library == library, stories.c.article == article)
     if not connection.execute(update(stories).where(row).values(revision=_UNPLACED)).rowcount:
         values = {"library": library, "article": article, "revision": _UNPLACED, "story": article}

@@ -17,8 +17,8 @@ _INTRODUCED = re.compile(  # "the North Atlantic Treaty Organization (NATO)"
 _NEWEST = 20_000  # revisions to read at most, in two seconds for each 3,000
 _PAGE = 500
 _ENGLISH = 20  # of its 120 commonest words; other languages share a dozen of them
-_WITHIN = re.compile(r"[A-Z](?<=[a-z0-9,] .)[^\W\d_]*(?:['’][^\W\d_]+)*")  # not where any word has a capital
-_MOSTLY = 10  # times as many articles that write a word as a name than write it small, as in "nike.com"
+_WITHIN = re.compile(r"[A-Z](?<=[a-z0-9,] .)[^\W\d_]*(?:['’][^\W\d_]+)*")  # not at the start of a sentence
+_MOSTLY = 10  # a name is capitalised in this many times more articles than lower-cased, as in "nike.com"
 _OF_ME = frozenset({"id", "ill", "im", "ive"})
 _SMALL_WORDS = frozenset({"of", "for", "and", "the", "on", "in"})
 

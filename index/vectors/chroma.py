@@ -70,8 +70,8 @@ class Store:
     def embedded(cls, folder: Path) -> "Store":
         """Open Chroma within this process, kept in `folder`; only one process may do so at a time.
 
-        Where files are not as they were left, a child process looks for damage first: Chroma answers from a
-        file that was cut short as if nothing were missing, and others end the process that reads them.
+        If files are not as they were left, a child process looks for damage first: from a file that was cut
+        short, Chroma answers as if nothing were missing, and other damage ends the process that reads it.
         Damaged collections are dropped, for the catalog to rebuild them.
         """
         remedy = f"If the files in {folder} are damaged, delete that folder and run: dateline reindex --full"
@@ -152,10 +152,10 @@ class Store:
         )
 
     def is_sound(self, collection: str) -> bool:
-        """Return whether the collection is undamaged; one that was found to be is not checked again.
+        """Return whether the collection is undamaged; a sound one is not checked again.
 
         Files of vectors are read by a child process, since damaged ones may kill the process that reads them.
-        It takes seconds to start: a job that works in short turns would do nothing else.
+        The child takes seconds to start, so checking at every turn of a job would take all of its time.
         """
         if collection not in self._sound and self._is_undamaged(collection):
             self._sound.add(collection)

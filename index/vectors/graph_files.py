@@ -1,9 +1,9 @@
-"""Whether the files of a vector index fit together: sizes, counts and links; pure but for reading.
+"""Whether the files of a vector index fit together: sizes, counts and links. They are only read.
 
 Chroma keeps each collection in a folder, in the format of hnswlib: `header.bin` has the numbers of vectors
 and of links, `data_level0.bin` the lowest level of the graph with the vectors, `link_lists.bin` the levels
-above. hnswlib follows a damaged link wherever it leads in memory. Such a search may fail, end the process or
-return anything, and differently each time, so no number of searches shows that the links are right.
+above. hnswlib follows a damaged link wherever it leads in memory. A search over it may fail, end the process or
+return anything, so no number of searches proves that the links are right.
 """
 
 import struct
@@ -62,7 +62,7 @@ def _are_links_at_0(file: Path, graph: _Graph) -> bool:
 
 
 def _are_links_above(data: NDArray[np.uint8], graph: _Graph) -> bool:
-    """Return whether each vector has a size, and that many bytes of links, a whole number of levels."""
+    """Return whether the links of each vector are complete, fill whole levels, and lead to vectors."""
     bytes_each = _COUNT + _LINK * graph.most_links
     levels, at = [], 0
     for _ in range(graph.vectors):

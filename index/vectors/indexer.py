@@ -151,7 +151,7 @@ class Indexer:
         self._ledger.publish(collection, written)
 
     def _embed(self, collection: str, articles: list[Article], texts: list[str]) -> Vectors:
-        """Return the vectors of the texts; those that a former revision shares are reused."""
+        """Return the vectors of the texts, reusing those of a former revision."""
         tokenizer, reads = self._embedder.tokenizer, self._embedder.reads
         former = self._ledger.answering(collection, [article.id for article in articles])
         there = self._store.vectors(collection, list(former)) if former else {}

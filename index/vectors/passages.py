@@ -89,7 +89,7 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 
 
 def _pack(pieces: list[_Piece], room: int, overlap: int) -> Iterator[Span]:
-    """Yield as few passages as `room` allows, of even length, so that the last is not a crumb."""
+    """Yield as few passages as `room` allows, of even length, so that the last is not tiny."""
     first = 0
     while first < len(pieces):
         left = sum(piece.tokens for piece in pieces[first:])
