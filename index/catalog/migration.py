@@ -1,8 +1,8 @@
 """Migrations from the schemas of former versions, which keep everything that was stored.
 
-Each step is written in SQL that SQLite and PostgreSQL share. A released step is never changed, even if the
-tables change later. All steps run in the transaction that opens the database, so that no catalog is left between
-two schemas.
+Each step is written in SQL that SQLite and PostgreSQL share. A released step is never changed, even if
+the tables change later. All steps run in the transaction that opens the database, so that no catalog is left
+between two schemas.
 """
 
 from collections.abc import Callable, Mapping

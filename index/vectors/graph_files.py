@@ -2,8 +2,8 @@
 
 Chroma keeps each collection in a folder, in the format of hnswlib: `header.bin` has the numbers of vectors
 and of links, `data_level0.bin` the lowest level of the graph with the vectors, `link_lists.bin` the levels
-above. hnswlib follows a damaged link wherever it leads in memory. A search over it may fail, end the process or
-return anything, so no number of searches proves that the links are right.
+above. hnswlib follows a damaged link wherever it leads in memory. A search over it may fail, end the process
+or return anything, so no number of searches proves that the links are right.
 """
 
 import struct
