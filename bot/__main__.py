@@ -66,7 +66,7 @@ _APPLICATIONS = "https://discord.com/developers/applications"
 
 
 def main() -> None:
-    """Run until a signal ends the bot; whatever keeps it from starting is told in one sentence."""
+    """Run until a signal ends the bot; a failed start is explained in one sentence."""
     try:
         settings = Settings.read()
         asyncio.run(run(settings))

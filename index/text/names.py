@@ -27,7 +27,7 @@ _AFTER = 3  # words after "Cup" in which "of Lindow" may follow
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two words of a question of which the first says which one of its kind the second is: Lindow Cup."""
+    """Two words of a question, of which the first says which one is meant by the second: Lindow Cup."""
 
     qualifier: str
     kind: str

@@ -77,7 +77,7 @@ class Numeral:
         return abs(self.value - other.value) <= max(self.slack, other.slack)
 
     def excludes(self, other: "Numeral") -> bool:
-        """Return whether both cannot be true. "Up to 10" does not exclude 7."""
+        """Return whether the two cannot both be true. "Up to 10" does not exclude 7."""
         return not self.agrees(other) and (self.most < other.least or other.most < self.least)
 
 

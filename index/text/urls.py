@@ -81,10 +81,10 @@ def image_address(written: str, base: str = "") -> str | None:
 
 
 def page_key(url: str) -> str:
-    """Return what two addresses of one page have in common; to be compared, never fetched.
+    """Return the part of an address that identifies its page: for comparing, never for fetching.
 
-    Scheme, "www.", a trailing slash, the percent-encoding, the fragment and parameters known to track tell no
-    pages apart.
+    Scheme, "www.", a trailing slash, the style of percent-encoding, the fragment and known tracking
+    parameters make no difference.
     """
     parts = urlsplit(url)
     host = _without_default_port(parts.netloc.lower(), parts.port, parts.scheme).removeprefix("www.")
@@ -94,7 +94,7 @@ def page_key(url: str) -> str:
 
 
 def former_keys(url: str) -> list[str]:
-    """Return other spellings of a page's key, under which former versions may have noted the page."""
+    """Return the other keys under which former versions may have noted the page."""
     parts = urlsplit(page_key(url))
     keys = [
         urlunsplit((scheme, host, path, parts.query, ""))
@@ -108,7 +108,7 @@ def former_keys(url: str) -> list[str]:
 def page_of(url: str) -> str:
     """Return the key of the page of which `url` is a form: for telephones, for print, as AMP.
 
-    It may lead nowhere: it only tells that two addresses are of one page.
+    The key need not be a working address: it only shows that two addresses are of one page.
     """
     parts = urlsplit(page_key(url))
     host, path = parts.netloc, parts.path

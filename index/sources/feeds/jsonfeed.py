@@ -36,7 +36,7 @@ def read(document: dict[str, Any], url: str) -> ParsedFeed:
     """Return the feed, where `url` is its address.
 
     Raises:
-        InvalidFeed: it is JSON, but no JSON Feed.
+        InvalidFeed: it is JSON, but not a JSON Feed.
     """
     items = document.get("items")
     if not isinstance(items, list) or "jsonfeed.org/version/" not in _string(document, "version"):

@@ -10,7 +10,7 @@ from typing import TypeVar
 from index.text.urls import page_key
 
 MOST_ENTRIES = 500
-"""Entries taken of one feed at a time; more are an archive, for which there are sitemaps and files."""
+"""Entries taken from one feed at a time. A longer feed is an archive, for which sitemaps are better."""
 
 ISO_LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]|$)")
 T = TypeVar("T")
@@ -73,10 +73,10 @@ class ParsedFeed:
 
 
 def newest(given: Sequence[T], date: Callable[[T], datetime | None], limit: int) -> tuple[list[T], int]:
-    """Return the newest of what is given, as many as `limit`, in the order given, and how many are left out.
+    """Return the `limit` newest items, in the given order, and the number of items left out.
 
-    What has no date counts as older than what has one. Without any date the first ones count as the newest,
-    as feeds begin with these.
+    Items without a date count as older than dated ones. If none has a date, the first count as the newest,
+    since feeds begin with the newest.
     """
     if len(given) <= limit:
         return list(given), 0

@@ -70,8 +70,8 @@ FORMATS: Mapping[str, Callable[[BinaryIO, Path], Contents]] = {
 }
 """The reader of each kind of file.
 
-Raises UnreadableDocument where the file cannot be read (further), InvalidArticle where a page holds no
-article, OSError where the system refuses.
+Each raises UnreadableDocument if the file cannot be read to its end, InvalidArticle if a page holds no
+article, and OSError if the system refuses.
 """
 
 

@@ -11,19 +11,19 @@ from index.sources.html.charset import NOT_TEXT, decode, guess, looks_binary, sp
 
 LONGEST_LINE = 10_000_000  # bytes
 EXPANSION = 200  # decompressed bytes for one compressed; news text comes to about 3
-EXPANSION_FREE = 100_000_000  # decompressed bytes before that is looked at
+EXPANSION_FREE = 100_000_000  # decompressed bytes below which the ratio is not checked
 _BLOCK = 65_536  # bytes
 
 
 def lines(stream: BinaryIO, *, compressed: bool) -> Iterator[tuple[int, bytes | None]]:
     """Yield the lines of `stream` with their numbers (from 1) and without their line feeds.
 
-    None stands for a line longer than `LONGEST_LINE`, which is never held. What has a UTF-16 or
-    UTF-32 byte order mark is yielded as UTF-8; other encodings are left to `LineDecoder`.
+    None stands for a line longer than `LONGEST_LINE`, which is never held in memory. UTF-16 and UTF-32 with
+    a byte order mark are yielded as UTF-8; other encodings are left to `LineDecoder`.
 
     Raises:
-        UnreadableDocument: this is no text, or gzip data that is damaged or expands beyond bounds; what
-            was yielded before counts.
+        UnreadableDocument: the file is not text, or is gzip data that is damaged or expands too far; lines
+            yielded before that are valid.
         OSError: reading fails.
     """
     number, held, size = 1, list[bytes](), 0
@@ -51,7 +51,7 @@ class LineDecoder:
         """Return `line` as text.
 
         Raises:
-            UnreadableDocument: it is none.
+            UnreadableDocument: the line is not text.
         """
         try:
             return line.decode()

@@ -17,7 +17,7 @@ _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)")
 _ITEM = re.compile(r"[ \t]*[-*+][ \t]+|[ \t]*(?=\d{1,9}[.)][ \t])")
 _DEFINITION = re.compile(r" {0,3}\[[^\[\]]{1,200}\]:[ \t]")
 _ANY_MARK = re.compile(r"[\[<`~*_\\&]")
-# Repetition is bounded and a stretch never begins again within itself, so that no text is slow to reduce.
+# Repetition is bounded and no match can restart within itself, so that no text is slow to reduce.
 _INLINE = (
     (
         re.compile(
@@ -61,7 +61,7 @@ def reduce(text: str) -> tuple[str, str]:
     """Return the first top heading of a Markdown text ("" where there is none), and the rest as plain text.
 
     Paragraphs are put on one line each, with blank lines between them; links become their text, and
-    images, comments, rules and the marks of headings, emphasis, lists and quotations go.
+    images, comments, rules and the marks of headings, emphasis, lists and quotations are removed.
     """
     title, paragraphs = "", list[str]()
     for level, block in _blocks(_without_comments(text)):
@@ -80,7 +80,7 @@ def _fields(head: str) -> dict[str, object]:
     except yaml.MarkedYAMLError as error:
         line = f", line {error.problem_mark.line + 2}" if error.problem_mark else ""
         raise UnreadableDocument(f"front matter{line}: {error.problem or error.context}") from None
-    except (yaml.YAMLError, ValueError) as error:  # ValueError: of a date or number that there is not
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: an impossible date or number
         raise UnreadableDocument(f"front matter: {str(error).splitlines()[0]}") from None
     if fields is None:
         return {}

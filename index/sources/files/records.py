@@ -38,7 +38,7 @@ _TOO_LONG = f"it is longer than {LONGEST_LINE // 1_000_000} MB"
 def records(path: Path) -> Iterator[tuple[int, Record | Failure]]:
     """Yield the objects of a .jsonl or .jsonl.gz file with their line numbers (from 1), as they are read.
 
-    A line that is no object, or a file that cannot be read (further), yields a Failure.
+    A line that is not an object yields a Failure, and so does a file that cannot be read to its end.
     """
     number = 0
     try:
@@ -104,8 +104,8 @@ def json_lines(stream: BinaryIO, *, compressed: bool) -> Records:
 def csv_rows(stream: BinaryIO) -> Records:
     """Yield the rows of a CSV file as named by its header row; raises as `lines` does.
 
-    Fields are separated by what separates the header: comma, semicolon or tab. After a row that
-    cannot be read, the next that has as many fields as the header is the next one.
+    The separator is that of the header: comma, semicolon or tab. After an unreadable row, reading goes on
+    at the next row with as many fields as the header.
     """
     feed = _CsvLines(stream)
     header = next(feed, "")
@@ -117,7 +117,7 @@ def csv_rows(stream: BinaryIO) -> Records:
     for field in ("title", "text"):
         if not set(_NAMES[field]) & set(names):
             raise UnreadableDocument(f"its header row has no field {' or '.join(_NAMES[field])}")
-    csv.field_size_limit(LONGEST_LINE)  # of this process: the module knows no other way
+    csv.field_size_limit(LONGEST_LINE)  # for the whole process, as the module has no other way
     rows = csv.reader(feed, delimiter=delimiter, strict=True)
     lost = False
     while True:

@@ -43,8 +43,8 @@ def said(error: OSError | ValueError) -> str:
 def find(paths: Sequence[Path], kinds: Collection[str]) -> Iterator[FoundFile | Failure | SkippedFile]:
     """Yield the files of these kinds at and below `paths`, in the order of `paths` and of names.
 
-    Links are followed. Below a folder, hidden names are passed over and files of other kinds are
-    SkippedFile; what is given by name and cannot be read is a Failure.
+    Links are followed. Below a folder, hidden names are skipped, and each file of another kind yields a
+    SkippedFile. A path in `paths` that cannot be read yields a Failure.
     """
     seen: set[_Identity] = set()
     for path in paths:

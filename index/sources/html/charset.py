@@ -46,11 +46,11 @@ NOT_TEXT = "it is not a text file"
 def decode(data: bytes, declared: str | None = None) -> str:
     """Return `data` as text.
 
-    A byte order mark is obeyed; else it is UTF-8, if it can be; else what `declared` says (the label
-    that a web page or server gives), Windows-1252 if it looks like that, or the best guess.
+    The encoding is that of a byte order mark, or else UTF-8 if the bytes are valid UTF-8. Otherwise it is
+    what `declared` says (the label that a web page or server gives), or a guess.
 
     Raises:
-        UnreadableDocument: this is no text, or none that can be read.
+        UnreadableDocument: the data is not text, or its encoding cannot be determined.
     """
     marked, data = split_mark(data)
     if b"\0" in data and marked in {None, "utf-8"}:
@@ -78,9 +78,9 @@ def split_mark(data: bytes) -> tuple[str | None, bytes]:
 
 
 def looks_binary(block: bytes) -> bool:
-    """Tell whether a file that begins with `block` (and no byte order mark) is no text at all.
+    """Return whether a file that begins with `block`, without a byte order mark, is binary.
 
-    A stray NUL may stand in a text; many, or one beside bytes that are not UTF-8, do not.
+    A text may have a stray NUL, but not many, and none beside bytes that are not UTF-8.
     """
     zeros = block.count(0)
     if not zeros:
@@ -93,17 +93,17 @@ def looks_binary(block: bytes) -> bool:
 
 
 def guess(data: bytes) -> str:
-    """Return the name of the encoding that `data`, which is not UTF-8, is most probably in.
+    """Return the name of the most probable encoding of `data`, which is not UTF-8.
 
-    Only what texts of news are kept in comes into question: by statistics alone a short Japanese one
-    is as well EBCDIC.
+    Only encodings in which news is kept are considered: by statistics alone, a short Japanese text might be
+    EBCDIC.
 
     Raises:
-        UnreadableDocument: there is none.
+        UnreadableDocument: no such encoding fits.
     """
     from charset_normalizer import from_bytes  # noqa: PLC0415 - most runs meet nothing but UTF-8
 
-    # What is not ASCII tells encodings apart; line ends are the same in all those that come here.
+    # Only bytes beyond ASCII distinguish these encodings; line ends are the same in all of them.
     telling = b"\n".join(line for line in data.splitlines() if not line.isascii())[:_SAMPLE]
     if _WESTERN.fullmatch(telling) and not _FOUR_LETTERS.search(telling):
         return "cp1252"
@@ -114,7 +114,7 @@ def guess(data: bytes) -> str:
 
 
 def _believed(label: str | None, data: bytes) -> str | None:
-    """Return the codec that `label` means, if it is one of the believed and fits `data`."""
+    """Return the codec that `label` means, if it is a trusted one and fits `data`."""
     if label is None or not _LABEL.fullmatch(label):
         return None
     try:

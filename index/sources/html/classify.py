@@ -30,7 +30,7 @@ _HEAD = 2_000  # bytes in which a feed says that it is one
 _PAGES = frozenset({"", "text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain"})
 
 _SHORT = 1_000  # characters of text up to which a notice may be all there is
-_STUB = 2_000  # up to which the beginning of an article that says it is to be paid for goes
+_STUB = 2_000  # characters up to which a text may be only the beginning of a paid article
 _TERMS = 3  # different words of a login, or of a notice about cookies
 _ADDRESSED = 2  # words that speak to the reader
 _ENDING = 3  # paragraphs at the end in which a wall asks for money
@@ -60,8 +60,8 @@ class PageOutline:
         linked: share (0..1) of its words that stand in links.
         elsewhere: texts of its links to other pages that are long enough for a headline.
         teasers: paragraphs that stand below such a headline.
-        declared: it says that it is an article.
-        paid: it says that it is to be paid for.
+        declared: whether it declares itself an article.
+        paid: whether it declares that reading it costs money.
     """
 
     title: str
@@ -122,7 +122,7 @@ def outline_of(tree: "HtmlElement", url: str) -> PageOutline:
 
 
 def kind_without_article(outline: PageOutline, url: str) -> str | None:
-    """Return what a page is that yielded no article, or None if nothing can be said."""
+    """Return what a page without an article is, or None if that cannot be told."""
     if _titled(phrases.ERROR_TITLE, outline.title):
         return f"an error page ({outline.title[:60]!r})"
     if _titled(phrases.LOGIN_TITLE, outline.title):
@@ -244,6 +244,6 @@ def _leads(href: str, url: str) -> str | None:
 
 
 def _page(url: str) -> str:
-    """Return what tells pages apart in an address: host and path, and the query."""
+    """Return the parts of an address that identify a page: host, path and query."""
     parts = urlsplit(urldefrag(url).url)
     return f"{(parts.hostname or '').removeprefix('www.')}{parts.path.rstrip('/')}?{parts.query}"

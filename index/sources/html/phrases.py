@@ -1,7 +1,7 @@
 """Phrases of notices, logins and paywalls in English, German, French, Spanish, Italian, Portuguese and Dutch.
 
-A notice addresses its reader ("you", "your", "our"), and news speaks of others. That tells a short article
-about cookies, logins or missing pages from a page that is one.
+A notice addresses its reader ("you", "your", "our"), and news speaks of others. This distinguishes a short
+article about cookies, logins or missing pages from such a page.
 """
 
 import re

@@ -122,7 +122,7 @@ def decoded(chunks: Iterable[bytes], encoding: str, most: int) -> bytes:
 
 
 def unzipped(body: bytes, most: int) -> bytes:
-    """Return a body that a server compressed without saying so; any other as it is. Raises as `decoded`."""
+    """Return `body`, decompressed if a server compressed it without saying so; raises as `decoded`."""
     return decoded([body], "gzip", most) if body.startswith(_GZIP_MAGIC) else body
 
 

@@ -95,8 +95,8 @@ class CheckedNetwork(httpcore2.NetworkBackend):
     def _resolved(self, host: str, port: int) -> list[str]:
         """Return the addresses of `host`, waiting no longer than the deadline.
 
-        The system's resolver knows no deadline: a thread waits for it, and is left to itself if the
-        name's server is too slow. It ends when the resolver gives up, and keeps no program from ending.
+        The system's resolver knows no deadline, so a thread waits for it, and is abandoned if the name server
+        is too slow. It ends when the resolver gives up, and does not keep the program from ending.
         """
         answers: SimpleQueue[list[str] | Exception] = SimpleQueue()
 
