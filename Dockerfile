@@ -1,0 +1,40 @@
+# Dateline without a GPU. Nothing is written but to /data, and nothing runs as root.
+#   docker build --tag dateline .
+#   docker run --read-only --tmpfs /tmp --volume dateline:/data --env DISCORD_TOKEN dateline
+FROM python:3.11-slim-bookworm AS build
+RUN apt-get update && apt-get install --yes --no-install-recommends binutils && pip install --no-cache-dir 'uv>=0.9,<1'
+
+# The processor's build of PyTorch is a tenth of the default one. Build with TORCH_BACKEND=cu128 or the like for a GPU,
+# or empty for the build that PyPI has.
+ARG TORCH_BACKEND=cpu
+COPY pyproject.toml README.md LICENSE /source/
+COPY index /source/index
+COPY bot /source/bot
+RUN uv venv --seed /opt/dateline \
+ && uv pip install --no-cache --python /opt/dateline ${TORCH_BACKEND:+--torch-backend "$TORCH_BACKEND"} '/source[postgresql,llm]'
+
+# What never runs: PyTorch's headers, tests and debugging symbols, and Chroma's client for Kubernetes, which only its
+# distributed server imports. Without this step the image has 1.7 GB.
+WORKDIR /opt/dateline/lib/python3.11/site-packages
+RUN find torch/bin -type f ! -name torch_shm_manager -delete \
+ && rm -r torch/test torch/include kubernetes \
+ && find . -type d -name tests ! -path './torch/*' -prune -exec rm -r {} + \
+ && strip --strip-unneeded torch/lib/libtorch_cpu.so torch/lib/libtorch_python.so uvloop/*.so tokenizers/*.so \
+ && uv pip uninstall --python /opt/dateline pip \
+ && python -m compileall -q bot index
+
+FROM python:3.11-slim-bookworm
+COPY --from=build /opt/dateline /opt/dateline
+RUN useradd --uid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin dateline \
+ && install --directory --owner dateline --group dateline /data
+ENV PATH=/opt/dateline/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    DATA_DIR=/data \
+    HEALTH_PORT=9464 \
+    LOG_FORMAT=json
+USER 10001:10001
+WORKDIR /data
+VOLUME /data
+HEALTHCHECK --start-period=90s --interval=30s --timeout=10s CMD ["python", "-m", "bot.health_probe"]
+STOPSIGNAL SIGTERM
+CMD ["dateline-bot"]
