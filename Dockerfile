@@ -10,17 +10,18 @@ ARG TORCH_BACKEND=cpu
 COPY pyproject.toml README.md LICENSE /source/
 COPY index /source/index
 COPY bot /source/bot
-RUN uv venv --seed /opt/dateline \
+RUN uv venv /opt/dateline \
  && uv pip install --no-cache --python /opt/dateline ${TORCH_BACKEND:+--torch-backend "$TORCH_BACKEND"} '/source[postgresql,llm]'
 
-# What never runs: PyTorch's headers, tests and debugging symbols, and Chroma's client for Kubernetes, which only its
-# distributed server imports. Without this step the image has 1.7 GB.
+# What never runs is left out: PyTorch's headers and tests, tests of other packages, symbols for debuggers, and what Chroma
+# imports only for its own embedding model, for Kubernetes, and for downloads from the hub. Without this step the image has
+# 1.7 GB. Libraries that their wheels had relocated (numpy, scipy, scikit-learn, psycopg) do not survive strip.
 WORKDIR /opt/dateline/lib/python3.11/site-packages
 RUN find torch/bin -type f ! -name torch_shm_manager -delete \
- && rm -r torch/test torch/include kubernetes \
+ && rm -r torch/test torch/include kubernetes onnxruntime hf_xet \
  && find . -type d -name tests ! -path './torch/*' -prune -exec rm -r {} + \
- && strip --strip-unneeded torch/lib/libtorch_cpu.so torch/lib/libtorch_python.so uvloop/*.so tokenizers/*.so \
- && uv pip uninstall --python /opt/dateline pip \
+ && find . -name '*.so*' -type f ! -path './numpy*' ! -path './scipy*' ! -path './sci*' ! -path './sk*' ! -path './psycopg*' \
+    -exec strip --strip-unneeded {} + \
  && python -m compileall -q bot index
 
 FROM python:3.11-slim-bookworm
