@@ -100,6 +100,7 @@ ORDER = (
     "bot.interactions",
     "bot.commands.common",
     "bot.commands",
+    "bot.health_probe",
     "bot.health",
     "bot.__main__",
 )
