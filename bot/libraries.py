@@ -24,11 +24,11 @@ _GUILD = "guild-"
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What restricts a question to certain articles, as typed; None for no restriction."""
+    """The publisher, first and last moment of the articles that may answer; None for no restriction."""
 
     source: str | None = None
-    since: str | None = None
-    until: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 class Libraries:

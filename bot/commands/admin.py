@@ -16,7 +16,7 @@ from bot.interactions.permissions import must_manage
 from bot.interactions.start_job import start_job
 from bot.jobs.job import Job
 from bot.messages.card import MessageCard, fitting, page_note
-from bot.messages.dates import ago
+from bot.messages.dates import ago, day, is_near_day
 from bot.messages.markup import cut, escaped
 from bot.messages.rendering import feed_line
 from bot.messages.texts import Translate, language
@@ -65,8 +65,12 @@ def _articles(found: Status, tr: Translate) -> list[str]:
             articles=found.articles,
             pending=found.pending,
         ),
-        tr("status.newest", when=ago(found.newest, tr)),
+        tr("status.newest", when=_newest(found.newest, tr)),
     ]
+
+
+def _newest(moment: datetime | None, tr: Translate) -> str:
+    return day(moment, tr) if moment and is_near_day(moment) else ago(moment, tr)
 
 
 async def _runs(client: Client, guild: int, tr: Translate) -> list[str]:

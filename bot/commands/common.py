@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from datetime import time as clock
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -79,7 +80,7 @@ def filters(source: str | None, since: str | None, until: str | None, zone: str,
         source: a publisher.
         since: the first day, or a period that begins with it.
         until: the last day, or a period that ends with it.
-        zone: the IANA time zone of words such as "yesterday".
+        zone: the IANA time zone in which days begin and end.
         tr: the member's language.
 
     Raises:
@@ -89,7 +90,9 @@ def filters(source: str | None, since: str | None, until: str | None, zone: str,
     last = None if until is None else _days(until, zone, tr).last
     if first and last and first > last:
         raise Declined("errors.window")
-    return Filters(source, first.isoformat() if first else None, last.isoformat() if last else None)
+    begins = None if first is None else datetime.combine(first, clock.min, ZoneInfo(zone))
+    ends = None if last is None else datetime.combine(last, clock.max, ZoneInfo(zone))
+    return Filters(source, begins, ends)
 
 
 def _days(typed: str, zone: str, tr: Translate) -> NamedDays:

@@ -5,11 +5,13 @@ be the day before in all of America, so such a date is written out in the reader
 """
 
 from calendar import monthrange
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from time import time as time_now
 
 from bot.messages.texts import Translate
 from index.text.dates import is_day
+
+_NEAR = timedelta(days=2)
 
 
 def day(moment: datetime | None, tr: Translate) -> str:
@@ -24,6 +26,11 @@ def day(moment: datetime | None, tr: Translate) -> str:
 def ago(moment: datetime | None, tr: Translate) -> str:
     """Return a Discord timestamp that reads like "3 hours ago", or "never"."""
     return tr("never") if moment is None else f"<t:{int(moment.timestamp())}:R>"
+
+
+def is_near_day(moment: datetime) -> bool:
+    """Return whether `moment` is a day without an hour whose age in hours would be wrong."""
+    return is_day(moment) and datetime.now(UTC) - moment < _NEAR
 
 
 def countdown(seconds: int) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import assert_never
 
 from bot.messages.card import TITLE, MessageCard, fitting
-from bot.messages.dates import ago, day, period, written
+from bot.messages.dates import ago, day, is_near_day, period, written
 from bot.messages.markup import address, cut, escaped, escaped_end, link, single_quoted, width
 from bot.messages.texts import Translate
 from index import (
@@ -173,7 +173,8 @@ def note_line(note: Note, tr: Translate, after: str = "") -> str:  # noqa: C901,
     """Return a note in the words of a language; `after` as for `notes`."""
     match note:
         case NewestSource():
-            return tr("answer.newest", date=day(note.published, tr), ago=ago(note.published, tr))
+            key = "answer.newest_day" if is_near_day(note.published) else "answer.newest"
+            return tr(key, date=day(note.published, tr), ago=ago(note.published, tr))
         case OtherTime():
             return tr("answer.other_time", period=period(note.window.since, note.window.until, tr))
         case MissingNames():

@@ -16,7 +16,7 @@ class Scope:
     """Which articles may answer: dated `since` to `until`, of `sources`, and not later than `asked_at`.
 
     Articles without a date are in scope only where neither `since` nor `until` is given. `newest` is the
-    date of the library's newest article at `asked_at`.
+    date of the library's newest article at `asked_at`. `window` decides on articles at its edges.
     """
 
     asked_at: datetime
@@ -24,6 +24,7 @@ class Scope:
     until: datetime | None = None
     sources: tuple[str, ...] | None = None
     newest: datetime | None = None
+    window: Window | None = None
 
     @property
     def latest(self) -> datetime:
@@ -39,6 +40,8 @@ class Scope:
         """Return whether the article is in scope."""
         if self.sources is not None and article.source not in self.sources:
             return False
+        if self.window is not None and not self.window.admits(article.published):
+            return False
         if article.published is None:
             return self.since is None and self.until is None
         return article.published <= self.latest and (self.since is None or article.published >= self.since)
@@ -48,7 +51,7 @@ class Scope:
         if window is None:
             return self
         since, until = window.admitted
-        return replace(self, since=since, until=until)
+        return replace(self, since=since, until=until, window=window)
 
 
 def scope_of(articles: Articles, request: Request) -> Scope:

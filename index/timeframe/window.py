@@ -1,10 +1,13 @@
 """The window of publication dates that a question allows."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Literal
+from datetime import UTC, date, datetime, timedelta
+from typing import Literal, TypeVar
+
+from index.text.dates import is_day
 
 Kind = Literal["given", "named", "latest"]
+Time = TypeVar("Time", date, datetime)
 
 _EARLIER, _LATER = timedelta(days=1), timedelta(days=4)
 """How long before the day of an event an article may be dated, because of time zones, and how long after it
@@ -35,28 +38,34 @@ class Window:
 
     @property
     def admitted(self) -> tuple[datetime | None, datetime | None]:
-        """The first and the last moment of publication that count.
+        """The first and the last moment at which an article that counts may be published; see `admits`.
 
-        A window named by the question is the time of an event, which is reported for some days. Dates
-        without a time are stored as midnight UTC, whatever the time zone of the asker.
+        A window named by the question is the time of an event, which is reported for some days. A date
+        without a time is a day of its publisher's time zone, or of UTC where none is known.
         """
-        if self.kind != "named":
-            return self.since, self.until
         since = min(self.since, self.since.replace(tzinfo=UTC)) - _EARLIER if self.since else None
-        until = max(self.until, self.until.replace(tzinfo=UTC)) + _LATER if self.until else None
-        return since, until
+        if self.kind != "named":
+            return since, self.until
+        return since, max(self.until, self.until.replace(tzinfo=UTC)) + _LATER if self.until else None
 
     def covers(self, published: datetime | None) -> bool:
         """Return whether `published` lies in the window itself, without the slack of `admits`."""
-        if published is None:
-            return False
-        return (self.since is None or published >= self.since) and (
-            self.until is None or published <= self.until
-        )
+        return published is not None and _is_between(published, self.since, self.until)
 
     def admits(self, published: datetime | None) -> bool:
-        """Return whether an article of that date may answer; one without a date only in an open window."""
-        since, until = self.admitted
+        """Return whether an article of that date may answer; one without a date only in an open window.
+
+        In a window given by the caller, a day without an hour is compared with the days of the window.
+        """
         if published is None:
-            return since is None and until is None
-        return (since is None or published >= since) and (until is None or published <= until)
+            return self.since is None and self.until is None
+        if self.kind != "given":
+            return _is_between(published, *self.admitted)
+        if is_day(published):
+            first, last = (moment and moment.date() for moment in (self.since, self.until))
+            return _is_between(published.date(), first, last)
+        return self.covers(published)
+
+
+def _is_between(value: Time, first: Time | None, last: Time | None) -> bool:
+    return (first is None or value >= first) and (last is None or value <= last)

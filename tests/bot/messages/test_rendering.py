@@ -1,7 +1,7 @@
 """Rendering: Discord accepts every message, whatever the articles and the question contain."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -322,6 +322,17 @@ def test_a_day_without_an_hour_is_a_day_everywhere() -> None:
     assert day(datetime(2025, 3, 10, tzinfo=UTC), english) == "10 March 2025"
     assert day(datetime(2025, 3, 10, 14, tzinfo=UTC), english) == "<t:1741615200:D>"
     assert day(None, english) == "undated"
+
+
+def test_a_day_without_an_hour_has_no_age_in_hours() -> None:
+    """Today's date would be "in 3 hours" in Tokyo; after two days its age is right everywhere."""
+    today, hour = datetime.combine(datetime.now(UTC), time.min, UTC), timedelta(hours=1)
+    for published, has_age in ((today, False), (today - 72 * hour, True), (today - hour, True)):
+        article = Article("News", "It is new.", published=published)
+        answer = Answer("what is new?", today, (Quote(article, 0, 10),), (), 0.9, abstained=False)
+        (line,) = notes(answer, languages()["en"])
+        assert line.startswith("🕰️ Newest source: ")
+        assert (":R>" in line) == has_age
 
 
 def test_whole_lines_fit_or_go() -> None:
