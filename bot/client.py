@@ -30,6 +30,8 @@ In order: messages that Discord has just sent arrive; questions are answered; me
 learn of the restart; the connection ends; members who asked in the meantime are told; the last progress
 reports are sent.
 """
+_DOWN = frozenset({403, 429, *range(500, 600)})
+"""Statuses with which Discord answers while it is down; the first two are those of its firewall."""
 _LONGEST_WAIT = 60.0
 """Seconds between two attempts to reach Discord at the start; the first waits are shorter."""
 
@@ -140,7 +142,9 @@ class Client(discord.AutoShardedClient):
                 await connect()
             except (aiohttp.ClientHttpProxyError, aiohttp.ClientProxyConnectionError):
                 raise
-            except (*BROKEN, discord.GatewayNotFound) as error:
+            except (*BROKEN, discord.GatewayNotFound, discord.HTTPException) as error:
+                if isinstance(error, discord.HTTPException) and error.status not in _DOWN:
+                    raise
                 log.warning(
                     "Discord cannot be reached; trying again", extra={"error": repr(error), "seconds": wait}
                 )

@@ -112,9 +112,10 @@ async def remove(
         return
     storage = interaction.client.services.storage
     zone = (await interaction.client.services.read(storage.access.get, guild)).zone
-    day = filters(None, before, None, zone, tr).since
+    first = filters(None, before, None, zone, tr).since
+    conditions = RemovalConditions(source, first.date().isoformat() if first else None, words)
     await defer(interaction, ephemeral=True)
-    await _confirm(interaction, guild, RemovalConditions(source, day, words))
+    await _confirm(interaction, guild, conditions)
 
 
 async def _matching(interaction: Interaction, guild: int, conditions: RemovalConditions) -> list[Headline]:

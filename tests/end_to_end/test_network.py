@@ -61,9 +61,11 @@ def test_a_proxy_that_refuses_is_named_without_its_password(server: DiscordServe
 
 def test_a_discord_that_is_down_is_waited_for(server: DiscordServer, tmp_path: Path) -> None:
     """A bot that starts while Discord does not work waits for it, and the log says so."""
-    fault = server.fail_next("GET", "/users/@me", 503, times=3)
+    fault = server.fail_next("GET", "/users/@me", 503, times=2)
+    blocked = server.fail_next("GET", "/users/@me", 403)
     with HashedBot(server, tmp_path / "data", tmp_path / "bot.log") as bot:
         assert not fault.times
+        assert not blocked.times
         assert "Discord cannot be reached; trying again" in bot.log
         assert "Traceback" not in bot.log
         assert "Unclosed" not in bot.log
