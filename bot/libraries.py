@@ -225,12 +225,7 @@ class Libraries:
         libraries = self.readable(guild)
         if source is None:
             return libraries
-        wanted = source.strip().casefold()
-        having = [
-            (name, library)
-            for name, library in libraries
-            if any(publisher.name.casefold() == wanted for publisher in library.sources())
-        ]
+        having = [(name, library) for name, library in libraries if library.publishes(source)]
         if not having:
             raise NoSuchSource(source)
         return having

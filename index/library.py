@@ -39,6 +39,7 @@ from index.vectors.passages import PassageRules
 from index.writing import WritingWatcher
 
 SHARED = "shared"
+_BATCHES_COUNTED = 16  # batches of articles after which their words are counted together
 
 
 class Library:
@@ -100,18 +101,22 @@ class Library:
         counts = {"added": 0, "changed": 0, "unchanged": 0}
         failed: list[Failure] = []
         with self._resources.writing:
-            collection = self._indexer.ensure_live()
+            collection = self._indexer.ensure_live(progress)
             self._indexer.tidy()
-            for batch in batches(articles, failed):
+            self.vocabulary.refresh()
+            for number, batch in enumerate(batches(articles, failed), 1):
                 changes = self._articles.put(batch)
                 for change in changes:
                     counts[change] += 1
                 if changes.count("unchanged") < len(changes):
                     self._indexer.catch_up(collection)
                     self._stories.group()
+                if number % _BATCHES_COUNTED == 0:
+                    self.vocabulary.refresh()
                 if progress:
                     progress(Progress(sum(counts.values()) + len(failed), None, batch[-1].title))
             self._indexer.catch_up(collection)
+            self.vocabulary.refresh()
         return Report(**counts, failed=tuple(failed))
 
     def remove(self, *ids: str) -> Report:
@@ -195,10 +200,9 @@ class Library:
         writer = self._resources.writer
         if writer is None or answer.abstained:
             return answer
-        translate = foreign(answer.question, self.vocabulary)
-        return replace(
-            answer, written=writer.write(answer, self.vocabulary, translate=translate, watch=watch)
-        )
+        known = self.vocabulary.of(answer.question)
+        translate = foreign(answer.question, known)
+        return replace(answer, written=writer.write(answer, known, translate=translate, watch=watch))
 
     def search(
         self,
@@ -304,6 +308,10 @@ class Library:
         live = self._live()
         return self._ledger.unindexed_count(live.name) if live else self._articles.count()
 
+    def publishes(self, source: str) -> bool:
+        """Return whether an article is from the publisher called `source`, in upper or lower case."""
+        return bool(self._articles.named(source))
+
     def status(self) -> Status:
         """Return what the library holds, without opening Chroma or the model.
 
@@ -314,7 +322,7 @@ class Library:
         return Status(
             name=self._name,
             articles=self._articles.count(),
-            passages=self._ledger.passages(live.name) if live else 0,
+            passages=live.passages if live else 0,
             pending=self.pending(),
             oldest=oldest,
             newest=newest,
@@ -333,7 +341,9 @@ class Library:
         live = self._indexer.find_live()
         if live is None:
             return 0
-        return max(0, self._ledger.passages(live) - self._resources.store.count(live))
+        if not live.is_whole:  # until it is restored, the catalog answers for it
+            return live.passages
+        return max(0, live.passages - self._resources.store.count(live.name))
 
     def _live(self) -> Collection | None:
         return next((each for each in self._ledger.collections() if each.role == "live"), None)

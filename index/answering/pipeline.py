@@ -9,7 +9,7 @@ from index.answering.merging import merged
 from index.answering.missing_entities import of_its_years
 from index.answering.stories import newest_leads
 from index.answering.timeline import Event, events
-from index.catalog import Articles, Ledger, Stories, Vocabulary
+from index.catalog import Articles, Collection, Ledger, Stories, Vocabulary
 from index.claims import Comparison
 from index.claims import compare as compare_claims
 from index.model import RELATED, Answer, Hit, Quote
@@ -18,7 +18,7 @@ from index.question.compound import sub_questions
 from index.question.phrasing import asked
 from index.question.query import Query
 from index.question.request import Request
-from index.question.spelling import corrections, typos_in
+from index.question.spelling import corrections, unknown_words
 from index.reader import FittedReader, Reader, SimilarityReader
 from index.reader import sentence_scores as reading
 from index.reader.sentence_scores import Evidence
@@ -44,7 +44,7 @@ class SearchIndex:
     reader: Reader
     vocabulary: Vocabulary
     stories: Stories
-    collection: str
+    collection: Collection
 
 
 def ask(index: SearchIndex, request: Request, scope: Scope, limit: int) -> Answer:
@@ -140,12 +140,12 @@ def understand(index: SearchIndex, question: str, window: Window | None, scope: 
     Where a word may be a misspelt name, the passages nearest to the question as typed are retrieved first:
     the names in them are the likeliest to be meant.
     """
-    index.vocabulary.refresh()
+    known = index.vocabulary.of(question)
     typed = asked(question).text
-    typos = typos_in(typed, index.vocabulary)
-    nearby = _words_of(_candidates(index, typed, scope)) if typos else frozenset[str]()
-    names = corrections(typos, nearby, index.vocabulary)
-    return queries.understand(question, index.vocabulary, window, names)
+    unknown = unknown_words(typed, known)
+    nearby = _words_of(_candidates(index, typed, scope)) if unknown else frozenset[str]()
+    names = corrections(unknown, nearby, known)
+    return queries.understand(question, known, window, names)
 
 
 def retrieve(index: SearchIndex, query: Query, scope: Scope) -> Ranking:

@@ -6,29 +6,19 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, tuple_, update
 
-from index.catalog.history import note
-from index.catalog.ledger import await_indexing
+from index.catalog.history import note, note_stored
+from index.catalog.ledger import await_indexing, make_stale
 from index.catalog.pages import forget_pages
-from index.catalog.rows import article_of, article_rows
-from index.catalog.schema import (
-    Database,
-    articles,
-    collections,
-    entries,
-    history,
-    revisions,
-    signatures,
-    stories,
-)
+from index.catalog.rows import MANY, article_of, article_rows, distinct
+from index.catalog.schema import Database, articles, history, revisions, signatures, stories
 from index.catalog.status import Headline, Publisher
-from index.catalog.stories import await_story
+from index.catalog.stories import await_first_story, await_story
+from index.catalog.vocabulary import await_counting, forget_words
 from index.errors import UnknownArticle
 from index.model import Article
 from index.text.tokens import words
 
 Change = Literal["added", "changed", "unchanged"]
-
-_MANY = 500  # rows in one statement
 
 _KEPT = (
     (articles, articles.c.id),
@@ -60,7 +50,11 @@ class Articles:
         with self._database.writing() as connection:
             identified = self._identified(connection, given)
             known = self._known(connection, [article.id for article in identified])
-            return [self._put_one(connection, article, known) for article in identified]
+            self._add(connection, [article for article in identified if article.id not in known])
+            return [
+                self._change(connection, article, known[article.id]) if article.id in known else "added"
+                for article in identified
+            ]
 
     def identified(self, article: Article) -> Article:
         """Return `article`, under the id that a former version gave to the same page, if one stored it."""
@@ -135,7 +129,7 @@ class Articles:
         typed, wanted = query.casefold().split(), set(words(query))
         texts = select(revisions.c.article, revisions.c.title, revisions.c.text)
         found = set()
-        pages = connection.execution_options(yield_per=_MANY).execute(
+        pages = connection.execution_options(yield_per=MANY).execute(
             texts.where(revisions.c.library == self._library)
         )
         for row in pages:
@@ -152,7 +146,6 @@ class Articles:
         Raises:
             UnknownArticle: one of the ids is unknown; then no article is removed.
         """
-        mine = select(collections.c.name).where(collections.c.library == self._library)
         with self._database.writing() as connection:
             known = self._known(connection, ids)
             if missing := [id_ for id_ in ids if id_ not in known]:
@@ -160,17 +153,15 @@ class Articles:
                     f"There is no article {missing[0]!r}; nothing was removed. "
                     "The ids are shown by: dateline list"
                 )
-            for start in range(0, len(ids), _MANY):
-                page = {id_: known[id_].url for id_ in ids[start : start + _MANY]}
-                forget_pages(connection, self._library, page)
-            for id_ in ids:
-                connection.execute(
-                    update(entries)
-                    .where(entries.c.article == id_, entries.c.collection.in_(mine))
-                    .values(state="stale")
-                )
+            forget_words(connection, self._library, ids)
+            make_stale(connection, self._library, ids)
+            for start in range(0, len(ids), MANY):
+                page = ids[start : start + MANY]
+                forget_pages(connection, self._library, {id_: known[id_].url for id_ in page})
                 for table, column in _KEPT:
-                    connection.execute(delete(table).where(table.c.library == self._library, column == id_))
+                    connection.execute(
+                        delete(table).where(table.c.library == self._library, column.in_(page))
+                    )
 
     def any(self) -> bool:
         """Return whether there is an article."""
@@ -218,12 +209,14 @@ class Articles:
     def named(self, source: str) -> list[str]:
         """Return the names of publishers that equal `source`, ignoring case."""
         wanted = source.strip().casefold()
-        return [known.name for known in self.publishers() if known.name.casefold() == wanted]
+        with self._database.reading() as connection:
+            names = distinct(connection, articles.c.source, articles.c.library == self._library)
+            return [name for name in names if name.casefold() == wanted]
 
     def _known(self, connection: Connection, ids: Sequence[str]) -> dict[str, Row[Any]]:
         columns = [articles.c[name] for name in ("id", "revision", "withdrawn", *_NOTES)]
         query = select(*columns).where(articles.c.library == self._library)
-        pages = (ids[start : start + _MANY] for start in range(0, len(ids), _MANY))
+        pages = (ids[start : start + MANY] for start in range(0, len(ids), MANY))
         return {
             row.id: row for page in pages for row in connection.execute(query.where(articles.c.id.in_(page)))
         }
@@ -238,11 +231,7 @@ class Articles:
             for article in given
         ]
 
-    def _put_one(self, connection: Connection, article: Article, known: dict[str, Row[Any]]) -> Change:
-        former = known.get(article.id)
-        if former is None:
-            self._add(connection, article)
-            return "added"
+    def _change(self, connection: Connection, article: Article, former: Row[Any]) -> Change:
         revision = article.revision
         told = _notes(article)
         notes = {name: told[name] or getattr(former, name) for name in _NOTES}
@@ -254,12 +243,12 @@ class Articles:
             self._keep_revision(connection, article, revision)
             moment = note(connection, self._library, article.id, "stored", revision)
             connection.execute(same.values(**notes, revision=revision, revised=moment, withdrawn=None))
-            await_indexing(connection, self._library, article.id, revision)
+            await_indexing(connection, self._library, [(article.id, revision)])
             await_story(connection, self._library, article.id)
         elif former.withdrawn is not None:
             note(connection, self._library, article.id, "restored", revision)
             connection.execute(same.values(**notes, withdrawn=None))
-            await_indexing(connection, self._library, article.id, revision)
+            await_indexing(connection, self._library, [(article.id, revision)])
         elif other:
             connection.execute(same.values(**notes))
             return "unchanged" if other <= _NO_CHANGE else "changed"
@@ -267,19 +256,45 @@ class Articles:
             return "unchanged"
         return "changed"
 
-    def _add(self, connection: Connection, article: Article) -> None:
-        self._keep_revision(connection, article, revision := article.revision)
-        moment = note(connection, self._library, article.id, "stored", revision)
-        row = {"library": self._library, "id": article.id, "revision": revision, "added": moment}
-        connection.execute(insert(articles).values(**row, **_notes(article)))
-        await_indexing(connection, self._library, article.id, revision)
-        await_story(connection, self._library, article.id)
+    def _add(self, connection: Connection, new: Sequence[Article]) -> None:
+        """Store articles that are not known, each table's rows in one statement."""
+        if not new:
+            return
+        texts = [(article.id, article.revision) for article in new]
+        moment = note_stored(connection, self._library, texts)
+        kept = [
+            {
+                "library": self._library,
+                "article": article.id,
+                "revision": revision,
+                "title": article.title,
+                "text": article.text,
+                "stored": moment,
+            }
+            for article, (_, revision) in zip(new, texts, strict=True)
+        ]
+        connection.execute(insert(revisions), kept)
+        rows = [
+            {
+                "library": self._library,
+                "id": article.id,
+                "revision": revision,
+                "added": moment,
+                **_notes(article),
+            }
+            for article, (_, revision) in zip(new, texts, strict=True)
+        ]
+        connection.execute(insert(articles), rows)
+        await_counting(connection, self._library, texts)
+        await_indexing(connection, self._library, texts)
+        await_first_story(connection, self._library, [article.id for article in new])
 
     def _keep_revision(self, connection: Connection, article: Article, revision: str) -> None:
         key = (self._library, article.id, revision)
         columns = (revisions.c.library, revisions.c.article, revisions.c.revision)
         if connection.scalar(select(revisions.c.stored).where(tuple_(*columns) == tuple_(*key))) is None:
             connection.execute(insert(revisions).values((*key, article.title, article.text, _now())))
+            await_counting(connection, self._library, [(article.id, revision)])
 
 
 def newest_moment(database: Database) -> datetime | None:

@@ -6,8 +6,9 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
+from index.catalog.ledger import make_stale
 from index.catalog.revisions import Revision, Withdrawal, edits
-from index.catalog.schema import Database, articles, collections, entries, history, revisions
+from index.catalog.schema import Database, articles, history, revisions
 from index.errors import UnknownArticle
 
 HistoryEvent = Literal["stored", "withdrawn", "restored"]
@@ -29,6 +30,25 @@ def note(
         "reason": reason,
     }
     connection.execute(insert(history).values(row))
+    return moment
+
+
+def note_stored(connection: Connection, library: str, texts: Sequence[tuple[str, str]]) -> str:
+    """Record that the first revisions of new articles became current, and return the time."""
+    moment = datetime.now(UTC).isoformat()
+    rows = [
+        {
+            "library": library,
+            "article": article,
+            "number": 0,
+            "event": "stored",
+            "revision": revision,
+            "moment": moment,
+            "reason": "",
+        }
+        for article, revision in texts
+    ]
+    connection.execute(insert(history), rows)
     return moment
 
 
@@ -68,7 +88,6 @@ class History:
         Raises:
             UnknownArticle: the id is unknown.
         """
-        mine = select(collections.c.name).where(collections.c.library == self._library)
         same = (articles.c.library == self._library) & (articles.c.id == id_)
         with self._database.writing() as connection:
             known = connection.execute(select(articles.c.revision, articles.c.withdrawn).where(same)).first()
@@ -77,8 +96,7 @@ class History:
             if known.withdrawn is None:
                 connection.execute(update(articles).where(same).values(withdrawn=reason))
                 note(connection, self._library, id_, "withdrawn", known.revision, reason)
-                passages = (entries.c.article == id_) & entries.c.collection.in_(mine)
-                connection.execute(update(entries).where(passages).values(state="stale"))
+                make_stale(connection, self._library, [id_])
 
 
 def _revisions(rows: Sequence[Row[Any]]) -> Iterator[Revision]:

@@ -1,15 +1,19 @@
 """What Chroma holds of a library: which collections, and which passages of which revisions."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Select,
     and_,
+    bindparam,
     delete,
     exists,
     func,
@@ -20,22 +24,48 @@ from sqlalchemy import (
     update,
 )
 
-from index.catalog.rows import article_of, article_rows
+from index.catalog.rows import MANY, article_of, article_rows
 from index.catalog.schema import Database, articles, collections, entries, revisions
 from index.catalog.status import Fingerprint
 from index.model import Article, Passage
 from index.text.span import Span
 
-_MANY = 500  # rows in one statement
+_Vectors = NDArray[np.float32]
+_KEPT = np.dtype("<f2")  # how vectors are kept; the cosine of what is kept and what was embedded is .9999998
+_COPY = "copy"
+RESTORE = "restore:"
+"""The task of a collection of which Chroma has nothing yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A collection of the library: `role` is live (it answers), building (it will) or retired."""
+    """A collection of the library, with the number of its live passages.
+
+    `role` is live (it answers), building (it will) or retired. `task` is what is left to do with its vectors:
+    "copy" them into the catalog of a former version, which did not keep them, or "restore:" them in Chroma
+    from the article with the id that follows.
+    """
 
     name: str
     role: str
     fingerprint: Fingerprint
+    passages: int = 0
+    task: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether Chroma has all vectors."""
+        return not self.task.startswith(RESTORE)
+
+    @property
+    def is_to_be_copied(self) -> bool:
+        """Whether the catalog may lack vectors that Chroma has."""
+        return self.task == _COPY
+
+    @property
+    def restored_until(self) -> str:
+        """The id of the last article whose vectors were restored, or ""."""
+        return self.task.removeprefix(RESTORE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +82,32 @@ class Entry:
         return [f"{self.article}.{self.revision}.{number}" for number in range(self.passages)]
 
 
+@dataclass(frozen=True, slots=True)
+class KeptVectors:
+    """The vectors of an entry; None if a former version indexed it, which kept them in Chroma alone."""
+
+    entry: Entry
+    kept: bytes | None
+
+    def rows(self) -> _Vectors:
+        """Return the vectors, one row of length 1 for each passage."""
+        numbers = np.frombuffer(self.kept or b"", dtype=_KEPT).astype(np.float32)
+        rows = numbers.reshape(self.entry.passages, -1)
+        # Rounding makes the numbers of a row all a little longer or shorter where they are alike.
+        unit: _Vectors = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        return unit
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """Which articles are meant: dated `since` to `until`, of `sources`; undated ones too if `undated`."""
+
+    since: datetime | None
+    until: datetime
+    sources: Sequence[str] | None
+    undated: bool
+
+
 class Ledger:
     """Records what is indexed of the library called `library`."""
 
@@ -65,7 +121,9 @@ class Ledger:
         query = select(collections).where(collections.c.library == self._library)
         with self._database.reading() as connection:
             return [
-                Collection(row.name, row.role, Fingerprint(**json.loads(row.fingerprint)))
+                Collection(
+                    row.name, row.role, Fingerprint(**json.loads(row.fingerprint)), row.passages, row.task
+                )
                 for row in connection.execute(query)
             ]
 
@@ -93,6 +151,14 @@ class Ledger:
         with self._database.writing() as connection:
             connection.execute(delete(entries).where(entries.c.collection == name))
             connection.execute(delete(collections).where(collections.c.name == name))
+
+    def restore_from(self, name: str, article: str = "") -> None:
+        """Note that Chroma lacks vectors of the articles beyond the id `article`."""
+        self._set_task(name, f"{RESTORE}{article}")
+
+    def complete(self, name: str) -> None:
+        """Note that Chroma and the catalog both have all vectors of the collection."""
+        self._set_task(name, "")
 
     def enqueue(self, collection: str) -> None:
         """Queue every article whose current text has no entry in `collection`.
@@ -140,35 +206,46 @@ class Ledger:
             }
             for article, spans in cuts
         ]
+        written = [Entry(article.id, article.revision, len(spans)) for article, spans in cuts]
         with self._database.writing() as connection:
-            for article, _ in cuts:
-                connection.execute(delete(entries).where(_of(collection, article.id, article.revision)))
+            connection.execute(delete(entries).where(_THIS), _keys(collection, written))
             connection.execute(insert(entries), rows)
-        return [Entry(article.id, article.revision, len(spans)) for article, spans in cuts]
+        return written
 
-    def publish(self, collection: str, written: Sequence[Entry]) -> None:
-        """Atomically make these passages live and those of earlier revisions stale.
+    def publish(self, collection: str, written: Sequence[Entry], vectors: _Vectors) -> None:
+        """Atomically make these passages live, with their vectors, and those of earlier revisions stale.
 
         Passages of an article that was removed, changed or withdrawn meanwhile become stale instead.
         """
+        names = [entry.article for entry in written]
+        ends = np.cumsum([entry.passages for entry in written])
+        kept = {
+            (entry.article, entry.revision): rows.astype(_KEPT).tobytes()
+            for entry, rows in zip(written, np.split(vectors, ends[:-1]), strict=True)
+        }
+        current = select(articles.c.id, articles.c.revision).where(
+            articles.c.library == self._library, articles.c.id.in_(names), articles.c.withdrawn.is_(None)
+        )
+        others = self._entries(collection).where(entries.c.state == "live", entries.c.article.in_(names))
         with self._database.writing() as connection:
-            for entry in written:
-                current = exists().where(
-                    articles.c.library == self._library,
-                    articles.c.id == entry.article,
-                    articles.c.revision == entry.revision,
-                    articles.c.withdrawn.is_(None),
-                )
-                ours = _of(collection, entry.article, entry.revision)
-                if connection.execute(update(entries).where(ours, current).values(state="live")).rowcount:
-                    others = and_(
-                        entries.c.collection == collection,
-                        entries.c.article == entry.article,
-                        entries.c.revision != entry.revision,
-                    )
-                    connection.execute(update(entries).where(others).values(state="stale"))
-                else:
-                    connection.execute(update(entries).where(ours).values(state="stale"))
+            wanted = {tuple(row) for row in connection.execute(current.with_for_update())}
+            live = [entry for entry in written if (entry.article, entry.revision) in wanted]
+            replaced = {entry.article for entry in live}
+            stale = [entry for entry in written if entry.article not in replaced]
+            stale += [
+                former
+                for former in (Entry(*row) for row in connection.execute(others))
+                if former.article in replaced and (former.article, former.revision) not in kept
+            ]
+            set_state(connection, "stale", _keys(collection, stale))
+            now_live = [
+                {**key, "new_vectors": kept[key["this_article"], key["this_revision"]]}
+                for key in _keys(collection, live)
+            ]
+            if now_live:
+                statement = update(entries).where(_THIS)
+                connection.execute(statement.values(state="live", vectors=bindparam("new_vectors")), now_live)
+                _count_passages(connection, collection, sum(entry.passages for entry in live))
 
     def stale(self, collection: str, limit: int) -> list[Entry]:
         """Return entries whose passages are to be deleted from Chroma."""
@@ -179,16 +256,50 @@ class Ledger:
     def forget(self, collection: str, gone: Sequence[Entry]) -> None:
         """Delete stale entries whose passages are no longer in Chroma."""
         with self._database.writing() as connection:
-            for entry in gone:
-                ours = _of(collection, entry.article, entry.revision)
-                # The article may have come back to this revision meanwhile, and wait to be indexed again.
-                connection.execute(delete(entries).where(ours, entries.c.state == "stale"))
+            # The article may have come back to this revision meanwhile, and wait to be indexed again.
+            statement = delete(entries).where(_THIS, entries.c.state == "stale")
+            connection.execute(statement, _keys(collection, gone))
 
     def live(self, collection: str, after: str, limit: int) -> list[Entry]:
         """Return the next live entries by article id, beyond `after`."""
         query = self._entries(collection).where(entries.c.state == "live", entries.c.article > after)
         with self._database.reading() as connection:
             return [Entry(*row) for row in connection.execute(query.order_by(entries.c.article).limit(limit))]
+
+    def vectors(self, collection: str, names: Sequence[str]) -> list[KeptVectors]:
+        """Return the vectors of the live passages of these articles."""
+        return list(self._kept(collection, entries.c.article.in_(names)))
+
+    def vectors_beyond(self, collection: str, after: str, limit: int) -> list[tuple[KeptVectors, str]]:
+        """Return the vectors of the next live entries by article id, each with its title."""
+        title = and_(
+            revisions.c.library == self._library,
+            revisions.c.article == entries.c.article,
+            revisions.c.revision == entries.c.revision,
+        )
+        query = (
+            self._entries(collection)
+            .add_columns(entries.c.vectors, revisions.c.title)
+            .join(revisions, title)
+            .where(entries.c.state == "live", entries.c.article > after)
+            .order_by(entries.c.article)
+            .limit(limit)
+        )
+        with self._database.reading() as connection:
+            return [
+                (KeptVectors(Entry(row.article, row.revision, row.passages), row.vectors), row.title)
+                for row in connection.execute(query)
+            ]
+
+    def keep_vectors(self, collection: str, found: Mapping[Entry, _Vectors]) -> None:
+        """Keep the vectors of entries that a former version indexed."""
+        rows = [
+            {**key, "new_vectors": vectors.astype(_KEPT).tobytes()}
+            for key, vectors in zip(_keys(collection, list(found)), found.values(), strict=True)
+        ]
+        statement = update(entries).where(_THIS).values(vectors=bindparam("new_vectors"))
+        with self._database.writing() as connection:
+            connection.execute(statement, rows)
 
     def answering(self, collection: str, names: Sequence[str]) -> dict[str, Passage]:
         """Return the live passages of these articles by their ids in Chroma."""
@@ -200,52 +311,28 @@ class Ledger:
     def lost(self, collection: str, entries_lost: Sequence[Entry]) -> None:
         """Record that passages are missing from Chroma and must be written again."""
         with self._database.writing() as connection:
-            for entry in entries_lost:
-                ours = _of(collection, entry.article, entry.revision)
-                connection.execute(update(entries).where(ours).values(state="writing"))
+            set_state(connection, "writing", _keys(collection, entries_lost))
 
-    def passages(self, collection: str) -> int:
-        """Return the number of live passages."""
-        query = select(func.sum(entries.c.passages)).where(
-            entries.c.collection == collection, entries.c.state == "live"
-        )
+    def number_meant(self, dated: Dated) -> tuple[int, int]:
+        """Return how many articles are meant, and how many there are."""
+        every = select(func.count()).where(articles.c.library == self._library)
         with self._database.reading() as connection:
-            return connection.scalar(query) or 0
+            number = connection.scalar(select(func.count()).select_from(self._meant(dated).subquery()))
+            return number or 0, connection.scalar(every) or 0
 
-    def exceeds(self, collection: str, number: int) -> bool:
-        """Return whether there are more than `number` live passages, without counting them all."""
-        live = (entries.c.collection == collection, entries.c.state == "live")
-        some = select(entries.c.passages).where(*live).limit(number + 1).subquery()
+    def meant(self, names: Sequence[str], dated: Dated) -> set[str]:
+        """Return the ids of those of these articles that are meant."""
+        found: set[str] = set()
         with self._database.reading() as connection:
-            return (connection.scalar(select(func.sum(some.c.passages))) or 0) > number
+            for start in range(0, len(names), MANY):
+                page = names[start : start + MANY]
+                found.update(connection.scalars(self._meant(dated).where(articles.c.id.in_(page))))
+        return found
 
-    def matching(
-        self,
-        collection: str,
-        since: datetime | None,
-        until: datetime,
-        sources: Sequence[str] | None,
-        *,
-        undated: bool,
-    ) -> list[Entry]:
-        """Return the live entries of articles dated from `since` to `until` by one of `sources`.
-
-        Undated articles are included if `undated`.
-        """
-        query = (
-            self._entries(collection)
-            .join(articles, (articles.c.id == entries.c.article) & (articles.c.library == self._library))
-            .where(entries.c.state == "live")
-        )
-        at = articles.c.published_at
-        dated = at <= until.timestamp()
-        query = query.where(or_(dated, at.is_(None)) if undated else dated)
-        if since is not None:
-            query = query.where(at >= since.timestamp())
-        if sources is not None:
-            query = query.where(articles.c.source.in_(sources))
-        with self._database.reading() as connection:
-            return [Entry(*row) for row in connection.execute(query)]
+    def newest(self, collection: str, dated: Dated, limit: int) -> Iterator[KeptVectors]:
+        """Yield the vectors of the newest articles that are meant, at most `limit` articles, in any order."""
+        newest = self._meant(dated).order_by(articles.c.published_at.desc().nulls_last()).limit(limit)
+        return self._kept(collection, entries.c.article.in_(newest))
 
     def resolve(self, collection: str, ids: Sequence[str]) -> dict[str, Passage]:
         """Return the passages of those `ids` that are live, with the article in that revision."""
@@ -256,14 +343,40 @@ class Ledger:
         found: dict[str, Passage] = {}
         names = sorted({name for name, _ in wanted})
         with self._database.reading() as connection:
-            for page in range(0, len(names), _MANY):
-                for row in connection.execute(self._live_articles(collection, names[page : page + _MANY])):
+            for page in range(0, len(names), MANY):
+                for row in connection.execute(self._live_articles(collection, names[page : page + MANY])):
                     article = article_of(row)
                     spans = row.spans.split(" ")
                     for number in wanted.get((row.id, row.revision), ()):
                         start, end = map(int, spans[number].split("-"))
                         found[f"{row.id}.{row.revision}.{number}"] = Passage(article, start, end)
         return found
+
+    def _kept(self, collection: str, condition: ColumnElement[bool]) -> Iterator[KeptVectors]:
+        query = (
+            self._entries(collection)
+            .add_columns(entries.c.vectors)
+            .where(entries.c.state == "live", condition)
+        )
+        with self._database.reading() as connection:
+            for row in connection.execution_options(yield_per=MANY).execute(query):
+                yield KeptVectors(Entry(row.article, row.revision, row.passages), row.vectors)
+
+    def _meant(self, dated: Dated) -> Select[Any]:
+        at = articles.c.published_at
+        until = at <= dated.until.timestamp()
+        query = select(articles.c.id).where(
+            articles.c.library == self._library, or_(until, at.is_(None)) if dated.undated else until
+        )
+        if dated.since is not None:
+            query = query.where(at >= dated.since.timestamp())
+        if dated.sources is not None:
+            query = query.where(articles.c.source.in_(dated.sources))
+        return query
+
+    def _set_task(self, name: str, task: str) -> None:
+        with self._database.writing() as connection:
+            connection.execute(update(collections).where(collections.c.name == name).values(task=task))
 
     def _entries(self, collection: str) -> Select[Any]:
         columns = (entries.c.article, entries.c.revision, entries.c.passages)
@@ -289,23 +402,88 @@ class Ledger:
         )
 
 
-def await_indexing(connection: Connection, library: str, article: str, revision: str) -> None:
-    """Queue the text of an article, within a transaction, for indexing in the library's collections."""
+# Without a state SQLite would go through all entries of a collection, to read the index alone.
+_ANY_STATE = entries.c.state.in_(("waiting", "writing", "live", "stale"))
+
+_THIS = and_(
+    entries.c.collection == bindparam("this_collection"),
+    entries.c.article == bindparam("this_article"),
+    entries.c.revision == bindparam("this_revision"),
+)
+"""The entry of which `_keys` gives the values."""
+
+
+def set_state(connection: Connection, state: str, keys: Sequence[Mapping[str, str]]) -> None:
+    """Set the state of entries, within a transaction, to one that is not live."""
+    if not keys:
+        return
+    for key in keys:
+        live = select(entries.c.passages).where(_THIS, entries.c.state == "live")
+        if passages := connection.scalar(live, key):
+            _count_passages(connection, key["this_collection"], -passages)
+    connection.execute(update(entries).where(_THIS).values(state=state), keys)
+
+
+def make_stale(connection: Connection, library: str, ids: Sequence[str]) -> None:
+    """Let no passage of these articles answer any more, within a transaction; they leave Chroma later."""
+    ours = select(collections.c.name).where(collections.c.library == library)
+    names = connection.scalars(ours).all()
+    for start in range(0, len(ids), MANY):
+        page = ids[start : start + MANY]
+        for name in names:
+            of_page = and_(entries.c.collection == name, _ANY_STATE, entries.c.article.in_(page))
+            live = select(func.sum(entries.c.passages)).where(of_page, entries.c.state == "live")
+            _count_passages(connection, name, -(connection.scalar(live) or 0))
+            connection.execute(update(entries).where(of_page).values(state="stale"))
+
+
+def await_indexing(connection: Connection, library: str, texts: Sequence[tuple[str, str]]) -> None:
+    """Queue texts, within a transaction, for indexing in the library's collections.
+
+    Each text is an article and a revision.
+    """
     ours = select(collections.c.name).where(collections.c.library == library, collections.c.role != "retired")
+    names = [article for article, _ in texts]
     for collection in connection.scalars(ours).all():
-        of_article = and_(entries.c.collection == collection, entries.c.article == article)
-        former = and_(of_article, entries.c.revision != revision, entries.c.state == "waiting")
-        connection.execute(update(entries).where(former).values(state="stale"))
-        entry = _of(collection, article, revision)
-        state = connection.scalar(select(entries.c.state).where(entry))
-        if state is None:
-            row = {"collection": collection, "article": article, "revision": revision, "state": "waiting"}
-            connection.execute(insert(entries).values(**row, passages=0, spans=""))
-        elif state == "stale":
-            connection.execute(update(entries).where(entry).values(state="waiting"))
+        query = select(entries.c.article, entries.c.revision, entries.c.state)
+        there = query.where(entries.c.collection == collection, _ANY_STATE, entries.c.article.in_(names))
+        states = {(row.article, row.revision): row.state for row in connection.execute(there)}
+        former = [
+            Entry(article, revision, 0)
+            for (article, revision), state in states.items()
+            if state == "waiting" and (article, revision) not in texts
+        ]
+        set_state(connection, "stale", _keys(collection, former))
+        again = [Entry(*text, 0) for text in texts if states.get(text) == "stale"]
+        set_state(connection, "waiting", _keys(collection, again))
+        new = [
+            {
+                "collection": collection,
+                "article": article,
+                "revision": revision,
+                "state": "waiting",
+                "passages": 0,
+                "spans": "",
+            }
+            for article, revision in texts
+            if (article, revision) not in states
+        ]
+        if new:
+            connection.execute(insert(entries), new)
 
 
-def _of(collection: str, article: str, revision: str) -> Any:  # noqa: ANN401 - SQLAlchemy's expression types are private
-    return and_(
-        entries.c.collection == collection, entries.c.article == article, entries.c.revision == revision
-    )
+def _count_passages(connection: Connection, collection: str, by: int) -> None:
+    if by:
+        changed = update(collections).where(collections.c.name == collection)
+        connection.execute(changed.values(passages=collections.c.passages + by))
+
+
+def _keys(collection: str, given: Sequence[Entry]) -> list[dict[str, str]]:
+    return [
+        {
+            "this_collection": collection,
+            "this_article": entry.article,
+            "this_revision": entry.revision,
+        }
+        for entry in given
+    ]

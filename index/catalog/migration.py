@@ -69,6 +69,29 @@ THIRD = (
 
 FOURTH = ("ALTER TABLE articles ADD COLUMN image TEXT",)
 
+# Words are counted in the catalog: each stored text waits to be.
+FIFTH = (
+    "DROP INDEX revisions_by_stored",
+    "CREATE INDEX articles_by_language ON articles (library, language)",
+    "CREATE INDEX articles_by_source ON articles (library, source, published_at, id)",
+    """CREATE TABLE uncounted (
+        library VARCHAR NOT NULL, article VARCHAR NOT NULL, revision VARCHAR NOT NULL,
+        PRIMARY KEY (library, article, revision))""",
+    "INSERT INTO uncounted (library, article, revision) SELECT library, article, revision FROM revisions",
+)
+
+# The catalog keeps the vectors, and counts the passages that are live. Vectors are still to be copied.
+SIXTH = (
+    "DROP INDEX articles_by_date",
+    "CREATE INDEX articles_by_date ON articles (library, published_at, id)",
+    "ALTER TABLE entries ADD COLUMN vectors BYTEA",
+    "ALTER TABLE collections ADD COLUMN passages INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE collections ADD COLUMN task VARCHAR NOT NULL DEFAULT ''",
+    """UPDATE collections SET task = 'copy', passages = COALESCE((
+            SELECT SUM(e.passages) FROM entries e
+            WHERE e.collection = collections.name AND e.state = 'live'), 0)""",
+)
+
 
 def _to_second(connection: Connection) -> str:
     for statement in SECOND:
@@ -88,5 +111,23 @@ def _to_fourth(connection: Connection) -> str:
     return "4"
 
 
-STEPS: Mapping[str, Callable[[Connection], str]] = {"1": _to_second, "2": _to_third, "3": _to_fourth}
+def _to_fifth(connection: Connection) -> str:
+    for statement in FIFTH:
+        connection.exec_driver_sql(statement)
+    return "5"
+
+
+def _to_sixth(connection: Connection) -> str:
+    for statement in SIXTH:
+        connection.exec_driver_sql(statement)
+    return "6"
+
+
+STEPS: Mapping[str, Callable[[Connection], str]] = {
+    "1": _to_second,
+    "2": _to_third,
+    "3": _to_fourth,
+    "4": _to_fifth,
+    "5": _to_sixth,
+}
 """From each former schema, the step that leads on; it returns the schema that it led to."""

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 
 from index.catalog.feeds import Feed, FeedRecords, feeds
+from index.catalog.rows import MANY
 from index.catalog.schema import Database, metadata
 from index.text.urls import page_key
 
@@ -51,7 +52,6 @@ pages = Table(
     Index("pages_by_look", "library", "look"),
 )
 
-_MANY = 500  # rows in one statement
 _REMOVED = "removed "
 """Precedes the hash that stands for the key of a page whose article was removed."""
 
@@ -115,8 +115,8 @@ class PageRecords:
         """Return the known pages among `keys`, also those of removed articles."""
         found: dict[str, TrackedPage] = {}
         with self._database.reading() as connection:
-            for start in range(0, len(keys), _MANY):
-                stored = _stored_keys(keys[start : start + _MANY])
+            for start in range(0, len(keys), MANY):
+                stored = _stored_keys(keys[start : start + MANY])
                 for row in connection.execute(select(pages).where(self._mine, pages.c.key.in_(stored))):
                     found[stored[row.key]] = replace(_page(row), key=stored[row.key])
         return found
@@ -154,8 +154,8 @@ class PageRecords:
                     return
                 followed.write(connection, feed)
             keys = [page.key for page in given]
-            for start in range(0, len(keys), _MANY):
-                stored = _stored_keys(keys[start : start + _MANY])
+            for start in range(0, len(keys), MANY):
+                stored = _stored_keys(keys[start : start + MANY])
                 connection.execute(delete(pages).where(self._mine, pages.c.key.in_(stored)))
             if given:
                 connection.execute(

@@ -1,9 +1,10 @@
 """Rows of the catalog -> articles."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, func, select
 
 from index.catalog.schema import articles, revisions, stories
 from index.model import Article
@@ -23,6 +24,9 @@ _FIELDS = (
     revisions.c.text,
     stories.c.story,
 )
+
+MANY = 500
+"""Values in one statement."""
 
 
 def article_of(row: Row[Any]) -> Article:
@@ -50,6 +54,14 @@ def article_rows(library: str) -> Select[Any]:
     of_story = (stories.c.library == articles.c.library) & (stories.c.article == articles.c.id)
     query = select(*_FIELDS).join_from(articles, revisions, of_article).outerjoin(stories, of_story)
     return query.where(articles.c.library == library)
+
+
+def distinct(connection: Connection, column: Column[str], scope: ColumnElement[bool]) -> Iterator[str]:
+    """Yield the different values of an indexed column, each found by one lookup instead of by a scan."""
+    value = connection.scalar(select(func.min(column)).where(scope))
+    while value is not None:
+        yield value
+        value = connection.scalar(select(func.min(column)).where(scope, column > value))
 
 
 def _moment(stored: str | None) -> datetime | None:

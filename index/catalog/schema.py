@@ -11,6 +11,7 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -27,7 +28,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from index.catalog.migration import STEPS
 from index.errors import InvalidSetting, SchemaMismatch, StorageFailed
 
-SCHEMA = "4"
+SCHEMA = "6"
 _WAIT_MS = 30_000  # for another writer of the same SQLite file
 _WAIT_FOR_LOG_MS = 500  # for the readers of the log that is to be emptied
 
@@ -52,7 +53,9 @@ articles = Table(
     Column("revised", String),  # when the current revision replaced another one
     Column("withdrawn", Text),  # why it no longer answers
     Column("image", Text),  # the https address of its picture
-    Index("articles_by_date", "library", "published_at"),
+    Index("articles_by_date", "library", "published_at", "id"),
+    Index("articles_by_language", "library", "language"),
+    Index("articles_by_source", "library", "source", "published_at", "id"),
 )
 
 revisions = Table(
@@ -64,7 +67,6 @@ revisions = Table(
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("stored", String, nullable=False),
-    Index("revisions_by_stored", "library", "stored"),  # what the vocabulary has not read yet
 )
 
 # The events of an article in order: "stored" (a revision became current), "withdrawn", "restored".
@@ -105,6 +107,57 @@ signatures = Table(
     Index("sketches_by_article", "library", "article"),
 )
 
+# How many texts of a library were counted in `word_counts` and `long_forms`, and which were not yet.
+vocabularies = Table(
+    "vocabularies",
+    metadata,
+    Column("library", String, primary_key=True),
+    Column("articles", Integer, nullable=False),
+)
+
+uncounted = Table(
+    "uncounted",
+    metadata,
+    Column("library", String, primary_key=True),
+    Column("article", String, primary_key=True),
+    Column("revision", String, primary_key=True),
+)
+
+# In how many texts a case-folded word stands in each way of writing. A name also has its first letter with
+# its length, by which names like a misspelt one are found.
+word_counts = Table(
+    "word_counts",
+    metadata,
+    Column("library", String, primary_key=True),
+    Column("word", String, primary_key=True),
+    Column("uncapitalised", Integer, nullable=False),
+    Column("capitalised", Integer, nullable=False),
+    Column("capitalised_within", Integer, nullable=False),  # a sentence, where only names have a capital
+    Column("spelt", Text, nullable=False),
+    Column("begins", String),
+)
+_IS_NAME = word_counts.c.begins.is_not(None)
+Index(
+    "names_by_begins",
+    word_counts.c.library,
+    word_counts.c.begins,
+    word_counts.c.word,
+    sqlite_where=_IS_NAME,
+    postgresql_where=_IS_NAME,
+)
+
+# What the articles say that an abbreviation stands for.
+long_forms = Table(
+    "long_forms",
+    metadata,
+    Column("library", String, primary_key=True),
+    Column("abbreviation", String, primary_key=True),
+    Column("folded", String, primary_key=True),
+    Column("spelt", Text, nullable=False),
+    Column("articles", Integer, nullable=False),
+    Index("long_forms_by_words", "library", "folded"),
+)
+
 # Chroma's collections that belong to a library, and what each of them holds. Storing a text adds an entry
 # that waits for indexing. An entry is noted as being written before its passages are put into Chroma, and
 # as stale before they are deleted there. After a crash the entries list what is left to do, without a search
@@ -116,6 +169,8 @@ collections = Table(
     Column("library", String, nullable=False, index=True),
     Column("role", String, nullable=False),  # live, building or retired
     Column("fingerprint", Text, nullable=False),
+    Column("passages", Integer, nullable=False, server_default="0"),  # how many are live
+    Column("task", String, nullable=False, server_default=""),  # see `ledger.Collection`
 )
 
 entries = Table(
@@ -127,6 +182,9 @@ entries = Table(
     Column("state", String, nullable=False),  # waiting, writing, live or stale
     Column("passages", Integer, nullable=False),
     Column("spans", Text, nullable=False),  # "0-812 790-1600": the passages' offsets, in order
+    # Their vectors, one after another, in numbers of 16 bits: what Chroma lost or damaged is restored from
+    # them without embedding anything, and passages of a short window are compared without Chroma.
+    Column("vectors", LargeBinary),
     Index("entries_to_do", "collection", "state", "article", "revision", "passages"),
 )
 

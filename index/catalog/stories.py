@@ -26,6 +26,15 @@ def await_story(connection: Connection, library: str, article: str) -> None:
         connection.execute(insert(stories).values(**values))
 
 
+def await_first_story(connection: Connection, library: str, names: Sequence[str]) -> None:
+    """Let new articles wait, within a transaction, for `Stories.group` to find their stories."""
+    rows = [
+        {"library": library, "article": name, "revision": _UNPLACED, "story": name, "page": None}
+        for name in names
+    ]
+    connection.execute(insert(stories), rows)
+
+
 class Stories:
     """The stories of the library called `library`: articles of one story have the same `Article.story`.
 
@@ -81,17 +90,16 @@ class Stories:
         if merged := {other.story for other in copies} - {story}:
             members = update(stories).where(stories.c.library == self._library, stories.c.story.in_(merged))
             connection.execute(members.values(story=story))
-        row = {"library": self._library, "article": article.id, "revision": article.revision}
-        connection.execute(insert(stories).values(**row, story=story, page=page))
+        own = update(stories).where(stories.c.library == self._library, stories.c.article == article.id)
+        connection.execute(own.values(revision=article.revision, story=story, page=page))
         numbers = [{"library": self._library, "band": band, "article": article.id} for band in set(bands)]
         connection.execute(insert(signatures), numbers)
 
     def _leave(self, connection: Connection, id_: str) -> None:
         """Remove an article from the story of its former text."""
-        for table in (stories, signatures):
-            mine = and_(table.c.library == self._library, table.c.article == id_)
-            connection.execute(delete(table).where(mine))
-        named = and_(stories.c.library == self._library, stories.c.story == id_)
+        mine = and_(signatures.c.library == self._library, signatures.c.article == id_)
+        connection.execute(delete(signatures).where(mine))
+        named = and_(stories.c.library == self._library, stories.c.story == id_, stories.c.article != id_)
         # The least is found here, since SQLite's min() would go through all of the library's articles.
         left = min(connection.scalars(select(stories.c.article).where(named)), default=None)
         if left is not None:  # the story was called after this article

@@ -1,128 +1,374 @@
-"""The words in the articles of one library: which are known, and which are names."""
+"""The words in the articles of one library: which are known, and which are names.
+
+The counts are kept in the catalog. Storing a text puts it on the list `uncounted`, whose texts
+`Vocabulary.refresh` counts. A question reads the rows of its own words alone.
+"""
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import (
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
-from index.catalog.schema import Database, articles, revisions
+from index.catalog.rows import MANY, distinct
+from index.catalog.schema import (
+    Database,
+    articles,
+    long_forms,
+    revisions,
+    uncounted,
+    vocabularies,
+    word_counts,
+)
 from index.text.tokens import STOP_WORDS, without_possessive, words
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _INTRODUCED = re.compile(  # "the North Atlantic Treaty Organization (NATO)"
     r"((?:[A-Z][\w’'-]+ (?:(?:of|for|and|the|on|in) ){0,2}){2,7})\(([A-Z]{2,7})\)"
 )
-_NEWEST = 20_000  # revisions to read at most, in two seconds for each 3,000
-_PAGE = 500
+_AT_ONCE = 256
+"""Texts counted in one transaction. Most of the time goes into writing the rows of their words, of which many
+texts share most."""
+
+_LONGEST_FORM = 10  # words of the long form of an abbreviation
+_SIMILAR = 5_000  # names with the same first letter and a like length that are compared
 _ENGLISH = 20  # of its 120 commonest words; other languages share a dozen of them
 _WITHIN = re.compile(r"[A-Z](?<=[a-z0-9,] .)[^\W\d_]*(?:['’][^\W\d_]+)*")  # not at the start of a sentence
 _MOSTLY = 10  # a name is capitalised in this many times more articles than lower-cased, as in "nike.com"
 _OF_ME = frozenset({"id", "ill", "im", "ive"})
 _SMALL_WORDS = frozenset({"of", "for", "and", "the", "on", "in"})
+_COUNTS = ("uncapitalised", "capitalised", "capitalised_within")
+
+
+def await_counting(connection: Connection, library: str, texts: Sequence[tuple[str, str]]) -> None:
+    """Let new texts, each an article and a revision, wait within a transaction for `Vocabulary.refresh`."""
+    rows = [{"library": library, "article": article, "revision": revision} for article, revision in texts]
+    connection.execute(insert(uncounted), rows)
+
+
+def forget_words(connection: Connection, library: str, ids: Sequence[str]) -> None:
+    """Subtract, within a transaction, the words of all revisions of these articles."""
+    waits = and_(
+        uncounted.c.library == revisions.c.library,
+        uncounted.c.article == revisions.c.article,
+        uncounted.c.revision == revisions.c.revision,
+    )
+    for start in range(0, len(ids), _AT_ONCE):
+        page = ids[start : start + _AT_ONCE]
+        of_page = (revisions.c.library == library, revisions.c.article.in_(page))
+        query = select(revisions.c.title, revisions.c.text).outerjoin(uncounted, waits)
+        rows = connection.execute(query.where(*of_page, uncounted.c.article.is_(None)))
+        _count(connection, library, [(row.title, row.text) for row in rows], -1)
+        connection.execute(
+            delete(uncounted).where(uncounted.c.library == library, uncounted.c.article.in_(page))
+        )
 
 
 class Vocabulary:
-    """Counts words in memory, and reads only new articles on each `refresh`.
-
-    3,000 articles take about 15 MB. Words of a removed article are forgotten when the program ends.
-    """
+    """Counts in how many articles of the library called `library` each word stands."""
 
     def __init__(self, database: Database, library: str) -> None:
-        """Read from `database`."""
+        """Read and write in `database`."""
         self._database = database
         self._library = library
-        self._read_until = ""
-        self._small: Counter[str] = Counter()
-        self._capital: Counter[str] = Counter()
-        self._within: Counter[str] = Counter()
-        self._spelt: dict[str, str] = {}
-        self._declared: tuple[str, ...] | None = None  # the languages, until there is something new
-        self.names: Counter[str] = Counter()
-        """Document frequency of case-folded words that are almost always capitalised: probably names."""
-        self.articles = 0
-        """How many revisions of articles were read."""
-        self.introduced: dict[str, str] = {}
-        """The long form of each abbreviation that an article introduces."""
 
-    def knows(self, word: str) -> bool:
-        """Return whether an article has this word, folded as by `tokens.words`."""
-        return word in self._small or word in self._capital
+    def refresh(self) -> None:
+        """Count the texts that were stored since the last call."""
+        while self._count_some():
+            pass
 
-    def spelt(self, name: str) -> str:
-        """Return a name as the articles spell it."""
-        return self._spelt.get(name, name)
+    def of(self, question: str) -> "QuestionWords":
+        """Return what the articles know of the words of `question`."""
+        listed = select(uncounted.c.article).where(uncounted.c.library == self._library)
+        with self._database.reading() as connection:
+            behind = connection.scalar(listed.limit(1).offset(_AT_ONCE)) is not None
+        if behind:  # the catalog of a former version, which did not count; otherwise whoever adds does this
+            self.refresh()
+        return QuestionWords(self._database, self._library, question)
 
     def languages(self) -> tuple[str, ...]:
         """Return the languages that the articles declare, most frequent first, and English by its words."""
-        declared = self._declared
-        if declared is None:
-            query = (
-                select(articles.c.language)
-                .where(articles.c.library == self._library, articles.c.language != "")
-                .group_by(articles.c.language)
-                .order_by(func.count().desc(), articles.c.language)
-            )
-            with self._database.reading() as connection:
-                declared = tuple(language.split("-")[0].lower() for language in connection.scalars(query))
-            self._declared = declared
-        english = ["en"] if len(self._small.keys() & STOP_WORDS) > _ENGLISH else []
-        return tuple(dict.fromkeys([*declared, *english]))
+        return _languages(self._database, self._library)
 
-    def refresh(self) -> None:
-        """Read the articles stored since the last call."""
-        small: Counter[str] = Counter()
-        capital: Counter[str] = Counter()
-        within: Counter[str] = Counter()
-        for row in self._unread():
-            self._read_until = max(self._read_until, row.stored)
-            self._declared = None
-            self.articles += 1
-            text = f"{row.title}\n{row.text}"
-            said = set(_TOKEN.findall(text))
-            lower = {token for token in said if token.islower()}
-            small.update(lower)
-            capital.update(said - lower)
-            within.update(set(_WITHIN.findall(row.text)))
-            self._learn(text)
-        if not small and not capital:
-            return
-        for tokens, of in ((small, self._small), (capital, self._capital), (within, self._within)):
-            for token, number in tokens.items():
-                for word in _folded(token):
-                    of[word] += number
-        for token in capital:
-            for word in _folded(token):
-                self._spelt.setdefault(word, without_possessive(token))
-        self.names = Counter({word: number for word, number in self._capital.items() if self._is_name(word)})
-
-    def _is_name(self, word: str) -> bool:
-        """Return whether `word` is almost always capitalised; "I" and "I'm" always are and do not count."""
-        if len(word) == 1 or word in _OF_ME:
-            return False
-        return word not in self._small or self._within[word] >= _MOSTLY * self._small[word]
-
-    def _unread(self) -> Iterator[Any]:
-        query = (
-            select(revisions.c.title, revisions.c.text, revisions.c.stored)
-            .where(revisions.c.library == self._library, revisions.c.stored > self._read_until)
-            .order_by(revisions.c.stored.desc())
-            .limit(_NEWEST)
-        )
+    def _count_some(self) -> bool:
+        """Count some texts in one transaction, and return whether there were any."""
+        listed = select(uncounted.c.article, uncounted.c.revision).where(uncounted.c.library == self._library)
         with self._database.reading() as connection:
-            yield from connection.execution_options(yield_per=_PAGE).execute(query)
+            if connection.execute(listed.limit(1)).first() is None:
+                return False
+        text = and_(
+            revisions.c.library == uncounted.c.library,
+            revisions.c.article == uncounted.c.article,
+            revisions.c.revision == uncounted.c.revision,
+        )
+        query = listed.add_columns(revisions.c.title, revisions.c.text).join(revisions, text).limit(_AT_ONCE)
+        with self._database.writing() as connection:
+            # Locks the vocabulary, so that of two processes only one counts a text.
+            _change_total(connection, self._library, 0)
+            rows = connection.execute(query).all()
+            _count(connection, self._library, [(row.title, row.text) for row in rows], 1)
+            counted = and_(
+                uncounted.c.library == self._library,
+                uncounted.c.article == bindparam("counted_article"),
+                uncounted.c.revision == bindparam("counted_revision"),
+            )
+            keys = [{"counted_article": row.article, "counted_revision": row.revision} for row in rows]
+            if keys:
+                connection.execute(delete(uncounted).where(counted), keys)
+        return bool(rows)
 
-    def _learn(self, text: str) -> None:
-        for long, short in _INTRODUCED.findall(text):
-            spoken = long.split()
-            for start in range(len(spoken)):
-                if spoken[start].lower() in _SMALL_WORDS:
-                    continue
-                initials = [word[0] for word in spoken[start:] if word.lower() not in _SMALL_WORDS]
-                if "".join(initials).upper() == short:
-                    self.introduced.setdefault(short, " ".join(spoken[start:]))
-                    break
+
+class QuestionWords:
+    """What the articles of a library know of the words of one question; see `spelling.Known`."""
+
+    def __init__(self, database: Database, library: str, question: str) -> None:
+        """Read the rows of the words of `question`; others are read when they are asked for."""
+        self._database = database
+        self._library = library
+        self._rows: dict[str, Row[Any] | None] = {}
+        self.names: Mapping[str, int] = _Names(self)
+        """How many articles have each name, folded: a word that is almost always capitalised."""
+        total = select(vocabularies.c.articles).where(vocabularies.c.library == library)
+        with database.reading() as connection:
+            self.articles = connection.scalar(total) or 0
+            """How many articles were counted, each revision separately."""
+            self._read(connection, {*words(question), *map(str.casefold, _TOKEN.findall(question))})
+
+    def knows(self, word: str) -> bool:
+        """Return whether an article has this word, folded as by `tokens.words`."""
+        return self.row(word) is not None
+
+    def spelt(self, name: str) -> str:
+        """Return a name as the articles spell it."""
+        row = self.row(name)
+        return row.spelt if row and row.spelt else name
+
+    def languages(self) -> tuple[str, ...]:
+        """Return the same as `Vocabulary.languages`."""
+        return _languages(self._database, self._library)
+
+    def similar(self, word: str, typos: int) -> list[str]:
+        """Return names that begin as `word` does and whose length differs by at most `typos`."""
+        lengths = range(len(word) - typos, len(word) + typos + 1)
+        alike = word_counts.c.begins.in_([f"{word[0]}{length}" for length in lengths])
+        query = select(word_counts.c.word).where(word_counts.c.library == self._library, alike)
+        with self._database.reading() as connection:
+            return list(connection.scalars(query.limit(_SIMILAR)))
+
+    def introduced(self, question: str) -> dict[str, str]:
+        """Return the abbreviations in `question` that articles introduce, with their long forms.
+
+        Abbreviations whose long form is in `question` are returned as well.
+        """
+        folded = words(question)
+        runs = {
+            " ".join(folded[start:end])
+            for start in range(len(folded))
+            for end in range(start + 2, min(len(folded), start + _LONGEST_FORM) + 1)
+        }
+        shorts = {token for token in re.findall(r"\w+", question.replace(".", "")) if token.isupper()}
+        found: dict[str, tuple[int, str]] = {}
+        with self._database.reading() as connection:
+            for column, wanted in ((long_forms.c.abbreviation, shorts), (long_forms.c.folded, runs)):
+                for page in _pages(sorted(wanted)):
+                    query = select(long_forms).where(long_forms.c.library == self._library, column.in_(page))
+                    for row in connection.execute(query):
+                        best = found.get(row.abbreviation, (0, ""))
+                        found[row.abbreviation] = max(best, (row.articles, row.spelt))
+        return {short: spelt for short, (_, spelt) in sorted(found.items())}
+
+    def row(self, word: str) -> Row[Any] | None:
+        """Return the counts of a folded word, or None if no article has it."""
+        if word not in self._rows:
+            with self._database.reading() as connection:
+                self._read(connection, {word})
+        return self._rows[word]
+
+    def _read(self, connection: Connection, wanted: set[str]) -> None:
+        self._rows |= {**dict.fromkeys(wanted), **_rows(connection, self._library, wanted)}
+
+
+class _Names(Mapping[str, int]):
+    """How many articles have a name. Names are looked up in the catalog, and cannot be listed."""
+
+    def __init__(self, known: QuestionWords) -> None:
+        self._known = known
+
+    def __getitem__(self, word: str) -> int:
+        row = self._known.row(word)
+        if row is None or row.begins is None:
+            raise KeyError(word)
+        return int(row.capitalised)
+
+    def __iter__(self) -> Iterator[str]:
+        raise TypeError("names are looked up, not listed")
+
+    def __len__(self) -> int:
+        raise TypeError("names are looked up, not counted")
+
+
+@dataclass(slots=True)
+class _Counts:
+    """In how many texts each folded word stands, in each way of writing; `spelt` is one of its forms."""
+
+    uncapitalised: Counter[str] = field(default_factory=Counter)
+    capitalised: Counter[str] = field(default_factory=Counter)
+    capitalised_within: Counter[str] = field(default_factory=Counter)
+    spelt: dict[str, str] = field(default_factory=dict)
+    introduced: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def add(self, title: str, text: str) -> None:
+        """Count the words of one text."""
+        whole = f"{title}\n{text}"
+        said = set(_TOKEN.findall(whole))
+        lower = {token for token in said if token.islower()}
+        within = set(_WITHIN.findall(text))
+        for tokens, counter in (
+            (lower, self.uncapitalised),
+            (said - lower, self.capitalised),
+            (within, self.capitalised_within),
+        ):
+            for token in tokens:
+                counter.update(_folded(token))
+        for token in sorted(said - lower):
+            for word in _folded(token):
+                self.spelt[word] = _spelt(self.spelt.get(word, ""), without_possessive(token))
+        self.introduced.update(set(_introductions(whole)))
+
+
+def _languages(database: Database, library: str) -> tuple[str, ...]:
+    mine = articles.c.library == library
+    of_language = select(func.count()).select_from(articles)
+    small = select(func.count()).where(
+        word_counts.c.library == library,
+        word_counts.c.word.in_(STOP_WORDS),
+        word_counts.c.uncapitalised > 0,
+    )
+    with database.reading() as connection:
+        amounts = {
+            name: connection.scalar(of_language.where(mine, articles.c.language == name)) or 0
+            for name in distinct(connection, articles.c.language, mine)
+            if name
+        }
+        english = ["en"] if (connection.scalar(small) or 0) > _ENGLISH else []
+    declared = sorted(amounts, key=lambda name: (-amounts[name], name))
+    return tuple(dict.fromkeys([*(name.split("-")[0].lower() for name in declared), *english]))
+
+
+def _count(connection: Connection, library: str, texts: Sequence[tuple[str, str]], sign: int) -> None:
+    """Add the words of these titles and texts to the counts, or subtract them where `sign` is -1."""
+    counts = _Counts()
+    for title, text in texts:
+        counts.add(title, text)
+    _change_total(connection, library, sign * len(texts))
+    _change_words(connection, library, counts, sign)
+    _change_long_forms(connection, library, counts, sign)
+
+
+def _change_total(connection: Connection, library: str, by: int) -> None:
+    total = update(vocabularies).where(vocabularies.c.library == library)
+    if not connection.execute(total.values(articles=vocabularies.c.articles + by)).rowcount:
+        connection.execute(insert(vocabularies).values(library=library, articles=by))
+
+
+def _change_words(connection: Connection, library: str, counts: _Counts, sign: int) -> None:
+    changed = {*counts.uncapitalised, *counts.capitalised, *counts.capitalised_within}
+    known = _rows(connection, library, changed)
+    added, updated, gone = [], [], []
+    for word in changed:
+        former = known.get(word)
+        new = {
+            name: (getattr(former, name) if former else 0) + sign * getattr(counts, name)[word]
+            for name in _COUNTS
+        }
+        row = {**new, "begins": _beginning(word, *new.values())}
+        row["spelt"] = _spelt(former.spelt if former else "", counts.spelt.get(word, ""))
+        if former is None:
+            added.append({"library": library, "word": word, **row})
+        elif new["uncapitalised"] <= 0 and new["capitalised"] <= 0:
+            gone.append({"changed_word": word})
+        else:
+            updated.append({"changed_word": word, **row})
+    same = and_(word_counts.c.library == library, word_counts.c.word == bindparam("changed_word"))
+    for statement, rows in (
+        (insert(word_counts), added),
+        (update(word_counts).where(same), updated),
+        (delete(word_counts).where(same), gone),
+    ):
+        if rows:
+            connection.execute(statement, rows)
+
+
+def _change_long_forms(connection: Connection, library: str, counts: _Counts, sign: int) -> None:
+    for (short, long), number in counts.introduced.items():
+        same = and_(
+            long_forms.c.library == library,
+            long_forms.c.abbreviation == short,
+            long_forms.c.folded == (folded := " ".join(words(long))),
+        )
+        by = {"articles": long_forms.c.articles + sign * number}
+        if not connection.execute(update(long_forms).where(same).values(**by)).rowcount and sign > 0:
+            row = {"library": library, "abbreviation": short, "folded": folded, "spelt": long}
+            connection.execute(insert(long_forms).values(**row, articles=number))
+        if sign < 0:
+            connection.execute(delete(long_forms).where(same, long_forms.c.articles <= 0))
+
+
+def _rows(connection: Connection, library: str, wanted: set[str]) -> dict[str, Row[Any]]:
+    query = select(word_counts).where(word_counts.c.library == library)
+    return {
+        row.word: row
+        for page in _pages(sorted(wanted))
+        for row in connection.execute(query.where(word_counts.c.word.in_(page)))
+    }
+
+
+def _beginning(word: str, uncapitalised: int, capitalised: int, within: int) -> str | None:
+    """Return under which first letter and length a name is found; None for a word that is no name."""
+    is_name = capitalised and _is_name(word, uncapitalised, within)
+    return f"{word[0]}{len(word)}" if is_name else None
+
+
+def _spelt(former: str, other: str) -> str:
+    """Return the form of a name to show: the first one, but one in capitals only if there is no other."""
+    return other if not former or (former.isupper() and other and not other.isupper()) else former
+
+
+def _is_name(word: str, uncapitalised: int, within: int) -> bool:
+    """Return whether `word` is almost always capitalised; "I" and "I'm" always are and do not count."""
+    if len(word) == 1 or word in _OF_ME:
+        return False
+    return not uncapitalised or within >= _MOSTLY * uncapitalised
+
+
+def _introductions(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the abbreviations that `text` introduces, each with its long form."""
+    for long, short in _INTRODUCED.findall(text):
+        spoken = long.split()
+        for start in range(len(spoken)):
+            if spoken[start].lower() in _SMALL_WORDS:
+                continue
+            initials = [word[0] for word in spoken[start:] if word.lower() not in _SMALL_WORDS]
+            if "".join(initials).upper() == short:
+                yield short, " ".join(spoken[start:])
+                break
+
+
+def _pages(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(values), MANY):
+        yield values[start : start + MANY]
 
 
 def _folded(token: str) -> list[str]:

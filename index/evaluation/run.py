@@ -59,8 +59,7 @@ def evaluate(
     report = library.add(articles(articles_folder or folder, names), watch)
     indexing = time.monotonic() - started
     library.warm_up()
-    library.vocabulary.refresh()
-    typed = partial(with_typos, names=library.vocabulary.names) if misspelt else str
+    typed = partial(with_typos, names=library.vocabulary.of("").names) if misspelt else str
     results = tuple(_ask(library, known, unknown, names, typed, watch))
     answerable, unanswerable = results[: len(known)], results[len(known) :]
     status = library.status()

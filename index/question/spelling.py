@@ -1,7 +1,8 @@
 """Correct misspelt words and unknown abbreviations of a question by the words of the articles; pure."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Protocol
 
 from rapidfuzz import process
@@ -22,10 +23,6 @@ _OPTIONS = 8
 _LONG_WORD = 8
 """Letters of a word in which two typos are corrected if a passage near the question has the plain word."""
 
-Typos = Mapping[str, Sequence[tuple[str, int]]]
-"""Unknown words as typed, each with the names that may be meant and in how many letters they differ. A plain
-word may be meant as well."""
-
 
 class Known(Protocol):
     """The words that the articles use; see `catalog.Vocabulary`."""
@@ -38,10 +35,6 @@ class Known(Protocol):
     def articles(self) -> int:
         """How many articles were read, each revision counted separately."""
 
-    @property
-    def introduced(self) -> Mapping[str, str]:
-        """What the articles say that an abbreviation stands for."""
-
     def knows(self, word: str) -> bool:
         """Return whether an article has the word."""
 
@@ -51,30 +44,36 @@ class Known(Protocol):
     def languages(self) -> Sequence[str]:
         """Return the languages of the articles, as far as they are known ("en")."""
 
+    def similar(self, word: str, typos: int) -> Sequence[str]:
+        """Return names that begin as a folded word does and whose length differs by at most `typos`."""
 
-def typos_in(question: str, known: Known) -> Typos:
-    """Return the words of `question` that may be misspelt.
+    def introduced(self, question: str) -> Mapping[str, str]:
+        """Return the abbreviations in `question` that articles introduce, with their long forms.
 
-    Such a word stands in no article and is not common in English. The names that may be meant differ from
-    it by at most two letters left out, added, exchanged or swapped with the next one (optimal string
-    alignment).
-    """
-    found = (match.group() for match in _WORD.finditer(question))
-    return {typed: _options(typed, known) for typed in found if _is_unknown(typed, known)}
+        Abbreviations whose long form is in `question` are returned as well.
+        """
 
 
-def corrections(typos: Typos, nearby: Collection[str], known: Known) -> dict[str, str]:
+def unknown_words(question: str, known: Known) -> list[str]:
+    """Return the words of `question` that may be misspelt: no article has them, and English hardly does."""
+    return [match.group() for match in _WORD.finditer(question) if _is_unknown(match.group(), known)]
+
+
+def corrections(unknown: Iterable[str], nearby: Collection[str], known: Known) -> dict[str, str]:
     """Return the word to put in place of each misspelt one, names as the articles spell them.
 
+    The names that may be meant differ from a word by at most two letters left out, added, exchanged or
+    swapped with the next one (optimal string alignment).
+
     Args:
-        typos: the words, see `typos_in`. Words for which nothing is likely enough are left out.
+        unknown: the words, see `unknown_words`. Those for which nothing is likely enough are left out.
         nearby: the words of the passages nearest to the question as typed. A name among them comes first,
             then a plain word; any other name is taken only if the typed word is long.
         known: the words of the articles.
     """
     corrected: dict[str, str] = {}
-    for typed, options in typos.items():
-        name = _chosen(typed, options, nearby, known)
+    for typed in unknown:
+        name = _chosen(typed, _options(typed, nearby, known), nearby, known)
         plain = None if name in nearby else _plain_word(typed, nearby)
         if plain or name:
             corrected[typed] = plain or known.spelt(name or "")
@@ -105,7 +104,7 @@ def other_forms(question: str, known: Known) -> list[tuple[str, bool]]:
     typed = set(_WORD.findall(plain))
     folded = f" {' '.join(words(plain))} "
     forms = []
-    for short, long in {**known.introduced, **abbreviations()}.items():
+    for short, long in {**known.introduced(question), **abbreviations()}.items():
         said = words(long)
         spelt_out = f" {' '.join(said)} " in folded
         if short in typed and not spelt_out:
@@ -123,14 +122,19 @@ def _is_unknown(typed: str, known: Known) -> bool:
     return not known.knows(folded[0]) and not is_common(folded[0])
 
 
-def _options(typed: str, known: Known) -> list[tuple[str, int]]:
-    """Return the names that an unknown word may mean, with the number of letters that differ."""
-    folded = words(typed)
-    typos = 2 if len(folded[0]) > _FEWEST_LETTERS else 1
-    found = process.extract(
-        folded[0], known.names.keys(), scorer=OSA.distance, score_cutoff=typos, limit=_OPTIONS
+def _options(typed: str, nearby: Collection[str], known: Known) -> list[tuple[str, int]]:
+    """Return the names that an unknown word may mean, with the number of letters that differ.
+
+    Only a name nearby may begin with another letter.
+    """
+    [folded] = words(typed)
+    typos = 2 if len(folded) > _FEWEST_LETTERS else 1
+    names = set(known.similar(folded, typos))
+    alike = process.extract(
+        folded, sorted(names.union(nearby)), scorer=OSA.distance, score_cutoff=typos, limit=None
     )
-    return [(name, int(distance)) for name, distance, _ in found]
+    found = ((word, int(distance)) for word, distance, _ in alike if word in names or word in known.names)
+    return list(islice(found, _OPTIONS))
 
 
 def _chosen(

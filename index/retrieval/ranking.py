@@ -7,10 +7,14 @@ decide their order as well. The weights were chosen on the development set.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from math import exp
 from typing import TYPE_CHECKING
 
-from index.catalog import Ledger
+import numpy as np
+
+from index.catalog import Collection, Ledger
+from index.catalog.ledger import Dated
 from index.model import Hit, Passage
 from index.retrieval.scope import Scope
 from index.text.term_weights import bm25, inverse_document_frequency
@@ -22,8 +26,18 @@ if TYPE_CHECKING:
 
 CANDIDATES = 200
 _FETCHED = 300  # more than CANDIDATES, since some are out of scope; Chroma Cloud returns no more at once
-_GROWING = (1_000, 4_000)  # fetched instead where most of the nearest are out of scope
-_COMPARED = 2_000  # passages in scope up to which each is compared, in at most 60 ms
+_MOST_FETCHED = 2_000
+"""The most passages fetched where few of a library's are in scope, so that no window takes much longer."""
+
+_ENOUGH = 50  # passages in scope beside which the newest are not compared as well
+_SMALL = 2_000  # passages of a library in which each is compared
+_COMPARED = 400
+"""Articles whose passages, about 2,800, are compared one by one in about 10 ms."""
+
+_COMPARED_ALONE = 15_000
+"""Articles whose passages are compared, in a third of a second, while Chroma does not have them."""
+
+_AT_ONCE = 500  # articles whose vectors are in memory together
 _DENSE, _LEXICAL, _RECENCY = 0.7, 0.3, 0.2  # weights
 _FADING = 30.0  # days after which recency has fallen to 1/e
 _OF_ONE_ARTICLE = 3  # passages that are shown
@@ -43,44 +57,74 @@ class Candidate:
 
 
 def candidates(
-    ledger: Ledger, store: "Store", collection: str, vector: Vectors, scope: Scope
+    ledger: Ledger, store: "Store", collection: Collection, vector: Vectors, scope: Scope
 ) -> list[Candidate]:
     """Return the `CANDIDATES` passages in scope that are nearest to the question, or all if there are fewer.
 
-    The nearest of the library are fetched first. If too few of them are in scope, the catalog lists the
-    passages in scope. Up to 2,000 are compared one by one; of more, growing numbers of the nearest are
-    fetched. In a small library every passage is compared, since Chroma's graph may have no path to a passage
-    that is unlike all others.
+    Chroma returns the nearest of the library. In a short window too few of them are in scope: then each of
+    its passages is compared with the question. In a longer one the more are fetched, the smaller its share
+    of the library is. If these leave too few, the newest of the window are compared as well.
+
+    In a small library each passage is compared, since Chroma's graph may have no path to a passage that is
+    unlike all others. So they are while Chroma lacks vectors that the catalog has.
     """
-    found: list[Candidate] = []
-    if ledger.exceeds(collection, _COMPARED):
-        found = _admitted(ledger, collection, store.nearest(collection, vector, _FETCHED), scope)
-    if len(found) < CANDIDATES:
-        undated = scope.since is None and scope.until is None
-        entries = ledger.matching(collection, scope.since, scope.latest, scope.sources, undated=undated)
-        allowed = {id_: None for entry in entries for id_ in entry.ids}
-        if len(allowed) > len(found):
-            near = _nearest_allowed(store, collection, vector, allowed)
+    undated = scope.since is None and scope.until is None
+    dated = Dated(scope.since, scope.latest, scope.sources, undated)
+    cosines: dict[str, float] = {}
+    if not collection.is_whole:
+        cosines = _compared(ledger, store, collection, vector, dated, _COMPARED_ALONE)
+    elif collection.passages <= _SMALL:
+        cosines = _compared(ledger, store, collection, vector, dated, _SMALL)
+    else:
+        if undated and scope.sources is None:
+            near = store.nearest(collection.name, vector, _FETCHED)
             found = _admitted(ledger, collection, near, scope)
-    return found[:CANDIDATES]
+            if len(found) >= CANDIDATES:
+                return found[:CANDIDATES]
+        number, of = ledger.number_meant(dated)
+        if number > _COMPARED:
+            wanted = min(2 * CANDIDATES * of // number, _MOST_FETCHED, store.page)
+            cosines = _nearest_in_scope(ledger, store, collection, vector, dated, wanted)
+        if len(cosines) < _ENOUGH:
+            cosines |= _compared(ledger, store, collection, vector, dated, _COMPARED)
+    best = sorted(cosines.items(), key=lambda found: -found[1])[:CANDIDATES]
+    return _admitted(ledger, collection, dict(best), scope)
 
 
-def _nearest_allowed(
-    store: "Store", collection: str, vector: Vectors, allowed: Mapping[str, None]
+def _nearest_in_scope(
+    ledger: Ledger, store: "Store", collection: Collection, vector: Vectors, dated: Dated, number: int
 ) -> dict[str, float]:
-    if len(allowed) > _COMPARED:
-        for number in _GROWING:
-            near = store.nearest(collection, vector, min(number, store.page))
-            inside = {id_: cosine for id_, cosine in near.items() if id_ in allowed}
-            if len(inside) >= CANDIDATES:
-                return dict(list(inside.items())[:CANDIDATES])
-            if number > store.page:
-                break
-    return store.nearest_among(collection, vector, CANDIDATES, list(allowed))
+    """Return those in scope of the library's `number` nearest passages."""
+    near = store.nearest(collection.name, vector, number)
+    names = {id_: id_.rsplit(".", 2)[0] for id_ in near}
+    meant = ledger.meant(list(dict.fromkeys(names.values())), dated)
+    return {id_: cosine for id_, cosine in near.items() if names[id_] in meant}
 
 
-def _admitted(ledger: Ledger, collection: str, cosines: dict[str, float], scope: Scope) -> list[Candidate]:
-    passages = ledger.resolve(collection, list(cosines))
+def _compared(
+    ledger: Ledger, store: "Store", collection: Collection, vector: Vectors, dated: Dated, limit: int
+) -> dict[str, float]:
+    """Return the nearest passages of the newest `limit` articles in scope; each of them is compared."""
+    found: dict[str, float] = {}
+    rows = ledger.newest(collection.name, dated, limit)
+    while page := list(islice(rows, _AT_ONCE)):
+        kept = [vectors for vectors in page if vectors.kept is not None]
+        if kept:
+            cosines = np.concatenate([vectors.rows() for vectors in kept]) @ vector
+            ids = [id_ for vectors in kept for id_ in vectors.entry.ids]
+            best = np.argsort(-cosines)[:CANDIDATES]
+            found |= {ids[at]: float(cosines[at]) for at in best}
+        lacking = [id_ for vectors in page if vectors.kept is None for id_ in vectors.entry.ids]
+        if lacking:  # indexed by a former version
+            former = store.vectors(collection.name, lacking)
+            found |= {id_: float(row @ vector) for id_, row in former.items()}
+    return found
+
+
+def _admitted(
+    ledger: Ledger, collection: Collection, cosines: dict[str, float], scope: Scope
+) -> list[Candidate]:
+    passages = ledger.resolve(collection.name, list(cosines))
     near = (Candidate(passages[id_], cosine) for id_, cosine in cosines.items() if id_ in passages)
     return [candidate for candidate in near if scope.admits(candidate.passage.article)]
 

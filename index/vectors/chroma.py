@@ -234,23 +234,6 @@ class Store:
                 opened.query(query_embeddings=vector.reshape(1, -1), n_results=limit, include=["distances"])
             )
 
-    def nearest_among(
-        self, collection: str, vector: Vectors, limit: int, ids: Sequence[str]
-    ) -> dict[str, float]:
-        """Return the same as `nearest` for `ids` alone, by comparing each of them.
-
-        Chroma's filtered search walks its graph and may return too few ids, or none. Comparing takes about
-        30 ms for 1,000 ids.
-        """
-        found: list[tuple[str, float]] = []
-        with self._open(collection) as opened:
-            for page in _pages(ids, self.page):
-                result = opened.get(ids=page, include=["embeddings"])
-                rows = np.asarray(result["embeddings"], dtype=np.float32).reshape(-1, len(vector))
-                found += zip(result["ids"], (rows @ vector).tolist(), strict=True)
-                found = sorted(found, key=_cosine)[:limit]
-        return dict(found)
-
     @contextmanager
     def _open(self, collection: str) -> Iterator[Collection]:
         with _explained():
@@ -347,10 +330,6 @@ def _quiet() -> ChromaSettings:
 def _pages(ids: Sequence[str], size: int) -> Iterator[list[str]]:
     for start in range(0, len(ids), size):
         yield list(ids[start : start + size])
-
-
-def _cosine(found: tuple[str, float]) -> float:
-    return -found[1]
 
 
 def _cosines(result: QueryResult) -> dict[str, float]:

@@ -10,11 +10,13 @@ continues where the last one stopped:
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.catalog import Collection, Ledger
+from index.catalog.ledger import RESTORE
 from index.catalog.status import Fingerprint
 from index.errors import FingerprintMismatch, StorageFailed
 from index.model import Article
@@ -51,34 +53,46 @@ class Indexer:
         """The fingerprint that a new index would have."""
         return Fingerprint(self._embedder.name, self._embedder.dimension, str(self._rules))
 
-    def find_live(self) -> str | None:
+    def find_live(self) -> Collection | None:
         """Return the collection that answers questions, or None if nothing was indexed yet.
+
+        Where Chroma lost it or it was damaged, it is not whole: it answers from the catalog's vectors, and
+        the next run that adds articles restores it.
 
         Raises:
             FingerprintMismatch: the collection was built with another model or other passage rules.
-            StorageFailed: its vectors are no longer in Chroma.
+            StorageFailed: its vectors are neither in Chroma nor in the catalog.
         """
         live = self._registered_live()
         if live is None:
             return None
         carried = self._store.fingerprint(live.name)
-        if carried is None and self._ledger.passages(live.name):
+        self._check(carried or live.fingerprint)
+        if carried is not None:
+            return live
+        if not live.passages:
+            return None
+        if live.is_to_be_copied:
             raise StorageFailed(
                 f"The vectors of the library {self._name!r} are no longer in Chroma; "
                 "the articles are safe. Build the index again with: dateline reindex --full"
             )
-        self._check(carried or live.fingerprint)
-        return live.name if carried else None
+        return replace(live, task=RESTORE)
 
-    def ensure_live(self) -> str:
-        """Return the collection that answers, created if there is none; raises as `find_live`."""
-        if found := self.find_live():
-            return found
-        live = self._registered_live()
-        if live is None:
-            return self._new("live")
-        self._store.create(live.name, live.fingerprint)  # a run was killed between registering and creating
-        return live.name
+    def ensure_live(self, watch: Watcher | None = None) -> str:
+        """Return the collection that answers, created or restored if necessary; raises as `find_live`."""
+        found = self.find_live()
+        if found is None:
+            live = self._registered_live()
+            if live is None:
+                return self._new("live")
+            self._store.create(live.name, live.fingerprint)  # a run was killed between both steps
+            return live.name
+        if not found.is_whole:
+            self._restore(found, watch)
+        elif found.is_to_be_copied:
+            self._copy(found.name)
+        return found.name
 
     def catch_up(self, collection: str, watch: Watcher | None = None, total: int | None = None) -> int:
         """Index waiting articles, delete stale passages, and return how many articles were indexed."""
@@ -93,21 +107,26 @@ class Indexer:
     def repair(self, watch: Watcher | None = None) -> int:
         """Make the live collection match the catalog, and return how many articles were indexed.
 
-        A collection that is damaged, or no longer in Chroma, is rebuilt.
+        A collection that is damaged, or no longer in Chroma, is restored from the vectors in the catalog; one
+        of a former version, whose vectors the catalog lacks, is rebuilt.
 
         Raises:
             FingerprintMismatch: the collection was built with another model or other passage rules.
         """
         self._clear_retired()
-        if (live := self._registered_live()) and not self._store.fingerprint(live.name):
+        restored = 0
+        if live := self._registered_live():
             self._check(live.fingerprint)
-            return self.rebuild(watch)
-        collection = self.ensure_live()
-        if not self._store.is_sound(collection):
-            return self.rebuild(watch)
+            if not self._store.fingerprint(live.name) or not self._store.is_sound(live.name):
+                if live.is_to_be_copied:
+                    return self.rebuild(watch)
+                self._store.drop(live.name)
+            if live.passages and not (live.is_whole and self._store.fingerprint(live.name)):
+                restored = self._restore(live, watch)
+        collection = self.ensure_live(watch)
         self._find_lost(collection)
         self._ledger.enqueue(collection)
-        return self.catch_up(collection, watch, self._ledger.unindexed_count(collection))
+        return restored + self.catch_up(collection, watch, self._ledger.unindexed_count(collection))
 
     def rebuild(self, watch: Watcher | None = None) -> int:
         """Index every article into a new collection, make that live, and return the number of articles.
@@ -143,18 +162,21 @@ class Indexer:
         cuts = [(article, cut(article, self._rules, tokenizer, reads)) for article in articles]
         texts = [embedded_text(article, span, tokenizer, reads) for article, spans in cuts for span in spans]
         written = self._ledger.begin(collection, cuts)
-        self._store.upsert(
-            collection,
-            [id_ for entry in written for id_ in entry.ids],
-            self._embed(collection, articles, texts),
-        )
-        self._ledger.publish(collection, written)
+        vectors = self._embed(collection, articles, texts)
+        self._store.upsert(collection, [id_ for entry in written for id_ in entry.ids], vectors)
+        self._ledger.publish(collection, written, vectors)
 
     def _embed(self, collection: str, articles: list[Article], texts: list[str]) -> Vectors:
         """Return the vectors of the texts, reusing those of a former revision."""
         tokenizer, reads = self._embedder.tokenizer, self._embedder.reads
         former = self._ledger.answering(collection, [article.id for article in articles])
-        there = self._store.vectors(collection, list(former)) if former else {}
+        kept = self._ledger.vectors(collection, [article.id for article in articles]) if former else []
+        there = {
+            id_: vector
+            for vectors in kept
+            if vectors.kept is not None
+            for id_, vector in zip(vectors.entry.ids, vectors.rows(), strict=True)
+        }
         known = {
             embedded_text(passage.article, Span(passage.start, passage.end), tokenizer, reads): there[id_]
             for id_, passage in former.items()
@@ -170,6 +192,46 @@ class Indexer:
             if self._store.fingerprint(collection):
                 self._store.delete(collection, [id_ for entry in stale for id_ in entry.ids])
             self._ledger.forget(collection, stale)
+
+    def _restore(self, collection: Collection, watch: Watcher | None) -> int:
+        """Put the catalog's vectors into Chroma again, and return of how many articles.
+
+        An interrupted run is resumed.
+        """
+        name, done = collection.name, 0
+        if not self._store.fingerprint(name):
+            collection = replace(collection, task=RESTORE)
+            self._ledger.restore_from(name)
+            self._store.create(name, collection.fingerprint)
+        after = collection.restored_until
+        while page := self._ledger.vectors_beyond(name, after, _ENTRIES):
+            kept = [vectors for vectors, _ in page if vectors.kept is not None]
+            if kept:
+                ids = [id_ for vectors in kept for id_ in vectors.entry.ids]
+                self._store.upsert(name, ids, np.concatenate([vectors.rows() for vectors in kept]))
+            self._ledger.lost(name, [vectors.entry for vectors, _ in page if vectors.kept is None])
+            after = page[-1][0].entry.article
+            self._ledger.restore_from(name, after)
+            done += len(page)
+            if watch:
+                watch(Progress(done, None, page[-1][1]))
+        self._ledger.complete(name)
+        return done
+
+    def _copy(self, collection: str) -> None:
+        """Copy the vectors that a former version kept in Chroma alone into the catalog."""
+        after = ""
+        while page := self._ledger.vectors_beyond(collection, after, _ENTRIES):
+            lacking = [vectors.entry for vectors, _ in page if vectors.kept is None]
+            found = self._store.vectors(collection, [id_ for entry in lacking for id_ in entry.ids])
+            whole = [entry for entry in lacking if found.keys() >= set(entry.ids)]
+            if whole:
+                self._ledger.keep_vectors(
+                    collection, {entry: np.stack([found[id_] for id_ in entry.ids]) for entry in whole}
+                )
+            self._ledger.lost(collection, [entry for entry in lacking if entry not in whole])
+            after = page[-1][0].entry.article
+        self._ledger.complete(collection)
 
     def _find_lost(self, collection: str) -> None:
         after = ""

@@ -5,6 +5,7 @@ import random
 import shutil
 import signal
 import time
+import zipfile
 from collections.abc import Callable
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
@@ -13,11 +14,13 @@ import pytest
 
 import news
 from hashed_words import HashedWords, SharedWords
-from index import Library
+from index import Library, Settings
+from index.backup import back_up, read_note
 from soundness import check_in_process
 
 NUMBER = 48
-KILLS = 20
+BACKUP = "all.zip"
+KILLS = 18  # of each action; with those of test_feed_crashes.py more than 100
 
 
 def add(library: Library) -> None:
@@ -42,6 +45,12 @@ def remove(library: Library) -> None:
     library.remove(*(id_ for id_ in unwanted if id_ in stored))
 
 
+def save(library: Library) -> None:
+    """Write everything into a backup, beside or in place of an earlier one."""
+    resources = library._resources  # noqa: SLF001 - the database that the library uses
+    back_up(resources.database, Settings.model_construct(), resources.folder / BACKUP)
+
+
 def act(folder: Path, action: str) -> None:
     """Open the library, and do what will be killed."""
     with _open(folder) as library:
@@ -55,6 +64,8 @@ def prepare(folder: Path, action: str) -> None:
         if action == "reindex":
             ids = [f"{article.id}.{article.revision}.0" for article in map(news.made_up, range(0, NUMBER, 2))]
             library._resources.store.delete(library._indexer.ensure_live(), ids)  # noqa: SLF001 - damage done on purpose
+        if action == "save":
+            save(library)
 
 
 def check(folder: Path, action: str, outcome: "multiprocessing.SimpleQueue[str]") -> None:
@@ -62,6 +73,10 @@ def check(folder: Path, action: str, outcome: "multiprocessing.SimpleQueue[str]"
     try:
         with _open(folder) as library:
             _answers_are_whole(library)
+            if action == "save":
+                assert read_note(folder / BACKUP).articles == NUMBER
+                with zipfile.ZipFile(folder / BACKUP) as packed:
+                    assert packed.testzip() is None, "the earlier backup is damaged"
             ACTIONS[action](library)
             _complete(library, action)
     except Exception as error:  # noqa: BLE001 - passed to the process of the test
@@ -75,6 +90,7 @@ ACTIONS: dict[str, Callable[[Library], None]] = {
     "reindex": reindex,
     "rebuild": rebuild,
     "remove": remove,
+    "save": save,
 }
 
 
@@ -128,7 +144,7 @@ def context() -> ForkServerContext:
 
 @pytest.mark.parametrize("action", list(ACTIONS))
 def test_killed_at_random_moments(action: str, context: ForkServerContext, tmp_path: Path) -> None:
-    """Each command that writes is killed by SIGKILL at 20 random moments."""
+    """Each command that writes is killed by SIGKILL at 18 random moments."""
     moments = random.Random(20240619)  # noqa: S311 - not for secrets
     typical = _duration(action, context, tmp_path / "undisturbed")
     start = tmp_path / "start"

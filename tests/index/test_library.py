@@ -1,5 +1,6 @@
 """A library from the outside: what goes in, what comes out, and what changes."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +19,6 @@ from index import (
     Library,
     NoArticles,
     Progress,
-    StorageFailed,
     UnknownArticle,
 )
 from index.vectors.passages import PassageRules
@@ -300,16 +300,50 @@ def test_other_passage_rules_are_another_index(tmp_path: Path) -> None:
         library.ask("Why was the bridge built?")
 
 
-def test_a_lost_index_is_rebuilt_from_the_catalog(tmp_path: Path) -> None:
-    """Chroma's folder can be deleted at any time: reindex rebuilds it from the catalog."""
+@pytest.mark.parametrize("act", ["reindex", "add"])
+def test_a_lost_index_is_restored_from_the_catalog(tmp_path: Path, act: str) -> None:
+    """Chroma may be deleted at any time: questions are answered from the catalog's vectors until the next
+    run of any kind restores the index, which embeds nothing.
+    """
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add(news.ALL)
+    shutil.rmtree(tmp_path / "chroma")
+    embedder = HashedWords()
+    with Library.open(tmp_path, embedder=embedder, reader=SharedWords()) as library:
         passages = library.status().passages
-        library._resources.store.drop(library._indexer.ensure_live())  # noqa: SLF001 - what an operator does by hand
-        with pytest.raises(StorageFailed, match="dateline reindex --full"):
-            library.ask("Why was the bridge built?")
-        assert library.reindex().indexed == 4
+        assert library.ask("Why was the bridge built?").quotes[0].article.id == news.BRIDGE.id
+        embedder.embed = None  # type: ignore[assignment, method-assign]
+        seen: list[Progress] = []
+        if act == "reindex":
+            assert library.reindex(progress=seen.append).indexed == 4
+        else:
+            library.add(news.ALL, progress=seen.append)
+        assert seen[0].done == 4
         assert library.status().passages == passages
+        assert library._resources.store.count(library._indexer.ensure_live()) == passages  # noqa: SLF001 - what no question shows
+
+
+def test_a_restoration_that_is_interrupted_goes_on_where_it_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A job in short turns comes to its end, and half an index is never taken for a whole one."""
+    monkeypatch.setattr("index.vectors.indexer._ENTRIES", 1)
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
+        library.add(news.ALL)
+    shutil.rmtree(tmp_path / "chroma")
+
+    def interrupt(_: object) -> None:
+        raise KeyboardInterrupt
+
+    for _ in news.ALL:
+        with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
+            with pytest.raises(KeyboardInterrupt):
+                library.reindex(progress=interrupt)
+            assert library.ask("Why was the bridge built?").quotes[0].article.id == news.BRIDGE.id
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
+        assert library.reindex().indexed == 0
+        store, name = library._resources.store, library._indexer.ensure_live()  # noqa: SLF001 - what no question shows
+        assert store.count(name) == library.status().passages
 
 
 def test_single_lost_vectors_are_restored(tmp_path: Path) -> None:

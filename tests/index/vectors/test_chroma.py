@@ -60,16 +60,6 @@ def test_nearest_first_with_true_cosines(store: Store) -> None:
     assert list(found.values()) == pytest.approx([float(made[n] @ made[3]) for n in expected], abs=1e-5)
 
 
-def test_nearest_among_given_ids_misses_none_of_them(store: Store) -> None:
-    """A search among given ids returns the best of them, even if they are the farthest of all."""
-    made = vectors(400)
-    store.create("one", FINGERPRINT)
-    store.upsert("one", names(400), made)
-    farthest = sorted(range(400), key=lambda n: float(made[n] @ made[0]))[:30]
-    found = store.nearest_among("one", made[0], 20, [names(400)[n] for n in farthest])
-    assert list(found) == [names(400)[n] for n in reversed(farthest[10:])]
-
-
 def test_writing_twice_doubles_nothing_and_deleting_twice_is_no_error(store: Store) -> None:
     """A step that is repeated after a crash leaves the same state as one step."""
     store.create("one", FINGERPRINT)

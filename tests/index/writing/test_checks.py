@@ -13,8 +13,8 @@ import news
 from falsehoods import falsehoods, names_in
 from hashed_words import HashedWords, SharedWords
 from index import Answer, Article, Library, Quote
-from index.catalog import Vocabulary
 from index.model import Claim
+from index.question.spelling import Known
 from index.sources.files.article_files import ArticleFiles
 from index.text.sentences import sentences
 from index.writing.checks import Cited, cited_by, failed_check
@@ -39,13 +39,12 @@ ARTICLES = [
 
 
 @pytest.fixture(scope="module")
-def known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vocabulary]:
+def known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Known]:
     """Return the words of a library of our own articles."""
     embedder, reader = HashedWords(), SharedWords()
     with Library.open(tmp_path_factory.mktemp("data"), embedder=embedder, reader=reader) as library:
         library.add(ARTICLES)
-        library.vocabulary.refresh()
-        yield library.vocabulary
+        yield library.vocabulary.of("")
 
 
 def cited(article: Article, *numbers: int) -> Cited:
@@ -91,7 +90,7 @@ BRIDGE = cited(news.BRIDGE, 0, 1, 2, 3, 4)
         ("The bridge\nopened on Monday.", "form"),
     ],
 )
-def test_what_is_cited_decides(known: Vocabulary, line: str, check: str | None) -> None:
+def test_what_is_cited_decides(known: Known, line: str, check: str | None) -> None:
     """Each kind of falsehood has its check."""
     assert failed_check(line, BRIDGE, ANSWER, known) == check
 
@@ -106,7 +105,7 @@ def test_a_line_must_cite_what_was_given() -> None:
     assert [sentence.number for sentence in found.sentences] == [2, 1]
 
 
-def test_an_accusation_stays_one(known: Vocabulary) -> None:
+def test_an_accusation_stays_one(known: Known) -> None:
     """What an article only alleges may not become a fact."""
     article = Article(
         "Harbour chief accused", "Prosecutors accused Olsen of taking bribes from three builders."
@@ -122,7 +121,7 @@ def test_an_accusation_stays_one(known: Vocabulary) -> None:
     )
 
 
-def test_where_sources_differ_a_line_says_so(known: Vocabulary) -> None:
+def test_where_sources_differ_a_line_says_so(known: Known) -> None:
     """Naming one of two values as if nobody doubted it hides the difference."""
     one = Article("Fire in Vellin", "Twelve people died in the fire.", source="Bay Courier")
     other = Article("Vellin fire", "The fire killed 17 people.", source="Tidewater Post")
@@ -134,7 +133,7 @@ def test_where_sources_differ_a_line_says_so(known: Vocabulary) -> None:
     assert failed_check("The fire killed 17 people or twelve people.", both, answer, known) is None
 
 
-def test_a_translation_is_checked_by_names_and_numbers(known: Vocabulary) -> None:
+def test_a_translation_is_checked_by_names_and_numbers(known: Known) -> None:
     """In another language words cannot be compared, but names and numbers can."""
     translated = {"text": "Die Brücke kostete 84 Millionen Kronen, sagte Ada Quist.", "wrong": "Ada Meier"}
     assert failed_check("Sie kostete 84.", cited(news.BRIDGE, 2), ANSWER, known, translated=True) == "number"
@@ -142,7 +141,7 @@ def test_a_translation_is_checked_by_names_and_numbers(known: Vocabulary) -> Non
     assert failed_check(wrong, BRIDGE, ANSWER, known, translated=True) in {"name", "number"}
 
 
-def test_planted_falsehoods_leak_at_most_one_in_fifty(known: Vocabulary) -> None:
+def test_planted_falsehoods_leak_at_most_one_in_fifty(known: Known) -> None:
     """Numbers, names, dates, negations, sources and times are falsified in sentences of our own articles."""
     every = [
         (article, Cited((GivenSentence(1, Quote(article, span.start, span.end)),)))
