@@ -12,6 +12,7 @@ from rich.table import Table
 
 from index.cli.console import JsonOption, err, present
 from index.cli.terminal import Meter, plain
+from index.errors import InvalidSetting
 from index.library import Library
 from index.resources import Resources
 from index.settings import Settings
@@ -39,6 +40,10 @@ def evaluate(
     misspelt: Annotated[
         bool, typer.Option("--misspelt", help="Ask each question with two typos in its rarest name.")
     ] = False,
+    llm: Annotated[
+        bool,
+        typer.Option("--llm", help="Measure what the language model at LLM_URL writes above the quotes."),
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Measure the answers to questions with known answers, and the refusals of unanswerable ones."""
@@ -49,9 +54,16 @@ def evaluate(
         resources = Resources(
             Settings.read().model_copy(update={**_EMBEDDED, "data_dir": index or Path(temporary)})
         )
+        if llm and resources.writer is None:
+            raise InvalidSetting("LLM_URL is not set. Name the endpoint of a language model in .env.")
         with resources, Meter(err, lambda done: (done.done, done.total or 0)) as meter:
             figures = run_evaluation(
-                Library(resources, "evaluation"), folder, meter, articles_folder=articles, misspelt=misspelt
+                Library(resources, "evaluation"),
+                folder,
+                meter,
+                articles_folder=articles,
+                misspelt=misspelt,
+                write=llm,
             )
     present(figures, _show, json=json)
 

@@ -1,11 +1,12 @@
 """Turn the judged answers to a dataset's questions into figures; pure."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeVar
 
-from index.evaluation.metrics import auroc, hit_rate, holds, reciprocal_rank, refused, threshold
+from index.evaluation.metrics import auroc, hit_rate, holds, percentile, reciprocal_rank, refused, threshold
 
 T = TypeVar("T")
 
@@ -52,6 +53,30 @@ class JudgedPassage(JudgedExcerpt):
 
 
 @dataclass(frozen=True, slots=True)
+class JudgedWriting:
+    """What a language model wrote above the quotes of an answer.
+
+    Attributes:
+        lines: what was shown.
+        dropped: the lines that failed a check.
+        checks: the names of the checks that they failed.
+        known: whether the lines shown contain a short known answer; None if no line is shown or there is no
+            such answer.
+        seconds: how long it took.
+        tokens: of prompt and answer.
+        failure: why the endpoint wrote no whole answer, or "".
+    """
+
+    lines: tuple[str, ...]
+    dropped: tuple[str, ...]
+    checks: tuple[str, ...]
+    known: bool | None
+    seconds: float
+    tokens: int
+    failure: str
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """A question of the dataset and the answer that the library gave.
 
@@ -75,6 +100,7 @@ class Result:
         quotes: what was shown as the answer.
         passages: the retrieved passages, best first.
         seconds: how long the answer took.
+        written: what a language model wrote, or None if it was not asked.
     """
 
     id: str
@@ -96,6 +122,7 @@ class Result:
     quotes: tuple[JudgedExcerpt, ...]
     passages: tuple[JudgedPassage, ...]
     seconds: float
+    written: JudgedWriting | None = None
 
     @property
     def answered(self) -> bool:
@@ -204,6 +231,44 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """What a language model wrote; shares are 0..1.
+
+    Attributes:
+        answers: how many answers it was asked to write.
+        written: the share of them with a line that was shown.
+        failed: the share for which the endpoint failed.
+        lines: how many lines it wrote, as far as they were read: reading ends if the first one fails.
+        kept: the share of the lines that passed every check.
+        known: the share of written answers that contain a short known answer, among those to questions that
+            have one; None if there are none.
+        quoted: the same share of the quotes below them.
+        seconds_p50: the median time that an answer took.
+        seconds_p95: its 95th percentile.
+        tokens: the mean of prompt and answer together.
+    """
+
+    answers: int
+    written: float
+    failed: float
+    lines: int
+    kept: float
+    known: float | None
+    quoted: float | None
+    seconds_p50: float
+    seconds_p95: float
+    tokens: float
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """The lines of a language model that failed one check, and their share (0..1) of all lines."""
+
+    lines: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Agreement:
     """A claim that independent sources agree on a value ("" for a yes or a no).
 
@@ -221,7 +286,8 @@ class Figures:
     """What an evaluation measured. Shares are 0..1.
 
     None means not measured: indexing rates, for example, if the index existed already. The shares from
-    `hit_at_1` to `quotes_of_answering_articles` are those of `Quality`.
+    `hit_at_1` to `quotes_of_answering_articles` are those of `Quality`. `written` (for answerable and for
+    unanswerable questions) and `dropped` (by check) are empty unless a language model wrote.
     """
 
     articles: int
@@ -258,6 +324,8 @@ class Figures:
     by_rank: Mapping[str, Rank]
     by_warning: Mapping[str, Warned]
     by_unanswerable_kind: Mapping[str, Refusals]
+    written: Mapping[str, Writing]
+    dropped: Mapping[str, Dropped]
     agreements: tuple[Agreement, ...]
     questions: tuple[Result, ...]
 
@@ -357,6 +425,21 @@ def by_unanswerable_kind(answerable: Sequence[Result], unanswerable: Sequence[Re
     }
 
 
+def written(answerable: Sequence[Result], unanswerable: Sequence[Result]) -> dict[str, Writing]:
+    """Return the figures of a language model, for answerable and for unanswerable questions."""
+    groups = {"answerable": answerable, "unanswerable": unanswerable}
+    asked = {name: [result for result in results if result.written] for name, results in groups.items()}
+    return {name: _writing(results) for name, results in asked.items() if results}
+
+
+def dropped(results: Sequence[Result]) -> dict[str, Dropped]:
+    """Return how many lines of a language model each check dropped, most first."""
+    drafts = [result.written for result in results if result.written]
+    checks = Counter(check for draft in drafts for check in draft.checks)
+    lines = checks.total() + sum(len(draft.lines) for draft in drafts)
+    return {check: Dropped(number, number / lines) for check, number in checks.most_common()}
+
+
 def agreements(answerable: Sequence[Result], unanswerable: Sequence[Result]) -> tuple[Agreement, ...]:
     """Return every claim that sources agree."""
     return tuple(
@@ -394,6 +477,30 @@ def _group(answerable: Sequence[Result], unanswerable: Sequence[Result]) -> Grou
         refused=_share(unanswerable, lambda result: result.abstained) if unanswerable else None,
         auroc=auroc(_confidences(answerable), _confidences(unanswerable)) if unanswerable else None,
     )
+
+
+def _writing(results: Sequence[Result]) -> Writing:
+    drafts = [result.written for result in results if result.written]
+    seconds = [draft.seconds for draft in drafts]
+    passed, failed = sum(len(draft.lines) for draft in drafts), sum(len(draft.checks) for draft in drafts)
+    judged = [result for result in results if result.written and result.written.known is not None]
+    known = [bool(result.written and result.written.known) for result in judged]
+    return Writing(
+        answers=len(drafts),
+        written=_share(drafts, lambda draft: bool(draft.lines)),
+        failed=_share(drafts, lambda draft: bool(draft.failure)),
+        lines=passed + failed,
+        kept=passed / max(passed + failed, 1),
+        known=sum(known) / len(known) if known else None,
+        quoted=_share(judged, _quotes_known) if judged else None,
+        seconds_p50=percentile(seconds, 0.5),
+        seconds_p95=percentile(seconds, 0.95),
+        tokens=sum(draft.tokens for draft in drafts) / len(drafts),
+    )
+
+
+def _quotes_known(result: Result) -> bool:
+    return any(holds(quote.text, result.known_answers) for quote in result.quotes)
 
 
 def _refusals(results: Sequence[Result], lowest: float) -> Refusals:

@@ -11,6 +11,7 @@ from index.evaluation.figures import (
     Figures,
     JudgedExcerpt,
     JudgedPassage,
+    JudgedWriting,
     Result,
     agreements,
     by_confidence,
@@ -18,14 +19,16 @@ from index.evaluation.figures import (
     by_rank,
     by_unanswerable_kind,
     by_warning,
+    dropped,
     quality,
     separation,
+    written,
 )
 from index.evaluation.judge import answers, is_of_answering_article
-from index.evaluation.metrics import percentile
+from index.evaluation.metrics import holds, percentile
 from index.evaluation.typos import misspelt as with_typos
 from index.library import Library
-from index.model import WARNINGS, Answer, Hit, Passage, Quote
+from index.model import WARNINGS, Answer, Hit, Passage, Quote, WrittenAnswer
 from index.report import Progress
 from index.vectors.indexer import Watcher
 
@@ -40,6 +43,7 @@ def evaluate(
     *,
     articles_folder: Path | None = None,
     misspelt: bool = False,
+    write: bool = False,
 ) -> Figures:
     """Add the articles of a dataset to `library`, ask it the dataset's questions, and measure the answers.
 
@@ -49,6 +53,7 @@ def evaluate(
         watch: called with the number of articles added, then with the number of questions asked.
         articles_folder: holds ``articles.jsonl`` or ``articles.jsonl.gz``, by default `folder`.
         misspelt: ask each question with two typos in its rarest name, see `typos.misspelt`.
+        write: let the language model in the settings write above the quotes of each answer.
 
     Raises:
         InvalidDataset: a file is missing, or a question is malformed. The message says which.
@@ -60,7 +65,7 @@ def evaluate(
     indexing = time.monotonic() - started
     library.warm_up()
     typed = partial(with_typos, names=library.vocabulary.of("").names) if misspelt else str
-    results = tuple(_ask(library, known, unknown, names, typed, watch))
+    results = tuple(_ask(library, known, unknown, names, typed, watch, write=write))
     answerable, unanswerable = results[: len(known)], results[len(known) :]
     status = library.status()
     fresh = report.added == status.articles
@@ -102,6 +107,8 @@ def evaluate(
         by_rank=by_rank(answerable),
         by_warning=by_warning(answerable, unanswerable),
         by_unanswerable_kind=by_unanswerable_kind(answerable, unanswerable),
+        written=written(answerable, unanswerable),
+        dropped=dropped(results),
         agreements=agreements(answerable, unanswerable),
         questions=results,
     )
@@ -114,6 +121,8 @@ def _ask(
     names: Names,
     typed: Callable[[str], str],
     watch: Watcher | None,
+    *,
+    write: bool,
 ) -> Iterator[Result]:
     """Ask each question as `typed` spells it, and judge the answer."""
     asked = [
@@ -125,6 +134,8 @@ def _ask(
         started = time.perf_counter()
         answer = library.ask(words, asked_at=question.asked_at)
         seconds = time.perf_counter() - started
+        if write:
+            answer = library.write(answer)
         yield _result(question, words, answer, names, seconds, answerable=is_answerable)
         if watch:
             watch(Progress(number, len(asked), words))
@@ -153,6 +164,20 @@ def _result(
         quotes=tuple(JudgedExcerpt(*_judged(quote, question, names)) for quote in answer.quotes),
         passages=tuple(_passage(hit, question, names) for hit in answer.passages),
         seconds=seconds,
+        written=_judged_writing(answer.written, question) if answer.written else None,
+    )
+
+
+def _judged_writing(draft: WrittenAnswer, question: Question) -> JudgedWriting:
+    lines = tuple(line.text for line in draft.lines)
+    return JudgedWriting(
+        lines=lines,
+        dropped=tuple(line.text for line in draft.dropped),
+        checks=tuple(line.check for line in draft.dropped),
+        known=holds(" ".join(lines), question.answers) if lines and question.answers else None,
+        seconds=draft.seconds,
+        tokens=draft.tokens,
+        failure=draft.failure,
     )
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import news
-from hashed_words import HashedWords
-from index import Library
+from hashed_words import HashedWords, SharedWords
+from index import Library, Resources, Settings
 from index.errors import InvalidDataset
 from index.evaluation.dataset import type_of
 from index.evaluation.figures import (
@@ -22,6 +22,7 @@ from index.evaluation.figures import (
     by_warning,
 )
 from index.evaluation.run import evaluate
+from language_model import language_model, lines
 
 QUESTIONS: list[dict[str, object]] = [
     {
@@ -133,6 +134,27 @@ def test_the_reliability_of_the_confidence(library: Library, data: Path) -> None
     for name, band in bands.items():
         low, high = map(float, name.split("-"))
         assert low <= band.confidence <= high
+
+
+def test_figures_of_a_language_model(data: Path, tmp_path: Path) -> None:
+    """Each line counts as kept or as dropped by its check, and a written answer with a known answer as such."""
+    true = "The bridge was built because the old ferry could not carry enough lorries."
+    with language_model() as model:
+        model.script = lines((true, [1, 2, 3]), ("It cost 99 million crowns.", [1, 2, 3]))
+        settings = Settings.model_construct(data_dir=tmp_path / "index", llm_url=model.url, llm_model="m")
+        with Resources(settings, HashedWords(), SharedWords()) as resources:
+            figures = evaluate(Library(resources), data, write=True)
+    measured = figures.written["answerable"]
+    # The third answer quotes another article, so that its first line fails and the second is not read.
+    assert (measured.answers, measured.lines, measured.kept) == (3, 5, 0.4)
+    assert (measured.written, measured.failed) == (pytest.approx(2 / 3), 0.0)
+    assert measured.tokens >= 321
+    assert sum(lost.lines for lost in figures.dropped.values()) == 3
+    assert figures.dropped["number"].share == 0.4
+    [known] = [one for one in figures.questions if "enough lorries" in one.known_answers]
+    assert known.written is not None
+    assert known.written.known
+    assert known.written.lines == (true,)
 
 
 @pytest.mark.parametrize(
