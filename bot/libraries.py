@@ -14,7 +14,7 @@ from index import SHARED, Answer, Article, Hit, Library, Publisher, Resources, S
 from index.answering.timeline import Event
 from index.catalog import library_names, waiting
 from index.doctor import Check, examine
-from index.writing import WritingWatcher
+from index.writing import Completion, WritingWatcher
 
 QUOTES = 3
 _PASSAGES = 5
@@ -119,6 +119,11 @@ class Libraries:
     def write(self, guild: int, answer: Answer, watch: WritingWatcher) -> Answer:
         """Return `answer` with what the language model writes from its quotes; see `Library.write`."""
         return self.own(guild).write(answer, watch)
+
+    def complete(self, question: str, earlier: Sequence[str]) -> Completion:
+        """Return a follow-up as the language model completes it, if one is set."""
+        writer = self._resources.writer
+        return writer.complete(question, earlier) if writer else Completion(None, 0)
 
     def timeline(self, guild: int, topic: str, filters: Filters, zone: str = "UTC") -> list[Event]:
         """Return the events in all articles that the server reads, oldest first; `zone` as for `ask`."""

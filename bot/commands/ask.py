@@ -106,7 +106,11 @@ async def answered(services: Services, asked: IncomingQuestion) -> Answered:
     earlier = await services.read(storage.answers.earlier, guild, conversation) if conversation else []
     if asked.about:
         earlier = [*earlier, EarlierQuestion(asked.about, asked.about)]
-    resolved = resolve(asked.question, [question.resolved for question in earlier])[:LONGEST_QUESTION]
+    former = [question.resolved for question in earlier]
+    resolved = resolve(asked.question, former)
+    if not asked.quotes_only:
+        resolved = await services.written.complete(guild, asked.question, former, resolved)
+    resolved = resolved[:LONGEST_QUESTION]
     work = partial(services.libraries.ask, guild, resolved, asked.filters, asked.zone)
     same = (guild, folded(resolved), asked.filters, asked.zone, services.jobs.changes)
     answer, citations = await services.recent.get(same, lambda: services.questions.answer(guild, work))

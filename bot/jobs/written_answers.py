@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any, ParamSpec, TypeVar
 
 import aiohttp
 import discord
@@ -19,10 +20,15 @@ from index import Answer, DatelineError, WrittenAnswer
 
 log = logging.getLogger(__name__)
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 _PAUSE = 1.2
 """Seconds between two edits of a message, at least."""
+_PATIENCE = 5.0
+"""Seconds for which a follow-up waits for the model, before the rules complete it."""
 _AT_ONCE = 2
-"""Answers written at the same time. The model, and not this machine, is what they wait for."""
+"""Answers written at the same time, and follow-ups. They wait for the model, and not for this machine."""
 
 Show = Callable[[Answer], Awaitable[object]]
 """Edits the message of an answer."""
@@ -38,10 +44,10 @@ class _Draft:
 
 
 class WrittenAnswers:
-    """Lets the language model write, within the tokens that each server may use in a day (UTC).
+    """Lets the language model write answers and complete follow-ups.
 
-    An answer that a server gets twice within a minute is written once. Nothing that goes wrong here reaches
-    a member: the quotes are the answer.
+    Each server may use so many tokens in a day (UTC). An answer that a server gets twice within a minute is
+    written once. Nothing that goes wrong here reaches a member: the quotes are the answer.
 
     Args:
         libraries: whose model writes.
@@ -66,13 +72,46 @@ class WrittenAnswers:
         self._metrics = metrics
         self._today = today
         self._drafts = RecentAnswers[_Draft]()
-        self._running: set[Future[Answer]] = set()
-        self._executor = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="writing")
+        self._running: set[Future[Any]] = set()
+        self._completing: set[asyncio.Task[str | None]] = set()
+        self._writer = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="writing")
+        self._completer = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="completing")
 
     @property
     def busy(self) -> int:
-        """Number of answers that are being written."""
+        """Number of answers and follow-ups that the model is at work on."""
         return len(self._running)
+
+    async def complete(self, guild: int, question: str, earlier: Sequence[str], by_rules: str) -> str:
+        """Return the follow-up `question` as the model completes it, or `by_rules` if it may not or cannot.
+
+        Args:
+            guild: the server that pays with its tokens, or DIRECT.
+            question: as it was asked.
+            earlier: the earlier questions of the conversation, oldest first.
+            by_rules: the completion without a model; the question itself if it needs none.
+        """
+        if not self._libraries.writes or by_rules == question:
+            return by_rules
+        completing = asyncio.create_task(self._complete(guild, question, earlier))
+        self._completing.add(completing)
+        completing.add_done_callback(self._completing.discard)
+        await asyncio.wait({completing}, timeout=_PATIENCE)
+        return (completing.result() if completing.done() else None) or by_rules
+
+    async def _complete(self, guild: int, question: str, earlier: Sequence[str]) -> str | None:
+        day = self._today()
+        try:
+            if await self._is_spent(guild, day):
+                return None
+            completed = await asyncio.wrap_future(
+                self._submit(self._completer, self._libraries.complete, question, earlier)
+            )
+            await asyncio.to_thread(self._tokens.add, guild, day, completed.tokens)
+        except DatelineError as error:
+            log.warning("a follow-up was not completed", extra={"reason": type(error).__name__})
+            return None
+        return completed.question
 
     async def show_above(self, guild: int, answer: Answer, show: Show) -> None:
         """Show `answer` with what the model writes, as its lines pass the checks, and at last all of it.
@@ -112,12 +151,10 @@ class WrittenAnswers:
         """Return what the model writes, None if it may not or cannot; count its tokens and the outcome."""
         day = self._today()
         try:
-            if 0 < self._daily_tokens <= await asyncio.to_thread(self._tokens.used, guild, day):
+            if await self._is_spent(guild, day):
                 self._metrics.written.labels("over the limit").inc()
                 return None
-            running = self._executor.submit(self._libraries.write, guild, answer, passed.append)
-            self._running.add(running)
-            running.add_done_callback(self._running.discard)
+            running = self._submit(self._writer, self._libraries.write, guild, answer, passed.append)
             written = (await asyncio.wrap_future(running)).written
             if written and written.tokens:
                 await asyncio.to_thread(self._tokens.add, guild, day, written.tokens)
@@ -128,9 +165,21 @@ class WrittenAnswers:
         self._metrics.written.labels(_outcome(written)).inc()
         return written
 
+    async def _is_spent(self, guild: int, day: str) -> bool:
+        return 0 < self._daily_tokens <= await asyncio.to_thread(self._tokens.used, guild, day)
+
+    def _submit(
+        self, executor: ThreadPoolExecutor, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> Future[T]:
+        running = executor.submit(work, *args, **kwargs)
+        self._running.add(running)
+        running.add_done_callback(self._running.discard)
+        return running
+
     def close(self) -> None:
         """Begin nothing more."""
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        for executor in (self._writer, self._completer):
+            executor.shutdown(wait=False, cancel_futures=True)
 
 
 def _outcome(written: WrittenAnswer | None) -> str:

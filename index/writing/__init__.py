@@ -1,6 +1,6 @@
 """A language model writes one to four sentences; every line is checked against the quotes."""
 
 from index.writing.endpoint import Endpoint, EndpointFailed
-from index.writing.writer import Writer, WritingWatcher
+from index.writing.writer import Completion, Writer, WritingWatcher
 
-__all__ = ["Endpoint", "EndpointFailed", "Writer", "WritingWatcher"]
+__all__ = ["Completion", "Endpoint", "EndpointFailed", "Writer", "WritingWatcher"]

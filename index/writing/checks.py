@@ -25,6 +25,7 @@ from index.text.tokens import CALENDAR, STOP_WORDS, words
 from index.timeframe import day_of
 from index.writing.given import GivenSentence, is_instruction
 from index.writing.stream import DraftLine
+from index.writing.translations import is_noun, values
 
 _LONGEST = 400  # characters of a line
 _MARKUP = re.compile(r"https?:|[a-z\d-]{2,}\.[a-z]{2,}|[<>`*_#|@\[\]{}\\]", re.IGNORECASE)
@@ -186,7 +187,7 @@ def failed_check(
     """
     checks: Sequence[tuple[str, Callable[[], bool]]] = (
         ("form", lambda: _is_plain(text)),
-        ("number", lambda: _numbers_stand(text, cited)),
+        ("number", lambda: (_values_stand if translated else _numbers_stand)(text, cited)),
         ("name", lambda: _names_stand(text, cited, known, translated=translated)),
     )
     if not translated:
@@ -232,6 +233,14 @@ def _numbers_stand(text: str, cited: Cited) -> bool:
     return new.isdisjoint(_FRACTIONS) and all(value_of(word) in values for word in new & _SPELT)
 
 
+def _values_stand(text: str, cited: Cited) -> bool:
+    """Return whether a line in another language has only numbers that what it cites may also mean."""
+    known = {numeral.value for _, numeral in cited.numerals}
+    known |= {float(digits) for digits in _digits_of_dates(cited)}
+    known |= {value for sentence in cited.sentences for may_be in values(sentence.text) for value in may_be}
+    return all(may_be & known for may_be in values(text))
+
+
 def _is_same(text: str, numeral: Numeral, sentence: str, other: Numeral) -> bool:
     """Return whether the number in `text` says what the `other` one says in a cited sentence."""
     if numeral.measure != other.measure:
@@ -268,7 +277,10 @@ def _names_stand(text: str, cited: Cited, known: Known, *, translated: bool) -> 
             continue
         for token in _CAPITAL.finditer(run):
             begins = not text[: start + token.start()].strip(" “\"'‘(")
-            is_ordinary = begins and (translated or _is_ordinary(token[0], known))
+            if translated:
+                is_ordinary = begins or is_noun(text, start + token.start())
+            else:
+                is_ordinary = begins and _is_ordinary(token[0], known)
             if not is_ordinary and not _is_known(token[0], cited):
                 return False
     return True

@@ -65,7 +65,11 @@ class Endpoint:
         self._closed_until = 0.0
 
     def stream(
-        self, messages: Sequence[dict[str, str]], schema: dict[str, Any], usage: Usage
+        self,
+        messages: Sequence[dict[str, str]],
+        schema: dict[str, Any],
+        usage: Usage,
+        within: float | None = None,
     ) -> Generator[str, None, None]:
         """Yield the characters of an answer as they arrive.
 
@@ -73,6 +77,7 @@ class Endpoint:
             messages: of the chat.
             schema: JSON Schema of the answer, for endpoints that hold a model to it.
             usage: receives the tokens used.
+            within: seconds in which the whole answer must arrive, if fewer than the endpoint's timeout.
 
         Raises:
             EndpointFailed: no connection, a refusal, an answer that took too long or broke off, or the
@@ -84,7 +89,8 @@ class Endpoint:
                     "The endpoint failed several times in a row and is left alone for a while"
                 )
         try:
-            yield from self._stream(messages, schema, usage)
+            seconds = self._timeout if within is None else min(within, self._timeout)
+            yield from self._stream(messages, schema, usage, seconds)
         except EndpointFailed:
             self._note_failure()
             raise
@@ -94,11 +100,11 @@ class Endpoint:
         self._note_success()
 
     def _stream(
-        self, messages: Sequence[dict[str, str]], schema: dict[str, Any], usage: Usage
+        self, messages: Sequence[dict[str, str]], schema: dict[str, Any], usage: Usage, seconds: float
     ) -> Generator[str, None, None]:
         import openai  # noqa: PLC0415 - an extra, and half a second to import
 
-        deadline = self._clock() + self._timeout
+        deadline = self._clock() + seconds
         written = 0
         try:
             with self._begin(messages, schema, deadline) as chunks:
@@ -110,7 +116,7 @@ class Endpoint:
                             written += len(choice.delta.content)
                             yield choice.delta.content
                     if self._clock() > deadline:
-                        raise EndpointFailed(f"The answer took longer than {self._timeout:g} s")
+                        raise EndpointFailed(f"The answer took longer than {seconds:g} s")
         except openai.APIError as error:
             raise EndpointFailed(_reason(error)) from error
         finally:

@@ -19,6 +19,7 @@ Rules:
 - If the sentences differ, say that they differ, and what each says.
 - Say "may", "alleged", "accused" or "denied" where the sentences do. Attribute only to whom they attribute.
 - Write in {language}. No links, no markup, no lists, no advice, no opinion.
+- If a summary or news of a topic is asked for, tell the newest events, one in each sentence.
 - If the sentences do not answer the question, return no lines.
 Answer with JSON only: {{"lines": [{{"text": "...", "cites": [1]}}]}}"""
 

@@ -3,10 +3,11 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from index.model import Answer, DroppedLine, WrittenAnswer, WrittenLine
 from index.question.spelling import Known
+from index.writing import completion
 from index.writing.checks import cited_by, failed_check
 from index.writing.endpoint import Endpoint, EndpointFailed, Usage
 from index.writing.given import GivenSentence, sentences_given
@@ -19,6 +20,16 @@ WritingWatcher = Callable[[WrittenAnswer], None]
 """Called with the lines that may be shown so far, each time that one more has passed."""
 
 _MOST = 4  # lines shown
+_COMPLETED_WITHIN = 4.0  # seconds for a completed question, for which a member waits
+_LONGEST_COMPLETION = 2_000  # characters that are read
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A follow-up question as the model completed it, None if it could not, and the tokens that this took."""
+
+    question: str | None
+    tokens: int
 
 
 class Writer:
@@ -36,6 +47,27 @@ class Writer:
     def model(self) -> str:
         """The model's name."""
         return self._endpoint.model
+
+    def complete(self, question: str, earlier: Sequence[str]) -> Completion:
+        """Return a follow-up question in a form that can be understood without the conversation.
+
+        A failure is logged, and gives a completion without a question.
+
+        Args:
+            question: as it was asked.
+            earlier: the earlier questions of the conversation, oldest first.
+        """
+        usage, written = Usage(), ""
+        asked = completion.messages(question, earlier)
+        try:
+            for chunk in self._endpoint.stream(asked, completion.SCHEMA, usage, _COMPLETED_WITHIN):
+                written += chunk
+                if len(written) > _LONGEST_COMPLETION:
+                    break
+        except EndpointFailed as error:
+            log.warning("The language model %s completed no question: %s", self.model, error)
+            return Completion(None, usage.tokens)
+        return Completion(completion.completed_in(written, question, earlier), usage.tokens)
 
     def write(
         self, answer: Answer, known: Known, *, translate: bool = False, watch: WritingWatcher | None = None

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from bot.storage.storage import Storage
 from bot.storage.tokens import TokenStore
 from index import Answer, Quote, StorageFailed, WrittenAnswer, WrittenLine
 from index.catalog import Database
-from index.writing import WritingWatcher
+from index.writing import Completion, WritingWatcher
 
 NOW = datetime(2025, 3, 12, 9, 0, tzinfo=UTC)
 QUOTE = Quote(news.BRIDGE, 0, 20)
@@ -46,6 +46,14 @@ class Writes:
         self._shown_at_last = shown_at_last
         self._fails = fails
         self._seconds = 1.5 if slow else 0
+
+    def complete(self, _question: str, _earlier: Sequence[str]) -> Completion:
+        """Complete a follow-up, for 30 tokens."""
+        self.asked += 1
+        if self._fails:
+            return Completion(None, 30)
+        time.sleep(self._seconds)
+        return Completion("What did Kim offer Putin in return?", 30)
 
     def write(self, _guild: int, answer: Answer, watch: WritingWatcher) -> Answer:
         """Write."""
@@ -125,3 +133,29 @@ def test_the_same_answer_is_written_once_for_all_who_got_it(tokens: TokenStore, 
 def test_a_failure_is_silent(tokens: TokenStore) -> None:
     """The quotes are the answer: a member never reads that the model failed."""
     assert show(Writes(fails=True), tokens, (1, ANSWER)) == []
+
+
+def complete(writes: Writes, tokens: TokenStore, question: str = "and in return?", *, most: int = 0) -> str:
+    """Return a follow-up as it is completed for server 1; by the rules it is "Rules?"."""
+
+    async def ask() -> str:
+        written = WrittenAnswers(cast("Libraries", writes), tokens, most, Metrics(), lambda: "2025-03-12")
+        completed = await written.complete(1, question, ["What did Kim offer Putin?"], "Rules?")
+        written.close()
+        return completed
+
+    return asyncio.run(ask())
+
+
+def test_a_follow_up_is_completed_by_the_model_and_else_by_rules(
+    tokens: TokenStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A model that fails, dawdles or has no tokens left costs the member only a little time."""
+    assert complete(Writes(), tokens) == "What did Kim offer Putin in return?"
+    assert tokens.used(1, "2025-03-12") == 30
+    assert complete(Writes(fails=True), tokens) == "Rules?"
+    assert complete(Writes(), tokens, most=60) == "Rules?"
+    assert complete(standing := Writes(), tokens, "Rules?") == "Rules?"
+    assert standing.asked == 0, "a question that needs no completion is not sent"
+    monkeypatch.setattr("bot.jobs.written_answers._PATIENCE", 0.1)
+    assert complete(Writes(slow=True), tokens) == "Rules?"

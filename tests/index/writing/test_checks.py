@@ -133,12 +133,29 @@ def test_where_sources_differ_a_line_says_so(known: Known) -> None:
     assert failed_check("The fire killed 17 people or twelve people.", both, answer, known) is None
 
 
-def test_a_translation_is_checked_by_names_and_numbers(known: Known) -> None:
+@pytest.mark.parametrize(
+    ("line", "check"),
+    [
+        ("Die Brücke kostete 84 Millionen Kronen, sagte Ada Quist.", None),
+        ("Die neue Brücke wurde in drei Jahren gebaut und am 10. März 2025 eröffnet.", None),
+        ("El puente costó 84 millones de coronas, dijo Ada Quist.", None),
+        ("Le pont a coûté 84 millions de couronnes, a dit la maire Ada Quist.", None),
+        ("Die Brücke kostete 84 Milliarden Kronen.", "number"),
+        ("Die Brücke kostete 48 Millionen Kronen.", "number"),
+        ("Die Brücke wurde in vier Jahren gebaut.", "number"),
+        ("El puente costó 84 mil millones de coronas.", "number"),
+        ("Sie kostete 84.", "number"),
+        ("Die Brücke kostete 84 Millionen Kronen, sagte Ada Meier.", "name"),
+        ("El puente de Vellin costó 84 millones de coronas.", "name"),
+        ("Le pont a coûté 84 millions de couronnes, selon Reuters.", "name"),
+        ("Die Brücke: https://evil.example", "form"),
+    ],
+)
+def test_a_translation_is_checked_by_names_and_numbers(
+    known: Known, line: str, check: str | None
+) -> None:
     """In another language words cannot be compared, but names and numbers can."""
-    translated = {"text": "Die Brücke kostete 84 Millionen Kronen, sagte Ada Quist.", "wrong": "Ada Meier"}
-    assert failed_check("Sie kostete 84.", cited(news.BRIDGE, 2), ANSWER, known, translated=True) == "number"
-    wrong = translated["text"].replace("Ada Quist", translated["wrong"])
-    assert failed_check(wrong, BRIDGE, ANSWER, known, translated=True) in {"name", "number"}
+    assert failed_check(line, BRIDGE, ANSWER, known, translated=True) == check
 
 
 def test_planted_falsehoods_leak_at_most_one_in_fifty(known: Known) -> None:
