@@ -30,6 +30,7 @@ from index.resources import Resources
 from index.settings import SECRETS, Settings
 from index.subscriptions.schedule import is_troubled
 from index.vectors.embedding import BUNDLED, SentenceTransformerEmbedder, verify_bundled
+from index.writing import EndpointFailed, Writer
 
 if TYPE_CHECKING:
     import httpx2
@@ -98,6 +99,8 @@ class _Doctor:
         yield "feeds", self._feeds
         yield "clock", self._clock
         yield "versions", self._versions
+        if writer := self._resources.writer:
+            yield "language model", lambda: self._language_model(writer)
 
     def _secrets(self) -> Check:
         """Check that no other user of this machine can read the secrets."""
@@ -151,6 +154,19 @@ class _Doctor:
                 timeout=_ASKING,
             )
         return self._discord
+
+    def _language_model(self, writer: Writer) -> Check:
+        """Check that the endpoint knows the model and the key, by letting it write a word."""
+        name = "language model"
+        if not self._thorough:
+            return _well(name, f"{writer.model} is set; its endpoint was not asked")
+        try:
+            seconds = writer.probe(_ASKING)
+        except EndpointFailed as error:
+            return _ill(
+                name, f"{error}. Check LLM_URL, LLM_MODEL and LLM_API_KEY; meanwhile, answers are quotes."
+            )
+        return _well(name, f"{writer.model} began to answer after {seconds:.1f} s")
 
     def _folder(self) -> Check:
         folder = self._resources.folder

@@ -102,8 +102,10 @@ class Endpoint:
     def _stream(
         self, messages: Sequence[dict[str, str]], schema: dict[str, Any], usage: Usage, seconds: float
     ) -> Generator[str, None, None]:
-        import openai  # noqa: PLC0415 - an extra, and half a second to import
-
+        try:
+            import openai  # noqa: PLC0415 - an extra, and half a second to import
+        except ImportError as error:
+            raise EndpointFailed("The package openai is missing: pip install 'dateline[llm]'") from error
         deadline = self._clock() + seconds
         written = 0
         try:

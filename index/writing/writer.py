@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 from index.model import Answer, DroppedLine, WrittenAnswer, WrittenLine
@@ -47,6 +48,17 @@ class Writer:
     def model(self) -> str:
         """The model's name."""
         return self._endpoint.model
+
+    def probe(self, within: float) -> float:
+        """Let the model write a word, and return after how many seconds it began.
+
+        Raises:
+            EndpointFailed: it did not begin `within` so many seconds. The message says why.
+        """
+        began, asked = time.monotonic(), [{"role": "user", "content": 'Write {"lines": []}'}]
+        with closing(self._endpoint.stream(asked, SCHEMA, Usage(), within)) as answer:
+            next(answer, None)
+        return time.monotonic() - began
 
     def complete(self, question: str, earlier: Sequence[str]) -> Completion:
         """Return a follow-up question in a form that can be understood without the conversation.

@@ -18,6 +18,8 @@ from hashed_words import HashedWords, SharedWords
 from index import Library, Resources, Settings
 from index.catalog import Feed
 from index.doctor import Check, examine
+from index.writing import Endpoint, Writer
+from language_model import language_model, lines
 from web_server import Site, serving
 
 ROOT = Path(__file__).parents[2]
@@ -64,6 +66,19 @@ def test_a_sound_installation_passes_every_check(
     assert found["catalog"] == "articles: 4, libraries: 1"
     assert found["clock"].endswith("as at Discord")
     assert TOKEN not in repr(checks)
+
+
+def test_a_language_model_is_asked_for_a_word(settings: Settings, resources: Resources) -> None:
+    """A wrong address, key or model is found before a member's question finds it; offline, nothing is asked."""
+    with language_model() as model:
+        model.script = lines()
+        resources.writer = Writer(Endpoint(model.url, "tiny"))
+        assert "began to answer" in check("language model", settings, resources, thorough=True).found
+        assert "was not asked" in check("language model", settings, resources).found
+        model.script = lambda request: request.status(401)
+        failed = check("language model", settings, resources, thorough=True)
+        assert "status 401. Check LLM_URL" in failed.remedy
+    assert len(model.asked) == 2
 
 
 @pytest.mark.parametrize("token", ["hunter2", TOKEN.replace("MTIzNDU2", "bm90IG51"), f"Bot {TOKEN}"])

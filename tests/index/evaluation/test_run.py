@@ -147,7 +147,8 @@ def test_figures_of_a_language_model(data: Path, tmp_path: Path) -> None:
     measured = figures.written["answerable"]
     # The third answer quotes another article, so that its first line fails and the second is not read.
     assert (measured.answers, measured.lines, measured.kept) == (3, 5, 0.4)
-    assert (measured.written, measured.failed) == (pytest.approx(2 / 3), 0.0)
+    assert measured.written == pytest.approx(2 / 3)
+    assert measured.failed == 0.0
     assert measured.tokens >= 321
     assert sum(lost.lines for lost in figures.dropped.values()) == 3
     assert figures.dropped["number"].share == 0.4

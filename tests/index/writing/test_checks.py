@@ -151,9 +151,7 @@ def test_where_sources_differ_a_line_says_so(known: Known) -> None:
         ("Die Brücke: https://evil.example", "form"),
     ],
 )
-def test_a_translation_is_checked_by_names_and_numbers(
-    known: Known, line: str, check: str | None
-) -> None:
+def test_a_translation_is_checked_by_names_and_numbers(known: Known, line: str, check: str | None) -> None:
     """In another language words cannot be compared, but names and numbers can."""
     assert failed_check(line, BRIDGE, ANSWER, known, translated=True) == check
 

@@ -1,5 +1,6 @@
 """An endpoint streams, its accepted format is remembered, and one that fails is left alone."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -77,6 +78,13 @@ def test_an_answer_that_breaks_off_or_stalls_is_an_error(model: Model) -> None:
     model.script = stalls
     with pytest.raises(EndpointFailed, match="longer"):
         ask(Endpoint(model.url, "m", timeout=0.2))
+
+
+def test_a_missing_package_is_an_error_that_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An operator who sets LLM_URL without the extra reads what to do; the quotes are shown meanwhile."""
+    monkeypatch.setitem(sys.modules, "openai", None)
+    with pytest.raises(EndpointFailed, match=r"pip install 'dateline\[llm\]'"):
+        ask(Endpoint("http://127.0.0.1:9/v1", "m"))
 
 
 def test_no_connection_is_an_error() -> None:
