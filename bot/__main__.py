@@ -30,7 +30,6 @@ from bot.services import Services
 from bot.storage.storage import Storage
 from index import DatelineError, InvalidSetting, Resources, Settings
 from index.sources.http.fetcher import Fetcher, Limits
-from index.vectors.embedding import SentenceTransformerEmbedder
 
 log = logging.getLogger(__name__)
 
@@ -100,13 +99,12 @@ async def run(settings: Settings) -> None:
     level = settings.log_level if "log_level" in settings.model_fields_set else "INFO"
     logs.begin(level, json_lines=settings.log_format == "json", secrets=logs.secrets_of(settings))
     gate = Gate()
-    device = None if settings.embedding_device == "auto" else settings.embedding_device
-    embedder = PreemptibleEmbedder(SentenceTransformerEmbedder(settings.embedding_model, device), gate)
     limits = Limits.from_settings(settings)
     with (
-        Resources(settings, embedder) as resources,
+        Resources(settings) as resources,
         Fetcher(limits, give_way=gate.yield_to_questions) as fetcher,
     ):
+        resources.embedder = PreemptibleEmbedder(resources.embedder, gate)
         resources.store  # noqa: B018 - opened now, so that a library in use stops the start and not a question
         storage, libraries = Storage(resources.database), Libraries(resources)
         questions = QuestionQueue(gate, settings.question_queue)

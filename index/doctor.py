@@ -199,7 +199,8 @@ class _Doctor:
         model = self._settings.embedding_model
         if model == BUNDLED:
             verify_bundled()
-            return _well("model", f"{model}, with the published weights")
+            precision = self._resources.precision.describe()
+            return _well("model", f"{model}, with the published weights; computes in {precision}")
         if not Path(model).is_dir():
             return _well("model", f"{model}, loaded from the hub at first use")
         if not list(Path(model).glob("*.safetensors")):

@@ -328,6 +328,7 @@ class Library:
             newest=newest,
             fingerprint=live.fingerprint if live else None,
             size=self._resources.size(),
+            compute=self._resources.precision.describe(),
         )
 
     def missing_passages(self) -> int:

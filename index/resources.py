@@ -9,8 +9,9 @@ from index.errors import StorageFailed
 from index.reader import Excerpt, Reader, reader_named
 from index.settings import Settings
 from index.text.span import Span
-from index.vectors.embedding import Embedder, SentenceTransformerEmbedder
+from index.vectors.embedding import Embedder, embedder_named
 from index.vectors.lock import FolderLock
+from index.vectors.precision import Precision
 from index.writing import Endpoint, Writer
 
 if TYPE_CHECKING:
@@ -35,8 +36,9 @@ class Resources:
         """Remember what to open."""
         self._settings = settings
         device = None if settings.embedding_device == "auto" else settings.embedding_device
-        self.embedder = embedder or SentenceTransformerEmbedder(settings.embedding_model, device)
-        self.reader = reader or reader_named(settings.reranker_model, device)
+        self.precision = Precision(settings.compute, settings.data_dir)
+        self.embedder: Embedder = embedder or embedder_named(settings.embedding_model, device, self.precision)
+        self.reader = reader or reader_named(settings.reranker_model, device, self.precision)
         self.writer = _writer(settings)
         """The language model that writes answers, or None where none is set."""
         self.writing = RLock()

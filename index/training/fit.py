@@ -15,11 +15,11 @@ from index.reader.network import Network, load
 from index.text.span import Span
 from index.training.examples import LabelledPassage
 from index.training.mixture import Mixture
+from index.vectors.embedding import TOKENS_TOGETHER
 
 Flags = NDArray[np.bool_]
 EncodedExample = list[tuple[Encoded, LabelledPassage]]
 
-_TOKENS_TOGETHER = {"cpu": 2_048, "cuda": 32_768}  # in one forward pass; larger ones miss a CPU's cache
 _AVERAGED = 100  # steps whose mean loss is reported
 
 
@@ -156,11 +156,11 @@ def _score(network: Network, pairs: Sequence[Encoded], device: str) -> tuple[lis
     """Return the token scores of each pair, and the null scores of all."""
     tokens: dict[int, Tensor] = {}
     null_scores: dict[int, Tensor] = {}
-    for numbers, given in batches(pairs, _TOKENS_TOGETHER[torch.device(device).type]):
-        inputs = (torch.from_numpy(array).to(device) for array in (given.ids, given.types, given.mask))
-        token_scores, null_score = network(*inputs)
+    for numbers, given in batches(pairs, TOKENS_TOGETHER[torch.device(device).type]):
+        ids, types = (torch.from_numpy(array).to(device) for array in (given.ids, given.types))
+        token_scores, null_score = network(ids, types, given.lengths)
         for row, number in enumerate(numbers):
-            tokens[number] = token_scores[row, : len(pairs[number].ids)]
+            tokens[number] = token_scores[row]
             null_scores[number] = null_score[row]
     order = range(len(pairs))
     return [tokens[number] for number in order], torch.stack([null_scores[number] for number in order])

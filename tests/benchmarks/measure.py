@@ -25,7 +25,7 @@ from sentence_transformers import SentenceTransformer
 from index import Article, Failure, Library
 from index.evaluation.metrics import percentile
 from index.sources.files.article_files import ArticleFiles
-from index.vectors.embedding import SentenceTransformerEmbedder
+from index.vectors.embedding import BundledEmbedder
 from index.vectors.passages import PassageRules, cut, embedded_text
 
 QUESTIONS = (
@@ -65,7 +65,7 @@ def add(file: Path, limit: int, folder: Path) -> dict[str, float]:
 
 def bare(file: Path, limit: int, share: int) -> dict[str, float]:
     """Encode the passages of every `share`th article with sentence-transformers alone."""
-    embedder = SentenceTransformerEmbedder()
+    embedder = BundledEmbedder()
     texts = [
         embedded_text(article, span, embedder.tokenizer, embedder.reads)
         for article in read(file, limit)[::share]

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from index.cli.app import main
-from index.reader import reader_named
-from index.vectors.embedding import SentenceTransformerEmbedder
+from index.reader import Reader, reader_named
+from index.vectors.embedding import Embedder, embedder_named
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,16 @@ class Done:
 
 Dateline = Callable[..., Done]
 
+
 # Commands that run in one process share the models, each of which takes seconds to load.
-_embedder = cache(SentenceTransformerEmbedder)
-_reader = cache(reader_named)
+@cache
+def _embedder(name: str, device: str | None) -> Embedder:
+    return embedder_named(name, device)
+
+
+@cache
+def _reader(name: str | None, device: str | None) -> Reader:
+    return reader_named(name, device)
 
 
 @pytest.fixture
@@ -41,8 +48,8 @@ def dateline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.setattr("index.resources.SentenceTransformerEmbedder", _embedder)
-    monkeypatch.setattr("index.resources.reader_named", _reader)
+    monkeypatch.setattr("index.resources.embedder_named", lambda name, device, _: _embedder(name, device))
+    monkeypatch.setattr("index.resources.reader_named", lambda name, device, _: _reader(name, device))
 
     def run(*arguments: str) -> Done:
         monkeypatch.setattr(sys, "argv", ["dateline", *arguments])

@@ -15,11 +15,6 @@ from index.reader import Excerpt, ExcerptScores
 _SLOW = float(os.environ.pop("SECONDS_TO_READ", "0"))
 
 
-class _Embedder(HashedWords):
-    def __init__(self, _model: str, _device: str | None) -> None:
-        super().__init__()
-
-
 class _Reader(SharedWords):
     def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[ExcerptScores]:
         if question != "ready":  # which the bot asks to load the model
@@ -28,6 +23,6 @@ class _Reader(SharedWords):
 
 
 if __name__ == "__main__":
-    vars(program)["SentenceTransformerEmbedder"] = _Embedder
-    vars(index.resources)["reader_named"] = lambda _name, _device: _Reader()
+    vars(index.resources)["embedder_named"] = lambda *_: HashedWords()
+    vars(index.resources)["reader_named"] = lambda *_: _Reader()
     program.main()

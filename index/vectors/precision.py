@@ -1,0 +1,131 @@
+"""The numbers in which the bundled models compute: bfloat16 where that is faster, else fp32."""
+
+import json
+import time
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from torch import Tensor, dtype
+
+Numbers = Literal["fp32", "bf16"]
+
+_FASTER = 1.3  # times as fast as fp32 that bfloat16 must be, since it is less exact
+_ROUNDS = 5
+_SHAPE = (512, 384, 1_536)  # of the product that is timed: the largest one in the model, for two passages
+_FILE = "compute.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How many times as fast as fp32 bfloat16 was on `processor`, as torch describes it."""
+
+    processor: str
+    bfloat16: float
+
+    @property
+    def numbers(self) -> Numbers:
+        """The numbers to compute in."""
+        return "bf16" if self.bfloat16 >= _FASTER else "fp32"
+
+
+class Precision:
+    """Decides once which numbers to compute in.
+
+    Processors with AMX or AVX512-BF16 read passages about twice as fast in bfloat16, and others slower. Both
+    are timed when a model is first loaded, in a tenth of a second, and the data folder keeps the result.
+
+    Args:
+        setting: COMPUTE; "auto" measures.
+        folder: the data folder, or None to keep nothing.
+    """
+
+    def __init__(self, setting: Literal["auto", "fp32", "bf16"] = "auto", folder: Path | None = None) -> None:
+        """Remember the setting."""
+        self._setting = setting
+        self._file = folder / _FILE if folder else None
+        self._deciding = Lock()
+        self._rate: Rate | None = None
+
+    def numbers(self, device: str) -> Numbers:
+        """Return the numbers to compute in on a torch device, measured if necessary."""
+        if self._setting != "auto":
+            return self._setting
+        if device != "cpu":
+            return "bf16" if device.startswith("cuda") else "fp32"
+        with self._deciding:
+            if self._rate is None:
+                self._rate = self._known_or_measured()
+            return self._rate.numbers
+
+    def describe(self) -> str:
+        """Return what is computed in, in words, as far as that is known without loading torch."""
+        if self._setting != "auto":
+            return f"{self._setting}, as set by COMPUTE"
+        rate = self._rate or self._stored()
+        if rate is None:
+            return "not decided until a model is loaded"
+        return f"{rate.numbers} (bf16 is {rate.bfloat16:.1f} times as fast as fp32 on this processor)"
+
+    def _known_or_measured(self) -> Rate:
+        processor = _processor()
+        stored = self._stored()
+        if stored and stored.processor == processor:
+            return stored
+        rate = Rate(processor, _measured())
+        if self._file:
+            with suppress(OSError):  # measured again the next time
+                self._file.write_text(json.dumps(asdict(rate)), encoding="utf-8")
+        return rate
+
+    def _stored(self) -> Rate | None:
+        try:
+            return Rate(**json.loads(self._file.read_text(encoding="utf-8"))) if self._file else None
+        except (OSError, ValueError, TypeError):
+            return None
+
+
+def dtype_of(numbers: Numbers) -> "dtype":
+    """Return the numbers as torch calls them."""
+    import torch  # noqa: PLC0415 - takes a second, which commands without a model should not spend
+
+    return torch.bfloat16 if numbers == "bf16" else torch.float32
+
+
+def _processor() -> str:
+    """Return what the rate depends on: torch's version, and the instructions that it uses here."""
+    import torch  # noqa: PLC0415 - as above
+
+    # "AVX512" and the like do not tell whether there is bfloat16, but Linux names every instruction.
+    flags = ""
+    with suppress(OSError):
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        found = next((line.split() for line in lines if line.startswith("flags")), [])
+        flags = " ".join(sorted(flag for flag in found if "bf16" in flag or flag.startswith("amx")))
+    return f"torch {torch.__version__}, {torch.backends.cpu.get_cpu_capability()} {flags}".strip()
+
+
+def _measured() -> float:
+    """Return how many times as fast as fp32 a product of bfloat16 is: best time against best time."""
+    import torch  # noqa: PLC0415 - as above
+
+    rows, inputs, outputs = _SHAPE
+    best: dict[torch.dtype, float] = {}
+    with torch.inference_mode():
+        states, weights = torch.rand(rows, inputs), torch.rand(outputs, inputs)
+        for _ in range(_ROUNDS):  # by turns, so that what else the machine does disturbs both alike
+            for kind in (torch.float32, torch.bfloat16):
+                seconds = _seconds(states.to(kind), weights.to(kind))
+                best[kind] = min(best.get(kind, seconds), seconds)
+    return round(best[torch.float32] / best[torch.bfloat16], 2)
+
+
+def _seconds(states: "Tensor", weights: "Tensor") -> float:
+    from torch.nn.functional import linear  # noqa: PLC0415 - as above
+
+    started = time.perf_counter()
+    linear(states, weights)
+    return time.perf_counter() - started
