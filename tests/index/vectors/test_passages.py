@@ -124,5 +124,5 @@ def test_a_long_article_is_cut_evenly() -> None:
 def test_a_span_that_is_not_there_is_no_quote(start: int, end: int) -> None:
     """A quote cannot be made of a span that the article does not have."""
     for kind in (Quote, Passage):
-        with pytest.raises(ValueError, match="no span"):
+        with pytest.raises(ValueError, match="not a span"):
             kind(news.BRIDGE, start, end)
