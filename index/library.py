@@ -376,6 +376,7 @@ class Library:
             ledger=self._ledger,
             store=of.store,
             embedder=of.embedder,
+            question_vector=of.question_vector,
             reader=of.reader,
             vocabulary=self.vocabulary,
             stories=self._stories,

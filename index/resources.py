@@ -1,5 +1,6 @@
 """What all libraries of an installation share: the database, Chroma, the models, the data folder."""
 
+from functools import lru_cache
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Self
@@ -9,13 +10,15 @@ from index.errors import StorageFailed
 from index.reader import Excerpt, Reader, reader_named
 from index.settings import Settings
 from index.text.span import Span
-from index.vectors.embedding import Embedder, embedder_named
+from index.vectors.embedding import Embedder, Vectors, embedder_named
 from index.vectors.lock import FolderLock
 from index.vectors.precision import Precision
 from index.writing import Endpoint, Writer
 
 if TYPE_CHECKING:
     from index.vectors.chroma import Store
+
+_QUESTIONS = 256  # whose vectors are remembered: of one in the queue, and of one whose time is read twice
 
 
 class Resources:
@@ -39,6 +42,8 @@ class Resources:
         self.precision = Precision(settings.compute, settings.data_dir)
         self.embedder: Embedder = embedder or embedder_named(settings.embedding_model, device, self.precision)
         self.reader = reader or reader_named(settings.reranker_model, device, self.precision)
+        self.question_vector = lru_cache(maxsize=_QUESTIONS)(self._question_vector)
+        """Return the vector of a question, embedded once for all libraries that are asked it."""
         self.writer = _writer(settings)
         """The language model that writes answers, or None where none is set."""
         self.writing = RLock()
@@ -68,6 +73,10 @@ class Resources:
             if self._store is None:
                 self._store = self._open_store()
             return self._store
+
+    def _question_vector(self, text: str) -> Vectors:
+        vector: Vectors = self.embedder.embed([text], query=True)[0]
+        return vector
 
     def _open_database(self) -> Database:
         if self._settings.database_url is not None:

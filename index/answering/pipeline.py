@@ -1,7 +1,8 @@
 """How a question is answered: understand → retrieve → read → compare → compose."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from index.answering.compose import SHOWN, compose
@@ -22,12 +23,12 @@ from index.question.spelling import corrections, unknown_words
 from index.reader import FittedReader, Reader, SimilarityReader
 from index.reader import sentence_scores as reading
 from index.reader.sentence_scores import Evidence
-from index.retrieval.ranking import Candidate, Ranking, candidates, rank, shown
+from index.retrieval.ranking import Candidate, Ranking, candidates, counted_words, rank, shown
 from index.retrieval.scope import Scope
 from index.retrieval.time_boost import boosted, current, outside
 from index.text.tokens import words
 from index.timeframe import Window
-from index.vectors.embedding import BUNDLED, Embedder
+from index.vectors.embedding import BUNDLED, Embedder, Vectors
 
 if TYPE_CHECKING:
     from index.vectors.chroma import Store  # chromadb takes half a second to import
@@ -41,6 +42,7 @@ class SearchIndex:
     ledger: Ledger
     store: "Store"
     embedder: Embedder
+    question_vector: Callable[[str], Vectors]
     reader: Reader
     vocabulary: Vocabulary
     stories: Stories
@@ -167,15 +169,14 @@ def compare(query: Query, evidence: Evidence) -> Comparison:
 
 
 def _candidates(index: SearchIndex, text: str, scope: Scope) -> list[Candidate]:
-    vector = index.embedder.embed([text], query=True)[0]
-    return candidates(index.ledger, index.store, index.collection, vector, scope)
+    return candidates(index.ledger, index.store, index.collection, index.question_vector(text), scope)
 
 
 def _words_of(found: Sequence[Candidate]) -> frozenset[str]:
     passages = [candidate.passage for candidate in found]
-    return frozenset(
-        word for passage in passages for word in words(f"{passage.article.title} {passage.text}")
-    )
+    titles = {passage.article.title for passage in passages}
+    said = (counted_words(passage.text) for passage in passages)
+    return frozenset(chain(chain.from_iterable(map(words, titles)), chain.from_iterable(said)))
 
 
 def _is_read_by_meaning(index: SearchIndex, query: Query) -> bool:

@@ -7,6 +7,7 @@ decide their order as well. The weights were chosen on the development set.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from math import exp
 from typing import TYPE_CHECKING
@@ -45,6 +46,7 @@ _READ_OF_ONE_ARTICLE = 5
 """Passages of one article that may be read. For .94 of the natural questions of 2025H1, one of the first
 eight passages holds the sentence that answers; with at most three of one article, for .86."""
 
+_REMEMBERED = 8_192  # passages whose words are kept, with about 6 KB each
 _DAY = 86_400.0
 
 
@@ -141,7 +143,7 @@ def rank(lexical_query: str, found: Sequence[Candidate], scope: Scope) -> Rankin
     """Order candidates by meaning, by the words of `lexical_query` that they share, and by recency."""
     if not found:
         return Ranking()
-    documents = [words(candidate.passage.text) for candidate in found]
+    documents = [counted_words(candidate.passage.text) for candidate in found]
     idf = inverse_document_frequency(content_words(lexical_query), documents)
     lexical = bm25(documents, idf)
     best = max(lexical) or 1.0
@@ -151,6 +153,15 @@ def rank(lexical_query: str, found: Sequence[Candidate], scope: Scope) -> Rankin
     ]
     hits.sort(key=lambda hit: -hit.score)
     return Ranking(tuple(_thinned(hits, _READ_OF_ONE_ARTICLE)), idf)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def counted_words(text: str) -> Counter[str]:
+    """Return how often each folded word occurs in the text of a passage; the result must not be changed.
+
+    Questions about the same events have many candidates in common, whose words are remembered.
+    """
+    return Counter(words(text))
 
 
 def recency(passage: Passage, scope: Scope, fading: float = _FADING) -> float:

@@ -7,25 +7,26 @@ from math import log
 K1, B = 1.2, 0.75
 
 
-def inverse_document_frequency(query: Sequence[str], documents: Sequence[Sequence[str]]) -> dict[str, float]:
+def inverse_document_frequency(query: Sequence[str], documents: Sequence[Counter[str]]) -> dict[str, float]:
     """Return the inverse document frequency of each word of `query`: ln(1 + (N - n + ½) / (n + ½)).
 
     n of the N documents hold the word. The formula is that of Robertson and Zaragoza, The
     Probabilistic Relevance Framework (2009), with the 1 added that keeps it above zero.
     """
     wanted = set(query)
-    holding = Counter(word for document in documents for word in wanted.intersection(document))
+    holding = Counter(word for document in documents for word in wanted if word in document)
     return {word: log(1 + (len(documents) - holding[word] + 0.5) / (holding[word] + 0.5)) for word in wanted}
 
 
-def bm25(documents: Sequence[Sequence[str]], idf: Mapping[str, float]) -> list[float]:
+def bm25(documents: Sequence[Counter[str]], idf: Mapping[str, float]) -> list[float]:
     """Return the BM25 score of each document for the words of `idf` (Robertson and Zaragoza 2009, 3.4)."""
-    average = sum(map(len, documents)) / len(documents) or 1.0
+    lengths = [document.total() for document in documents]
+    average = sum(lengths) / len(lengths) or 1.0
     scores = []
-    for document in documents:
-        counts = Counter(word for word in document if word in idf)
-        length = 1 - B + B * len(document) / average
-        scores.append(sum(idf[word] * n * (K1 + 1) / (n + K1 * length) for word, n in counts.items()))
+    for document, length in zip(documents, lengths, strict=True):
+        penalty = K1 * (1 - B + B * length / average)
+        counts = ((weight, document[word]) for word, weight in idf.items() if word in document)
+        scores.append(sum(weight * n * (K1 + 1) / (n + penalty) for weight, n in counts))
     return scores
 
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import chain
 
 WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 """A word as it is written, with its digits and apostrophes."""
@@ -37,7 +38,7 @@ CALENDAR = frozenset(
 
 def words(text: str) -> list[str]:
     """Return the words of `text` in order, folded: lower case, no accents, no possessive."""
-    return [folded for match in WORD.finditer(text) for folded in _folded(match.group())]
+    return list(chain.from_iterable(map(_folded, WORD.findall(text))))
 
 
 @lru_cache(maxsize=65_536)

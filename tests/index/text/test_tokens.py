@@ -1,5 +1,6 @@
 """Words, their rarity and BM25, against values worked out by hand."""
 
+from collections import Counter
 from math import log
 
 import pytest
@@ -31,7 +32,7 @@ def test_stop_words_say_nothing() -> None:
 
 def test_rarity_and_bm25_by_hand() -> None:
     """Two documents of 3 and 5 words: 'bridge' stands in one of them, 'port' in both."""
-    documents = [["bridge", "opens", "port"], ["port", "port", "strike", "goes", "on"]]
+    documents = [Counter(["bridge", "opens", "port"]), Counter(["port", "port", "strike", "goes", "on"])]
     idf = inverse_document_frequency(["bridge", "port", "comet"], documents)
     assert idf == pytest.approx(
         {"bridge": log(1 + 1.5 / 1.5), "port": log(1 + 0.5 / 2.5), "comet": log(1 + 2.5 / 0.5)}
