@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from torch import Tensor, dtype
 
-Numbers = Literal["fp32", "bf16"]
+NumberFormat = Literal["fp32", "bf16"]
 
 _FASTER = 1.3  # times as fast as fp32 that bfloat16 must be, since it is less exact
 _ROUNDS = 5
@@ -27,7 +27,7 @@ class Rate:
     bfloat16: float
 
     @property
-    def numbers(self) -> Numbers:
+    def numbers(self) -> NumberFormat:
         """The numbers to compute in."""
         return "bf16" if self.bfloat16 >= _FASTER else "fp32"
 
@@ -50,7 +50,7 @@ class Precision:
         self._deciding = Lock()
         self._rate: Rate | None = None
 
-    def numbers(self, device: str) -> Numbers:
+    def numbers(self, device: str) -> NumberFormat:
         """Return the numbers to compute in on a torch device, measured if necessary."""
         if self._setting != "auto":
             return self._setting
@@ -88,7 +88,7 @@ class Precision:
             return None
 
 
-def dtype_of(numbers: Numbers) -> "dtype":
+def dtype_of(numbers: NumberFormat) -> "dtype":
     """Return the numbers as torch calls them."""
     import torch  # noqa: PLC0415 - takes a second, which commands without a model should not spend
 
