@@ -1,4 +1,4 @@
-"""Several libraries say one thing: who speaks first, what is compared, and that no field is lost."""
+"""Answers of several libraries become one: their order, what is compared, and that no field is lost."""
 
 from collections.abc import Sequence
 from dataclasses import fields
@@ -116,7 +116,7 @@ def test_no_field_is_lost(answers: Sequence[Answer], expected: dict[str, Any]) -
 
 
 def test_questions_asked_in_one_are_joined_one_by_one() -> None:
-    """What one library refuses and the other one answers is answered."""
+    """A part that one library refuses and another one answers is answered."""
     own = Answer("q and q", NOW, SURE.quotes, (), 0.9, abstained=False, parts=(SURE, REFUSED))
     shared = Answer(
         "q and q", NOW, LESS_SURE.quotes, (), 0.4, abstained=False, parts=(ALSO_REFUSED, LESS_SURE)
@@ -128,8 +128,8 @@ def test_questions_asked_in_one_are_joined_one_by_one() -> None:
     assert not [note for note in joined.notes() if note.kind == "part_refused"]
 
 
-def test_two_libraries_speak_in_the_order_of_their_confidence() -> None:
-    """The surer library has the first word, the other one the last; a doubled quote is said once."""
+def test_quotes_follow_the_confidence_of_their_libraries() -> None:
+    """The surer library's quotes come first, the other's last; a quote in both is shown once."""
     one, two = (Article(title=f"T{n}", text=f"First {n}. Second {n}. Third {n}.", source="S") for n in (1, 2))
 
     def answer(article: Article, confidence: float, *starts: int) -> Answer:
@@ -143,7 +143,7 @@ def test_two_libraries_speak_in_the_order_of_their_confidence() -> None:
     assert [q.article.title for q in join([answer(one, 0.3), answer(two, 0.2, 0)], 3).quotes] == ["T2"]
 
 
-def test_two_libraries_that_differ_or_agree_are_told() -> None:
+def test_articles_of_two_libraries_are_compared() -> None:
     """A server's own article and a shared one are compared as two articles of one library are."""
     question = "How many people were killed in the fire at the Vellin paper mill?"
 

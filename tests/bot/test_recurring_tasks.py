@@ -110,7 +110,7 @@ def bot(tmp_path: Path) -> Iterator[Bot]:
 
 
 def test_a_server_is_forgotten_a_week_after_the_bot_was_removed(bot: Bot) -> None:
-    """Its articles, feeds, index and questions are deleted then, and nothing of anybody else's."""
+    """Its articles, feeds, index and questions are deleted then, and nothing of other servers."""
     services = bot.services
     bot.guilds = {2}
     bot.look()

@@ -29,7 +29,7 @@ class Noting(HashedWords):
 
 
 def test_a_question_goes_before_the_rest_of_a_batch() -> None:
-    """Indexing that has begun a long batch waits while somebody asks."""
+    """Indexing waits in the middle of a long batch while somebody asks."""
     gate, inner = Gate(), Noting()
     embedder = PreemptibleEmbedder(inner, gate)
     texts = [f"text {number}" for number in range(400)]

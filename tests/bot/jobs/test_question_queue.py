@@ -13,7 +13,7 @@ from bot.jobs.recent_answers import RecentAnswers
 
 
 def test_servers_take_turns() -> None:
-    """Thirty members of one server do not keep the only one of another waiting."""
+    """Thirty questions of one server do not delay the only question of another."""
     order: list[str] = []
 
     def noted(name: str) -> Callable[[], None]:
@@ -34,7 +34,7 @@ def test_servers_take_turns() -> None:
 
 
 def test_a_full_queue_has_a_place_for_another_server() -> None:
-    """A server that fills the queue is told that it is busy; the first question of another is taken."""
+    """A server that fills the queue is turned away, but the first question of another server is taken."""
     release = threading.Event()
 
     async def ask() -> None:
@@ -72,7 +72,7 @@ def test_who_is_turned_away_is_told_and_what_began_is_answered() -> None:
 
 
 def test_at_the_very_end_nobody_waits_for_an_answer() -> None:
-    """Who asks too late, or a question that takes too long, learns of the restart; the thread works on."""
+    """A late or slow question is told of the restart, while its thread works on."""
     release = threading.Event()
 
     async def ask() -> None:
@@ -94,7 +94,7 @@ def test_at_the_very_end_nobody_waits_for_an_answer() -> None:
 
 
 def test_a_cancelled_question_blocks_no_other() -> None:
-    """A member's connection may end before the question's turn: the queue goes on."""
+    """If a member's connection ends before the question's turn, the queue goes on."""
     release = threading.Event()
 
     async def ask() -> bool:
@@ -113,7 +113,7 @@ def test_a_cancelled_question_blocks_no_other() -> None:
 
 
 def test_the_same_question_is_answered_once_a_minute() -> None:
-    """Who asks while the answer is made waits for it; a minute later it is made anew; a failure is not kept."""
+    """A repeated question gets the answer being made; after a minute, or a failure, a new one is made."""
     now = 0.0
     made: list[str] = []
 

@@ -43,10 +43,8 @@ def article(number: int) -> Article:
     return Article(title=f"Story {number}", text=f"Story {number} is about the sea.", source="S")
 
 
-def test_what_goes_on_by_itself_keeps_no_admin_waiting(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """While a server's feeds are refreshed, its admins can start something, which has its turn meanwhile."""
+def test_automatic_refreshes_keep_no_admin_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a server's feeds are refreshed, its admins can start a job, which takes turns with that."""
     monkeypatch.setattr(work, "_TURN", 0.1)
     gate = Gate()
     with (
@@ -89,7 +87,7 @@ def test_what_goes_on_by_itself_keeps_no_admin_waiting(
 
 
 def test_servers_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A long reindex of one server does not keep a short one of another waiting until its end."""
+    """A short reindex of one server does not wait for the end of another's long one."""
     monkeypatch.setattr(work, "_TURN", 0.3)
     gate = Gate()
     with Resources(
@@ -131,8 +129,8 @@ def test_servers_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         assert Storage(resources.database).jobs.unfinished() == []
 
 
-def test_what_a_stop_interrupts_goes_on(tmp_path: Path) -> None:
-    """Stopped in the middle of an added file, the work is kept and completed at the next start."""
+def test_an_interrupted_job_goes_on(tmp_path: Path) -> None:
+    """A job that is stopped in the middle of a file is kept, and completed at the next start."""
     gate = Gate()
     file = tmp_path / "incoming" / "x" / "news.csv"
     file.parent.mkdir(parents=True)

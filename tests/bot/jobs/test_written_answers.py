@@ -98,12 +98,12 @@ def show(
 
 
 def test_lines_appear_as_they_pass_and_at_last_all_of_them(tokens: TokenStore) -> None:
-    """A member reads the first line while the second is being written."""
+    """A member reads the first line while the second is being written, and in the end all lines."""
     shown = show(Writes(slow=True), tokens, (1, ANSWER))
     assert [len(answer.written.lines) for answer in shown if answer.written] == [1, 2]
 
 
-def test_lines_that_the_rest_belies_are_taken_back(tokens: TokenStore) -> None:
+def test_lines_are_withdrawn_if_most_others_fail(tokens: TokenStore) -> None:
     """If most later lines fail their checks, only the quotes stay."""
     shown = show(Writes(shown_at_last=False, slow=True), tokens, (1, ANSWER))
     assert [answer.written is None for answer in shown] == [False, True]

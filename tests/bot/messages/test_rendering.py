@@ -261,7 +261,7 @@ def test_buttons_are_sendable_in_every_language(code: str, thread: bool, cited: 
         (datetime(2024, 6, 12, tzinfo=UTC), "⚠️ Nothing from June 2025 answers this."),
     ],
 )
-def test_what_is_quoted_of_another_time_is_told_so(published: datetime, said: str) -> None:
+def test_quotes_from_another_time_are_marked(published: datetime, said: str) -> None:
     """An answer says that a time was searched only if its quotes are from that time."""
     article = Article(title="A bridge", text="It opened.", source="Tidewater Post", published=published)
     june = Window(datetime(2025, 6, 1, tzinfo=UTC), datetime(2025, 6, 30, 23, 59, tzinfo=UTC), kind="named")
@@ -335,8 +335,8 @@ def test_a_day_without_an_hour_has_no_age_in_hours() -> None:
         assert (":R>" in line) == has_age
 
 
-def test_whole_lines_fit_or_go() -> None:
-    """A body is cut between lines, visibly."""
+def test_a_body_is_cut_between_lines() -> None:
+    """Lines that do not fit are left out, and the cut is visible."""
     assert fitting(["a" * 10, "b" * 10], 30) == f"{'a' * 10}\n{'b' * 10}"
     assert fitting(["a" * 10, "b" * 30], 30) == f"{'a' * 10}\n…"
     with pytest.raises(ValueError, match="a page of"):

@@ -30,7 +30,7 @@ def test_discord_s_locales_find_their_language(locale: str, code: str) -> None:
 
 
 @pytest.mark.parametrize("code", sorted(languages()))
-def test_what_the_library_cannot_do_is_told_in_the_member_s_language(code: str) -> None:
+def test_errors_of_the_library_are_explained_in_the_member_s_language(code: str) -> None:
     """The library's own messages are English and name commands that only the terminal has."""
     tr = language(code)
     assert sentence(InvalidQuestion("The question is empty."), tr) == tr("errors.no_question", example="")

@@ -1,4 +1,4 @@
-"""What the bot keeps: in its own tables, of its own schema, for no longer than it should."""
+"""What the bot stores: in tables of its own, with a schema of their own, for a limited time."""
 
 import time
 import traceback
@@ -32,8 +32,8 @@ def storage(database: Database) -> Storage:
     return Storage(database)
 
 
-def test_an_error_does_not_carry_what_is_stored(database: Database, storage: Storage) -> None:
-    """A traceback stands in the operator's log, where nobody's question belongs."""
+def test_errors_carry_no_stored_text(database: Database, storage: Storage) -> None:
+    """A traceback goes into the operator's log, where nobody's question belongs."""
     with database.writing() as connection:
         tables.answers.drop(connection)
     question = "who stole the tarts?"
@@ -50,7 +50,7 @@ def age(database: Database, days: float) -> None:
 
 
 def test_nothing_tells_who_asked(database: Database, storage: Storage) -> None:
-    """About people there is the question's text, its server and its time: no column for a user."""
+    """Of people, only a question's text, server and time are stored: there is no column for a user."""
     del storage
     columns = {
         column["name"]
@@ -63,8 +63,8 @@ def test_nothing_tells_who_asked(database: Database, storage: Storage) -> None:
     }
 
 
-def test_questions_go_after_their_time(database: Database, storage: Storage) -> None:
-    """Older than the retention time, a question is deleted with what its answer cited."""
+def test_questions_are_deleted_after_the_retention_time(database: Database, storage: Storage) -> None:
+    """A question is deleted together with what its answer cited."""
     given = storage.answers.add(1, "Why?", "Why?", [Citation("shared", "a", 0, 1)], None)
     storage.feedback.refused(given)
     assert storage.delete_older_than(90) == 0
@@ -100,7 +100,7 @@ def test_tokens_are_counted_for_each_server_and_day(storage: Storage) -> None:
 
 
 def test_open_questions_are_counted_alike(storage: Storage) -> None:
-    """The same question in other capitals is the same; most frequent first, each server for itself."""
+    """Case makes no difference to a question; the most frequent come first, for each server separately."""
     for guild, question in ((1, "Why so?"), (1, "why  so"), (1, "Who?"), (2, "Where?")):
         storage.feedback.refused(_answer(storage, guild, question))
     assert [(one.folded, one.times) for one in storage.feedback.open_questions(1, 10)] == [
@@ -126,7 +126,7 @@ def test_votes_of_several_members_are_all_counted(storage: Storage) -> None:
 
 
 def test_a_liked_question_is_not_open(storage: Storage) -> None:
-    """An answer that only helped is no concern of the admins."""
+    """Questions whose answers only helped do not concern the admins."""
     storage.feedback.vote(_answer(storage, 1, "Why?"), helped=True)
     assert storage.feedback.open_questions(1, 10) == []
 
@@ -157,7 +157,7 @@ def test_an_answer_belongs_to_its_server(storage: Storage) -> None:
 
 
 def test_a_conversation_ends_after_a_day(database: Database, storage: Storage) -> None:
-    """What was asked the day before yesterday does not colour today's question."""
+    """A question of the day before yesterday does not complete today's question."""
     storage.answers.add(1, "Why?", "Why?", [], "c")
     age(database, 2)
     assert storage.answers.earlier(1, "c") == []

@@ -1,4 +1,4 @@
-"""Pages of the web become articles, or are recognised as what else they are; against a real server."""
+"""Pages of the web become articles, or are recognised as something else; against a real server."""
 
 import threading
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ def fetcher() -> Iterator[Fetcher]:
         yield made
 
 
-def test_a_page_becomes_an_article_with_all_that_it_says_of_itself(site: Site, fetcher: Fetcher) -> None:
+def test_a_page_becomes_an_article_with_its_metadata(site: Site, fetcher: Fetcher) -> None:
     """Title, text, site, author, both dates, language and address are the publisher's."""
     head = linked(
         datePublished="2026-11-03T08:15:00+01:00",
@@ -54,7 +54,7 @@ def test_a_page_becomes_an_article_with_all_that_it_says_of_itself(site: Site, f
 
 
 def test_nothing_is_asked_for_or_read_while_somebody_asks(site: Site) -> None:
-    """Fetching gives way to questions: before a request, and before what came is turned into an article."""
+    """Fetching gives way to questions: before a request, and before a page is parsed."""
     gate, taken = Gate(), []
     url = site.page("/pier", page(f"<article>{BODY}</article>"))
     with Fetcher(LIMITS, give_way=gate.yield_to_questions) as fetcher:
@@ -110,8 +110,8 @@ _NO_ARTICLES = {
 
 
 @pytest.mark.parametrize("kind", _NO_ARTICLES)
-def test_what_is_no_article_is_named_and_not_stored(site: Site, fetcher: Fetcher, kind: str) -> None:
-    """Cookie walls, paywall stubs, logins, errors with status 200 and lists of links are recognised as such."""
+def test_other_pages_are_named_and_not_stored(site: Site, fetcher: Fetcher, kind: str) -> None:
+    """Cookie walls, paywall stubs, logins, errors with status 200 and lists of links are recognised."""
     content, said = _NO_ARTICLES[kind]
     with pytest.raises(NotAnArticle, match=said):
         fetch_article(fetcher, site.page("/news/story", content))
@@ -131,13 +131,13 @@ def test_what_is_no_article_is_named_and_not_stored(site: Site, fetcher: Fetcher
 def test_other_files_are_recognised_whatever_they_are_called(
     site: Site, fetcher: Fetcher, body: bytes, said: str
 ) -> None:
-    """A PDF or an image that the server calls HTML is not taken apart."""
+    """A PDF or an image that the server calls HTML is not parsed."""
     with pytest.raises(NotAnArticle, match=said):
         fetch_article(fetcher, site.page("/x", body, "text/html"))
 
 
 def test_another_kind_of_content_is_named(site: Site, fetcher: Fetcher) -> None:
-    """What the server calls no page is none."""
+    """Content that the server declares to be no page is refused with its type."""
     with pytest.raises(NotAnArticle, match="audio/mpeg"):
         fetch_article(fetcher, site.page("/x", b"sound", "audio/mpeg"))
 
@@ -164,7 +164,7 @@ def test_an_article_about_such_things_is_an_article(site: Site, fetcher: Fetcher
 def test_letters_survive_whatever_is_said_of_the_charset(
     site: Site, fetcher: Fetcher, charset: str, declared: str
 ) -> None:
-    """A right, missing or wrong charset does not turn letters into others."""
+    """A right, missing or wrong charset does not change letters."""
     sentence = "Möwen kreisten über der Fähre, als sie ein letztes Mal von Älvsund ablegte und Grüße hinüberschallten."
     meta = f'<meta charset="{charset}">' if declared == "meta" else ""
     content = page(f"<article>{BODY.replace('“', '').replace('”', '')}<p>{sentence}</p></article>", meta)
@@ -188,10 +188,8 @@ def test_letters_survive_whatever_is_said_of_the_charset(
         "<?xml version='1.0'?><!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>" + page("<p>&e;</p>"),
     ],
 )
-def test_hostile_markup_costs_its_own_entry(
-    site: Site, fetcher: Fetcher, library: Library, hostile: str
-) -> None:
-    """Deep nesting and entities end as one failure among good pages, and no file of ours is read."""
+def test_hostile_markup_fails_alone(site: Site, fetcher: Fetcher, library: Library, hostile: str) -> None:
+    """Deep nesting and entities end as one failure among good pages, and no local file is read."""
     urls = [site.page("/bad", hostile), site.page("/good", page(f"<article>{BODY}</article>"))]
     bad, good = NamedPages(library, fetcher, Schedule(), urls)
     assert isinstance(good, Article)
@@ -199,7 +197,7 @@ def test_hostile_markup_costs_its_own_entry(
 
 
 def test_each_address_fails_alone(site: Site, fetcher: Fetcher, library: Library) -> None:
-    """Of several addresses, in their order, each gives its article or its reason."""
+    """Each of several addresses, in order, yields its article or the reason why there is none."""
     urls = [
         site.page("/one", page(f"<article>{BODY}</article>")),
         site.status("/gone", 410),

@@ -1,4 +1,4 @@
-"""What a sentence of news is by its form."""
+"""The form of a sentence of news: dateline, byline, notice, heading, reference back."""
 
 import pytest
 from hypothesis import given
@@ -21,8 +21,8 @@ from index.text.boilerplate import dateline_end, is_boilerplate, refers_back, re
         ("It sank.", "It sank."),
     ],
 )
-def test_a_dateline_is_known(sentence: str, told: str) -> None:
-    """What stands before the dash is a place and an agency, and a dash within a sentence is none."""
+def test_datelines_are_recognised(sentence: str, told: str) -> None:
+    """A place and an agency before a dash are a dateline; a dash within a sentence makes none."""
     assert sentence[dateline_end(sentence) :] == told
 
 
@@ -39,8 +39,8 @@ def test_a_dateline_is_known(sentence: str, told: str) -> None:
         "© 2026 The Harbour Post. All rights reserved.",
     ],
 )
-def test_bylines_and_notices_are_known(line: str) -> None:
-    """What belongs to the page is told from the story."""
+def test_bylines_and_notices_are_recognised(line: str) -> None:
+    """Lines that belong to the page are distinguished from the story."""
     assert is_boilerplate(line)
 
 
@@ -53,7 +53,7 @@ def test_bylines_and_notices_are_known(line: str) -> None:
         "Photographs of the pier went round the world.",
     ],
 )
-def test_sentences_of_the_story_are_no_furniture(sentence: str) -> None:
+def test_sentences_of_the_story_are_no_boilerplate(sentence: str) -> None:
     """A sentence that begins like a byline is still a sentence."""
     assert not is_boilerplate(sentence)
 
@@ -91,14 +91,16 @@ def test_a_pronoun_refers_back(sentence: str, *, back: bool) -> None:
         ("Ada Brook closed the pier on Tuesday evening.", "When did Ada Brook close the pier?", False),
     ],
 )
-def test_what_only_says_the_question_again_is_known(sentence: str, question: str, *, same: bool) -> None:
-    """An answer has words that the question has not, whatever the forms of the others."""
+def test_sentences_that_repeat_the_question_are_recognised(
+    sentence: str, question: str, *, same: bool
+) -> None:
+    """An answer has words that the question lacks, in any form."""
     assert restates(sentence, question) == same
 
 
 @given(st.text(max_size=300))
-def test_any_text_may_come(text: str) -> None:
-    """Hostile sentences are told in no time and without an error; a dateline never takes all of them."""
+def test_any_text_is_analysed(text: str) -> None:
+    """Hostile sentences are analysed quickly and without an error; a dateline never covers all of one."""
     is_boilerplate(text)
     refers_back(text)
     restates(text, text)

@@ -72,7 +72,7 @@ def test_dates_are_read_as_publishers_write_them(written: str, moment: datetime)
     ],
 )
 def test_a_date_that_is_not_understood_is_unknown(written: str) -> None:
-    """What only begins like a date, could mean two days, or stands for "none" is not guessed at."""
+    """A text that only begins like a date, could mean two days, or stands for "none" is not guessed at."""
     assert read_date(written) is None
 
 
@@ -87,7 +87,7 @@ def test_a_date_that_is_not_understood_is_unknown(written: str) -> None:
     ],
 )
 def test_nothing_is_later_than_its_fetching(written: str, shown: str) -> None:
-    """What lies hours ahead is a local time that has come somewhere; further ahead it is no date."""
+    """A date hours ahead is a local time of some zone; one further ahead is unknown."""
     moment = not_after(read_date(written), _AFTERNOON)
     assert str(moment) == shown
     assert moment is None or moment <= _AFTERNOON

@@ -1,4 +1,4 @@
-"""What is kept of a text, and which points in time are read."""
+"""How a text is normalised, and which points in time are read."""
 
 import unicodedata
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -71,7 +71,7 @@ def test_white_space_is_single(raw: str) -> None:
 
 @given(_TEXTS)
 def test_line_has_no_line_end(raw: str) -> None:
-    """What is shown on one line is one line."""
+    """A normalised line has no line end."""
     assert len(normalise.line(raw).splitlines()) <= 1
 
 
@@ -124,6 +124,6 @@ def test_end_of_day() -> None:
 
 @pytest.mark.parametrize("value", ["yesterday-ish", "2024-13-45", "19.6.2024", 1718755200, True, ["2024"]])
 def test_no_moment(value: object) -> None:
-    """What is no date is refused by name, never guessed."""
+    """A value that is not a date is refused by name, never guessed."""
     with pytest.raises(InvalidDate, match="is not a date"):
         normalise.moment(value)

@@ -25,7 +25,7 @@ def test_words_are_folded(text: str, expected: list[str]) -> None:
 
 
 def test_stop_words_say_nothing() -> None:
-    """Words of grammar neither find nor weigh."""
+    """Grammatical words are neither searched for nor weighted."""
     assert content_words("Why did the mayor visit it?") == ["mayor", "visit"]
     assert content_words("ok so whos the mayor, thats what ppl dont say") == ["mayor", "say"]
 

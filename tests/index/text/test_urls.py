@@ -29,7 +29,7 @@ def test_an_address_is_kept_as_published(written: str, address: str | None) -> N
 
 @pytest.mark.parametrize("written", ["mailto:a@b.example", "https://a:b@c.example/", "https://[::1", "x y"])
 def test_other_addresses_are_refused(written: str) -> None:
-    """What is no http(s) address of a public form is named as such."""
+    """A text that is not a public http(s) address is refused with an error that names it."""
     with pytest.raises(InvalidAddress, match="not a web address"):
         web_address(written)
 
@@ -74,8 +74,8 @@ def test_forms_of_one_address_make_one_article(other: str) -> None:
         *("article_uid", "campaign", "from", "id", "p", "utm", "ref_id", "igs"),
     ],
 )
-def test_other_parameters_tell_articles_apart(name: str) -> None:
-    """Only parameters on the list are ignored: two articles under one address never replace each other."""
+def test_other_parameters_distinguish_articles(name: str) -> None:
+    """Only listed parameters are ignored: two articles under one address never replace each other."""
     one, other = (f"https://orsk.example/news.php?{name}={number}" for number in (101, 102))
     assert page_key(one) != page_key(other)
     assert page_key(f"{one}&utm_medium=rss") == page_key(one)

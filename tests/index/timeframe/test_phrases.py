@@ -170,7 +170,7 @@ UNNAMED = (
 
 @pytest.mark.parametrize(("question", "expected"), NAMED.items())
 def test_words_become_a_window(question: str, expected: tuple[str | None, str, str]) -> None:
-    """What people write for times becomes the first and the last day that they mean, in their own zone."""
+    """Words for a time become the first and last day that they mean, in the asker's zone."""
     window = window_of(question, ASKED)
     first, last, words = expected
     assert window is not None
@@ -183,7 +183,7 @@ def test_words_become_a_window(question: str, expected: tuple[str | None, str, s
 
 
 @pytest.mark.parametrize("question", UNNAMED)
-def test_what_only_looks_like_a_time_is_left_alone(question: str) -> None:
+def test_look_alikes_of_times_are_left_alone(question: str) -> None:
     """Names, titles, quantities, comparisons and the future restrict nothing."""
     assert window_of(question, ASKED) is None
 
@@ -198,13 +198,13 @@ def test_what_only_looks_like_a_time_is_left_alone(question: str) -> None:
         ("what is it called now?", "now"),
     ],
 )
-def test_the_newest_account_is_asked_for(question: str, words: str) -> None:
-    """Words like "latest" set no bounds, but are known."""
+def test_the_latest_news_are_recognised(question: str, words: str) -> None:
+    """Words like "latest" set no bounds, but are recognised."""
     assert window_of(question, ASKED) == Window(None, None, words, "latest")
 
 
 def test_a_date_that_stands_alone_is_named_in_passing() -> None:
-    """In "news june 12" nothing says that only articles of that day may answer."""
+    """A bare date, as in "news june 12", does not demand that only articles of that day answer."""
     assert [
         window.loose for window in map(_window, ("news june 12", "what was said on 12 June?")) if window
     ] == [
@@ -228,7 +228,7 @@ def _window(question: str) -> Window | None:
     ],
 )
 def test_a_question_without_its_times_is_about_the_same(question: str, left: str) -> None:
-    """Only the words of the time go; an event that a time is counted from, and a bare time, stay."""
+    """Only the words of the time go; a bare time stays, and so does an event from which time counts."""
     assert without_times(question) == left
 
 
@@ -238,7 +238,7 @@ def test_a_film_that_is_called_now_is_no_time() -> None:
 
 
 def test_days_are_those_of_the_asker() -> None:
-    """When it is Wednesday in Auckland and Tuesday in New York, each has a yesterday of their own."""
+    """While it is Wednesday in Auckland and Tuesday in New York, "yesterday" differs."""
     moment = datetime(2025, 6, 17, 22, 0, tzinfo=UTC)
     there = {
         zone: window_of("what happened yesterday?", moment.astimezone(ZoneInfo(zone)))
@@ -248,7 +248,7 @@ def test_days_are_those_of_the_asker() -> None:
 
 
 def test_a_window_of_events_admits_what_is_written_soon_after() -> None:
-    """News of a day is written on that day or some days later; an article dated to the day only counts."""
+    """News of a day is written on that day or some days later; a date without an hour counts as its day."""
     window = window_of("what was decided on 5 May?", ASKED)
     assert window is not None
     assert window.admits(datetime(2025, 5, 5, tzinfo=UTC))
@@ -278,7 +278,7 @@ May march monday week weekend month year Q1 Q4 spring quarter first of ago days 
     st.datetimes(datetime(1900, 1, 1), datetime(2199, 12, 31), timezones=st.timezones()),  # noqa: DTZ001 - bounds
 )
 def test_any_text_gives_a_window_or_none(question: str, asked_at: datetime) -> None:
-    """Nothing that is typed raises; the words are the question's own, and no window ends before it begins."""
+    """No text raises; the words are the question's own, and no window ends before it begins."""
     window = window_of(question, asked_at)
     if window:
         assert window.words

@@ -1,4 +1,4 @@
-"""Feeds of every format become entries; what is hostile in them costs nothing and reaches nobody."""
+"""Feeds of every format become entries, and hostile content is bounded and harmless."""
 
 import json
 from datetime import UTC, datetime, timedelta, timezone
@@ -47,7 +47,7 @@ def test_every_format_is_read(body: bytes) -> None:
 
 
 def test_dates_are_the_publishers_in_their_own_zone() -> None:
-    """A date is shown as the day that it was at the publisher; Dublin Core's date in RSS is publication."""
+    """A date is shown as the publisher's day; Dublin Core's date in RSS is that of publication."""
     for body in (documents.rss(documents.item()), documents.RSS_10, documents.ATOM, documents.JSON_FEED):
         entry = only(body)
         assert entry.published == PUBLISHED
@@ -64,14 +64,14 @@ def test_an_unknown_date_stays_unknown(date: str) -> None:
 
 
 def test_the_last_change_serves_as_publication() -> None:
-    """Many feeds of Atom date their entries only by `updated`: without it their news would have no date."""
+    """Many Atom feeds date entries only by `updated`; otherwise their news would have no date."""
     body = documents.ATOM.replace(b"<published>2025-03-11T08:01:00+01:00</published>", b"")
     assert only(body).published == PUBLISHED + timedelta(minutes=89)
     assert only(body).updated is None
 
 
 def test_authors_and_language() -> None:
-    """Who wrote it, and in what language, is kept for pages that do not say."""
+    """Author and language are kept for pages that lack them."""
     assert only(documents.ATOM).author == "Ada Lund, Bo Reiss"
     assert only(documents.JSON_FEED).author == "Ada Lund"
     assert only(documents.RSS_10).author == "Ada Lund"
@@ -122,7 +122,7 @@ def test_xml_base_is_obeyed() -> None:
 
 
 def test_titles_are_text() -> None:
-    """Neither markup nor entities stay in a title, and the title of a picture is none of the item."""
+    """A title has neither markup nor entities, and the title of a picture is ignored."""
     escaped = documents.rss(
         "<item><title>Fish &amp;amp; &lt;i&gt;chips&lt;/i&gt;&lt;script&gt;x()&lt;/script&gt;</title></item>"
     )
@@ -146,14 +146,14 @@ def test_encodings(charset: str | None, declared: str) -> None:
 
 @pytest.mark.parametrize("declared", ["iso-8859-1", "windows-1251", "utf-16"])
 def test_a_wrong_declaration_is_not_believed(declared: str) -> None:
-    """What is valid UTF-8, and more than ASCII, is UTF-8, whatever the server or the document says."""
+    """Valid UTF-8 beyond ASCII is UTF-8, whatever the server or the document declares."""
     text = f'<?xml version="1.0" encoding="{declared}"?><rss version="2.0"><item><title>Ёлка, Größe</title></item></rss>'
     for charset in (None, "iso-8859-1"):
         assert only(text.encode(), "application/rss+xml", charset).title == "Ёлка, Größe"
 
 
 def test_a_damaged_byte_spoils_nothing_else() -> None:
-    """One byte that is not UTF-8 does not make a feed of another encoding, and neither do control characters."""
+    """A byte that is not UTF-8 does not change the encoding of a feed, nor do control characters."""
     title = "Ёлка у моря стоит давно".encode()
     body = documents.rss(documents.item()).replace(b"Story 1", title + b"\xff\x08")
     assert only(body).title.startswith("Ёлка у моря стоит давно")
@@ -169,12 +169,12 @@ def test_a_damaged_byte_spoils_nothing_else() -> None:
     ],
 )
 def test_authors_of_rss(written: str, name: str) -> None:
-    """RSS has an author's e-mail address, with the name in brackets: the name is kept, the address not."""
+    """RSS gives an author's e-mail address with the name in brackets: only the name is kept."""
     assert only(documents.rss(documents.item(extra=f"<author>{written}</author>"))).author == name
 
 
 def test_whole_text_needs_no_description() -> None:
-    """An item that has its text and nothing else is read: the text is not taken for a mere description."""
+    """An item with its text alone is read as an article, not as a description."""
     item = documents.item(content=documents.HTML).replace(
         f"<description>{documents.SUMMARY}</description>", ""
     )
@@ -182,7 +182,7 @@ def test_whole_text_needs_no_description() -> None:
 
 
 def test_raw_ampersands_are_read() -> None:
-    """A feed that escapes no ampersand loses no letter, and no parameter of an address in CDATA."""
+    """A feed with unescaped ampersands loses no letter, and no parameter of an address in CDATA."""
     link = "https://tidewater.example/news?id=1&page=2"
     raw = documents.rss(
         f"<item><title>R&D at AT&T: Q&A</title><link><![CDATA[{link}]]></link><description>B & B</description></item>"
@@ -206,8 +206,8 @@ def test_a_mistake_in_the_xml_loses_no_entry() -> None:
 @pytest.mark.parametrize(
     "body", [b"", b"hello", b"<html><body><p>News</p></body></html>", b'{"items": []}', b"{"]
 )
-def test_what_is_no_feed_is_refused(body: bytes) -> None:
-    """A page, a JSON document of another kind, or nothing is not taken for an empty feed."""
+def test_other_documents_are_refused(body: bytes) -> None:
+    """A web page, a JSON document of another kind, or nothing is not an empty feed."""
     with pytest.raises(InvalidFeed):
         parse(body, "application/rss+xml", None, URL)
 
@@ -232,8 +232,8 @@ def test_what_is_no_feed_is_refused(body: bytes) -> None:
         max_leaves=12,
     )
 )
-def test_json_of_any_shape_costs_only_itself(value: object) -> None:
-    """Whatever stands where an item or a field should be, the items beside it are read."""
+def test_malformed_json_entries_affect_no_other(value: object) -> None:
+    """Whatever stands in place of an item or field, the items beside it are read."""
     body = json.loads(documents.JSON_FEED)
     body["items"] = [value, *body["items"]]
     body["authors"] = body["language"] = value
@@ -283,12 +283,12 @@ FOOTER = (
     ],
 )
 def test_a_teaser_is_not_taken_for_the_article(content: str, is_whole: bool) -> None:  # noqa: FBT001
-    """Each rule of index.sources.feeds.fulltext: too short, cut off, or sending the reader on: it is not all."""
+    """A text that is too short, cut off, or refers to the page is not the article (see `fulltext`)."""
     assert bool(full_text(paragraphs(content))) is is_whole
 
 
 def test_a_description_must_be_longer_than_a_content() -> None:
-    """What a feed gives as a mere description is the article only if it is far longer than a summary is."""
+    """A description counts as the article only if it is far longer than a summary."""
     short, long = paragraphs(documents.HTML), paragraphs(3 * documents.HTML)
     assert not full_text([], short)
     assert not full_text(short, short)
@@ -309,7 +309,7 @@ def test_an_archive_gives_its_newest_entries_and_says_what_was_left() -> None:
 
 
 def test_the_digest_is_of_the_content_alone() -> None:
-    """A feed that writes new dates or GUIDs each time says nothing new; one that changes a text does."""
+    """New dates or GUIDs do not change an entry's digest; a new text does."""
     before = FeedEntry("https://a.example/", "1", "Title", published=PUBLISHED, summary="So it is.")
     after = FeedEntry("https://a.example/", "2", "Title", updated=datetime.now(UTC), summary="So it is.")
     assert (before.key, before.digest) == (after.key, after.digest)
@@ -344,8 +344,8 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
-def test_a_hostile_feed_costs_only_itself(body: bytes) -> None:
-    """It is refused or gives nothing of this machine, within bounds, and the next feed is read."""
+def test_a_hostile_feed_affects_no_other(body: bytes) -> None:
+    """It is refused or yields nothing of this machine, within bounds, and the next feed is read."""
     with FeedSandbox(seconds=2) as sandbox:
         try:
             feed = sandbox.parse(body, "application/rss+xml", None, URL)
@@ -357,8 +357,8 @@ def test_a_hostile_feed_costs_only_itself(body: bytes) -> None:
         assert sandbox.parse(documents.rss(documents.item()), "", None, URL).entries[0].title == "Story 1"
 
 
-def test_parsing_apart_gives_the_same() -> None:
-    """Nothing of a feed is lost on its way between the processes, and refusals keep their reason."""
+def test_the_subprocess_gives_the_same_result() -> None:
+    """No part of a feed is lost between the processes, and refusals keep their reason."""
     with FeedSandbox() as sandbox:
         for body in (
             documents.ATOM,

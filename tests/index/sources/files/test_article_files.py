@@ -1,4 +1,4 @@
-"""Articles from files and folders: what is taken, and that bad input costs only itself."""
+"""Articles from files and folders: what is read, and that bad input affects nothing else."""
 
 import gzip
 import json
@@ -101,7 +101,7 @@ def test_plain_text(tmp_path: Path, content: str, title: str, text: str) -> None
     ],
 )
 def test_markdown(tmp_path: Path, content: str, title: str, text: str | None) -> None:
-    """Marks go and words stay; the first top heading is the title."""
+    """Marks are removed and words kept; the first top heading is the title."""
     article = only(written(tmp_path, "notes.md", content))
     expected = "No heading, bold code [he] *kept* 2 * 3 * 4 a_b_c." if text is None else text
     assert (article.title, article.text) == (title, expected)
@@ -138,7 +138,7 @@ def test_front_matter(tmp_path: Path) -> None:
     ],
 )
 def test_bad_front_matter(tmp_path: Path, head: str, reason: str) -> None:
-    """Front matter that is broken or made to exhaust a machine costs one file, with a reason."""
+    """Front matter that is broken or made to exhaust a machine fails one file, with a reason."""
     articles, [failure] = read(written(tmp_path, "a.md", f"---\n{head}\n---\n{_TEXT}"))
     assert not articles
     assert reason in failure.reason
@@ -146,7 +146,7 @@ def test_bad_front_matter(tmp_path: Path, head: str, reason: str) -> None:
 
 @pytest.mark.parametrize("name", ["a.json", "a.jsonl", "a.jsonl.gz", "a.csv"])
 def test_records(tmp_path: Path, name: str) -> None:
-    """Every format of records takes the same fields, and leaves others, such as an id, alone."""
+    """Every format of records takes the same fields, and ignores others such as an id."""
     fields = {"id": "7", "headline": "Talks", "content": "First,\nsecond.", "link": "https://a.example/1"}
     fields |= {"publisher": "A", "published_at": "2024-06-19T08:00:00Z", "author": "B C", "lang": "en"}
     fields |= {"image_url": "https://a.example/1.jpg"}
@@ -165,8 +165,8 @@ def test_records(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     "image", [{"url": "https://a.example/1.jpg"}, ["x"], 7, "1.jpg", "http://a.example/1.jpg"]
 )
-def test_a_picture_that_is_no_https_address_costs_nothing(tmp_path: Path, image: object) -> None:
-    """Records of other tools describe pictures in many ways; the article counts."""
+def test_a_picture_without_an_https_address_is_ignored(tmp_path: Path, image: object) -> None:
+    """Records of other tools describe pictures in many ways; the article is still added."""
     assert only(written(tmp_path, "a.jsonl", record(image=image))).image is None
 
 
@@ -282,7 +282,7 @@ def test_bad_file(tmp_path: Path, name: str, content: bytes, reason: str) -> Non
 
 
 def test_json_array(tmp_path: Path) -> None:
-    """A bad entry of an array costs only itself."""
+    """A bad entry of an array fails alone."""
     articles, [failure] = read(written(tmp_path, "a.json", f"[{record()}, 7, {record(title='3')}]"))
     assert [article.title for article in articles] == ["Talks go on", "3"]
     assert failure.reason.startswith("entry 2: it is not an object")
@@ -304,7 +304,7 @@ def test_oversized_document(tmp_path: Path) -> None:
 
 
 def test_truncated_gzip(tmp_path: Path) -> None:
-    """What stands before the end of a cut-off archive counts, and the cut is told."""
+    """Articles before the end of a truncated archive are read, and the truncation is reported."""
     packed = gzip.compress("\n".join(record(title=f"{os.urandom(30).hex()}") for _ in range(2_000)).encode())
     articles, [failure] = read(written(tmp_path, "a.jsonl.gz", packed[: len(packed) // 2]))
     assert 100 < len(articles) < 2_000
@@ -312,7 +312,7 @@ def test_truncated_gzip(tmp_path: Path) -> None:
 
 
 def test_gzip_bomb(tmp_path: Path) -> None:
-    """An archive that expands without measure is given up, and never held."""
+    """An archive that expands beyond bounds is abandoned, and never held in memory."""
     packed = gzip.compress(b"a" * 25_000_000, compresslevel=9) * 12
     tracemalloc.start()
     articles, failures = read(written(tmp_path, "a.jsonl.gz", packed))
@@ -352,7 +352,7 @@ def test_progress(tmp_path: Path) -> None:
 
 
 def test_folders(tmp_path: Path) -> None:
-    """Folders are read in the order of names, each file once; what is hidden or of another kind is not."""
+    """Folders are read in the order of names, each file once, without hidden files and other kinds."""
     for name in ("b/2.txt", "b/.git/config.txt", "a/1.txt", "c.TXT", ".hidden.txt", "b/photo.jpg"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         written(tmp_path, name, f"{name}\n{_TEXT}")
@@ -364,7 +364,7 @@ def test_folders(tmp_path: Path) -> None:
 
 
 def test_paths_that_cannot_be_read(tmp_path: Path) -> None:
-    """Missing files, loops of links and things that are no files are told, and nothing waits for them."""
+    """Missing files, loops of links and special files are reported, and nothing waits for them."""
     (tmp_path / "loop.txt").symlink_to(tmp_path / "loop.txt")
     (tmp_path / "nowhere.txt").symlink_to(tmp_path / "gone.txt")
     (tmp_path / "sub").mkdir()
@@ -387,7 +387,7 @@ def test_paths_that_cannot_be_read(tmp_path: Path) -> None:
 
 
 def test_forbidden(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """A file or folder that this user may not read is told, and the rest is read."""
+    """A file or folder that this user may not read is reported, and the rest is read."""
     folder = tmp_path_factory.mktemp("forbidden")
     file = written(folder, "a.txt", "T\nx")
     written(folder, "c.txt", "T\ny")
@@ -426,7 +426,7 @@ def test_names_are_printable(tmp_path: Path) -> None:
 
 
 def test_clashes(tmp_path: Path) -> None:
-    """Different articles that nothing tells apart do not overwrite each other; the same one twice is fine."""
+    """Different articles with the same source and title do not overwrite each other; duplicates are fine."""
     for name, text in (("a/notes.txt", "T\nx"), ("b/notes.txt", "T\ny"), ("c/notes.txt", "T\nx")):
         (tmp_path / name).parent.mkdir()
         written(tmp_path, name, text)

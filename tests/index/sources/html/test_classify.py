@@ -1,4 +1,4 @@
-"""What a page is: short articles about anything are articles, and other pages are named."""
+"""Pages are classified: short articles about anything are articles, and other pages are named by kind."""
 
 from collections import Counter
 from statistics import mean
@@ -43,7 +43,7 @@ def taken(content: str, url: str = _URL) -> Article:
     ],
 )
 def test_no_headline_makes_a_notice_of_an_article(layout: str, length: int, title: str) -> None:
-    """Whatever stands around it: banners, a login form, related stories, comments."""
+    """An article stays one amid banners, a login form, related stories and comments."""
     text = (STORY * 4)[:length]
     assert taken(LAYOUTS[layout](title, text)).text == "\n\n".join(text)
 
@@ -107,7 +107,7 @@ _BRIEFS = {
 @pytest.mark.parametrize("kind", ["article", "website"])
 @pytest.mark.parametrize("brief", _BRIEFS)
 def test_short_articles_about_such_things_are_articles(layout: str, kind: str, brief: str) -> None:
-    """They speak of others, and not to their reader; in any script."""
+    """They speak of others and not to their reader, in any script."""
     head = f'<meta property="og:type" content="{kind}">'
     assert taken(LAYOUTS[layout]("Briefly told", _BRIEFS[brief], head)).text.startswith(_BRIEFS[brief][0])
 
@@ -199,13 +199,13 @@ def test_notices_are_named(layout: str, title: str, kind: str) -> None:
     ],
 )
 def test_the_beginning_of_an_article_is_not_the_article(layout: str, wall: str) -> None:
-    """Where a wall ends it, in several languages, also if a price stands below it."""
+    """A text that a paywall ends is recognised in several languages, even if a price follows it."""
     with pytest.raises(NotAnArticle, match="paid for"):
         taken(LAYOUTS[layout]("Flood in Marnau", [*STORY[:2], wall, "Only €1 for the first month"]))
 
 
-def test_what_is_to_be_paid_for_is_an_article_if_it_is_all_there() -> None:
-    """A site's own word counts for the short text that it leaves, and for the article rather than a part."""
+def test_a_paid_article_counts_if_it_is_whole() -> None:
+    """A site's declaration counts for the short text that it leaves, and for the article, not for a part."""
     paid = linked(headline="Flood", isAccessibleForFree="False")
     with pytest.raises(NotAnArticle, match="paid for"):
         taken(plain("Flood in Marnau", STORY[:3], paid))
@@ -240,7 +240,7 @@ _TEASERS = {
 @pytest.mark.parametrize("path", ["", "politics", "tag/flood", "2026/11/03/"])
 @pytest.mark.parametrize("teasers", _TEASERS)
 def test_lists_of_links_are_named(path: str, teasers: str) -> None:
-    """Front pages, sections, tags and days: however they show what stands elsewhere."""
+    """Front pages, sections, tags and days are lists, however they show the articles."""
     content = f"<html><head><title>Latest - The Post</title></head><body>{MENU}<main><h1>Latest</h1>{_TEASERS[teasers]}"
     with pytest.raises(NotAnArticle, match=r"list of links|home page|No article"):
         taken(f"{content}</main>{FOOTER}</body></html>", f"https://post.example/{path}")
@@ -275,7 +275,7 @@ def test_a_kicker_makes_no_teaser_of_an_article() -> None:
 
 
 def test_a_feed_is_named() -> None:
-    """Who gives the address of a feed is told what to do with it."""
+    """The error for the address of a feed says what to do with the feed."""
     with pytest.raises(NotAnArticle, match="dateline feeds add"):
         taken('<?xml version="1.0"?>\n<!-- made by hand -->\n<rss version="2.0"><channel></channel></rss>')
 

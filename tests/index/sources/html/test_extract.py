@@ -1,4 +1,4 @@
-"""Articles out of web pages: what is taken, what is left, and what a hostile page may cost."""
+"""Articles from web pages: what is extracted, what is left out, and how hostile pages are bounded."""
 
 import logging
 import subprocess
@@ -198,7 +198,7 @@ def test_canonical(canonical: str, address: str | None, url: str | None) -> None
 
 
 def test_without_provenance() -> None:
-    """Where a page names no publisher and no address, the caller's word for its source counts."""
+    """If a page names neither publisher nor address, the caller's source is used."""
     article = extract(f"<html><body><h1>{TITLE}</h1><div>{BODY}</div></body></html>", source="saved.html")
     assert (article.source, article.url, article.language) == ("saved.html", None, "")
 
@@ -267,12 +267,12 @@ def test_no_article(content: str) -> None:
     ids=range(6),
 )
 def test_hostile_metadata(head: str) -> None:
-    """Metadata made to be slow to read costs only itself."""
+    """Metadata made to be slow to read is bounded, and the article is still read."""
     assert extract(page(_LAYOUTS["semantic"], head)).text == TEXT
 
 
 def test_quiet(caplog: pytest.LogCaptureFixture) -> None:
-    """What is wrong is raised to the one who asked, and not logged besides."""
+    """Faults are raised to the caller, and not logged besides."""
     with caplog.at_level(logging.WARNING), pytest.raises(UnreadableDocument):
         extract("")
     assert not caplog.records

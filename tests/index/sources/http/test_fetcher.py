@@ -1,4 +1,4 @@
-"""Fetching from the web: polite, bounded, and nothing but the public web; against a real server."""
+"""Fetching from the web: polite, bounded, and limited to the public web; against a real server."""
 
 import socket
 import ssl
@@ -37,7 +37,7 @@ def fetcher() -> Iterator[Fetcher]:
 
 
 def test_an_unchanged_page_costs_one_request_without_a_body(site: Site, fetcher: Fetcher) -> None:
-    """What a server gave to recognise a page by is sent back, and 304 is understood."""
+    """The server's validators are sent back, and 304 is understood."""
     url = site.page(
         "/news", "<p>Rain", Last_Modified="Mon, 02 Nov 2026 10:00:00 GMT", Cache_Control="max-age=60"
     )
@@ -51,8 +51,8 @@ def test_an_unchanged_page_costs_one_request_without_a_body(site: Site, fetcher:
     assert sent["If-Modified-Since"] == "Mon, 02 Nov 2026 10:00:00 GMT"
 
 
-def test_it_says_who_asks(site: Site, fetcher: Fetcher) -> None:
-    """The User-Agent names the project and where it can be found."""
+def test_the_user_agent_names_the_project(site: Site, fetcher: Fetcher) -> None:
+    """It also gives an address at which the project can be found."""
     fetcher.fetch(site.page("/", "x"))
     agent = site.asked_for("/")[0]["User-Agent"]
     assert agent.startswith("Dateline/")
@@ -78,7 +78,7 @@ def test_compressed_pages_are_read(
 
 
 def test_redirects_are_followed_and_lasting_ones_named(site: Site, fetcher: Fetcher) -> None:
-    """An address that moved for good is told apart from one that only points elsewhere today."""
+    """An address that moved for good is distinguished from a temporary redirect."""
     end = site.page("/end", "there")
     assert fetcher.fetch(site.status("/moved", 301, Location="/end")).moved == end
     passing = fetcher.fetch(site.status("/passing", 302, Location="/end"))
@@ -86,7 +86,7 @@ def test_redirects_are_followed_and_lasting_ones_named(site: Site, fetcher: Fetc
 
 
 def test_robots_are_respected_unless_the_operator_says_otherwise(site: Site, fetcher: Fetcher) -> None:
-    """What robots.txt forbids is not fetched; the file is read once for a site."""
+    """Pages that robots.txt forbids are not fetched; the file is read once for a site."""
     site.page("/robots.txt", "User-agent: *\nDisallow: /private/", "text/plain")
     allowed, private = site.page("/news", "x"), site.page("/private/a", "x")
     fetcher.fetch(allowed)
@@ -110,8 +110,10 @@ def test_a_site_whose_robots_cannot_be_read_is_left_alone_for_now(site: Site, fe
 @pytest.mark.parametrize(
     ("status", "lasting"), [(404, True), (410, True), (500, False), (503, False), (429, False)]
 )
-def test_an_error_of_the_server_is_told(site: Site, fetcher: Fetcher, status: int, *, lasting: bool) -> None:
-    """The status, whether it may pass, and when to ask again come with the failure."""
+def test_an_error_of_the_server_is_explained(
+    site: Site, fetcher: Fetcher, status: int, *, lasting: bool
+) -> None:
+    """The error carries the status, whether it may pass, and when to ask again."""
     with pytest.raises(FetchFailed) as failure:
         fetcher.fetch(site.status("/x", status, Retry_After="7"))
     assert (failure.value.status, failure.value.lasting, failure.value.retry_after) == (status, lasting, 7.0)
@@ -197,7 +199,7 @@ def _no_http(handler: Handler) -> None:
         (_no_http, "HTTP as it should"),
     ],
 )
-def test_a_hostile_server_costs_nothing_but_its_own_entry(
+def test_a_hostile_server_fails_only_its_own_request(
     site: Site, fetcher: Fetcher, hostile: Callable[[Handler], None], said: str
 ) -> None:
     """Endless, slow, bursting and broken answers end within the limits, and the next page is read."""
@@ -247,7 +249,7 @@ def connected(site: Site, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.mark.parametrize("target", ["http://inside.example/", "http://127.0.0.1/", "http://[::ffff:7f00:1]/"])
 def test_a_redirect_into_the_own_network_is_refused(site: Site, connected: list[str], target: str) -> None:
-    """The address of every hop is checked before it is connected to, not only the first."""
+    """The address of every hop is checked before connecting, not only the first."""
     names = {"public.example": ["8.8.8.8"], "inside.example": ["169.254.169.254"]}
     site.status("/out", 302, Location=target)
     with Fetcher(Limits(robots=False), resolver=lambda host, _: names.get(host, [host])) as strict:
@@ -358,7 +360,7 @@ def test_validators_are_optional(site: Site, fetcher: Fetcher) -> None:
 
 
 def test_a_cookie_of_a_redirect_is_kept_within_one_fetch() -> None:
-    """A site that sends readers round until they bring its cookie is read; the next fetch brings none."""
+    """A site that redirects until its cookie comes back is read; the next fetch sends no cookie."""
 
     def walled(handler: Handler) -> None:
         seen = "seen=1" in handler.headers.get("Cookie", "")

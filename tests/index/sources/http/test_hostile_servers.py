@@ -1,4 +1,4 @@
-"""Servers that break the rules of HTTP: each costs its own request and nothing else."""
+"""Servers that break the rules of HTTP fail their own request and affect no other."""
 
 import socket
 import ssl
@@ -73,7 +73,7 @@ COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {
     st.integers(1, 5_000),
 )
 def test_a_body_comes_out_as_it_went_in(encoding: str, body: bytes, size: int) -> None:
-    """However the network cuts it into pieces, and however well it was compressed."""
+    """A body is the same however the network cuts it, and however well it was compressed."""
     sent = COMPRESSORS[encoding](body)
     pieces = (sent[start : start + size] for start in range(0, len(sent), size))
     assert decoded(pieces, encoding, 1_000_000) == body
@@ -81,14 +81,14 @@ def test_a_body_comes_out_as_it_went_in(encoding: str, body: bytes, size: int) -
 
 @given(st.lists(st.binary(max_size=2_000), min_size=1, max_size=4), st.integers(1, 500))
 def test_a_gzip_body_of_several_members_is_whole(members: list[bytes], size: int) -> None:
-    """As servers send it that put compressed parts behind one another; padding after it is none of it."""
+    """Some servers concatenate compressed parts; padding after them is ignored."""
     sent = b"".join(map(COMPRESSORS["gzip"], members)) + bytes(8)
     pieces = (sent[start : start + size] for start in range(0, len(sent), size))
     assert decoded(pieces, "gzip", 100_000) == b"".join(members)
 
 
 @given(st.sampled_from(sorted(COMPRESSORS)), st.binary(min_size=1, max_size=3_000), st.data())
-def test_half_a_body_is_none(encoding: str, body: bytes, data: st.DataObject) -> None:
+def test_a_truncated_body_is_refused(encoding: str, body: bytes, data: st.DataObject) -> None:
     """A text that ends too early would replace the whole one as though it were a correction."""
     sent = COMPRESSORS[encoding](body)
     end = data.draw(st.integers(1, len(sent) - 1))
@@ -97,15 +97,15 @@ def test_half_a_body_is_none(encoding: str, body: bytes, data: st.DataObject) ->
 
 
 @pytest.mark.parametrize("encoding", sorted(COMPRESSORS))
-def test_a_bomb_is_left_at_the_limit(encoding: str) -> None:
-    """What a few bytes become is made in small pieces, and no further than may be."""
+def test_a_decompression_bomb_ends_at_the_limit(encoding: str) -> None:
+    """Decompression proceeds in small pieces, and no further than the limit."""
     with pytest.raises(FetchFailed, match="larger than"):
         decoded([COMPRESSORS[encoding](bytes(5_000_000))], encoding, 100_000)
 
 
 @pytest.mark.parametrize("status", ["304 Not Modified", "204 No Content", "206 Partial Content", "999 Odd"])
-def test_only_a_whole_page_is_one(status: str) -> None:
-    """A part of a page, or "unchanged" to one who never saw it, is not taken for it."""
+def test_partial_answers_are_no_pages(status: str) -> None:
+    """A part of a page, or "unchanged" for a page never fetched, is an error."""
     with (
         answering(lambda asking, _: asking.sendall(reply(status=status))) as url,
         Fetcher(LIMITS) as fetcher,
@@ -132,8 +132,8 @@ def test_redirects_share_one_deadline() -> None:
     assert next(asked) <= 3
 
 
-def test_a_name_that_is_never_found_is_waited_for_no_longer() -> None:
-    """The system's resolver knows no deadline; the one who waits for it does."""
+def test_a_slow_name_server_does_not_outlast_the_deadline() -> None:
+    """The system's resolver has no deadline, but the caller has."""
     never = Event()
 
     def resolver(_host: str, _port: int) -> list[str]:
@@ -147,7 +147,7 @@ def test_a_name_that_is_never_found_is_waited_for_no_longer() -> None:
 
 
 def test_a_dead_address_leaves_time_for_the_next() -> None:
-    """Where a host's first address does not answer, its second one is tried before time is over."""
+    """If a host's first address does not answer, the second one is tried within the deadline."""
     with ExitStack() as stack:
         url = stack.enter_context(answering(lambda asking, _: asking.sendall(reply(b"here"))))
         dead = ("127.0.0.2", int(url.rpartition(":")[2]))
@@ -193,7 +193,7 @@ def authority() -> trustme.CA:
 
 @pytest.mark.parametrize("frames", FRAMES)
 def test_broken_http_2_is_one_failed_request(frames: str, authority: trustme.CA) -> None:
-    """Whatever a server sends, what reaches the caller is a page or a FetchFailed."""
+    """Whatever a server sends, the caller gets a page or a FetchFailed."""
     server, client = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context()
     authority.issue_cert("localhost").configure_cert(server)
     authority.configure_trust(client)
@@ -221,7 +221,7 @@ def test_broken_http_2_is_one_failed_request(frames: str, authority: trustme.CA)
 def test_a_wrong_certificate_is_named(
     name: str, until: datetime | None, said: str, authority: trustme.CA
 ) -> None:
-    """Who reads the failure learns what is wrong with the certificate, not which line of a library met it."""
+    """The error explains the fault of the certificate, not the line of a library."""
     server, client = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), ssl.create_default_context()
     authority.issue_cert(name, not_after=until).configure_cert(server)
     authority.configure_trust(client)
@@ -233,8 +233,8 @@ def test_a_wrong_certificate_is_named(
         fetcher.fetch(url)
 
 
-def test_those_who_ask_a_site_at_once_read_its_rules_once() -> None:
-    """The first one asks for robots.txt; the others wait for what it says."""
+def test_concurrent_requests_read_robots_txt_once() -> None:
+    """The first request fetches robots.txt, and the others wait for it."""
     asked: list[str] = []
 
     def serve(asking: socket.socket, request: str) -> None:
@@ -267,7 +267,7 @@ _RULES = b"Disallow: /\n" * 20_000
     ids=["too often", "error", "too large", "too much work", "cut off"],
 )
 def test_rules_that_cannot_be_read_permit_nothing(answer: bytes) -> None:
-    """Neither by accident nor by a file made to cost memory does a site lose its say."""
+    """A robots.txt that fails, or is made to exhaust memory, does not permit access."""
     asked: list[str] = []
 
     def serve(asking: socket.socket, request: str) -> None:
@@ -316,6 +316,6 @@ def test_the_public_web_is_public(address: str) -> None:
     "host", ["2130706433", "0177.0.0.1", "0x7f.1", "127.1", "127.0.0.1.", "a.0x", "1.2.3.4.5"]
 )
 def test_no_number_passes_for_a_name(host: str) -> None:
-    """What some systems take for an address and others do not is refused before anyone is asked."""
+    """A number that only some systems take for an address is refused before it is resolved."""
     with pytest.raises(FetchFailed):
         checked(f"http://{host}/", private=False)
