@@ -72,7 +72,7 @@ def test_who_is_turned_away_is_told_and_what_began_is_answered() -> None:
 
 
 def test_at_the_very_end_nobody_waits_for_an_answer() -> None:
-    """A late or slow question is told of the restart, while its thread works on."""
+    """A member with a late or slow question reads of the restart, while the thread works on."""
     release = threading.Event()
 
     async def ask() -> None:
