@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 
-from index.answering.confidence import THRESHOLD, UNSURE, Signals, confidence
+from index.answering.confidence import THRESHOLD, UNSURE, Reading, Signals, confidence
 from index.answering.missing_entities import missing_entities
 from index.answering.quoting import leading_quotes, quote_of, quotes
 from index.claims import Comparison, one_per_origin
@@ -25,7 +25,7 @@ def compose(
     limit: int,
     *,
     asked_at: datetime,
-    by_meaning: bool = False,
+    reading: Reading = "fitted",
 ) -> Answer:
     """Return at most `limit` quotes from the sentences read, or a refusal if they do not seem to answer.
 
@@ -36,7 +36,7 @@ def compose(
         comparison: which articles agree and which differ; each side of a difference is quoted.
         limit: the largest number of quotes.
         asked_at: when the question is asked.
-        by_meaning: whether question and articles are in different languages, and share no words.
+        reading: what the question and the articles were compared by.
     """
     claims = [
         Claim(quote_of(claim.sentence, evidence), claim.value.text)
@@ -45,7 +45,7 @@ def compose(
     quoted = _quoted(query, evidence, comparison, claims, limit)
     signals = _signals(ranking, evidence) if quoted else None
     missing = missing_entities(query.entities, quoted)
-    certainty = confidence(signals, unmentioned=bool(missing), by_meaning=by_meaning) if signals else 0.0
+    certainty = confidence(signals, unmentioned=bool(missing), reading=reading) if signals else 0.0
     answer = Answer(
         question=query.text,
         asked_at=asked_at,

@@ -1,7 +1,16 @@
 """The probability that the articles answer a question at all; pure."""
 
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from math import exp
+from typing import Literal
+
+Reading = Literal["fitted", "meaning", "words"]
+"""What a question is compared with the articles by.
+
+"meaning" alone, if they are in different languages and share no words. "words" alone, if they are in a
+language that the bundled model does not know. Otherwise by a fitted reader.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,11 @@ _BIAS = -5.65
 _BY_MEANING = Signals(passage=0.0, sentence=0.0, answered=0.0, nearest=12.52, fresh=4.53)
 _BIAS_BY_MEANING = -8.74
 
+# The same for languages that the model does not know, set by hand. A question is refused unless a passage has
+# .23 of its words, weighted by their rarity. Below .67 an answer is unsure; all words give .84.
+_BY_WORDS = Signals(passage=0.0, sentence=0.0, answered=0.0, nearest=5.0, fresh=0.0)
+_BIAS_BY_WORDS = -3.35
+
 THRESHOLD = 0.1
 """Below this confidence a question is refused: of 2025H1 .66 of the unanswerable natural questions and .02 of
 the others; of quiz questions .65 and .03."""
@@ -44,6 +58,12 @@ THRESHOLD to here, no quote answers for .83 (natural, 2022), .81 (2024H2) and .5
 for .9 or more. Of near misses .59 to .69 are refused or warned of. From .5 to .7 such a warning would be
 wrong beside three of five answers."""
 
+_REGRESSIONS: Mapping[Reading, tuple[Signals, float]] = {
+    "fitted": (_WEIGHTS, _BIAS),
+    "meaning": (_BY_MEANING, _BIAS_BY_MEANING),
+    "words": (_BY_WORDS, _BIAS_BY_WORDS),
+}
+
 _UNMENTIONED = 0.75
 """What is left of the confidence if no quote mentions a name of the question.
 
@@ -53,14 +73,14 @@ right in 4 of 10 cases.
 """
 
 
-def confidence(signals: Signals, *, unmentioned: bool = False, by_meaning: bool = False) -> float:
+def confidence(signals: Signals, *, unmentioned: bool = False, reading: Reading = "fitted") -> float:
     """Return the estimated probability (0..1) that the question is answered: a logistic regression.
 
     Args:
         signals: the numbers of this question.
         unmentioned: whether the quotes lack a name that the question has.
-        by_meaning: whether question and articles are in different languages, so that words tell nothing.
+        reading: what the question and the articles were compared by.
     """
-    weights, bias = (_BY_MEANING, _BIAS_BY_MEANING) if by_meaning else (_WEIGHTS, _BIAS)
+    weights, bias = _REGRESSIONS[reading]
     weighted = sum(weight * value for weight, value in zip(astuple(weights), astuple(signals), strict=True))
     return (_UNMENTIONED if unmentioned else 1.0) / (1 + exp(-(bias + weighted)))

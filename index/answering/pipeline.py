@@ -6,6 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from index.answering.compose import SHOWN, compose
+from index.answering.confidence import Reading
 from index.answering.merging import merged
 from index.answering.missing_entities import of_its_years
 from index.answering.stories import newest_leads
@@ -20,13 +21,12 @@ from index.question.phrasing import asked
 from index.question.query import Query
 from index.question.request import Request
 from index.question.spelling import corrections, unknown_words
-from index.reader import FittedReader, Reader, SimilarityReader
-from index.reader import sentence_scores as reading
+from index.reader import FittedReader, Reader, SharedWordsReader, SimilarityReader, sentence_scores
 from index.reader.sentence_scores import Evidence
 from index.retrieval.ranking import Candidate, Ranking, candidates, counted_words, rank, shown
 from index.retrieval.scope import Scope
 from index.retrieval.time_boost import boosted, current, outside
-from index.text.tokens import words
+from index.text.tokens import is_unspaced, words
 from index.timeframe import Window
 from index.vectors.embedding import BUNDLED, Embedder, Vectors
 
@@ -73,7 +73,7 @@ def search(index: SearchIndex, request: Request, scope: Scope) -> tuple[Hit, ...
     given = query.window if query.window and query.window.kind == "given" else None
     ranking = retrieve(index, query, scope.within(given))
     ranking = ranking if given else boosted(ranking, query.window, scope)
-    return shown(reading.rescored(ranking.hits, read(index, query, ranking)))
+    return shown(sentence_scores.rescored(ranking.hits, read(index, query, ranking)))
 
 
 def timeline(index: SearchIndex, request: Request, scope: Scope, limit: int) -> tuple[Event, ...]:
@@ -112,9 +112,14 @@ def _related(ranking: Ranking) -> list[Hit]:
 def _answered(index: SearchIndex, query: Query, ranking: Ranking, scope: Scope, limit: int) -> Answer:
     evidence = read(index, query, ranking)
     comparison = compare(query, evidence)
-    by_meaning = _is_read_by_meaning(index, query)
     answer = compose(
-        query, ranking, evidence, comparison, limit, asked_at=scope.asked_at, by_meaning=by_meaning
+        query,
+        ranking,
+        evidence,
+        comparison,
+        limit,
+        asked_at=scope.asked_at,
+        reading=_reading(index, query),
     )
     if answer.abstained:
         return replace(answer, languages=index.vocabulary.languages() if query.foreign else ())
@@ -152,14 +157,13 @@ def understand(index: SearchIndex, question: str, window: Window | None, scope: 
 
 def retrieve(index: SearchIndex, query: Query, scope: Scope) -> Ranking:
     """Return the passages in scope that may answer, ranked."""
-    return rank(query.lexical_query, _candidates(index, query.dense_query, scope), scope)
+    found = _candidates(index, query.dense_query, scope)
+    return rank(query.lexical_query, found, scope, by_words=_reading(index, query) == "words")
 
 
 def read(index: SearchIndex, query: Query, ranking: Ranking) -> Evidence:
     """Return the sentences of the best passages; those of the year that the query names come first."""
-    by_meaning = _is_read_by_meaning(index, query) and isinstance(index.reader, FittedReader)
-    reader = SimilarityReader(index.embedder) if by_meaning else index.reader
-    evidence = reading.read(query.text, ranking.hits, reader)
+    evidence = sentence_scores.read(query.text, ranking.hits, _reader(index, query, ranking))
     return evidence.led_by(of_its_years(query.entities, evidence.sentences))
 
 
@@ -179,12 +183,24 @@ def _words_of(found: Sequence[Candidate]) -> frozenset[str]:
     return frozenset(chain(chain.from_iterable(map(words, titles)), chain.from_iterable(said)))
 
 
-def _is_read_by_meaning(index: SearchIndex, query: Query) -> bool:
-    """Return whether shared words say nothing, because question and articles are in different languages.
+def _reader(index: SearchIndex, query: Query, ranking: Ranking) -> Reader:
+    """Return the reader for a question: a fitted one knows only languages that share words with English."""
+    how = _reading(index, query)
+    if how == "words":
+        return SharedWordsReader(ranking.idf)
+    by_meaning = how == "meaning" and isinstance(index.reader, FittedReader)
+    return SimilarityReader(index.embedder) if by_meaning else index.reader
 
-    The bundled models know only English, and would take any two German texts to be alike.
+
+def _reading(index: SearchIndex, query: Query) -> Reading:
+    """Return what a question is compared with the articles by.
+
+    The bundled models know only English. They would take any two German texts to be alike, and even more so
+    two Chinese ones.
     """
-    return query.foreign and index.embedder.name != BUNDLED
+    if index.embedder.name == BUNDLED:
+        return "words" if is_unspaced(query.text) else "fitted"
+    return "meaning" if query.foreign or is_unspaced(query.text) else "fitted"
 
 
 def _with_copies(index: SearchIndex, quotes: Sequence[Quote], scope: Scope) -> tuple[Quote, ...]:

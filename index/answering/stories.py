@@ -7,6 +7,7 @@ from index.model import Article, Quote
 from index.retrieval.scope import Scope
 from index.text.boilerplate import dateline_end, is_boilerplate, is_heading
 from index.text.sentences import sentences
+from index.text.tokens import words
 
 _PAGE, _PAGES = 20, 10  # articles looked at for the newest that are in scope
 _FEWEST_WORDS = 6
@@ -33,7 +34,7 @@ def _lead(article: Article) -> Quote | None:
     for span in sentences(article.text, article.language):
         text = article.text[span.start : span.end]
         start = dateline_end(text)
-        if is_boilerplate(text) or is_heading(text) or len(text[start:].split()) < _FEWEST_WORDS:
+        if is_boilerplate(text) or is_heading(text) or len(words(text[start:])) < _FEWEST_WORDS:
             continue
         return Quote(article, span.start + start, span.end)
     return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from index.question.spelling import Known
 from index.text.names import Pair, pairs_in
-from index.text.tokens import CALENDAR, STOP_WORDS, without_possessive, words
+from index.text.tokens import CALENDAR, STOP_WORDS, is_unspaced, without_possessive, words
 
 _TOKEN = re.compile(r"\w[\w’'.,-]*\w|\w")
 _OFTEN, _MANY = 0.15, 50  # a name in this share of this many articles or more distinguishes nothing
@@ -52,7 +52,7 @@ def entities_in(question: str, known: Known, *, capitals: bool = True) -> Entiti
 
 def _is_name(token: str, known: Known, *, capitals: bool) -> bool:
     folded = words(token)
-    if not folded or folded[0] in STOP_WORDS or folded[0] in CALENDAR:
+    if not folded or is_unspaced(token) or folded[0] in STOP_WORDS or folded[0] in CALENDAR:
         return False
     if token[0].isdigit():
         return sum(map(str.isdigit, token)) > _FEWEST_DIGITS or "." in token

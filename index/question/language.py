@@ -30,6 +30,9 @@ _LANGUAGES = frozenset(
 """The languages that are told apart. With all 140 that the model knows, English headlines pass for Nigerian
 Pidgin or Latin."""
 
+_OF_HAN = frozenset(["ja", "zh"])
+"""The languages that share so many characters that a short question may look like the other one."""
+
 _SURE = 0.5  # probability of the likeliest language
 
 
@@ -52,7 +55,8 @@ def foreign(question: str, known: Known) -> bool:
     language, probability = _likeliest_language(question)
     if not covered:
         return unknown >= _UNKNOWN * len(said)
-    return language not in covered and (probability >= _SURE or unknown >= _UNKNOWN * len(said))
+    alike = _OF_HAN if language in _OF_HAN else {language}
+    return alike.isdisjoint(covered) and (probability >= _SURE or unknown >= _UNKNOWN * len(said))
 
 
 def _likeliest_language(text: str) -> tuple[str, float]:

@@ -52,6 +52,15 @@ _ALL_NEWS = re.compile(
     (?:\s+(?:today|now|right\s+now|rn|lately|recently|yesterday|this\s+(?:morning|week|month)|please))*\W*""",
     re.IGNORECASE | re.VERBOSE,
 )
+_ALL_NEWS_UNSPACED = re.compile(
+    r"(?:请?告诉我|给我)?(?:今天|今日|最近|最新)?(?:的|有什么|有哪些)?(?:最新|重要)?的?(?:新闻|消息|新聞|頭條|头条)(?:有哪些|有什么)?(?:吗|嗎)?"
+    r"|(?:最新|今日|きょう|最近)?の?(?:主な)?(?:ニュース|出来事)(?:を?教えて(?:ください)?|は(?:何|なん)?(?:ですか)?)?"
+)
+_NEWS_ABOUT_UNSPACED = re.compile(
+    r"(?:关于|關於)?(?P<text>.+?)(?:有(?:什么|哪些)|的)?(?:最新)?的?(?:新闻|消息|新聞)"
+    r"|(?P<japanese>.+?)(?:に(?:ついて|関する))?の?(?:最新)?の?ニュース"
+)
+_MARKS = " ?!\uff1f\uff01\u3002"
 _ASKS = re.compile(
     r"\b(?:who|whom|whose|what|when|where|why|which|how|warum|wieso|weshalb|wer|wem|wen|wann|wo|welche[rsnm]?|wie"
     r"|quién|qué|cuándo|dónde|cómo|cuánt[oa]s?|cuál(?:es)?|pourquoi|qui|quand|comment)(?:['’]?(?:s|re|d|ll))?\b",
@@ -82,8 +91,10 @@ def asked(question: str) -> Asked:
     indirect = _INDIRECT.match(text)
     if indirect and ASKING_START.match(text, indirect.end()) and not _PREAMBLE.match(text):
         text = text[indirect.end() :]
-    if _ALL_NEWS.fullmatch(text):
+    if _ALL_NEWS.fullmatch(text) or _ALL_NEWS_UNSPACED.fullmatch(text.strip(_MARKS)):
         return Asked("", listing=True)
+    if about := _NEWS_ABOUT_UNSPACED.fullmatch(text.strip(_MARKS)):
+        return Asked(about["text"] or about["japanese"])
     if request := _REQUEST.match(text):
         return Asked(text[request.end() :].strip(" ?!."), listing=True)
     if preamble := _PREAMBLE.match(text):

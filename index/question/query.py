@@ -61,8 +61,9 @@ def understand(
     text = replaced(undotted(text), unknown) if unknown else text
     forms = other_forms(text, known)
     is_foreign = foreign(question, known)
-    # What a topic looks like was measured on English questions.
-    listing = meant.listing and not is_foreign and "en" in (known.languages() or ("en",))
+    # What a topic looks like was measured on English questions. A request for all news names none.
+    english = not is_foreign and "en" in (known.languages() or ("en",))
+    listing = meant.listing and (english or not text)
     query = Query(
         text=text,
         dense_query=_with(text, [form for form, _ in forms]),

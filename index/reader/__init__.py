@@ -5,10 +5,19 @@ from pathlib import Path
 from index.reader.cross_encoder import CrossEncoderReader
 from index.reader.fitted import FITTED, FittedReader
 from index.reader.protocol import Excerpt, ExcerptScores, Reader
+from index.reader.shared_words import SharedWordsReader
 from index.reader.similarity import SimilarityReader
 from index.vectors.precision import Precision
 
-__all__ = ["Excerpt", "ExcerptScores", "FittedReader", "Reader", "SimilarityReader", "reader_named"]
+__all__ = [
+    "Excerpt",
+    "ExcerptScores",
+    "FittedReader",
+    "Reader",
+    "SharedWordsReader",
+    "SimilarityReader",
+    "reader_named",
+]
 
 
 def reader_named(name: str | None, device: str | None = None, precision: Precision | None = None) -> Reader:

@@ -6,7 +6,7 @@ decide their order as well. The weights were chosen on the development set.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
 from math import exp
@@ -18,7 +18,7 @@ from index.catalog import Collection, Ledger
 from index.catalog.ledger import Dated
 from index.model import Hit, Passage
 from index.retrieval.scope import Scope
-from index.text.term_weights import bm25, inverse_document_frequency
+from index.text.term_weights import bm25, coverage, inverse_document_frequency
 from index.text.tokens import content_words, words
 from index.vectors.embedding import Vectors
 
@@ -139,14 +139,23 @@ class Ranking:
     idf: Mapping[str, float] = field(default_factory=dict)
 
 
-def rank(lexical_query: str, found: Sequence[Candidate], scope: Scope) -> Ranking:
-    """Order candidates by meaning, by the words of `lexical_query` that they share, and by recency."""
+def rank(lexical_query: str, found: Sequence[Candidate], scope: Scope, *, by_words: bool = False) -> Ranking:
+    """Order candidates by meaning, by the words of `lexical_query` that they share, and by recency.
+
+    If `by_words`, the embedding model does not know the language. The share of the question's words that a
+    passage has, each weighted by its rarity, then stands for the cosine, too.
+    """
     if not found:
         return Ranking()
     documents = [counted_words(candidate.passage.text) for candidate in found]
     idf = inverse_document_frequency(content_words(lexical_query), documents)
-    lexical = bm25(documents, idf)
-    best = max(lexical) or 1.0
+    if by_words:
+        lexical = [coverage(set(document), idf) for document in documents]
+        found = [replace(candidate, dense=share) for candidate, share in zip(found, lexical, strict=True)]
+        best = 1.0
+    else:
+        lexical = bm25(documents, idf)
+        best = max(lexical) or 1.0
     hits = [
         _hit(candidate, score / best, recency(candidate.passage, scope))
         for candidate, score in zip(found, lexical, strict=True)

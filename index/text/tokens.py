@@ -9,8 +9,20 @@ WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 """A word as it is written, with its digits and apostrophes."""
 
 _POSSESSIVE = re.compile(r"['\u2019]s$|(?<=s)['\u2019]$")
-# Scripts written without spaces, in which pairs of characters serve as words.
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+# Scripts written without spaces, in which pairs of characters serve as words. Pairs cross neither from one
+# script to another nor the particles of Chinese, which end most words: 重建费用|是|多少, 橋|の|建設費.
+_HAN, _PARTICLES = r"\u3005\u3400-\u9fff", "的了吗呢吧是着有在为被把做"
+_OTHERS = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese and Khmer
+_UNSPACED = re.compile(rf"[{_HAN}{_OTHERS}\u3040-\u30ff]")
+_RUN = re.compile(
+    rf"[{_PARTICLES}]|(?:(?![{_PARTICLES}])[{_HAN}])+|[\u3040-\u309f]+|[\u30a0-\u30ff]+|[{_OTHERS}]+"
+    rf"|[^{_HAN}{_OTHERS}\u3040-\u30ff]+"
+)
+# What says nothing in Chinese and Japanese: question words, particles, and whatever is written in Hiragana.
+_UNSPACED_STOP = re.compile(
+    rf"为什么|什么|怎么样?|怎样|如何|多少|多久|多大|几时|何时|为何|哪[里儿个些]?|谁|[{_PARTICLES}]|[今昨]天"
+    r"|何(?:時|人|故|日|年|月|割|個|回|歳)?|誰|幾つ|今日|昨日|[\u3040-\u309f]+"
+)
 
 _SHORTEST_STEM = 4  # letters
 
@@ -46,11 +58,22 @@ def _folded(word: str) -> tuple[str, ...]:
     plain = without_possessive(word)
     if not plain.isascii():
         if _UNSPACED.search(plain):
-            return tuple(plain[i : i + 2] for i in range(max(1, len(plain) - 1)))
+            return tuple(word for run in _RUN.findall(plain) for word in _words_of_run(run))
         decomposed = unicodedata.normalize("NFKD", plain)
         letters = "".join(character for character in decomposed if not unicodedata.combining(character))
         plain = unicodedata.normalize("NFC", letters)
     return (plain.casefold().replace("'", "").replace("\u2019", ""),)
+
+
+def _words_of_run(run: str) -> tuple[str, ...]:
+    if not _UNSPACED.match(run):
+        return _folded(run)
+    return tuple(run[i : i + 2] for i in range(max(1, len(run) - 1)))
+
+
+def is_unspaced(text: str) -> bool:
+    """Return whether most letters of `text` are of a script that is written without spaces."""
+    return 2 * len(_UNSPACED.findall(text)) > sum(map(str.isalpha, text))
 
 
 def without_possessive(name: str) -> str:
@@ -60,7 +83,8 @@ def without_possessive(name: str) -> str:
 
 def content_words(text: str) -> list[str]:
     """Return the words of `text` that are not stop words."""
-    return [word for word in words(text) if word not in STOP_WORDS]
+    told = text if text.isascii() else _UNSPACED_STOP.sub(" ", text)
+    return [word for word in words(told) if word not in STOP_WORDS]
 
 
 def rough_stem(word: str) -> str:

@@ -16,17 +16,24 @@ from index.text.tokens import content_words, words
         ("Beyoncé isn't at FIFA's match-day 3", ["beyonce", "isnt", "at", "fifa", "match", "day", "3"]),
         ("평양 방문", ["평양", "방문"]),
         ("東京都", ["東京", "京都"]),
+        ("重建费用是多少", ["重建", "建费", "费用", "是", "多少"]),
+        ("橋のAI技術", ["橋", "の", "ai", "技術"]),
         ("", []),
     ],
 )
 def test_words_are_folded(text: str, expected: list[str]) -> None:
-    """Case, accents, possessives and apostrophes make no difference; unspaced scripts are read in pairs."""
+    """Case, accents, possessives and apostrophes make no difference; unspaced scripts are read in pairs.
+
+    Pairs do not cross scripts, nor the particles of Chinese.
+    """
     assert words(text) == expected
 
 
 def test_stop_words_say_nothing() -> None:
     """Grammatical words are neither searched for nor weighted."""
     assert content_words("Why did the mayor visit it?") == ["mayor", "visit"]
+    assert content_words("昨天渡轮为什么停航了") == ["渡轮", "停航"]
+    assert content_words("橋はいつ開通しましたか") == ["橋", "開通"]
     assert content_words("ok so whos the mayor, thats what ppl dont say") == ["mayor", "say"]
 
 

@@ -1,0 +1,98 @@
+"""Questions in Chinese and Japanese, which the bundled model does not know, are answered as far as words go."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import news
+from hashed_words import HashedWords, SharedWords
+from index import Article, Library
+from index.vectors.embedding import BUNDLED
+
+_CHINESE = (
+    Article(
+        "林港鱼市场将重建",
+        "林港市议会周二投票决定重建旧鱼市场。十一名议员赞成，四名反对。重建费用为一千二百万元，"
+        "其中三分之一由渔民协会支付。",
+        "林港晚报",
+        "https://lin.example/1",
+        "2026-03-10T08:00+08:00",
+        language="zh",
+    ),
+    Article(
+        "海风渡轮停航两周",
+        "由于发动机故障，海风号渡轮从周一起停航两周。船长陈美说，新零件将从青岛运来。",
+        "林港晚报",
+        "https://lin.example/2",
+        "2026-03-12T08:00+08:00",
+        language="zh",
+    ),
+)
+_JAPANESE = (
+    Article(
+        "港町の新しい橋が開通",
+        "港町の新しい橋が月曜日に開通した。橋の建設費は四百億円で、長さは八百二十メートルである。",
+        "港町新聞",
+        "https://minato.example/1",
+        "2026-03-11T08:00+09:00",
+        language="ja",
+    ),
+    Article(
+        "鈴木交通大臣が辞任",
+        "鈴木交通大臣は鉄道契約をめぐる問題で火曜日に辞任した。後任には山本洋子氏が就任する。",
+        "東都日報",
+        "https://touto.example/2",
+        "2026-03-13T08:00+09:00",
+        language="ja",
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """A library of articles in three languages, with an embedder that is taken for the bundled model."""
+    folder: Path = tmp_path_factory.mktemp("unspaced")
+    with Library.open(folder, embedder=HashedWords(BUNDLED), reader=SharedWords()) as opened:
+        opened.add([*news.ALL, *_CHINESE, *_JAPANESE])
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("鱼市场的重建费用是多少？", "一千二百万元"),
+        ("渡轮为什么停航？", "由于发动机故障"),
+        ("渡轮停航多久", "停航两周"),
+        ("谁从青岛运来新零件？", "新零件将从青岛运来"),
+        ("关于鱼市场的消息", "林港市议会"),
+        ("橋の建設費はいくらですか？", "四百億円"),
+        ("交通大臣はなぜ辞任したのですか？", "鉄道契約をめぐる問題"),
+        ("誰が鈴木大臣の後任になりますか", "山本洋子氏"),
+        ("港町のニュース", "港町の新しい橋"),
+    ],
+)
+def test_shared_words_answer(library: Library, question: str, said: str) -> None:
+    """The sentences with most of the question's words are quoted, and nothing else is."""
+    answer = library.ask(question, asked_at="2026-03-16")
+    assert said in "".join(quote.text for quote in answer.quotes)
+    assert len({quote.article.id for quote in answer.quotes}) == 1
+    assert not answer.unmentioned
+
+
+@pytest.mark.parametrize(
+    "question", ["火星上有生命吗？", "意大利面怎么做？", "カルボナーラの作り方は？", "首相辞任理由"]
+)
+def test_what_shares_no_words_is_refused_but_not_foreign(library: Library, question: str) -> None:
+    """Nobody is told to ask in another language who asked in that of the articles."""
+    answer = library.ask(question, asked_at="2026-03-16")
+    assert answer.languages == ()
+    assert answer.abstained or "辞任" in question
+
+
+@pytest.mark.parametrize("question", ["最新消息", "有什么新闻吗？", "最新ニュースを教えて", "latest news"])
+def test_all_news_is_the_newest_stories(library: Library, question: str) -> None:
+    """Whoever asks for the news gets how the newest stories begin, in whatever language they are."""
+    answer = library.ask(question, asked_at="2026-03-16", limit=2)
+    assert [quote.article.title for quote in answer.quotes] == [_JAPANESE[1].title, _CHINESE[1].title]
+    assert answer.quotes[0].text == "鈴木交通大臣は鉄道契約をめぐる問題で火曜日に辞任した。"
