@@ -7,7 +7,7 @@ from operator import itemgetter
 
 from index.model import Article, Quote
 from index.reader.sentence_scores import Evidence, Sentence
-from index.text.boilerplate import dateline_end, is_boilerplate, is_heading, refers_back, restates
+from index.text.boilerplate import dateline_end, is_boilerplate, is_heading, is_row, refers_back, restates
 from index.text.span import Span
 from index.text.tokens import words
 
@@ -124,7 +124,7 @@ def _candidates(found: Evidence) -> Iterator[_Candidate]:
         first, run = sentence.number, []
         for last in range(first, min(first + _MOST_SENTENCES, len(outline))):
             text = _cut(article, outline[last])
-            if is_heading(text) and len(text.split()) < _FEWEST_WORDS:
+            if is_heading(text) and not is_row(text) and len(text.split()) < _FEWEST_WORDS:
                 break
             if (article.id, last) not in read or is_boilerplate(text) or (last > first and is_heading(text)):
                 break

@@ -72,6 +72,11 @@ def is_heading(sentence: str) -> bool:
     return sentence.rstrip(" \"'”’)]»")[-1:] not in set(".!?…:;\u3002\uff01\uff1f")
 
 
+def is_row(sentence: str) -> bool:
+    """Return whether `sentence` is the row of a table that holds figures, as extraction writes it."""
+    return " | " in sentence and any(map(str.isdigit, sentence))
+
+
 def refers_back(sentence: str) -> bool:
     """Return whether `sentence` begins with a pronoun that refers to an earlier sentence."""
     start = _LEAD.match(sentence)
