@@ -4,6 +4,7 @@ import ctypes
 import hashlib
 import json
 import logging
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -34,6 +35,7 @@ TOKENS_TOGETHER = {"cpu": 2_048, "cuda": 32_768, "mps": 8_192}
 """Tokens in one forward pass of the bundled networks; more miss the cache of a processor."""
 
 _BATCH = 16  # texts at once: more are no faster on two cores, and are padded to the longest of more
+_DIGEST = re.compile(r"@[0-9a-f]{12}$")
 _HELD = 2_000  # texts after which memory is given back; doing so after every 150 costs a third of the speed
 
 log = logging.getLogger(__name__)
@@ -280,6 +282,11 @@ class _Memory:
         if self._embedded > _HELD:
             self._embedded = 0
             _give_memory_back()
+
+
+def setting_of(name: str) -> str:
+    """Return the EMBEDDING_MODEL that loads the model called `name`, which may end with a digest."""
+    return _DIGEST.sub("", name)
 
 
 def _give_memory_back() -> None:

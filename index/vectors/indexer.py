@@ -22,7 +22,7 @@ from index.errors import FingerprintMismatch, StorageFailed
 from index.model import Article
 from index.report import Failure, Progress
 from index.text.span import Span
-from index.vectors.embedding import Embedder, Vectors
+from index.vectors.embedding import Embedder, Vectors, setting_of
 from index.vectors.passages import PassageRules, cut, embedded_text
 
 if TYPE_CHECKING:
@@ -269,12 +269,17 @@ class Indexer:
         return collection
 
     def _check(self, carried: Fingerprint) -> None:
-        if carried != self.fingerprint:
-            raise FingerprintMismatch(
-                f"The index of the library {self._name!r} was made by {carried.model} ({carried.passages}); "
-                f"now it would be made by {self.fingerprint.model} ({self.fingerprint.passages}). "
-                f"Build it again with: dateline reindex --full, or set EMBEDDING_MODEL={carried.model}"
-            )
+        if carried == self.fingerprint:
+            return
+        former, present = setting_of(carried.model), setting_of(self.fingerprint.model)
+        back = f", or set EMBEDDING_MODEL={former}" if former != present else ""
+        if former == present and carried.model != self.fingerprint.model:
+            back = f", or put the former weights back into {former}"
+        raise FingerprintMismatch(
+            f"The index of the library {self._name!r} was made by {carried.model} ({carried.passages}); "
+            f"now it would be made by {self.fingerprint.model} ({self.fingerprint.passages}). "
+            f"Build it again with: dateline reindex --full{back}"
+        )
 
 
 def batches(articles: Iterable[Article | Failure], failed: list[Failure]) -> Iterator[list[Article]]:

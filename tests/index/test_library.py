@@ -287,6 +287,25 @@ def test_another_model_is_refused_with_the_command_that_mends_it(tmp_path: Path)
         assert (fingerprint.model, fingerprint.dimension) == ("other-model", 128)
 
 
+@pytest.mark.parametrize(
+    ("former", "present", "remedy"),
+    [
+        ("models/otter@0123456789ab", "all-MiniLM-L6-v2", "or set EMBEDDING_MODEL=models/otter"),
+        ("all-MiniLM-L6-v2", "models/otter@0123456789ab", "or set EMBEDDING_MODEL=all-MiniLM-L6-v2"),
+        ("otter@0123456789ab", "otter@ba9876543210", "or put the former weights back into otter"),
+    ],
+)
+def test_the_way_back_to_a_model_can_be_gone(tmp_path: Path, former: str, present: str, remedy: str) -> None:
+    """The value that is named loads the model: without the digest of its weights, which is no folder."""
+    with Library.open(tmp_path, embedder=HashedWords(former), reader=SharedWords()) as library:
+        library.add([news.BRIDGE])
+    with (
+        Library.open(tmp_path, embedder=HashedWords(present), reader=SharedWords()) as library,
+        pytest.raises(FingerprintMismatch, match=f"{remedy}$"),
+    ):
+        library.ask("Why was the bridge built?")
+
+
 def test_other_passage_rules_are_another_index(tmp_path: Path) -> None:
     """Passages cut by other rules would be duplicates, so they need a rebuild as well."""
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
