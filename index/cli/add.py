@@ -25,7 +25,8 @@ def add(
         list[str],
         typer.Argument(
             metavar="PLACE...",
-            help="Files, folders (.txt .md .html .json .jsonl .jsonl.gz .csv) and addresses of pages (https://…).",
+            help="Files, folders (.txt .md .html .pdf .docx .json .jsonl .jsonl.gz .csv) and addresses "
+            "of pages (https://…).",
         ),
     ],
     *,

@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from index.errors import UnreadableDocument
 from index.model import Article
+from index.sources.files.documents import read_document
 from index.sources.files.markdown import front_matter, reduce
 from index.sources.files.records import Record, csv_rows, json_document, json_lines
 from index.sources.files.walker import printable
@@ -15,6 +16,7 @@ from index.sources.html.extract import extract
 from index.text import normalise
 
 LONGEST_DOCUMENT = 10_000_000  # bytes of a file that is one article, or one JSON document
+LARGEST_DOCUMENT = 50_000_000  # bytes of a PDF or Word document, most of which are pictures
 LONGEST_TITLE = 200  # characters of a first line that is taken for a title
 
 Contents = Iterator[tuple[int | None, Article | Record | str]]
@@ -45,6 +47,11 @@ def _html(stream: BinaryIO, path: Path) -> Contents:
     yield None, extract(_whole(stream), source=printable(path.name))
 
 
+def _document(stream: BinaryIO, path: Path) -> Contents:
+    kind = path.suffix.lower()
+    yield None, {"title": _in_words(path), **read_document(kind, _whole(stream, LARGEST_DOCUMENT))}
+
+
 def _json(stream: BinaryIO, _: Path) -> Contents:
     for record in json_document(_whole(stream)):
         yield None, record
@@ -67,6 +74,8 @@ FORMATS: Mapping[str, Callable[[BinaryIO, Path], Contents]] = {
     ".jsonl": _json_lines,
     ".jsonl.gz": _json_lines,
     ".csv": _csv,
+    ".pdf": _document,
+    ".docx": _document,
 }
 """The reader of each kind of file.
 
@@ -75,11 +84,11 @@ article, and OSError if the system refuses.
 """
 
 
-def _whole(stream: BinaryIO) -> bytes:
-    data = stream.read(LONGEST_DOCUMENT + 1)
-    if len(data) > LONGEST_DOCUMENT:
+def _whole(stream: BinaryIO, longest: int = LONGEST_DOCUMENT) -> bytes:
+    data = stream.read(longest + 1)
+    if len(data) > longest:
         raise UnreadableDocument(
-            f"it is longer than the {LONGEST_DOCUMENT // 1_000_000} MB that one document may have; "
+            f"it is longer than the {longest // 1_000_000} MB that one document may have; "
             "many articles go into a .jsonl file, one on each line"
         )
     if not data.strip():
