@@ -287,6 +287,7 @@ def test_every_dependency_is_imported_and_bounded() -> None:
     called = {
         "PyYAML": "yaml",
         "python-dotenv": "dotenv",
+        "python-docx": "docx",
         "discord.py": "discord",
         "prometheus-client": "prometheus_client",
     }
