@@ -55,8 +55,9 @@ class HealthServer:
     async def _metrics(self, _request: web.Request) -> web.Response:
         services = self._client.services
         services.metrics.queue.set(services.questions.waiting)
-        for name, number in (await services.read(services.libraries.counts)).items():
-            services.metrics.articles.labels(name).set(number)
+        libraries, passages = await services.read(services.libraries.indexed)
+        services.metrics.libraries.set(libraries)
+        services.metrics.passages.set(passages)
         return web.Response(
             body=generate_latest(services.metrics.registry), headers={"Content-Type": CONTENT_TYPE_LATEST}
         )

@@ -12,7 +12,7 @@ from bot.merging import join, ranked
 from bot.storage.answers import Citation
 from index import SHARED, Answer, Article, Hit, Library, Publisher, Resources, Settings, UnknownArticle
 from index.answering.timeline import Event
-from index.catalog import library_names, waiting
+from index.catalog import indexed, library_names, waiting
 from index.doctor import Check, examine
 from index.writing import Completion, WritingWatcher
 
@@ -35,9 +35,8 @@ class Libraries:
     """All libraries. A server reads its own and the shared one, never another server's."""
 
     def __init__(self, resources: Resources) -> None:
-        """Open libraries when they are first needed."""
+        """Use what all libraries share; a library itself keeps nothing open or in memory."""
         self._resources = resources
-        self._opened: dict[str, Library] = {}
 
     def own(self, guild: int) -> Library:
         """Return the library that belongs to a server; in direct messages, the shared one."""
@@ -60,7 +59,6 @@ class Libraries:
         library = self.own(guild)
         articles = library.count()
         library.delete()
-        self._opened.pop(_name(guild), None)
         return articles
 
     def unindexed(self) -> list[int]:
@@ -199,10 +197,9 @@ class Libraries:
                 found.append((article, citation.start, citation.end))
         return found
 
-    def counts(self) -> dict[str, int]:
-        """Return the number of articles in each library that was opened since the start."""
-        self._named(SHARED)
-        return {name: library.count() for name, library in list(self._opened.items())}
+    def indexed(self) -> tuple[int, int]:
+        """Return how many libraries have an index, and how many passages are in all of them."""
+        return indexed(self._resources.database)
 
     def reach(self, guild: int) -> None:
         """Read from the catalog and from Chroma.
@@ -236,7 +233,7 @@ class Libraries:
         return having
 
     def _named(self, name: str) -> Library:
-        return self._opened.setdefault(name, Library(self._resources, name))
+        return Library(self._resources, name)
 
 
 def _quoted(library: Library, citation: Citation) -> Article:

@@ -30,7 +30,9 @@ class Metrics:
             registry=self.registry,
         )
         self.queue = Gauge("dateline_queue", "Questions waiting", registry=self.registry)
-        self.articles = Gauge("dateline_articles", "Articles by library", ["library"], registry=self.registry)
+        # No figure has a series for each server: there may be thousands.
+        self.libraries = Gauge("dateline_libraries", "Libraries with an index", registry=self.registry)
+        self.passages = Gauge("dateline_passages", "Passages in all libraries", registry=self.registry)
         self.reindexes = Counter(
             "dateline_reindexes", "Indexing jobs by outcome", ["outcome"], registry=self.registry
         )

@@ -1,6 +1,6 @@
 """The libraries of a catalog: which ones have something stored, and how one is deleted."""
 
-from sqlalchemy import delete, select, union
+from sqlalchemy import delete, func, select, union
 
 from index.catalog.feeds import feeds
 from index.catalog.pages import pages
@@ -12,6 +12,14 @@ def library_names(database: Database) -> list[str]:
     query = union(*(select(table.c.library) for table in (articles, collections, feeds, pages)))
     with database.reading() as connection:
         return sorted(connection.scalars(query))
+
+
+def indexed(database: Database) -> tuple[int, int]:
+    """Return how many libraries have an index, and how many passages are in all of them."""
+    query = select(func.count(), func.coalesce(func.sum(collections.c.passages), 0))
+    with database.reading() as connection:
+        libraries, passages = connection.execute(query.where(collections.c.role == "live")).one()
+    return libraries, passages
 
 
 def delete_library(database: Database, library: str) -> None:

@@ -257,7 +257,8 @@ def test_health_and_metrics_are_served(server: DiscordServer, data: Path) -> Non
         "dateline_refusals_total 0.0",
         "dateline_answer_seconds_count 1.0",
         "dateline_queue 0.0",
-        'dateline_articles{library="shared"} 3.0',
+        "dateline_libraries 1.0",
+        "dateline_passages 3.0",
     ):
         assert line in figures
 
