@@ -18,6 +18,7 @@ DatelineError                 the message says what happened and what to do
 ├── FingerprintMismatch       rebuild the index, or restore the former model
 ├── ModelUnavailable          name a model that can be loaded
 └── StorageFailed             repair the disk, permissions, database or Chroma, then retry
+    ├── IndexUnreachable      start the Chroma server, or try again later
     └── SchemaMismatch        use the version of Dateline that wrote the catalog
 """
 
@@ -112,6 +113,10 @@ class ModelUnavailable(DatelineError):
 
 class StorageFailed(DatelineError):
     """The catalog or the index could not be read or written."""
+
+
+class IndexUnreachable(StorageFailed):
+    """The Chroma server does not answer."""
 
 
 class SchemaMismatch(StorageFailed):

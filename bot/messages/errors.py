@@ -17,6 +17,7 @@ from bot.messages.texts import Translate
 from index.errors import (
     FetchFailed,
     FingerprintMismatch,
+    IndexUnreachable,
     InvalidArticle,
     InvalidFeed,
     InvalidQuestion,
@@ -30,6 +31,7 @@ _HELPFUL = (InvalidArticle, InvalidFeed, FetchFailed, NotAnArticle)
 """Errors of the library whose text helps an admin; others may describe the operator's machine."""
 _KEYS: dict[tuple[type[BaseException], ...], str] = {
     (FingerprintMismatch,): "errors.other_index",
+    (IndexUnreachable,): "errors.unreachable",
     (UnknownArticle,): "errors.unknown_article",
     (Stopped, Restarting): "errors.restarting",
     (app_commands.NoPrivateMessage,): "errors.guild_only",
@@ -53,6 +55,8 @@ def sentence(error: BaseException, tr: Translate) -> str:
         return tr("errors.busy", when=countdown(error.seconds))
     if isinstance(error, FingerprintMismatch):
         log.error("the index does not fit the settings", extra={"reason": str(error)})
+    if isinstance(error, IndexUnreachable):
+        log.error("the Chroma server does not answer", extra={"reason": str(error)})
     for kinds, key in _KEYS.items():
         if isinstance(error, kinds):
             return tr(key)

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import chromadb
+import httpx
 import numpy as np
 from chromadb.api import ClientAPI
 from chromadb.api.client import Client
@@ -25,9 +26,10 @@ from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import NotFoundError
 
 from index.catalog.status import Fingerprint
-from index.errors import StorageFailed
+from index.errors import IndexUnreachable, StorageFailed
 from index.vectors.embedding import Vectors
 from index.vectors.graph_files import fit_together
+from index.vectors.transport import PatientTransport
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +65,7 @@ class Store:
         self._client = client
         self._folder = folder
         self._sound: set[str] = set()
+        self._opened: dict[str, Collection] = {}
         self.page = page
         """The most rows in one request or response."""
 
@@ -109,7 +112,10 @@ class Store:
                 database=database,
                 settings=_quiet(),
             )
-            client._server._session.timeout = ANSWERS_WITHIN  # type: ignore[attr-defined]  # noqa: SLF001 - it has no setting
+            # Chroma's client has no setting for either.
+            session = client._server._session  # type: ignore[attr-defined]  # noqa: SLF001
+            session.timeout = ANSWERS_WITHIN
+            session._transport = PatientTransport(session._transport)  # noqa: SLF001
         return cls(client, _PAGE_REMOTE)
 
     def close(self) -> None:
@@ -130,6 +136,7 @@ class Store:
     def drop(self, collection: str) -> None:
         """Delete a collection, if there is one."""
         self._sound.discard(collection)
+        self._opened.pop(collection, None)
         with _explained():
             try:
                 self._client.delete_collection(collection)
@@ -140,8 +147,9 @@ class Store:
         """Return the fingerprint of `collection`, or None if there is no such collection."""
         with _explained():
             try:
-                found = self._client.get_collection(collection, embedding_function=None)
+                found = self._fetch(collection)
             except NotFoundError:
+                self._opened.pop(collection, None)
                 return None
         carried = found.metadata or {}
         return Fingerprint(
@@ -234,10 +242,22 @@ class Store:
                 opened.query(query_embeddings=vector.reshape(1, -1), n_results=limit, include=["distances"])
             )
 
+    def _fetch(self, collection: str) -> Collection:
+        found = self._client.get_collection(collection, embedding_function=None)
+        # Writing would build the embedding function that the schema names: code of the server's choice.
+        found._model.serialized_schema = None  # noqa: SLF001 - Chroma offers no way to do without
+        self._opened[collection] = found
+        return found
+
     @contextmanager
     def _open(self, collection: str) -> Iterator[Collection]:
+        """Open a collection. A server is asked for it once; `fingerprint` asks whether it is still there."""
         with _explained():
-            yield self._client.get_collection(collection, embedding_function=None)
+            try:
+                yield self._opened.get(collection) or self._fetch(collection)
+            except NotFoundError:
+                self._opened.pop(collection, None)
+                raise
 
 
 def _await_answer(url: str) -> None:
@@ -351,6 +371,11 @@ def _explained(remedy: str = "") -> Iterator[None]:
     except NotFoundError as error:
         raise StorageFailed(
             "The index is gone; the articles are safe. Build it again with: dateline reindex --full"
+        ) from error
+    except httpx.TransportError as error:
+        raise IndexUnreachable(
+            f"The Chroma server does not answer ({error}). The articles are safe in the catalog. "
+            f"{remedy or 'See that the server at CHROMA_URL runs, then try again.'}"
         ) from error
     except Exception as error:
         raise StorageFailed(

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
+from urllib.parse import urlsplit
 
+import chromadb
 import numpy as np
 import pytest
+from chromadb.utils.embedding_functions import DefaultEmbeddingFunction, known_embedding_functions
 
 from index.catalog.status import Fingerprint
 from index.errors import StorageFailed
@@ -137,6 +140,53 @@ def test_a_server_that_hangs_is_given_up(begins: bool, monkeypatch: pytest.Monke
         if begins:
             server.shutdown()
         server.server_close()
+
+
+def test_a_question_asks_a_server_twice(chroma_server: str) -> None:
+    """Once whether the collection is still there, and once for the nearest: a server may be far away."""
+    store = Store.remote(chroma_server, None, "default_tenant", "default_database")
+    store.create("far", FINGERPRINT)
+    store.upsert("far", names(5), vectors(5))
+    asked: list[str] = []
+    session = store._client._server._session  # type: ignore[attr-defined]  # noqa: SLF001 - to listen
+    session.event_hooks = {"request": [lambda request: asked.append(request.url.path)]}
+    assert store.fingerprint("far") == FINGERPRINT
+    assert len(store.nearest("far", vectors(5)[0], 3)) == 3
+    assert len(asked) == 2
+    store.drop("far")
+    with pytest.raises(StorageFailed, match="dateline reindex"):
+        store.count("far")
+    store.close()
+
+
+def test_no_embedding_function_that_a_server_names_is_built(
+    chroma_server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A collection may name a function that runs code once it is built (CVE-2026-45829); none is."""
+    url = urlsplit(chroma_server)
+    client = chromadb.HttpClient(host=url.hostname or "", port=url.port or 0)
+    client.create_collection("named", embedding_function=DefaultEmbeddingFunction())  # type: ignore[arg-type]
+    built: list[object] = []
+
+    def build(config: object) -> DefaultEmbeddingFunction:
+        built.append(config)
+        return DefaultEmbeddingFunction()
+
+    for function in known_embedding_functions.values():
+        monkeypatch.setattr(function, "build_from_config", staticmethod(build))
+    store = Store.remote(chroma_server, None, "default_tenant", "default_database")
+    assert store.fingerprint("named") is not None
+    store.upsert("named", names(5), vectors(5))
+    store.nearest("named", vectors(5)[0], 3)
+    assert (store.count("named"), len(store.vectors("named", names(5)))) == (5, 5)
+    assert store.finds_itself("named")
+    store.delete("named", names(2))
+    assert "named" in store.names()
+    assert not built
+    _ = client.get_collection("named", embedding_function=None).configuration
+    assert built, "the server did name a function, and reading the configuration builds it"
+    store.drop("named")
+    store.close()
 
 
 def test_embedded_and_remote_stores_do_not_mix(chroma_server: str, tmp_path: Path) -> None:
