@@ -12,24 +12,23 @@ from bot.storage.departures import DepartureStore
 from bot.storage.feedback import FeedbackStore
 from bot.storage.jobs import JobStore
 from bot.storage.notes import Notes
-from bot.storage.tables import answers, feedback, guilds, jobs, metadata, tokens
+from bot.storage.tables import STEPS, answers, feedback, guilds, jobs, metadata, notes, tokens
 from bot.storage.tokens import TokenStore
-from index import SchemaMismatch
 from index.catalog import Database
-
-SCHEMA = "1"
+from index.catalog.migration import bring_up_to_date
 
 
 class Storage:
     """The bot's stores. Every method of theirs is synchronous and fast."""
 
     def __init__(self, database: Database) -> None:
-        """Create the tables that are missing.
+        """Create the tables that are missing, and bring those of a former version up to date.
 
         Raises:
-            SchemaMismatch: another version of Dateline made the tables.
+            SchemaMismatch: a later version of Dateline changed the tables.
         """
         with database.writing() as connection:
+            bring_up_to_date(connection, notes, STEPS, of="the bot")
             metadata.create_all(connection)
         self.notes = Notes(database)
         self.access = AccessStore(database)
@@ -39,14 +38,6 @@ class Storage:
         self.departures = DepartureStore(self.notes)
         self.tokens = TokenStore(database)
         self._database = database
-        found = self.notes.get("schema")
-        if found is None:
-            self.notes.put("schema", SCHEMA)
-        elif found != SCHEMA:
-            raise SchemaMismatch(
-                f"The bot's tables have schema {found}, this version of Dateline uses {SCHEMA}. "
-                "Install the version that made them, or set another DATA_DIR."
-            )
 
     def delete_older_than(self, days: int) -> int:
         """Delete questions, answers and feedback older than `days`, and return the number of rows deleted."""

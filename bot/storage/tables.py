@@ -1,6 +1,10 @@
 """The bot's own tables in the catalog's database."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import BigInteger, Column, Float, Integer, MetaData, String, Table, Text
+
+from index.catalog.migration import Step
 
 metadata = MetaData()
 notes = Table(
@@ -48,3 +52,12 @@ tokens = Table(
     Column("day", String, nullable=False),
     Column("used", BigInteger, nullable=False),
 )
+
+STEPS: Sequence[Step] = (
+    # The first tables of schema 1 did not count the tokens of language models.
+    (
+        """CREATE TABLE IF NOT EXISTS bot_tokens (
+            guild BIGINT NOT NULL, day VARCHAR NOT NULL, used BIGINT NOT NULL, PRIMARY KEY (guild))""",
+    ),
+)
+"""From each former schema, the step that leads on: the first leads from schema 1 to schema 2."""

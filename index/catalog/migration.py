@@ -1,13 +1,58 @@
 """Migrations from the schemas of former versions, which keep everything that was stored.
 
-Each step is written in SQL that SQLite and PostgreSQL share. A released step is never changed, even if
-the tables change later. All steps run in the transaction that opens the database, so that no catalog is left
-between two schemas.
+A step is written in SQL that SQLite and PostgreSQL share, or is a function. A step never changes again,
+whatever the tables become later. All steps run in the transaction that opens the database, so that no
+database is left between two schemas. The bot's tables migrate in the same way.
 """
 
-from collections.abc import Callable, Mapping
+import hashlib
+from collections.abc import Callable, Sequence
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table, column, exists, insert, inspect, select, table, update
+
+from index.errors import SchemaMismatch
+
+Step = Sequence[str] | Callable[[Connection], None]
+"""SQL statements, or a function that changes the database."""
+
+
+def bring_up_to_date(connection: Connection, notes: Table, steps: Sequence[Step], of: str) -> None:
+    """Run, within a transaction, the steps from the schema that the database has to the present one.
+
+    Schema 1 is the first. The step at index 0 leads from it to schema 2.
+
+    Args:
+        connection: in a transaction that writes.
+        notes: a table of keys and values; its key "schema" has the number of the schema.
+        steps: one for each former schema.
+        of: what the tables are of, to name it in the error.
+
+    Raises:
+        SchemaMismatch: a later version has changed the tables.
+    """
+    present = len(steps) + 1
+    notes.create(connection, checkfirst=True)
+    noted = notes.c.key == "schema"
+    # Locked, so that of two programs that start at once only one changes the tables.
+    found = connection.scalar(select(notes.c.value).where(noted).with_for_update())
+    if found is None:
+        connection.execute(insert(notes).values(key="schema", value=str(present)))
+        return
+    if not (found.isdecimal() and 1 <= int(found) <= present):
+        raise SchemaMismatch(
+            f"The tables of {of} have schema {found}, which a later version of Dateline made; this version "
+            f"knows {present}. Install the later version again, or restore a backup that was made before "
+            "the upgrade into another DATA_DIR."
+        )
+    for step in steps[int(found) - 1 :]:
+        if callable(step):
+            step(connection)
+        else:
+            for statement in step:
+                connection.exec_driver_sql(statement)
+    if found != str(present):
+        connection.execute(update(notes).where(noted).values(value=str(present)))
+
 
 SECOND = (
     "ALTER TABLE articles ADD COLUMN revised VARCHAR",
@@ -93,41 +138,37 @@ SIXTH = (
 )
 
 
-def _to_second(connection: Connection) -> str:
-    for statement in SECOND:
-        connection.exec_driver_sql(statement)
-    return "2"
+_PAGES = table(
+    "pages",
+    *map(
+        column,
+        ("library", "key", "article", "url", "hints", "etag", "last_modified", "error", "look"),
+    ),
+)
+_ARTICLES = table("articles", column("library"), column("id"))
 
 
-def _to_third(connection: Connection) -> str:
-    for statement in THIRD:
-        connection.exec_driver_sql(statement)
-    return "3"
+def _hash_removed_pages(connection: Connection) -> None:
+    """Delete what the pages of removed articles say; a hash keeps feeds from bringing the articles back."""
+    if not inspect(connection).has_table(_PAGES.name):  # the first catalogs knew no feeds
+        return
+    pages, articles = _PAGES.c, _ARTICLES.c
+    there = exists().where(articles.library == pages.library, articles.id == pages.article)
+    removed = select(pages.library, pages.key).where(pages.article.is_not(None), ~there)
+    for row in connection.execute(removed).all():
+        change = update(_PAGES).where(pages.library == row.library, pages.key == row.key)
+        connection.execute(
+            change.values(
+                key=f"removed {hashlib.sha256(row.key.encode()).hexdigest()}",
+                hints='{"published": null, "updated": null}',
+                url=None,
+                look=None,
+                etag="",
+                last_modified="",
+                error="",
+            )
+        )
 
 
-def _to_fourth(connection: Connection) -> str:
-    for statement in FOURTH:
-        connection.exec_driver_sql(statement)
-    return "4"
-
-
-def _to_fifth(connection: Connection) -> str:
-    for statement in FIFTH:
-        connection.exec_driver_sql(statement)
-    return "5"
-
-
-def _to_sixth(connection: Connection) -> str:
-    for statement in SIXTH:
-        connection.exec_driver_sql(statement)
-    return "6"
-
-
-STEPS: Mapping[str, Callable[[Connection], str]] = {
-    "1": _to_second,
-    "2": _to_third,
-    "3": _to_fourth,
-    "4": _to_fifth,
-    "5": _to_sixth,
-}
-"""From each former schema, the step that leads on; it returns the schema that it led to."""
+STEPS: Sequence[Step] = (SECOND, THIRD, FOURTH, FIFTH, SIXTH, _hash_removed_pages)
+"""The catalog's steps: the first leads from schema 1 to schema 2."""

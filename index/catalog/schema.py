@@ -18,17 +18,13 @@ from sqlalchemy import (
     Text,
     create_engine,
     event,
-    insert,
-    select,
-    update,
 )
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from index.catalog.migration import STEPS
-from index.errors import InvalidSetting, SchemaMismatch, StorageFailed
+from index.catalog.migration import STEPS, bring_up_to_date
+from index.errors import InvalidSetting, StorageFailed
 
-SCHEMA = "6"
 _WAIT_MS = 30_000  # for another writer of the same SQLite file
 _WAIT_FOR_LOG_MS = 500  # for the readers of the log that is to be emptied
 
@@ -216,7 +212,7 @@ class Database:
             event.listen(self._engine, "connect", _tune_sqlite)
             event.listen(self._engine, "begin", _begin_sqlite)
         with self.writing() as connection:
-            _bring_up_to_date(connection)
+            bring_up_to_date(connection, meta, STEPS, of="the catalog")
             metadata.create_all(connection)
 
     @contextmanager
@@ -288,23 +284,6 @@ class Database:
                 f"The catalog ({self._shown}) failed: {cause}. What was stored before is intact. "
                 "See that its folder can be written to and the disk is not full, then repeat the command."
             ) from error
-
-
-def _bring_up_to_date(connection: Connection) -> None:
-    meta.create(connection, checkfirst=True)
-    # Locked, so that of two programs that start at once only one changes the tables.
-    found = connection.scalar(select(meta.c.value).where(meta.c.key == "schema").with_for_update())
-    if found is None:
-        connection.execute(insert(meta).values(key="schema", value=SCHEMA))
-        return
-    while found in STEPS:
-        found = STEPS[found](connection)
-        connection.execute(update(meta).where(meta.c.key == "schema").values(value=found))
-    if found != SCHEMA:
-        raise SchemaMismatch(
-            f"The catalog has schema {found}, this version of Dateline uses {SCHEMA}. "
-            "Install the version that made it, or name another DATA_DIR and add the articles again."
-        )
 
 
 def _tune_sqlite(connection: sqlite3.Connection, _record: object) -> None:

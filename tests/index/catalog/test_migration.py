@@ -9,7 +9,7 @@ import pytest
 import news
 from hashed_words import HashedWords, SharedWords
 from index import Library, StorageFailed
-from index.catalog import migration
+from index.catalog.migration import STEPS
 from schema_1 import tables, turn_back
 
 
@@ -78,23 +78,25 @@ def test_a_text_that_came_back_is_the_last_one_of_its_history(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("step", "place"),
+    ("number", "place"),
     [
-        (step, place)
-        for step in ("SECOND", "THIRD", "FOURTH", "FIFTH", "SIXTH")
-        for place in range(len(getattr(migration, step)) + 1)
+        (number, place)
+        for number, step in enumerate(STEPS)
+        if not callable(step)
+        for place in range(len(step) + 1)
     ],
 )
 def test_an_interrupted_migration_changes_nothing(
-    step: str, place: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    number: int, place: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """If a step fails, the catalog is as before, and the next start completes the migration."""
     url = make_old(tmp_path)
     old = tables(url)
+    statements = STEPS[number]
+    assert not callable(statements)
+    broken = (*statements[:place], "SELECT no_such_function()", *statements[place:])
     with monkeypatch.context() as patched:
-        statements = getattr(migration, step)
-        broken = (*statements[:place], "SELECT no_such_function()", *statements[place:])
-        patched.setattr(migration, step, broken)
+        patched.setattr("index.catalog.schema.STEPS", (*STEPS[:number], broken, *STEPS[number + 1 :]))
         with pytest.raises(StorageFailed, match="no_such_function"):
             Library.open(tmp_path).status()
     assert tables(url) == old
