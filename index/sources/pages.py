@@ -1,5 +1,6 @@
 """Addresses of pages -> articles."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from index.errors import FetchFailed, InvalidArticle, NotAnArticle, UnreadableDocument
@@ -9,14 +10,18 @@ from index.sources.html.charset import decode
 from index.sources.html.extract import article_in, tree_of
 from index.sources.http.content_encoding import unzipped
 from index.sources.http.fetcher import Fetched, Fetcher, Limits, Validators
+from index.text.urls import address_or_none, page_key, page_of
 
 _NOT_MODIFIED = 304
+_FORMS = 2  # of a page that are tried if the page itself holds no article
 
 
 def fetch_article(
     fetcher: Fetcher, url: str, validators: Validators | None = None, published: datetime | None = None
 ) -> tuple[Article | None, Fetched]:
     """Return the article at `url`, and what the server answered.
+
+    If the page holds no article, those forms of the page that it names are tried: for print, or as AMP.
 
     Args:
         fetcher: reaches the web.
@@ -32,7 +37,38 @@ def fetch_article(
     if fetched.status == _NOT_MODIFIED:
         return None, fetched
     fetcher.give_way()
-    return article_of(fetched, published), fetched
+    try:
+        return article_of(fetched, published), fetched
+    except NotAnArticle:
+        for address in _forms(fetched)[:_FORMS]:
+            try:
+                form = fetcher.fetch(address)
+                fetcher.give_way()
+                article = article_of(form, published)
+            except (FetchFailed, NotAnArticle):
+                continue
+            named = article.url and page_key(article.url) != page_key(form.url)
+            return article if named else replace(article, url=fetched.url), fetched
+        raise
+
+
+def _forms(fetched: Fetched) -> list[str]:
+    """Return the addresses of the page's AMP and print forms that the page itself names."""
+    try:
+        tree = tree_of(unzipped(fetched.body, Limits().size))
+    except (UnreadableDocument, FetchFailed):
+        return []
+    declared = [
+        link.get("href", "")
+        for link in tree.iter("link")
+        if "amphtml" in link.get("rel", "").lower().split()
+        or ("alternate" in link.get("rel", "").lower() and "print" in link.get("media", "").lower())
+    ]
+    addresses = [address_or_none(href, fetched.url) for href in declared]
+    linked = (address_or_none(link.get("href", ""), fetched.url) for link in tree.iter("a"))
+    addresses += [address for address in linked if address and page_of(address) == page_of(fetched.url)]
+    known = {page_key(fetched.url)}
+    return [each for each in dict.fromkeys(filter(None, addresses)) if page_key(each) not in known]
 
 
 def article_of(fetched: Fetched, published: datetime | None = None) -> Article:

@@ -53,6 +53,35 @@ def test_a_page_becomes_an_article_with_its_metadata(site: Site, fetcher: Fetche
     assert fetch_article(fetcher, url, fetched.validators)[0] is None
 
 
+@pytest.mark.parametrize(
+    ("named", "path"),
+    [
+        ("<link rel='amphtml' href='/pier/amp'>", "/pier/amp"),
+        ("<link rel='alternate' media='print' href='/print.php?id=7'>", "/print.php?id=7"),
+        ("<a href='/print/pier'>Print</a>", "/print/pier"),
+    ],
+)
+def test_a_form_of_a_page_is_read_where_the_page_cannot_be(
+    named: str, path: str, site: Site, fetcher: Fetcher
+) -> None:
+    """A page that scripts fill has no text, but its form for print or as AMP has; the address stays."""
+    is_link = named.startswith("<link")
+    url = site.page("/pier", page("<div></div>" if is_link else named, named if is_link else ""))
+    site.page(path, page(f"<article>{BODY}</article>"))
+    article, _ = fetch_article(fetcher, url)
+    assert article is not None
+    assert (article.text, article.url) == (TEXT, url)
+
+
+def test_a_page_without_a_readable_form_says_what_it_is(site: Site, fetcher: Fetcher) -> None:
+    """A form that is gone, or holds no article either, changes nothing; at most two are tried."""
+    forms = "".join(f"<link rel='amphtml' href='/amp/{number}'>" for number in range(9))
+    url = site.page("/pier", page("<div id='app'></div>", forms))
+    with pytest.raises(NotAnArticle):
+        fetch_article(fetcher, url)
+    assert sum(len(site.asked_for(f"/amp/{number}")) for number in range(9)) == 2
+
+
 def test_nothing_is_asked_for_or_read_while_somebody_asks(site: Site) -> None:
     """Fetching gives way to questions: before a request, and before a page is parsed."""
     gate, taken = Gate(), []
