@@ -190,7 +190,7 @@ def _exit() -> None:
 async def begun(client: Client) -> None:
     """Start what runs beside the questions: health, interrupted jobs, the recurring tasks; load the model.
 
-    While Python loads the model, the bot can hardly do anything else. So it goes online afterwards, unless
+    While Python loads the model, the bot can do little else. So it goes online afterwards, unless
     the model must first be fetched from far away.
     """
     settings, services = client.services.settings, client.services

@@ -152,7 +152,7 @@ class Library:
         return self._articles.matching(source=source, before=normalise.moment(before), query=query)
 
     def remove_older_than(self, days: int) -> Report:
-        """Remove the articles published more than `days` ago, for whoever sets KEEP_DAYS.
+        """Remove the articles published more than `days` ago, as KEEP_DAYS asks.
 
         An article without a date counts from when it was stored.
         """

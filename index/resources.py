@@ -18,7 +18,7 @@ from index.writing import Endpoint, Writer
 if TYPE_CHECKING:
     from index.vectors.chroma import Store
 
-_QUESTIONS = 256  # whose vectors are remembered: of one in the queue, and of one whose time is read twice
+_QUESTIONS = 256  # whose vectors are kept, since several libraries are asked the same question
 
 
 class Resources:

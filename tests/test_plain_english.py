@@ -23,6 +23,7 @@ DECODED = {
     r"\bin one moment\b": "atomically",
     r"\bis as good as\b": "counts as, is equivalent to",
     r"\bhardly (?:ever|any|one)\b": "rarely, few",
+    r"\bwhoever\b": "the caller, the operator, members who",
     r"\b(?:is|are) of no use\b": "useless",
     r"\bcosts? nothing but itself\b": "affects only itself",
     r"\bcomes? along\b": "is bundled",

@@ -135,7 +135,7 @@ class Articles:
         for row in pages:
             text = f"{row.title}\n{row.text}"
             folded = text.casefold()
-            # Looking for the letters first is a hundred times faster than taking a text apart.
+            # Searching for the letters first is a hundred times faster than splitting every text into words.
             if wanted and all(word in folded for word in typed) and wanted <= set(words(text)):
                 found.add(row.article)
         return found

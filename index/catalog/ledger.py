@@ -31,10 +31,10 @@ from index.model import Article, Passage
 from index.text.span import Span
 
 _Vectors = NDArray[np.float32]
-_KEPT = np.dtype("<f2")  # how vectors are kept; the cosine of what is kept and what was embedded is .9999998
+_KEPT = np.dtype("<f2")  # 16 bits: the cosine of a kept vector and the embedded one is .9999998
 _COPY = "copy"
 RESTORE = "restore:"
-"""The task of a collection of which Chroma has nothing yet."""
+"""The task of a collection of which Chroma has no vector yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class KeptVectors:
-    """The vectors of an entry; None if a former version indexed it, which kept them in Chroma alone."""
+    """The vectors of an entry, or None if a former version indexed it and kept them only in Chroma."""
 
     entry: Entry
     kept: bytes | None
@@ -93,14 +93,14 @@ class KeptVectors:
         """Return the vectors, one row of length 1 for each passage."""
         numbers = np.frombuffer(self.kept or b"", dtype=_KEPT).astype(np.float32)
         rows = numbers.reshape(self.entry.passages, -1)
-        # Rounding makes the numbers of a row all a little longer or shorter where they are alike.
+        # Rounding to 16 bits changes the length of a row a little.
         unit: _Vectors = rows / np.linalg.norm(rows, axis=1, keepdims=True)
         return unit
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
-    """Which articles are meant: dated `since` to `until`, of `sources`; undated ones too if `undated`."""
+class ArticleFilter:
+    """Chooses articles: dated `since` to `until`, of `sources`, and undated ones if `undated`."""
 
     since: datetime | None
     until: datetime
@@ -313,25 +313,25 @@ class Ledger:
         with self._database.writing() as connection:
             set_state(connection, "writing", _keys(collection, entries_lost))
 
-    def number_meant(self, dated: Dated) -> tuple[int, int]:
-        """Return how many articles are meant, and how many there are."""
+    def count_in_scope(self, chosen: ArticleFilter) -> tuple[int, int]:
+        """Return how many articles the filter admits, and how many there are."""
         every = select(func.count()).where(articles.c.library == self._library)
         with self._database.reading() as connection:
-            number = connection.scalar(select(func.count()).select_from(self._meant(dated).subquery()))
+            number = connection.scalar(select(func.count()).select_from(self._in_scope(chosen).subquery()))
             return number or 0, connection.scalar(every) or 0
 
-    def meant(self, names: Sequence[str], dated: Dated) -> set[str]:
-        """Return the ids of those of these articles that are meant."""
+    def in_scope(self, names: Sequence[str], chosen: ArticleFilter) -> set[str]:
+        """Return the ids of these articles that the filter admits."""
         found: set[str] = set()
         with self._database.reading() as connection:
             for start in range(0, len(names), MANY):
                 page = names[start : start + MANY]
-                found.update(connection.scalars(self._meant(dated).where(articles.c.id.in_(page))))
+                found.update(connection.scalars(self._in_scope(chosen).where(articles.c.id.in_(page))))
         return found
 
-    def newest(self, collection: str, dated: Dated, limit: int) -> Iterator[KeptVectors]:
-        """Yield the vectors of the newest articles that are meant, at most `limit` articles, in any order."""
-        newest = self._meant(dated).order_by(articles.c.published_at.desc().nulls_last()).limit(limit)
+    def newest(self, collection: str, chosen: ArticleFilter, limit: int) -> Iterator[KeptVectors]:
+        """Yield the vectors of the newest `limit` articles that the filter admits, in any order."""
+        newest = self._in_scope(chosen).order_by(articles.c.published_at.desc().nulls_last()).limit(limit)
         return self._kept(collection, entries.c.article.in_(newest))
 
     def resolve(self, collection: str, ids: Sequence[str]) -> dict[str, Passage]:
@@ -362,16 +362,16 @@ class Ledger:
             for row in connection.execution_options(yield_per=MANY).execute(query):
                 yield KeptVectors(Entry(row.article, row.revision, row.passages), row.vectors)
 
-    def _meant(self, dated: Dated) -> Select[Any]:
+    def _in_scope(self, chosen: ArticleFilter) -> Select[Any]:
         at = articles.c.published_at
-        until = at <= dated.until.timestamp()
+        until = at <= chosen.until.timestamp()
         query = select(articles.c.id).where(
-            articles.c.library == self._library, or_(until, at.is_(None)) if dated.undated else until
+            articles.c.library == self._library, or_(until, at.is_(None)) if chosen.undated else until
         )
-        if dated.since is not None:
-            query = query.where(at >= dated.since.timestamp())
-        if dated.sources is not None:
-            query = query.where(articles.c.source.in_(dated.sources))
+        if chosen.since is not None:
+            query = query.where(at >= chosen.since.timestamp())
+        if chosen.sources is not None:
+            query = query.where(articles.c.source.in_(chosen.sources))
         return query
 
     def _set_task(self, name: str, task: str) -> None:
@@ -402,7 +402,7 @@ class Ledger:
         )
 
 
-# Without a state SQLite would go through all entries of a collection, to read the index alone.
+# Every state is named, since SQLite would otherwise scan the index of all entries of a collection.
 _ANY_STATE = entries.c.state.in_(("waiting", "writing", "live", "stale"))
 
 _THIS = and_(
@@ -425,7 +425,7 @@ def set_state(connection: Connection, state: str, keys: Sequence[Mapping[str, st
 
 
 def make_stale(connection: Connection, library: str, ids: Sequence[str]) -> None:
-    """Let no passage of these articles answer any more, within a transaction; they leave Chroma later."""
+    """Make all passages of these articles stale, within a transaction; they leave Chroma later."""
     ours = select(collections.c.name).where(collections.c.library == library)
     names = connection.scalars(ours).all()
     for start in range(0, len(ids), MANY):

@@ -27,7 +27,7 @@ def await_story(connection: Connection, library: str, article: str) -> None:
 
 
 def await_first_story(connection: Connection, library: str, names: Sequence[str]) -> None:
-    """Let new articles wait, within a transaction, for `Stories.group` to find their stories."""
+    """Queue new articles, within a transaction, for `Stories.group` to find their stories."""
     rows = [
         {"library": library, "article": name, "revision": _UNPLACED, "story": name, "page": None}
         for name in names

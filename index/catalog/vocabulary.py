@@ -1,7 +1,7 @@
 """The words in the articles of one library: which are known, and which are names.
 
-The counts are kept in the catalog. Storing a text puts it on the list `uncounted`, whose texts
-`Vocabulary.refresh` counts. A question reads the rows of its own words alone.
+The counts are kept in the catalog. A stored text goes into the table `uncounted`, until `Vocabulary.refresh`
+counts its words. A question reads only the rows of its own words.
 """
 
 import re
@@ -39,8 +39,7 @@ _INTRODUCED = re.compile(  # "the North Atlantic Treaty Organization (NATO)"
     r"((?:[A-Z][\w’'-]+ (?:(?:of|for|and|the|on|in) ){0,2}){2,7})\(([A-Z]{2,7})\)"
 )
 _AT_ONCE = 256
-"""Texts counted in one transaction. Most of the time goes into writing the rows of their words, of which many
-texts share most."""
+"""Texts counted in one transaction. Writing rows takes most of the time, and many texts share most words."""
 
 _LONGEST_FORM = 10  # words of the long form of an abbreviation
 _SIMILAR = 5_000  # names with the same first letter and a like length that are compared
@@ -53,7 +52,7 @@ _COUNTS = ("uncapitalised", "capitalised", "capitalised_within")
 
 
 def await_counting(connection: Connection, library: str, texts: Sequence[tuple[str, str]]) -> None:
-    """Let new texts, each an article and a revision, wait within a transaction for `Vocabulary.refresh`."""
+    """Queue new texts (article and revision), within a transaction, for `Vocabulary.refresh`."""
     rows = [{"library": library, "article": article, "revision": revision} for article, revision in texts]
     connection.execute(insert(uncounted), rows)
 
@@ -94,7 +93,7 @@ class Vocabulary:
         listed = select(uncounted.c.article).where(uncounted.c.library == self._library)
         with self._database.reading() as connection:
             behind = connection.scalar(listed.limit(1).offset(_AT_ONCE)) is not None
-        if behind:  # the catalog of a former version, which did not count; otherwise whoever adds does this
+        if behind:  # a former version stored texts without counting; otherwise adding counts them
             self.refresh()
         return QuestionWords(self._database, self._library, question)
 
@@ -134,7 +133,7 @@ class QuestionWords:
     """What the articles of a library know of the words of one question; see `spelling.Known`."""
 
     def __init__(self, database: Database, library: str, question: str) -> None:
-        """Read the rows of the words of `question`; others are read when they are asked for."""
+        """Read the rows of the words of `question`; other words are read on demand."""
         self._database = database
         self._library = library
         self._rows: dict[str, Row[Any] | None] = {}
@@ -336,7 +335,7 @@ def _rows(connection: Connection, library: str, wanted: set[str]) -> dict[str, R
 
 
 def _beginning(word: str, uncapitalised: int, capitalised: int, within: int) -> str | None:
-    """Return under which first letter and length a name is found; None for a word that is no name."""
+    """Return the first letter and length by which a name is found, or None for a word that is not a name."""
     is_name = capitalised and _is_name(word, uncapitalised, within)
     return f"{word[0]}{len(word)}" if is_name else None
 

@@ -55,7 +55,7 @@ class Known(Protocol):
 
 
 def unknown_words(question: str, known: Known) -> list[str]:
-    """Return the words of `question` that may be misspelt: no article has them, and English hardly does."""
+    """Return the words of `question` that may be misspelt: in no article, and rare in English."""
     return [match.group() for match in _WORD.finditer(question) if _is_unknown(match.group(), known)]
 
 

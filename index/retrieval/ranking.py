@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.catalog import Collection, Ledger
-from index.catalog.ledger import Dated
+from index.catalog.ledger import ArticleFilter
 from index.model import Hit, Passage
 from index.retrieval.scope import Scope
 from index.text.term_weights import bm25, coverage, inverse_document_frequency
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 CANDIDATES = 200
 _FETCHED = 300  # more than CANDIDATES, since some are out of scope; Chroma Cloud returns no more at once
 _MOST_FETCHED = 2_000
-"""The most passages fetched where few of a library's are in scope, so that no window takes much longer."""
+"""The most passages fetched if few are in scope, so that no window takes much longer than another."""
 
-_ENOUGH = 50  # passages in scope beside which the newest are not compared as well
+_ENOUGH = 50  # passages in scope; if fewer are found, the newest articles are compared as well
 _SMALL = 2_000  # passages of a library in which each is compared
 _COMPARED = 400
 """Articles whose passages, about 2,800, are compared one by one in about 10 ms."""
@@ -71,44 +71,49 @@ def candidates(
     unlike all others. So they are while Chroma lacks vectors that the catalog has.
     """
     undated = scope.since is None and scope.until is None
-    dated = Dated(scope.since, scope.latest, scope.sources, undated)
+    chosen = ArticleFilter(scope.since, scope.latest, scope.sources, undated)
     cosines: dict[str, float] = {}
     if not collection.is_whole:
-        cosines = _compared(ledger, store, collection, vector, dated, _COMPARED_ALONE)
+        cosines = _compared(ledger, store, collection, vector, chosen, _COMPARED_ALONE)
     elif collection.passages <= _SMALL:
-        cosines = _compared(ledger, store, collection, vector, dated, _SMALL)
+        cosines = _compared(ledger, store, collection, vector, chosen, _SMALL)
     else:
         if undated and scope.sources is None:
             near = store.nearest(collection.name, vector, _FETCHED)
             found = _admitted(ledger, collection, near, scope)
             if len(found) >= CANDIDATES:
                 return found[:CANDIDATES]
-        number, of = ledger.number_meant(dated)
+        number, of = ledger.count_in_scope(chosen)
         if number > _COMPARED:
             wanted = min(2 * CANDIDATES * of // number, _MOST_FETCHED, store.page)
-            cosines = _nearest_in_scope(ledger, store, collection, vector, dated, wanted)
+            cosines = _nearest_in_scope(ledger, store, collection, vector, chosen, wanted)
         if len(cosines) < _ENOUGH:
-            cosines |= _compared(ledger, store, collection, vector, dated, _COMPARED)
+            cosines |= _compared(ledger, store, collection, vector, chosen, _COMPARED)
     best = sorted(cosines.items(), key=lambda found: -found[1])[:CANDIDATES]
     return _admitted(ledger, collection, dict(best), scope)
 
 
 def _nearest_in_scope(
-    ledger: Ledger, store: "Store", collection: Collection, vector: Vectors, dated: Dated, number: int
+    ledger: Ledger,
+    store: "Store",
+    collection: Collection,
+    vector: Vectors,
+    chosen: ArticleFilter,
+    number: int,
 ) -> dict[str, float]:
-    """Return those in scope of the library's `number` nearest passages."""
+    """Return the passages in scope among the library's `number` nearest."""
     near = store.nearest(collection.name, vector, number)
     names = {id_: id_.rsplit(".", 2)[0] for id_ in near}
-    meant = ledger.meant(list(dict.fromkeys(names.values())), dated)
-    return {id_: cosine for id_, cosine in near.items() if names[id_] in meant}
+    inside = ledger.in_scope(list(dict.fromkeys(names.values())), chosen)
+    return {id_: cosine for id_, cosine in near.items() if names[id_] in inside}
 
 
 def _compared(
-    ledger: Ledger, store: "Store", collection: Collection, vector: Vectors, dated: Dated, limit: int
+    ledger: Ledger, store: "Store", collection: Collection, vector: Vectors, chosen: ArticleFilter, limit: int
 ) -> dict[str, float]:
     """Return the nearest passages of the newest `limit` articles in scope; each of them is compared."""
     found: dict[str, float] = {}
-    rows = ledger.newest(collection.name, dated, limit)
+    rows = ledger.newest(collection.name, chosen, limit)
     while page := list(islice(rows, _AT_ONCE)):
         kept = [vectors for vectors in page if vectors.kept is not None]
         if kept:

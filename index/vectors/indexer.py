@@ -194,7 +194,7 @@ class Indexer:
             self._ledger.forget(collection, stale)
 
     def _restore(self, collection: Collection, watch: Watcher | None) -> int:
-        """Put the catalog's vectors into Chroma again, and return of how many articles.
+        """Put the catalog's vectors into Chroma again, and return the number of articles restored.
 
         An interrupted run is resumed.
         """

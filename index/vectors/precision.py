@@ -1,4 +1,4 @@
-"""The numbers in which the bundled models compute: bfloat16 where that is faster, else fp32."""
+"""The precision in which the bundled models compute: bfloat16 where that is faster, else fp32."""
 
 import json
 import time
@@ -28,12 +28,12 @@ class Rate:
 
     @property
     def numbers(self) -> NumberFormat:
-        """The numbers to compute in."""
+        """The precision to compute in."""
         return "bf16" if self.bfloat16 >= _FASTER else "fp32"
 
 
 class Precision:
-    """Decides once which numbers to compute in.
+    """Decides once in which precision to compute.
 
     Processors with AMX or AVX512-BF16 read passages about twice as fast in bfloat16, and others slower. Both
     are timed when a model is first loaded, in a tenth of a second, and the data folder keeps the result.
@@ -51,7 +51,7 @@ class Precision:
         self._rate: Rate | None = None
 
     def numbers(self, device: str) -> NumberFormat:
-        """Return the numbers to compute in on a torch device, measured if necessary."""
+        """Return the precision to compute in on a torch device, measured if necessary."""
         if self._setting != "auto":
             return self._setting
         if device != "cpu":
@@ -62,7 +62,7 @@ class Precision:
             return self._rate.numbers
 
     def describe(self) -> str:
-        """Return what is computed in, in words, as far as that is known without loading torch."""
+        """Return the precision in words, as far as it is known without loading torch."""
         if self._setting != "auto":
             return f"{self._setting}, as set by COMPUTE"
         rate = self._rate or self._stored()

@@ -48,7 +48,7 @@ def test_words_are_counted_once(tmp_path: Path) -> None:
 
 
 def test_texts_that_a_killed_run_left_uncounted_are_counted_by_the_next(tmp_path: Path) -> None:
-    """An interrupted run leaves texts on the list; whoever adds next counts them."""
+    """An interrupted run leaves texts on the list, and the next addition counts them."""
     with opened(tmp_path) as library:
         with pytest.raises(KeyboardInterrupt):
             library.add(news.ALL, progress=_interrupt)

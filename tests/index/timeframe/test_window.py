@@ -1,4 +1,4 @@
-"""Windows of publication dates, in the time zone of whoever gives them."""
+"""Windows of publication dates, in the time zone of the caller."""
 
 from datetime import datetime
 
