@@ -92,7 +92,7 @@ def test_what_shares_no_words_is_refused_but_not_foreign(library: Library, quest
 
 @pytest.mark.parametrize("question", ["最新消息", "有什么新闻吗？", "最新ニュースを教えて", "latest news"])
 def test_all_news_is_the_newest_stories(library: Library, question: str) -> None:
-    """Whoever asks for the news gets how the newest stories begin, in whatever language they are."""
+    """A request for the news gets the beginnings of the newest stories, in whatever language they are."""
     answer = library.ask(question, asked_at="2026-03-16", limit=2)
     assert [quote.article.title for quote in answer.quotes] == [_JAPANESE[1].title, _CHINESE[1].title]
     assert answer.quotes[0].text == "鈴木交通大臣は鉄道契約をめぐる問題で火曜日に辞任した。"
