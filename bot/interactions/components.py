@@ -1,6 +1,7 @@
 """Buttons and selects that work as long as their message exists: their custom id holds all they need."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import Any, Self
 
@@ -14,7 +15,7 @@ _NEVER = r"(?!)"
 _UNSURE, _SURE = 0xE0A030, 0x3A6EA5
 
 
-class Component(discord.ui.DynamicItem[Any], template=_NEVER):
+class Component(discord.ui.DynamicItem[Any], ABC, template=_NEVER):
     """A component whose custom id matches the subclass's template; `press` does its work."""
 
     @classmethod
@@ -40,9 +41,9 @@ class Component(discord.ui.DynamicItem[Any], template=_NEVER):
             except Exception as error:  # noqa: BLE001 - discord.py would only log it, and the member would see nothing
                 await tell(interaction, error)
 
+    @abstractmethod
     async def press(self, interaction: Interaction) -> None:
         """Do what the component is for."""
-        raise NotImplementedError
 
 
 class Button(Component, template=_NEVER):

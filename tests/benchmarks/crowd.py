@@ -1,9 +1,11 @@
 """Let 30 members ask within two seconds, and print what they wait: python tests/benchmarks/crowd.py [ROUNDS].
 
+With --data, the bot answers from the shared library of a copy of that folder instead of three articles.
 Run it from the repository's root with the helpers of the tests on the path: PYTHONPATH=.:tests/support.
 """
 
 import argparse
+import shutil
 import statistics
 import tempfile
 import threading
@@ -32,13 +34,18 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rounds", type=int, nargs="?", default=5)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--data", type=Path)
+    given = parser.parse_args()
+    rounds = given.rounds
     acknowledged: list[float] = []
     first: list[float] = []
     last: list[float] = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        library_of(folder / "data", "shared", SHARED_ARTICLES)
+        if given.data:
+            shutil.copytree(given.data, folder / "data", ignore=shutil.ignore_patterns("lock", "holder.json"))
+        else:
+            library_of(folder / "data", "shared", SHARED_ARTICLES)
         with (
             DiscordServer(folder) as server,
             BotProcess(server, folder / "data", folder / "bot.log"),
