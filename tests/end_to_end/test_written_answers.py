@@ -76,8 +76,8 @@ def test_admins_switch_the_model_off_for_their_server(server: DiscordServer, mod
     admin, ada = server.person("Root", guild, admin=True), server.person("Ada", guild)
     settings = admin.use("access").message
     assert "begin with sentences that a language model writes" in shown(settings)
-    admin.click(settings, "Show quotes alone").message["id"]
-    assert "are quotes alone" in shown(settings)
+    admin.click(settings, "Show quotes only").message["id"]
+    assert "show quotes only" in shown(settings)
     before = len(model.asked)
     asked = ada.use("ask", question="why does Russia seek ammunition?", quotes_only=False)
     assert "> “" in shown(asked.message)
