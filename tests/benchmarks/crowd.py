@@ -28,6 +28,7 @@ QUESTIONS = (
     "what does Russia seek?",
 )
 _THINKING = 1 << 7
+_PATIENCE = 600.0
 
 
 def main() -> None:
@@ -87,7 +88,8 @@ def _ask(server: DiscordServer, number: int) -> list[tuple[float, float]]:
         time.sleep(max(0.0, began + one * WITHIN / MEMBERS - time.monotonic()))
         question = f"{QUESTIONS[one % len(QUESTIONS)].rstrip('?')} in story {number * MEMBERS + one}?"
         asked.append((time.monotonic(), person.use("ask", question=question)))
-    watcher.join(120)
+    watcher.join(_PATIENCE)
+    assert len(ends) == MEMBERS, f"{MEMBERS - len(ends)} members wait for more than {_PATIENCE:g} s"
     return [(reply.acknowledged, ends[one]) for one, (_, reply) in enumerate(asked)]
 
 
