@@ -13,6 +13,7 @@ from bot.client import Client
 from bot.messages.dates import written
 from bot.messages.texts import ENGLISH, language
 from index import StorageFailed
+from index.text.dates import is_day
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +46,8 @@ def activity_text(newest: datetime | None, now: datetime) -> str:
     """Return the time or day of the newest article in words, and the command to ask."""
     if newest is None:
         return "/ask"
-    moment = newest.astimezone(UTC)
+    moment = newest if is_day(newest) else newest.astimezone(UTC)
     until = written(moment.date(), language(ENGLISH))
-    if moment.date() == now.date() and moment.time() != moment.time().min:
+    if moment.date() == now.date() and not is_day(newest):
         until = f"{moment:%H:%M} UTC"
     return f"news until {until} · /ask"

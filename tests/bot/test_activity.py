@@ -15,6 +15,7 @@ NOW = datetime(2026, 11, 28, 15, 0, tzinfo=UTC)
         (datetime(2026, 11, 28, 14, 5, tzinfo=UTC), "news until 14:05 UTC · /ask"),
         (datetime(2026, 11, 28, 15, 5, tzinfo=timezone(timedelta(hours=2))), "news until 13:05 UTC · /ask"),
         (datetime(2026, 11, 28, tzinfo=UTC), "news until 28 November 2026 · /ask"),
+        (datetime(2026, 11, 28, tzinfo=timezone(timedelta(hours=9))), "news until 28 November 2026 · /ask"),
         (datetime(2024, 6, 21, 9, 0, tzinfo=UTC), "news until 21 June 2024 · /ask"),
         (None, "/ask"),
     ],
