@@ -128,7 +128,7 @@ def _latency(client: Client) -> str:
 async def unanswered(interaction: discord.Interaction[Client]) -> None:
     """List the questions that found no answer, or one that did not help."""
     await must_manage(interaction, "unanswered")
-    card, shown = await _open(interaction, 0)
+    card, shown = await _open_page(interaction, 0)
     await respond(interaction, embed=embed(card), view=shown, ephemeral=True)
 
 
@@ -138,7 +138,7 @@ class TurnQuestions(Button, template=r"unanswered:(?P<page>\d{1,6})"):
     async def press(self, interaction: Interaction) -> None:
         """Show that page in the same message."""
         await must_manage(interaction, "unanswered")
-        card, shown = await _open(interaction, int(self.carried["page"]))
+        card, shown = await _open_page(interaction, int(self.carried["page"]))
         await update(interaction, embed=embed(card), view=shown)
 
 
@@ -170,20 +170,20 @@ class Dismiss(Component, template=r"dismiss:(?P<page>\d{1,6})"):
         for question in await read(feedback.open_questions, guild, 1_000):
             if _key(question) in chosen:
                 await read(feedback.dismiss, guild, question.folded)
-        card, shown = await _open(interaction, number)
+        card, shown = await _open_page(interaction, number)
         await update(interaction, embed=embed(card), view=shown)
 
 
-async def _open(interaction: Interaction, number: int) -> tuple[MessageCard, discord.ui.View]:
+async def _open_page(interaction: Interaction, number: int) -> tuple[MessageCard, discord.ui.View]:
     services, tr = interaction.client.services, language(str(interaction.locale))
     guild = interaction.guild_id
     if guild is None:
         raise Declined("errors.guild_only")
     found = await services.read(services.storage.feedback.open_questions, guild, _PAGE + 1, number * _PAGE)
     if not found and number:
-        return await _open(interaction, number - 1)
+        return await _open_page(interaction, number - 1)
     shown = found[:_PAGE]
-    lines = [_line(question, tr) for question in shown] or [tr("unanswered.none")]
+    lines = [_open_line(question, tr) for question in shown] or [tr("unanswered.none")]
     more = len(found) > _PAGE
     count = await services.read(services.storage.feedback.count_open, guild) if more else 0
     card = MessageCard(tr("unanswered.title"), fitting(lines), page_note(number, count, _PAGE, tr))
@@ -195,7 +195,7 @@ async def _open(interaction: Interaction, number: int) -> tuple[MessageCard, dis
 async def questions(interaction: discord.Interaction[Client]) -> None:
     """List the questions asked most, and whether their answers helped."""
     guild = await must_manage(interaction, "questions")
-    card, shown = await _asked(interaction, guild, 0)
+    card, shown = await _asked_page(interaction, guild, 0)
     await respond(interaction, embed=embed(card), view=shown, ephemeral=True)
 
 
@@ -205,11 +205,13 @@ class TurnAsked(Button, template=r"questions:(?P<page>\d{1,6})"):
     async def press(self, interaction: Interaction) -> None:
         """Show that page in the same message."""
         guild = await must_manage(interaction, "questions")
-        card, shown = await _asked(interaction, guild, int(self.carried["page"]))
+        card, shown = await _asked_page(interaction, guild, int(self.carried["page"]))
         await update(interaction, embed=embed(card), view=shown)
 
 
-async def _asked(interaction: Interaction, guild: int, number: int) -> tuple[MessageCard, discord.ui.View]:
+async def _asked_page(
+    interaction: Interaction, guild: int, number: int
+) -> tuple[MessageCard, discord.ui.View]:
     services, tr = interaction.client.services, language(str(interaction.locale))
     found = await services.read(services.storage.feedback.most_asked, guild)
     shown = found[number * _PAGE : (number + 1) * _PAGE]
@@ -229,7 +231,7 @@ def _votes(liked: int, disliked: int) -> str:
     return f" · 👍 {liked} 👎 {disliked}" if liked or disliked else ""
 
 
-def _line(question: OpenQuestion, tr: Translate) -> str:
+def _open_line(question: OpenQuestion, tr: Translate) -> str:
     kind = "unanswered.refused" if question.refused * 2 >= question.times else "unanswered.disliked"
     votes = _votes(question.liked, question.disliked)
     text, last = escaped(question.question, 250), ago(question.last, tr)

@@ -99,7 +99,9 @@ class QuestionQueue:
 
     def check(self, guild: int) -> None:
         """Raise Busy if there is no place for another question of this server."""
-        servers = self._waiting.keys() | {guild} | ({self._answering} - {None})
+        servers = {guild, *self._waiting}
+        if self._answering is not None:
+            servers.add(self._answering)
         share = max(1, self._longest // len(servers))
         own = len(self._waiting.get(guild, ())) + (self._answering == guild)
         if self.waiting >= self._longest and own >= share:

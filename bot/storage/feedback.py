@@ -130,9 +130,10 @@ class FeedbackStore:
             found: dict[str, AskedQuestion] = {}
             for text, times, at in connection.execute(asked):
                 key = folded(text)
-                times += found[key].times if key in found else 0  # noqa: PLW2901 - the other spellings'
+                other_spellings = found[key].times if key in found else 0
                 liked, disliked = votes.get((key, _LIKED), 0), votes.get((key, _DISLIKED), 0)
-                found[key] = AskedQuestion(text, times, liked, disliked, datetime.fromtimestamp(at, UTC))
+                last = datetime.fromtimestamp(at, UTC)
+                found[key] = AskedQuestion(text, times + other_spellings, liked, disliked, last)
         return sorted(found.values(), key=lambda question: (-question.times, -question.last.timestamp()))
 
     def count_open(self, guild: int, days: int = 30) -> int:
