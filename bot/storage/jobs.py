@@ -52,6 +52,10 @@ class JobStore:
         stored = self._notes.get(f"{_LAST}{guild}")
         return LastJob(**json.loads(stored)) if stored else None
 
+    def guilds(self) -> set[int]:
+        """Return the servers that had a job."""
+        return {int(guild) for guild in self._notes.starting_with(_LAST)}
+
     def delete_guild(self, guild: int) -> None:
         """Delete a server's job and its outcome."""
         self._notes.drop(f"{_LAST}{guild}")

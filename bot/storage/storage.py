@@ -47,7 +47,8 @@ class Storage:
         """Return the servers of which anything is stored."""
         query = union(*(select(table.c.guild) for table in (answers, feedback, guilds, jobs, tokens)))
         with self._database.reading() as connection:
-            return set(connection.scalars(query)) - {DIRECT}
+            known = set(connection.scalars(query))
+        return (known | self.jobs.guilds()) - {DIRECT}
 
     def delete_guild(self, guild: int) -> None:
         """Delete everything that belongs to a server, and at last the note that the bot left it."""

@@ -11,6 +11,7 @@ from sqlalchemy import inspect, update
 from bot.access import Access
 from bot.storage import tables
 from bot.storage.answers import Citation, StoredAnswer
+from bot.storage.jobs import LastJob
 from bot.storage.storage import Storage
 from index import SchemaMismatch, StorageFailed
 from index.catalog import Database
@@ -97,6 +98,14 @@ def test_tokens_are_counted_for_each_server_and_day(storage: Storage) -> None:
     assert storage.guilds() == {1, 2}
     storage.delete_guild(2)
     assert storage.guilds() == {1}
+
+
+def test_a_server_that_only_had_a_job_is_known(storage: Storage) -> None:
+    """The failures of its job name files and pages: they are deleted with the server, too."""
+    storage.jobs.finish(1, LastJob(time.time(), "failed", ["news.jsonl, line 2: the text is empty"]))
+    assert storage.guilds() == {1}
+    storage.delete_guild(1)
+    assert storage.guilds() == set()
 
 
 def test_open_questions_are_counted_alike(storage: Storage) -> None:
