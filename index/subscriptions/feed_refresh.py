@@ -158,6 +158,11 @@ class FeedRefresh:
             if key not in known
             or (_may_have_changed(known[key], feed, entry) and not self._is_barred(known[key]))
         }
+        shared = sum(page.origin not in {"", feed.url} for page in known.values())
+        if shared and feed.checked is None:
+            self.counts.left_out.append(
+                f"{feed.url}: {shared:,} of its pages are known from another feed, and count there"
+            )
         articles: dict[str, Article] = {}
         named = []
         for key, entry in fresh.items():

@@ -1,6 +1,23 @@
-"""Names of languages."""
+"""Codes and names of languages."""
 
+import re
 from functools import lru_cache
+
+_CODE = re.compile(r"([a-z]{2,3})(?:[-_].*)?", re.DOTALL)
+# Countries that pages name for their languages, and that are no language's code.
+_COUNTRIES = {"cn": "zh", "cz": "cs", "dk": "da", "gb": "en", "gr": "el", "jp": "ja", "ua": "uk", "us": "en"}
+
+
+@lru_cache(maxsize=256)
+def language_code(written: str) -> str:
+    """Return the ISO 639 code, the shortest there is, in a publisher's "en-GB", "jpn" or "jp"; else ""."""
+    found = _CODE.fullmatch(written.strip().lower())
+    code = _COUNTRIES.get(found[1], found[1]) if found else ""
+    if len(code) <= 2:  # noqa: PLR2004 - letters
+        return code
+    from babel.core import get_global  # noqa: PLC0415 - reads data that few articles need
+
+    return str(get_global("language_aliases").get(code, code))
 
 
 @lru_cache(maxsize=256)

@@ -30,7 +30,7 @@ _PLAUSIBLE = range(1600, 2200)  # years; 1 and 9999 are how some programs write 
 _WHITE = re.compile(r"\s+")
 _ESCAPED = 3  # times that a headline may have been escaped
 _INLINE_TAG = re.compile(
-    r"</?(?:a|abbr|b|big|br|cite|em|font|h[1-6]|i|mark|p|q|s|small|span|strong|sub|sup|u|wbr)"
+    r"<a\s[^<>]{0,500}>|</a>|</?(?:abbr|b|big|br|cite|em|font|h[1-6]|i|mark|p|q|s|small|span|strong|sub|sup|u|wbr)"
     r"(?:\s[^<>]{0,500})?/?>",
     re.IGNORECASE,
 )

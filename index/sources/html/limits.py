@@ -16,6 +16,10 @@ _LONGEST_VALUE = 2_000  # characters of a title or meta element, for the regular
 _NO_DATA_IN = ("nav", "aside", "footer", "header", "table")
 _FEWEST_ROWS, _MOST_ROWS, _FEWEST_COLUMNS = 2, 200, 2  # of a table of data
 _LONGEST_CELL = 500  # characters of a cell that holds data
+_INLINE = frozenset({"b", "em", "i", "span", "strong"})
+_LINKED_SENTENCE = 60  # characters from which a linked paragraph is more than an invitation
+_ENDS = (".", "!", "?", "\u201d", "\u3002")
+_FEWEST_PARAGRAPHS = 3  # of an article that the page does not mark
 _HEAD = 4_096  # bytes in which a page must name its encoding
 _CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([\w.:-]{2,40})", re.IGNORECASE)
 
@@ -48,9 +52,12 @@ def trim(tree: "HtmlElement") -> None:
 
 
 def flatten(tree: "HtmlElement") -> None:
-    """Turn layout tables into divisions, and tables of data into a line for each row.
+    """Rewrite what trafilatura would leave out of an article, though it belongs to the text.
 
-    A cell of data is short. Trafilatura would leave out both, and an `aside` that holds most of the text.
+    - Layout tables become divisions, and tables of data a line for each row. A cell of data is short.
+    - An `aside` that holds most of the text becomes a division.
+    - A paragraph that is a link from its first to its last letter stays as text, if it is a sentence.
+    - The element with most paragraphs becomes an article if the page marks none, so that its lists are kept.
     """
     long = [cell for cell in tree.iter("td") if len(cell.text_content()) > _LONGEST_CELL]
     for cell in long:
@@ -61,6 +68,10 @@ def flatten(tree: "HtmlElement") -> None:
     for aside in list(tree.iter("aside")):
         if 2 * sum(len(paragraph.text_content()) for paragraph in aside.iter("p")) > written:
             aside.tag = "div"
+    for link in list(tree.iter("a")):
+        if _is_linked_sentence(link):
+            link.drop_tag()
+    _mark_article(tree)
     for table in list(tree.iter("table")):
         if rows := _data_rows(table):
             tail = table.tail
@@ -70,6 +81,35 @@ def flatten(tree: "HtmlElement") -> None:
                 line = table.makeelement("p")
                 line.text = " | ".join(row)
                 table.append(line)
+
+
+def _is_linked_sentence(link: "HtmlElement") -> bool:
+    """Return whether a link holds all of a paragraph, which ends as a sentence of an article does."""
+    around = link.getparent()
+    while around is not None and around.tag in _INLINE:
+        around = around.getparent()
+    if around is None or around.tag != "p":
+        return False
+    text = " ".join(link.text_content().split())
+    whole = " ".join(around.text_content().split())
+    return len(text) >= _LINKED_SENTENCE and text == whole and text.endswith(_ENDS)
+
+
+def _mark_article(tree: "HtmlElement") -> None:
+    """Turn the element whose own paragraphs are most text into an article, unless the page marks one."""
+    body = tree.find("body")
+    if body is None or next(tree.iter("article", "main"), None) is not None:
+        return
+    half = len(body.text_content()) / 2
+    for element in body.iter("body", "div"):
+        paragraphs = [len(child.text_content()) for child in element if child.tag == "p"]
+        if len(paragraphs) >= _FEWEST_PARAGRAPHS and sum(paragraphs) > half:
+            element.tag = "article"
+            break
+    if body.tag == "article":
+        around = tree.makeelement("body")
+        tree.replace(body, around)
+        around.append(body)
 
 
 def _data_rows(table: "HtmlElement") -> list[list[str]]:

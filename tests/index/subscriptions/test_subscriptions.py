@@ -571,6 +571,16 @@ def test_a_list_of_feeds_is_followed_even_if_some_do_not_answer(world: Scene) ->
     assert world.feeds.add_all(outlines).feeds == 0
 
 
+def test_pages_that_another_feed_named_are_counted(world: Scene) -> None:
+    """A second feed of the same pages brings nothing new, and says why."""
+    first = world.publish(1, 2)
+    assert world.feeds.add(first).left_out == ()
+    second = world.publish(1, 2, path="/again.xml")
+    said = f"{second}: 2 of its pages are known from another feed, and count there"
+    assert world.feeds.add(second).left_out == (said,)
+    assert world.feeds.add(second).left_out == ()
+
+
 def test_a_feed_is_removed_by_address_or_id(world: Scene) -> None:
     """It is no longer fetched; its articles stay, and are not fetched again if it is followed again."""
     url = world.publish(1)

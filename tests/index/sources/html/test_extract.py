@@ -154,6 +154,19 @@ def test_the_body_that_json_ld_holds() -> None:
     assert extract(page("<div id='app'></div>", META + data)).text == TEXT
 
 
+@pytest.mark.parametrize("around", ["{}", "<div>{}</div>", "<main>{}</main>"])
+def test_lists_and_linked_sentences_are_text(around: str) -> None:
+    """They belong to the article, also where a plain page marks no article at all."""
+    linked_sentence = "The council said in March that the old ferry pier would be safe for another ten years."
+    items = ["The fish market serves as the pier until then.", "The ferries keep their timetable."]
+    inside = (
+        f"<p><a href='/2024/march'><strong>{linked_sentence}</strong></a></p>"
+        f"<ul><li>{items[0]}</li><li>{items[1]}</li></ul>"
+    )
+    text = extract(page(around.format(f"<h1>{TITLE}</h1>{BODY}{inside}{BODY}"))).text
+    assert all(said in text for said in (linked_sentence, *items))
+
+
 def test_a_table_of_the_article_is_text() -> None:
     """Each row is a line with its cells parted, so that a result can be searched and quoted."""
     rows = (("Village", "Votes"), ("Westhaven", "41,220"), ("Eastmouth", "38,911"))
