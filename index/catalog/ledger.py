@@ -32,6 +32,9 @@ from index.text.span import Span
 
 _Vectors = NDArray[np.float32]
 _KEPT = np.dtype("<f2")  # 16 bits: the cosine of a kept vector and the embedded one is .9999998
+_TO_DO = ("waiting", "writing")
+"""The states of entries that are still to be indexed."""
+
 _COPY = "copy"
 RESTORE = "restore:"
 """The task of a collection of which Chroma has no vector yet."""
@@ -180,10 +183,26 @@ class Ledger:
             connection.execute(insert(entries).from_select(names, missing))
 
     def unindexed(self, collection: str, after: str, limit: int) -> list[Article]:
-        """Return the next articles by id, beyond `after`, whose current revision is not live yet."""
-        query = self._unindexed(collection).where(articles.c.id > after).order_by(articles.c.id).limit(limit)
+        """Return the next articles by id, beyond `after`, whose current revision is not live yet.
+
+        Their entries are read first, in order of each state: SQLite would go through all articles instead.
+        """
+        name = entries.c.article
+        of_collection = select(name).where(entries.c.collection == collection).order_by(name).limit(limit)
         with self._database.reading() as connection:
-            return [article_of(row) for row in connection.execute(query)]
+            while True:
+                queued = [
+                    id_
+                    for state in _TO_DO
+                    for id_ in connection.scalars(of_collection.where(entries.c.state == state, name > after))
+                ]
+                if not queued:
+                    return []
+                page = sorted(set(queued))[:limit]
+                query = self._unindexed(collection).where(articles.c.id.in_(page)).order_by(articles.c.id)
+                if found := [article_of(row) for row in connection.execute(query)]:
+                    return found
+                after = page[-1]
 
     def unindexed_count(self, collection: str) -> int:
         """Return how many articles are not live yet."""
@@ -387,7 +406,7 @@ class Ledger:
             (entries.c.article == articles.c.id)
             & (entries.c.revision == articles.c.revision)
             & (entries.c.collection == collection)
-            & entries.c.state.in_(("waiting", "writing"))
+            & entries.c.state.in_(_TO_DO)
         )
         query = article_rows(self._library).join(entries, waiting)
         return query.where(revisions.c.revision == articles.c.revision, articles.c.withdrawn.is_(None))
