@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -165,6 +166,58 @@ def test_a_backup_is_of_one_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     with opened(tmp_path / "restored") as resources:
         restore(tmp_path / "backup", resources.database, tmp_path)
     assert stored(sqlite(tmp_path / "restored")) == before
+
+
+WRITER = """
+import sys
+from pathlib import Path
+import news
+from bot.storage.storage import Storage
+from hashed_words import HashedWords, SharedWords
+from index import Library, Resources, Settings
+settings = Settings.model_construct(data_dir=Path(sys.argv[1]))
+with Resources(settings, HashedWords(), SharedWords()) as resources:
+    library, storage = Library(resources), Storage(resources.database)
+    for first in range(0, 16_000, 16):
+        library.add([news.made_up(number) for number in range(first, first + 16)])
+        storage.answers.add(7, "why?", "why?", [], None)
+        print(first + 16, flush=True)
+"""
+
+
+def test_a_backup_is_made_beside_a_process_that_writes(tmp_path: Path) -> None:
+    """While the bot adds articles and answers, backups are taken: each is of one moment, and neither waits."""
+    folder = tmp_path / "data"
+    places = os.pathsep.join([str(ROOT), str(ROOT / "tests" / "support")])
+    writer = subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(folder)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": places},
+    )
+    assert writer.stdout is not None
+    try:
+        for number in range(3):
+            before = int(writer.stdout.readline())
+            with opened(folder) as resources:
+                back_up(resources.database, Settings(), tmp_path / f"backup-{number}")
+            while int(writer.stdout.readline()) < before + 16:
+                continue
+            assert writer.poll() is None
+    finally:
+        writer.kill()
+        writer.communicate()
+    for number in range(3):
+        with opened(tmp_path / f"copy-{number}") as resources:
+            resources.folder.mkdir()
+            made = restore(tmp_path / f"backup-{number}", resources.database, resources.folder)
+            library = Library(resources)
+            assert made.articles == library.count()
+            assert made.articles > 0
+            assert made.articles % 16 == 0, "an addition is in a backup as a whole or not at all"
+            assert library.reindex().indexed == made.articles
+            answers = made.articles // 16
+            assert len(tables(sqlite(resources.folder))["bot_answers"]) in {answers - 1, answers}
 
 
 def test_questions_are_answered_while_the_index_grows(tmp_path: Path) -> None:
