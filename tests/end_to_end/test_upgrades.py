@@ -15,8 +15,10 @@ from bot.storage import tables
 from bot.storage.answers import StoredAnswer
 from bot.storage.storage import Storage
 from index import Library, Resources, SchemaMismatch, Settings
-from index.catalog import Hints
+from index.catalog import Database, Hints
 from index.catalog.schema import metadata
+
+pytest_plugins = ("postgresql",)
 
 SCHEMAS = Path(__file__).parents[1] / "support" / "schemas"
 CATALOGS = sorted(file.stem for file in SCHEMAS.glob("catalog_*.sql"))
@@ -40,13 +42,17 @@ def insert(connection: sqlite3.Connection, table: str, **values: object) -> None
     connection.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", list(row.values()))  # noqa: S608 - our own names
 
 
+def sqlite(folder: Path) -> str:
+    return f"sqlite:///{folder / 'catalog.sqlite'}"
+
+
 def resources_of(folder: Path) -> Resources:
     return Resources(Settings.model_construct(data_dir=folder))
 
 
-def differences(folder: Path, declared: MetaData, *, bot: bool) -> list[object]:
+def differences(url: str, declared: MetaData, *, bot: bool) -> list[object]:
     """Return how the tables, columns, types and indexes in a database differ from the declared ones."""
-    engine = create_engine(f"sqlite:///{folder / 'catalog.sqlite'}")
+    engine = create_engine(url)
     with engine.connect() as connection:
         options = {
             "include_name": lambda name, kind, _: kind != "table" or (name or "").startswith("bot_") is bot,
@@ -107,7 +113,7 @@ def test_a_catalog_of_any_version_becomes_the_present_one(name: str, tmp_path: P
             pages = library.page_records.known([kept, removed])
             assert pages[kept].hints.title == news.FERRY.title
             assert (pages[removed].hints, pages[removed].look) == (Hints(), None)
-    assert differences(tmp_path, metadata, bot=False) == []
+    assert differences(sqlite(tmp_path), metadata, bot=False) == []
     with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:
         assert removed_addresses(connection) == []
 
@@ -138,7 +144,30 @@ def test_the_bot_s_tables_of_any_version_become_the_present_ones(name: str, tmp_
         assert storage.guilds() == {1}
     with resources_of(tmp_path) as resources:
         Storage(resources.database)
-    assert differences(tmp_path, tables.metadata, bot=True) == []
+    assert differences(sqlite(tmp_path), tables.metadata, bot=True) == []
+
+
+def test_every_version_is_migrated_in_postgresql_too(database_url: str) -> None:
+    """The statements are those of SQLite, and lead to the same tables."""
+    for name in (*CATALOGS, *BOTS):
+        made_by = (SCHEMAS / f"{name}.sql").read_text(encoding="utf-8")
+        for there, here in (
+            ("    number INTEGER NOT NULL,\n    guild", "    number SERIAL NOT NULL,\n    guild"),
+            ("BLOB", "BYTEA"),
+        ):
+            made_by = made_by.replace(there, here)
+        engine = create_engine(database_url)
+        with engine.begin() as connection:
+            connection.exec_driver_sql(f"CREATE SCHEMA {name}")
+            connection.exec_driver_sql(f"SET search_path TO {name}")
+            connection.exec_driver_sql(made_by)
+        engine.dispose()
+        url = f"{database_url}?options=-csearch_path%3D{name}"
+        database = Database(url)
+        Storage(database)
+        database.close()
+        assert differences(url, metadata, bot=False) == [], name
+        assert differences(url, tables.metadata, bot=True) == [], name
 
 
 @pytest.mark.parametrize("table", ["meta", "bot_notes"])
