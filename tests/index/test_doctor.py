@@ -14,6 +14,7 @@ from sqlite3 import connect
 import pytest
 
 import news
+from cli_fixtures import Dateline
 from hashed_words import HashedWords, SharedWords
 from index import Library, Resources, Settings
 from index.catalog import Feed
@@ -21,6 +22,8 @@ from index.doctor import Check, examine
 from index.writing import Endpoint, Writer
 from language_model import language_model, lines
 from web_server import Site, serving
+
+pytest_plugins = ("cli_fixtures",)
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GqTaBc.abcdefghijklmnopqrstuvwxyz0123456789AB"  # noqa: S105 - made up
@@ -254,3 +257,24 @@ def test_the_quick_examination_is_quick(settings: Settings, resources: Resources
     began = time.monotonic()
     examine(settings, resources, thorough=False)
     assert time.monotonic() - began < 5
+
+
+def test_the_command_says_a_line_each_and_fails_if_one_does(
+    dateline: Dateline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A line for each check, ✔ or what to do; the exit code and --json say the same to a program."""
+    sound = dateline("doctor", "--offline")
+    checks = dateline("doctor", "--offline", "--json")
+    assert (sound.code, checks.code) == (0, 0)
+    names = [check["name"] for check in checks.json]
+    assert [line.split()[:2] for line in sound.out.splitlines()] == [["✔", name] for name in names]
+    assert len(names) == 11
+    monkeypatch.setenv("DISCORD_TOKEN", "not a token")
+    failed = dateline("doctor", "--offline", "--json")
+    assert failed.code == 1
+    assert [check["name"] for check in failed.json if not check["well"]] == ["token"]
+    [line] = [line for line in dateline("doctor", "--offline").out.splitlines() if not line.startswith("✔")]
+    assert line.startswith("✘ token")
+    (tmp_path / ".env").write_text("DATADIR=elsewhere\n", encoding="utf-8")
+    unread = dateline("doctor")
+    assert (unread.code, "Did you mean DATA_DIR?" in unread.out) == (1, True)
