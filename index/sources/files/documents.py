@@ -20,6 +20,7 @@ from index.sources.files.sandbox import Sandbox, serve
 from index.text import normalise
 from index.text.dates import read_date
 
+_MEMORY = 1 << 30  # bytes of address space, of which the libraries take a quarter
 _MOST_PAGES = 1_000
 _UNPACKED = 200_000_000  # bytes of a Word document, with its pictures
 _OLD_WORD = b"\xd0\xcf\x11\xe0"  # also the beginning of an encrypted .docx
@@ -219,4 +220,4 @@ def answer(about: dict[str, Any], body: bytes) -> str:
 
 
 if __name__ == "__main__":
-    serve(answer)
+    serve(answer, _MEMORY)

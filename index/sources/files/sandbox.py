@@ -80,16 +80,17 @@ class Sandbox:
             self._process = None
 
 
-def serve(answer: Callable[[dict[str, Any], bytes], str]) -> None:
+def serve(answer: Callable[[dict[str, Any], bytes], str], memory: int = _MEMORY) -> None:
     """Answer requests one after another, within the limits, until there are no more.
 
     Args:
         answer: returns one line of JSON for a request and the bytes that follow it.
+        memory: bytes of address space that this process may have.
     """
     import resource  # noqa: PLC0415 - not there on Windows, where this fails and nothing else does
 
     os.nice(_NICE)
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends when its parent does
     requests, replies = sys.stdin.buffer, sys.stdout.buffer
     while line := requests.readline():
