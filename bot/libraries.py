@@ -12,7 +12,7 @@ from bot.merging import join, ranked
 from bot.storage.answers import Citation
 from index import SHARED, Answer, Article, Hit, Library, Publisher, Resources, Settings, UnknownArticle
 from index.answering.timeline import Event
-from index.catalog import indexed, library_names, waiting
+from index.catalog import indexed, library_names, to_restore, waiting
 from index.doctor import Check, examine
 from index.writing import Completion, WritingWatcher
 
@@ -62,9 +62,10 @@ class Libraries:
         return articles
 
     def unindexed(self) -> list[int]:
-        """Return the servers whose own library has articles that wait to be indexed, as after a restore."""
+        """Return the servers whose own library is not wholly indexed: restored, or damaged in Chroma."""
+        lost = to_restore(self._resources.database, self._resources.store.names())
         names = [name for name in library_names(self._resources.database) if _is_server_or_shared(name)]
-        return [_server(name) for name in names if self._named(name).pending()]
+        return [_server(name) for name in names if name in lost or self._named(name).pending()]
 
     def readable(self, guild: int) -> list[tuple[str, Library]]:
         """Return the libraries that a server reads, by name."""

@@ -4,7 +4,7 @@ from index.catalog.articles import Articles, Change, newest_moment
 from index.catalog.feeds import Feed, FeedRecords
 from index.catalog.history import History
 from index.catalog.ledger import Collection, Entry, Ledger
-from index.catalog.libraries import delete_library, indexed, library_names
+from index.catalog.libraries import delete_library, indexed, library_names, to_restore
 from index.catalog.pages import Hints, PageRecords, TrackedPage, waiting
 from index.catalog.schema import Database
 from index.catalog.stories import Stories
@@ -29,5 +29,6 @@ __all__ = [
     "indexed",
     "library_names",
     "newest_moment",
+    "to_restore",
     "waiting",
 ]

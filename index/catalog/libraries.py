@@ -1,8 +1,11 @@
 """The libraries of a catalog: which ones have something stored, and how one is deleted."""
 
+from collections.abc import Container
+
 from sqlalchemy import delete, func, select, union
 
 from index.catalog.feeds import feeds
+from index.catalog.ledger import RESTORE
 from index.catalog.pages import pages
 from index.catalog.schema import Database, articles, collections, metadata
 
@@ -20,6 +23,19 @@ def indexed(database: Database) -> tuple[int, int]:
     with database.reading() as connection:
         libraries, passages = connection.execute(query.where(collections.c.role == "live")).one()
     return libraries, passages
+
+
+def to_restore(database: Database, there: Container[str]) -> set[str]:
+    """Return the libraries of whose index Chroma, which has the collections `there`, lacks some or all."""
+    query = select(collections.c.library, collections.c.name, collections.c.task).where(
+        collections.c.role == "live", collections.c.passages > 0
+    )
+    with database.reading() as connection:
+        return {
+            row.library
+            for row in connection.execute(query)
+            if row.name not in there or row.task.startswith(RESTORE)
+        }
 
 
 def delete_library(database: Database, library: str) -> None:

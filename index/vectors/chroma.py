@@ -77,7 +77,7 @@ class Store:
         short, Chroma answers as if nothing were missing, and other damage ends the process that reads it.
         Damaged collections are dropped, for the catalog to rebuild them.
         """
-        remedy = f"If the files in {folder} are damaged, delete that folder and run: dateline reindex --full"
+        remedy = f"If the files in {folder} are damaged, delete that folder and run: dateline reindex"
         damaged = [] if _files(folder) == _left(folder) else _damaged(folder)
         with _explained(remedy):
             try:
@@ -199,8 +199,11 @@ class Store:
 
     def names(self) -> list[str]:
         """Return the names of all collections."""
+        found: list[str] = []
         with _explained():
-            return [collection.name for collection in self._client.list_collections()]
+            while page := self._client.list_collections(self.page, len(found)):
+                found += [collection.name for collection in page]
+        return found
 
     def upsert(self, collection: str, ids: Sequence[str], vectors: Vectors) -> None:
         """Store the vectors under their ids, replacing existing ones."""
@@ -308,7 +311,7 @@ def _damaged(folder: Path, only: str = "") -> list[str]:
         if not new:
             raise StorageFailed(
                 f"Chroma cannot open its files in {folder}. The articles are safe in the catalog. "
-                "Delete that folder and run: dateline reindex --full"
+                "Delete that folder and run: dateline reindex"
             )
 
 
@@ -370,7 +373,7 @@ def _explained(remedy: str = "") -> Iterator[None]:
         yield
     except NotFoundError as error:
         raise StorageFailed(
-            "The index is gone; the articles are safe. Build it again with: dateline reindex --full"
+            "The index is gone; the articles are safe. Build it again with: dateline reindex"
         ) from error
     except httpx.TransportError as error:
         raise IndexUnreachable(
