@@ -193,17 +193,18 @@ class FeedRefresh:
         titles are equal. This needs their full text in the feed. Otherwise they have one page, and only the
         first of them counts, which is the newest.
         """
-        sharing = Counter(entry.key for entry in read.entries)
-        titles = Counter((entry.key, entry.title) for entry in read.entries)
+        given = _each_once(read.entries)
+        sharing = Counter(entry.key for entry in given)
+        titles = Counter((entry.key, entry.title) for entry in given)
         own = [
             _own_key(entry, with_guid=titles[entry.key, entry.title] > 1) if entry.url and entry.text else ""
-            for entry in read.entries
+            for entry in given
         ]
-        urls = {key: entry.url for entry, key in zip(read.entries, own, strict=True) if key}
-        known = known_pages(self.pages, {entry.key: entry.url for entry in read.entries} | urls)
+        urls = {key: entry.url for entry, key in zip(given, own, strict=True) if key}
+        known = known_pages(self.pages, {entry.key: entry.url for entry in given} | urls)
         entries: dict[str, FeedEntry] = {}
         lost = []
-        for entry, own_key in zip(read.entries, own, strict=True):
+        for entry, own_key in zip(given, own, strict=True):
             key = entry.key
             page = known.get(key)
             is_first = page is not None and (page.hints.title == entry.title or page.digest == entry.digest)
@@ -311,6 +312,14 @@ def _may_have_changed(page: TrackedPage, feed: Feed, entry: FeedEntry) -> bool:
     if not page.origin:  # of a feed that is no longer followed
         return True
     return page.origin == feed.url and page.digest != entry.digest
+
+
+def _each_once(entries: Iterable[FeedEntry]) -> list[FeedEntry]:
+    """Return the entries without those that repeat the page, title and text of an earlier one."""
+    first: dict[tuple[str, str], FeedEntry] = {}
+    for entry in entries:
+        first.setdefault((entry.key, entry.digest), entry)
+    return list(first.values())
 
 
 def _own_key(entry: FeedEntry, *, with_guid: bool) -> str:

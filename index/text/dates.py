@@ -253,8 +253,12 @@ def _numeric(text: str) -> date | None:
 
 
 def _known_words(text: str) -> Iterator[str]:
-    """Yield the words of a date without the names of weekdays."""
-    return (word for word in text.replace(",", " ").split() if not _is_weekday(word.strip(".")))
+    """Yield the words of a date without fillers and the names of weekdays."""
+    return (
+        word
+        for word in text.replace(",", " ").split()
+        if word not in _FILLERS and not _is_weekday(word.strip("."))
+    )
 
 
 def _month(word: str) -> int | None:

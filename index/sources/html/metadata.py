@@ -253,9 +253,11 @@ def _shown(tree: "HtmlElement", url: str | None) -> datetime | None:
     page.append(body)
     body.extend(deepcopy(element) for element in _marked(tree))
     found = normalise.moment(find_date(page, extensive_search=False, original_date=True, url=url))
+    if found is None:  # htmldate knows the months of few languages
+        return next(_moments(*(normalise.line(element.text_content()) for element in body)), None)
     marked = _moments(*(element.get("datetime") for element in body.iter("time")))
     # `found` has no hour; a marked time of the same day may have one.
-    return next((moment for moment in marked if found and moment.date() == found.date()), found)
+    return next((moment for moment in marked if moment.date() == found.date()), found)
 
 
 def _marked(tree: "HtmlElement") -> list["HtmlElement"]:

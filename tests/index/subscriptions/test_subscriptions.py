@@ -267,6 +267,15 @@ def _posts(world: Scene, *numbers: int, url: str = "", guid: str = "") -> str:
     return world.site.page(FEED, documents.rss(*items), "application/rss+xml")
 
 
+def test_an_entry_that_a_feed_repeats_is_one_article(world: Scene) -> None:
+    """Some feeds name an article once for each section, with a GUID of its own."""
+    items = (
+        documents.item(1, content=documents.HTML, extra=f"<guid>https://tidewater.example/1#{number}</guid>")
+        for number in (0, 3)
+    )
+    assert world.feeds.add(world.site.page(FEED, documents.rss(*items))).found == 1
+
+
 def test_the_posts_of_a_live_ticker_stay_apart(world: Scene) -> None:
     """Entries that share an address are distinguished by title, also when older ones leave the feed."""
     assert world.feeds.add(_posts(world, 2, 1)).found == 2

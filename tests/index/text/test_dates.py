@@ -44,6 +44,7 @@ def _at(hours: float) -> datetime:
         ("March 28, 2026 at 3:07:41 p.m. EST", _at(-5)),
         ("28. März 2026, 15:07:41 Uhr", _AFTERNOON),
         ("28 mars 2026 à 15:07:41", _AFTERNOON),
+        ("28.03.2026, 15:07:41 Uhr", _AFTERNOON),
         ("2026年3月28日 15:07:41", _AFTERNOON),
         *(
             (day, _DAY)

@@ -91,6 +91,7 @@ _NEWS = '"@type": "https://schema.org/NewsArticle", "datePublished": "2024-06-18
         ('<meta itemprop="datePublished" content="2024-06-18">', "", datetime(2024, 6, 18, tzinfo=UTC)),
         ("", '<time datetime="2024-06-18">yesterday</time>', datetime(2024, 6, 18, tzinfo=UTC)),
         ("", '<span class="date">18 June 2024</span>', datetime(2024, 6, 18, tzinfo=UTC)),
+        ("", '<div class="date">18 de junio de 2024 - 7:05 PM</div>', _EVENING),
         (
             '<link rel="canonical" href="https://post.example/2024/06/18/pier">',
             "",
