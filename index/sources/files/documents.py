@@ -6,7 +6,6 @@ or a date counts only if the document's own text begins with it.
 
 import json
 import re
-import statistics
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -109,7 +108,8 @@ def _paragraphs(pages: Sequence[str]) -> Iterator[str]:
         for place, line in enumerate(page)
         if not (place in {0, len(page) - 1} and repeated[_without_digits(line)] >= _REPEATED)
     ]
-    usual = statistics.quantiles([len(line) for line in lines if line] or [0, 0], n=4)[-1] if lines else 0
+    lengths = sorted(len(line) for line in lines if line)
+    usual = lengths[len(lengths) * 3 // 4] if lengths else 0  # the last line of a paragraph is mostly shorter
     paragraph = ""
     for line in lines:
         paragraph += f"{line}\n"

@@ -86,6 +86,14 @@ def test_two_dates_are_none() -> None:
     assert "published" not in read(".pdf", pdf(lines, about=SURE))
 
 
+def test_a_single_line_is_a_text(tmp_path: Path) -> None:
+    """A document of one line has no headline of its own: its file's name stands for it."""
+    (tmp_path / "ferry-stops.pdf").write_bytes(pdf(["The ferry stops."]))
+    [article] = ArticleFiles([tmp_path])
+    assert isinstance(article, Article)
+    assert (article.title, article.text) == ("Ferry stops", "The ferry stops.")
+
+
 def test_the_heads_and_feet_of_pages_are_no_text() -> None:
     """What stands on every page, such as the page's number, is not in the middle of a sentence."""
     pages = [
