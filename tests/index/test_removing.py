@@ -81,8 +81,14 @@ def test_nothing_of_a_removed_article_can_be_read(tmp_path: Path) -> None:
         feed = documents_of(world, "Herons of Brightwater estuary", "/herons-nested-here")
         assert world.feeds.add(feed).found == 1
         assert any(word in content(tmp_path / "data") for word in words)
+        present = library.article(article.id)
+        passages = [f"{present.id}.{present.revision}.{number}" for number in range(2)]
+        [collection] = resources.store.names()
+        assert resources.store.existing(collection, passages)
         assert library.remove(*chosen(library, query="herons")).removed == 2
         assert [word for word in words if word in content(tmp_path / "data")] == []
+        [collection] = resources.store.names()
+        assert resources.store.existing(collection, passages) == set()
         back_up(resources.database, settings, tmp_path / "backup")
     with Resources(Settings.model_construct(data_dir=tmp_path / "copy"), HashedWords()) as resources:
         restore(tmp_path / "backup", resources.database, tmp_path / "copy")
