@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -42,7 +43,6 @@ from bot.messages.errors import sentence
 from bot.messages.markup import cut, visible
 from bot.messages.rendering import answer_card
 from bot.messages.texts import Translate, language
-from bot.messages.truth import asks_whether_true
 from bot.sending import (
     GONE,
     defer,
@@ -69,6 +69,15 @@ _CONTEXT = 200
 """Characters of a post from which a question about it is completed; they are stored with the question."""
 _LOOKS, _SECONDS_BETWEEN = 3, 0.2
 """How often the answer to a reply is looked up: a member may reply before its message is stored."""
+_NAME = re.compile(r"\b(dateline|bot)\b")
+_WHETHER_TRUE = re.compile(
+    r"(?:is|was) (?:this|that|it) (?:really |actually )?(?:true|real|right|correct|fake|legit|accurate)"
+    r"|(?:really|true|real|fact ?check)(?: this| that)?|did (?:this|that) (?:really |actually )?happen"
+    r"|(?:any |is there a )?source(?: for (?:this|that))?"
+    r"|stimmt (?:das|dies)(?: wirklich| so| denn)?|echt|quelle"
+    r"|ist (?:das|dies) (?:wirklich |denn )?(?:so|wahr|richtig|echt)"
+    r"|(?:es )?(?:esto |eso )?(?:es )?(?:verdad|cierto|real)(?: esto| eso)?|fuente"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +265,12 @@ async def on_question(client: Client, message: discord.Message) -> None:
         await _tell(message, error, tr)
     finally:
         typing.cancel()
+
+
+def asks_whether_true(text: str) -> bool:
+    """Return whether `text` only asks if another message is true, in any of our languages."""
+    plain = " ".join(re.sub(r"[^\w\s]", " ", _NAME.sub(" ", text.casefold())).split())
+    return _WHETHER_TRUE.fullmatch(plain) is not None
 
 
 async def _sent(services: Services, stored: StoredAnswer, shown: discord.Message) -> None:

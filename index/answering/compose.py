@@ -36,7 +36,7 @@ def compose(
         comparison: which articles agree and which differ; each side of a difference is quoted.
         limit: the largest number of quotes.
         asked_at: when the question is asked.
-        reading: what the question and the articles were compared by.
+        reading: how the question was compared with the articles.
     """
     claims = [
         Claim(quote_of(claim.sentence, evidence), claim.value.text)

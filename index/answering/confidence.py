@@ -6,10 +6,10 @@ from math import exp
 from typing import Literal
 
 Reading = Literal["fitted", "meaning", "words"]
-"""What a question is compared with the articles by.
+"""How a question is compared with the articles.
 
-"meaning" alone, if they are in different languages and share no words. "words" alone, if they are in a
-language that the bundled model does not know. Otherwise by a fitted reader.
+By "meaning" alone if they are in different languages, which share no words. By "words" alone if the bundled
+model does not know the language. Otherwise by a "fitted" reader.
 """
 
 
@@ -79,7 +79,7 @@ def confidence(signals: Signals, *, unmentioned: bool = False, reading: Reading 
     Args:
         signals: the numbers of this question.
         unmentioned: whether the quotes lack a name that the question has.
-        reading: what the question and the articles were compared by.
+        reading: how the question was compared with the articles.
     """
     weights, bias = _REGRESSIONS[reading]
     weighted = sum(weight * value for weight, value in zip(astuple(weights), astuple(signals), strict=True))

@@ -193,7 +193,7 @@ def _reader(index: SearchIndex, query: Query, ranking: Ranking) -> Reader:
 
 
 def _reading(index: SearchIndex, query: Query) -> Reading:
-    """Return what a question is compared with the articles by.
+    """Return how a question is compared with the articles.
 
     The bundled models know only English. They would take any two German texts to be alike, and even more so
     two Chinese ones.

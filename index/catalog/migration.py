@@ -17,15 +17,15 @@ Step = Sequence[str] | Callable[[Connection], None]
 
 
 def bring_up_to_date(connection: Connection, notes: Table, steps: Sequence[Step], of: str) -> None:
-    """Run, within a transaction, the steps from the schema that the database has to the present one.
+    """Run, within a transaction, the steps from the schema of the database to the present one.
 
     Schema 1 is the first. The step at index 0 leads from it to schema 2.
 
     Args:
         connection: in a transaction that writes.
-        notes: a table of keys and values; its key "schema" has the number of the schema.
+        notes: a table of keys and values, with the number of the schema under the key "schema".
         steps: one for each former schema.
-        of: what the tables are of, to name it in the error.
+        of: whose tables they are, for the error.
 
     Raises:
         SchemaMismatch: a later version has changed the tables.
@@ -66,7 +66,7 @@ SECOND = (
             ROW_NUMBER() OVER (PARTITION BY r.library, r.article ORDER BY r.stored, r.revision) - 1,
             'stored', r.revision, r.stored, ''
         FROM revisions r JOIN articles a ON a.library = r.library AND a.id = r.article""",
-    # Schema 1 did not note when an article went back to a former text. It was not before the last other text.
+    # Schema 1 did not note when an article went back to a former text: after the last other text at least.
     """INSERT INTO history (library, article, number, event, revision, moment, reason)
         SELECT a.library, a.id, h.number + 1, 'stored', a.revision, h.moment, ''
         FROM articles a JOIN history h ON h.library = a.library AND h.article = a.id
@@ -149,7 +149,7 @@ _ARTICLES = table("articles", column("library"), column("id"))
 
 
 def _hash_removed_pages(connection: Connection) -> None:
-    """Delete what the pages of removed articles say; a hash keeps feeds from bringing the articles back."""
+    """Keep only a hash of the pages of removed articles, so that feeds do not bring the articles back."""
     if not inspect(connection).has_table(_PAGES.name):  # the first catalogs knew no feeds
         return
     pages, articles = _PAGES.c, _ARTICLES.c

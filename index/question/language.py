@@ -31,7 +31,7 @@ _LANGUAGES = frozenset(
 Pidgin or Latin."""
 
 _OF_HAN = frozenset(["ja", "zh"])
-"""The languages that share so many characters that a short question may look like the other one."""
+"""Two languages that share so many characters that a short question in one may look like the other."""
 
 _SURE = 0.5  # probability of the likeliest language
 

@@ -61,7 +61,7 @@ def understand(
     text = replaced(undotted(text), unknown) if unknown else text
     forms = other_forms(text, known)
     is_foreign = foreign(question, known)
-    # What a topic looks like was measured on English questions. A request for all news names none.
+    # How a topic is written was measured on English questions. A request for all news names no topic.
     english = not is_foreign and "en" in (known.languages() or ("en",))
     listing = meant.listing and (english or not text)
     query = Query(

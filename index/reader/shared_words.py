@@ -1,4 +1,4 @@
-"""A reader for languages that no other reader knows: by the question's words in a sentence."""
+"""A reader for languages that no other reader knows: it looks for the question's words in each sentence."""
 
 from collections.abc import Mapping, Sequence
 

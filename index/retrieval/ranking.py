@@ -147,8 +147,8 @@ class Ranking:
 def rank(lexical_query: str, found: Sequence[Candidate], scope: Scope, *, by_words: bool = False) -> Ranking:
     """Order candidates by meaning, by the words of `lexical_query` that they share, and by recency.
 
-    If `by_words`, the embedding model does not know the language. The share of the question's words that a
-    passage has, each weighted by its rarity, then stands for the cosine, too.
+    If `by_words`, the embedding model does not know the language. Then the share of the question's words,
+    weighted by rarity, that a passage has takes the place of the cosine, too.
     """
     if not found:
         return Ranking()

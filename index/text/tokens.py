@@ -9,8 +9,8 @@ WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 """A word as it is written, with its digits and apostrophes."""
 
 _POSSESSIVE = re.compile(r"['\u2019]s$|(?<=s)['\u2019]$")
-# Scripts written without spaces, in which pairs of characters serve as words. Pairs cross neither from one
-# script to another nor the particles of Chinese, which end most words: 重建费用|是|多少, 橋|の|建設費.
+# In scripts without spaces, pairs of characters serve as words. A pair lies within one script, and not across
+# a particle of Chinese, which separates most words: 重建费用|是|多少, 橋|の|建設費.
 _HAN, _PARTICLES = r"\u3005\u3400-\u9fff", "的了吗呢吧是着有在为被把做"
 _OTHERS = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese and Khmer
 _UNSPACED = re.compile(rf"[{_HAN}{_OTHERS}\u3040-\u30ff]")
@@ -18,7 +18,7 @@ _RUN = re.compile(
     rf"[{_PARTICLES}]|(?:(?![{_PARTICLES}])[{_HAN}])+|[\u3040-\u309f]+|[\u30a0-\u30ff]+|[{_OTHERS}]+"
     rf"|[^{_HAN}{_OTHERS}\u3040-\u30ff]+"
 )
-# What says nothing in Chinese and Japanese: question words, particles, and whatever is written in Hiragana.
+# Words that say nothing in Chinese and Japanese: question words, particles, and all Hiragana.
 _UNSPACED_STOP = re.compile(
     rf"为什么|什么|怎么样?|怎样|如何|多少|多久|多大|几时|何时|为何|哪[里儿个些]?|谁|[{_PARTICLES}]|[今昨]天"
     r"|何(?:時|人|故|日|年|月|割|個|回|歳)?|誰|幾つ|今日|昨日|[\u3040-\u309f]+"

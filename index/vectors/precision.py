@@ -15,13 +15,13 @@ NumberFormat = Literal["fp32", "bf16"]
 
 _FASTER = 1.3  # times as fast as fp32 that bfloat16 must be, since it is less exact
 _ROUNDS = 5
-_SHAPE = (512, 384, 1_536)  # of the product that is timed: the largest one in the model, for two passages
+_SHAPE = (512, 384, 1_536)  # of the matrix product that is timed: the model's largest, for two passages
 _FILE = "compute.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """How many times as fast as fp32 bfloat16 was on `processor`, as torch describes it."""
+    """By how many times bfloat16 was faster than fp32 on `processor`, as torch describes it."""
 
     processor: str
     bfloat16: float
@@ -96,7 +96,7 @@ def dtype_of(numbers: NumberFormat) -> "dtype":
 
 
 def _processor() -> str:
-    """Return what the rate depends on: torch's version, and the instructions that it uses here."""
+    """Return what the rate depends on: the version of torch, and the processor's instructions."""
     import torch  # noqa: PLC0415 - as above
 
     # "AVX512" and the like do not tell whether there is bfloat16, but Linux names every instruction.
@@ -109,14 +109,14 @@ def _processor() -> str:
 
 
 def _measured() -> float:
-    """Return how many times as fast as fp32 a product of bfloat16 is: best time against best time."""
+    """Return the best time of a matrix product in fp32, divided by the best time in bfloat16."""
     import torch  # noqa: PLC0415 - as above
 
     rows, inputs, outputs = _SHAPE
     best: dict[torch.dtype, float] = {}
     with torch.inference_mode():
         states, weights = torch.rand(rows, inputs), torch.rand(outputs, inputs)
-        for _ in range(_ROUNDS):  # by turns, so that what else the machine does disturbs both alike
+        for _ in range(_ROUNDS):  # by turns, so that other programs disturb both alike
             for kind in (torch.float32, torch.bfloat16):
                 seconds = _seconds(states.to(kind), weights.to(kind))
                 best[kind] = min(best.get(kind, seconds), seconds)

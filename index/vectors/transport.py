@@ -1,4 +1,4 @@
-"""How requests reach a Chroma server: with limits of time, and again where that may help."""
+"""How requests reach a Chroma server: with time limits, and again after a short failure."""
 
 import time
 from threading import Lock
@@ -8,13 +8,13 @@ import httpx
 _QUESTION = 10.0  # seconds for a request that only reads; a member waits for it
 _PAUSES = (0.1, 0.5, 2.0)  # seconds before a request is sent again
 _SILENT = 15.0  # seconds for which a server that did not answer is not asked again
-_PASSING = frozenset({429, 502, 503, 504})  # statuses that say: later
+_PASSING = frozenset({429, 502, 503, 504})  # statuses of failures that may pass
 
 
 class PatientTransport(httpx.BaseTransport):
-    """Sends a request again that failed for a moment, and spares everyone a server that hangs.
+    """Repeats a request after a short failure, and does not let everyone wait for a server that hangs.
 
-    Every request to Chroma may be sent twice: it reads, or it writes what a repetition leaves as it is.
+    Every request to Chroma may be repeated: it reads, or writes the same once more.
     A server that stays unreachable, or does not answer in time, is not asked again for 15 seconds. Meanwhile
     every request fails at once, so that the questions in a queue do not wait for it one after another.
     """
@@ -51,7 +51,7 @@ class PatientTransport(httpx.BaseTransport):
             try:
                 response = self._inner.handle_request(request)
             except (httpx.ReadTimeout, httpx.WriteTimeout):
-                raise  # it was waited for long enough
+                raise  # the member has waited long enough
             except httpx.TransportError:
                 time.sleep(pause)
                 continue

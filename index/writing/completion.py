@@ -1,4 +1,4 @@
-"""A follow-up question -> a question that means something alone, as a language model completes it; pure."""
+"""A follow-up question -> a question that can be understood alone, as a language model completes it; pure."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from index.text.tokens import words
 
 _LONGEST = 300  # characters of a completed question
 _CONTEXT = 5  # earlier questions
-_FROM_CONVERSATION = 0.5  # share of its words that the conversation must have
+_FROM_CONVERSATION = 0.5  # share of the words of a completed question that must stand in the conversation
 _MARKUP = re.compile(r"https?:|[<>`*_#|@\[\]{}\\]")
 _OBJECT = re.compile(r"\{[^{}]*\}")
 _NAME_OR_NUMBER = re.compile(r"(?<=\S )[A-Z][\w’'-]*|\d+")
@@ -38,7 +38,7 @@ def messages(question: str, earlier: Sequence[str]) -> list[dict[str, str]]:
 
 
 def completed_in(written: str, question: str, earlier: Sequence[str]) -> str | None:
-    """Return the question in a model's answer, or None if there is none that the conversation supports.
+    """Return the question in a model's answer, or None if it has none, or one with words of its own.
 
     Every name and number of it must stand in the conversation, and most of its other words.
     """

@@ -65,7 +65,7 @@ def is_instruction(text: str) -> bool:
 
 
 def _is_news(article: Article, span: Span) -> bool:
-    """Return whether a sentence may be given: no paragraph with an instruction is, nor what is around it."""
+    """Return whether a sentence may be given: it is news, and no instruction is in its paragraph."""
     start, end = article.text.rfind("\n\n", 0, span.start), article.text.find("\n\n", span.end)
     paragraph = article.text[max(start, 0) : end if end >= 0 else len(article.text)]
     return not is_boilerplate(article.text[span.start : span.end]) and not is_instruction(paragraph)

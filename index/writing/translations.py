@@ -1,8 +1,8 @@
 """Numbers and names of a line in another language than the sentences that it cites; pure.
 
-The words of such a line cannot be compared with the sentences. Numbers can, and so can names, which most
-languages alone write with a capital. German writes nouns like that, too: there a capitalised word after an
-article, a number or the like counts as a noun.
+Words of such a line cannot be compared with the sentences, but numbers and names can. In most languages only
+names have a capital. In German nouns have one, too: a capitalised word after an article, a number or the like
+counts as a noun there.
 """
 
 import re
@@ -72,5 +72,5 @@ def _readings(number: str) -> Iterator[float]:
 
 
 def is_noun(text: str, start: int) -> bool:
-    """Return whether the capitalised word at `start` of a German `text` stands where a noun does."""
+    """Return whether `text` is German, and the capitalised word at `start` stands where a noun does."""
     return bool(_GERMAN.search(text) and _BEFORE_A_NOUN.search(text[:start]))

@@ -1,4 +1,4 @@
-"""What operators install holds together: the image, compose.yaml, the systemd unit, the wheel."""
+"""The image, compose.yaml, the systemd unit and the wheel agree with each other and with the code."""
 
 import json
 import os
@@ -45,7 +45,7 @@ def _scripts() -> dict[str, str]:
 
 
 def test_the_image_runs_the_bot_without_root_and_writes_only_to_data() -> None:
-    """The container is nobody on the host, keeps everything in one volume, and starts what the wheel installs."""
+    """The container's user is no user of the host, one volume keeps everything, and the wheel's command starts."""
     final = dict(_instructions()[-1])
     assert final["USER"] == "10001:10001"
     assert final["VOLUME"] == "/data"
@@ -58,7 +58,7 @@ def test_the_image_runs_the_bot_without_root_and_writes_only_to_data() -> None:
 
 
 def test_only_the_project_reaches_the_build() -> None:
-    """Neither .env nor the data folder can end in a layer: .dockerignore names what is let in."""
+    """Neither .env nor the data folder can get into the image: .dockerignore lists the files that can."""
     lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     rules = [line for line in lines if line and not line.startswith("#")]
     assert rules[0] == "*"
@@ -74,7 +74,7 @@ def test_only_the_project_reaches_the_build() -> None:
 
 
 def test_compose_keeps_the_servers_on_a_private_network() -> None:
-    """Nobody but the bot reaches PostgreSQL and Chroma, whose server checks no passwords; no port is published."""
+    """Only the bot reaches PostgreSQL, and Chroma, whose server checks no passwords; no port is published."""
     compose = _compose()
     services = compose["services"]
     assert not any("ports" in service for service in services.values())
@@ -90,7 +90,7 @@ def test_compose_keeps_the_servers_on_a_private_network() -> None:
 
 
 def test_compose_runs_the_bot_as_the_image_is_meant_to_run() -> None:
-    """Both bots have a read-only file system, no capabilities, and their data in the named volume."""
+    """Both services of the bot have a read-only file system, no capabilities, and their data in the volume."""
     for name in ("bot", "bot-with-servers"):
         bot = _compose()["services"][name]
         assert bot["read_only"] is True
@@ -128,7 +128,7 @@ def test_systemd_accepts_the_unit(tmp_path: Path) -> None:
 
 
 def test_the_unit_is_hardened() -> None:
-    """The service has a user of its own, writes only to its folder, and comes back more slowly each time."""
+    """The service has a user of its own, writes only to its folder, and is restarted after growing pauses."""
     [unit] = blocks(BOT, "ini")
     lines = set(unit.splitlines())
     assert {
@@ -144,7 +144,7 @@ def test_the_unit_is_hardened() -> None:
 
 
 def test_the_wheel_holds_the_two_packages_and_nothing_else() -> None:
-    """An installation has every file of index/ and bot/ that the program reads, and no tests."""
+    """An installation has every file of index/ and bot/, and no tests."""
     installed = distribution("dateline")
     origin = json.loads(installed.read_text("direct_url.json") or "{}")
     if origin.get("dir_info", {}).get("editable"):
@@ -179,7 +179,7 @@ def _engine() -> str | None:
     reason="building the image takes minutes and a registry: set DATELINE_BUILD_IMAGE=1 where an engine is",
 )
 def test_the_image_builds_small_and_runs_read_only() -> None:
-    """The image has less than 1.2 GB, and its commands run with a read-only file system as another user."""
+    """The image is smaller than 1.2 GB, and its commands run with a read-only file system."""
     engine = _engine()
     assert engine is not None
     extra = os.environ.get("DATELINE_BUILD_OPTIONS", "").split()

@@ -64,7 +64,7 @@ def differences(url: str, declared: MetaData, *, bot: bool) -> list[object]:
 
 
 def _is_another_type(_context: object, found: Any, *_: object) -> bool | None:  # noqa: ANN401 - a column
-    """Return False for bytes, whose type in a migration SQLite does not know; None lets Alembic decide."""
+    """Return False for the column of bytes, whose declared type SQLite does not know; None lets Alembic decide."""
     return False if found.name == "vectors" else None
 
 
@@ -124,7 +124,7 @@ def removed_addresses(connection: sqlite3.Connection) -> list[object]:
 
 @pytest.mark.parametrize("name", BOTS)
 def test_the_bot_s_tables_of_any_version_become_the_present_ones(name: str, tmp_path: Path) -> None:
-    """What the bot knows stays: decisions of admins, questions, answers and votes."""
+    """Decisions of admins, questions, answers and votes stay."""
     with made(tmp_path, name) as connection:
         insert(
             connection,

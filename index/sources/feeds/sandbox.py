@@ -43,7 +43,7 @@ class FeedSandbox:
         """
         reply = self._sandbox.ask({"content_type": content_type, "charset": charset, "url": url}, body)
         if reply is None:
-            raise InvalidFeed("reading it costs more time or memory than any feed does")
+            raise InvalidFeed("reading it takes more time or memory than any feed should")
         outcome = _OUTCOME.validate_json(reply)
         if outcome.feed is None:
             raise InvalidFeed(outcome.refusal)
@@ -62,7 +62,7 @@ class FeedSandbox:
         self.close()
 
 
-def answer(about: dict[str, Any], body: bytes) -> str:
+def reply_to(about: dict[str, Any], body: bytes) -> str:
     """Return the feed in `body`, or why there is none, as JSON."""
     try:
         outcome = _Outcome(parse(body, about["content_type"], about["charset"], about["url"]))
@@ -72,4 +72,4 @@ def answer(about: dict[str, Any], body: bytes) -> str:
 
 
 if __name__ == "__main__":
-    serve(answer)
+    serve(reply_to)

@@ -1,7 +1,7 @@
 """Read PDF and Word documents, in a subprocess with CPU and memory limits.
 
-What a document says of itself is often that of a template or of the machine that saved it. A title, an author
-or a date counts only if the document's own text begins with it.
+The properties of a document are often those of a template, or of the machine that saved it. So a title, an
+author or a date counts only if the text begins with it.
 """
 
 import json
@@ -30,7 +30,7 @@ _SHORT_LINE = 0.7  # of the usual length: such a line ends a paragraph
 _HYPHEN = re.compile(r"(\w+)-\n(\w+)")
 _PDF_DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)(\d\d)")
 _DATE_PARTS = re.compile(r"\s[–—-]+\s|\s*[|·•:;()\n]\s*|,\s+(?=\w+,?\s\d)|(?<=\w),\s+(?=\d)")
-_EXCESSIVE = "reading it costs more time or memory than any document does"
+_EXCESSIVE = "reading it takes more time or memory than any document should"
 _TITLE_OF_PROGRAM = re.compile(
     r"^(?:microsoft (?:word|powerpoint) - |untitled|document\d*$)|\.\w{2,4}$", re.IGNORECASE
 )
@@ -38,7 +38,7 @@ _TITLE_OF_PROGRAM = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Contents:
-    """What a document holds: its paragraphs, and what it says of itself."""
+    """The paragraphs and properties of a document."""
 
     paragraphs: Sequence[str]
     title: str = ""
@@ -47,15 +47,15 @@ class _Contents:
 
 
 def read_document(kind: str, data: bytes, seconds: float = 15.0) -> dict[str, str]:
-    """Return the title, text, author and date of a document, as far as they are sure, as a record's fields.
+    """Return the title, text, author and date of a document as fields of a record; unsure ones are left out.
 
     Args:
         kind: ".pdf" or ".docx".
         data: the file.
-        seconds: of computing that the document may cost.
+        seconds: of computing allowed for the document.
 
     Raises:
-        UnreadableDocument: it is encrypted, damaged, without text, or costs more than any article does.
+        UnreadableDocument: it is encrypted, damaged, without text, or exceeds the limits of time or memory.
     """
     with Sandbox(__name__, seconds) as sandbox:
         reply = sandbox.ask({"kind": kind}, data)
@@ -80,9 +80,11 @@ def _pdf(data: bytes) -> _Contents:
         pages = [page.extract_text() for page in reader.pages]
         about = {name: str(value) for name, value in (reader.metadata or {}).items()}
     except PyPdfError as error:
-        raise UnreadableDocument(f"it is no PDF, or a damaged one: {error}") from error
+        raise UnreadableDocument(f"it is not a PDF, or is damaged: {error}") from error
     if pages and not any(character.isalnum() for page in pages for character in page):
-        raise UnreadableDocument("it holds pictures of pages and no text: run text recognition (OCR) on it")
+        raise UnreadableDocument(
+            "it holds pictures of pages instead of text: run text recognition (OCR) on it"
+        )
     saved = (_PDF_DATE.match(about.get(name, "")) for name in ("/CreationDate", "/ModDate"))
     dates = [read_date("-".join(each.groups())) for each in saved if each]
     return _Contents(
@@ -94,7 +96,7 @@ def _pdf(data: bytes) -> _Contents:
 
 
 def _paragraphs(pages: Sequence[str]) -> Iterator[str]:
-    """Yield the paragraphs on the pages of a PDF, which has only lines."""
+    """Yield the paragraphs of a PDF, whose pages have only lines."""
     cut = [[line.strip() for line in normalise.text(page).split("\n")] for page in pages]
     repeated = Counter(
         _without_digits(line)
@@ -124,7 +126,7 @@ def _without_digits(line: str) -> str:
 
 
 def _joined(lines: str) -> str:
-    """Return the lines of a paragraph as one, with words that were divided between lines put together."""
+    """Return the lines of a paragraph as one line; words divided at the end of a line are put together."""
     return normalise.line(_HYPHEN.sub(_undivided, lines))
 
 
@@ -157,7 +159,7 @@ def _docx(data: bytes) -> _Contents:
         about = document.core_properties
         dates = [each.date() for each in (about.created, about.modified) if each]
     except (zipfile.BadZipFile, LxmlError, KeyError, ValueError, AttributeError) as error:
-        raise UnreadableDocument("it is no Word document (.docx), or a damaged one") from error
+        raise UnreadableDocument("it is not a Word document (.docx), or is damaged") from error
     lines = [normalise.line(paragraph) for paragraph in paragraphs]
     if not any(character.isalnum() for line in lines for character in line):
         raise UnreadableDocument("it holds no text")
@@ -168,7 +170,7 @@ _KINDS: Mapping[str, Callable[[bytes], _Contents]] = {".pdf": _pdf, ".docx": _do
 
 
 def _fields(contents: _Contents) -> dict[str, str]:
-    """Return the fields of the article in a document; those that are not sure are left out."""
+    """Return the fields of the article in a document; unsure ones are left out."""
     paragraphs = [paragraph for paragraph in contents.paragraphs if paragraph]
     beginning = paragraphs[:_BEGINNING]
     fields = {}
@@ -195,7 +197,7 @@ def _folded(text: str) -> str:
 
 
 def _published(beginning: Sequence[str], dates: Sequence[date]) -> date | None:
-    """Return the day that the document's beginning names, if the document was saved at most a day apart."""
+    """Return the day named at the beginning of the document, if it was saved within a day of that."""
     saved = {each + timedelta(days=days) for each in dates for days in (-1, 0, 1)}
     written = {
         moment.date()
@@ -206,7 +208,7 @@ def _published(beginning: Sequence[str], dates: Sequence[date]) -> date | None:
     return written.pop() if len(written) == 1 and written <= saved else None
 
 
-def answer(about: dict[str, Any], body: bytes) -> str:
+def reply_to(about: dict[str, Any], body: bytes) -> str:
     """Return the fields of the article in a document, or why there is none, as JSON."""
     try:
         fields = _fields(_KINDS[about["kind"]](body))
@@ -214,10 +216,10 @@ def answer(about: dict[str, Any], body: bytes) -> str:
         fields = {"refusal": str(error)}
     except MemoryError:
         fields = {"refusal": _EXCESSIVE}
-    except Exception:  # noqa: BLE001 - the libraries raise many kinds where a file is not as they expect
+    except Exception:  # noqa: BLE001 - the libraries raise many kinds of errors for damaged files
         fields = {"refusal": "it is damaged: open it, and save it again"}
     return json.dumps(fields)
 
 
 if __name__ == "__main__":
-    serve(answer, _MEMORY)
+    serve(reply_to, _MEMORY)

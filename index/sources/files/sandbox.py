@@ -1,4 +1,4 @@
-"""Do work in a subprocess with CPU and memory limits: malicious input kills only that subprocess.
+"""Work in a subprocess with CPU and memory limits: malicious input ends only that subprocess.
 
 Request and reply are one line of JSON each; the bytes to work on follow the request.
 """
@@ -13,12 +13,12 @@ from threading import Lock
 from typing import Any, Self
 
 _SECONDS = 15.0  # of computing; a feed of 5 MB and 100,000 entries takes 8
-_NICE = 10  # questions that are answered meanwhile have the processor first
+_NICE = 10  # answering questions has the processor first
 _MEMORY = 4 << 30  # bytes of address space, most of which libraries only reserve
 
 
 class Sandbox:
-    """A subprocess that is started when first needed, and anew after one that exceeded its limits.
+    """A subprocess, started when it is first needed, and again after it exceeded its limits.
 
     Args:
         module: the module that the subprocess runs; it calls `serve`.
@@ -69,7 +69,7 @@ class Sandbox:
             [sys.executable, "-m", self._module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # libraries complain there of what the reply says anyway
+            stderr=subprocess.DEVNULL,  # libraries repeat there what the reply says
             env={"PYTHONPATH": os.pathsep.join(places)},  # without the secrets among the settings
         )
 
@@ -80,11 +80,11 @@ class Sandbox:
             self._process = None
 
 
-def serve(answer: Callable[[dict[str, Any], bytes], str], memory: int = _MEMORY) -> None:
-    """Answer requests one after another, within the limits, until there are no more.
+def serve(reply_to: Callable[[dict[str, Any], bytes], str], memory: int = _MEMORY) -> None:
+    """Reply to requests one after another, within the limits, until there are no more.
 
     Args:
-        answer: returns one line of JSON for a request and the bytes that follow it.
+        reply_to: returns one line of JSON for a request and the bytes that follow it.
         memory: bytes of address space that this process may have.
     """
     import resource  # noqa: PLC0415 - not there on Windows, where this fails and nothing else does
@@ -98,7 +98,7 @@ def serve(answer: Callable[[dict[str, Any], bytes], str], memory: int = _MEMORY)
         body = requests.read(about["length"])
         # The signal's default action ends this process, even in the middle of a regular expression.
         signal.setitimer(signal.ITIMER_PROF, about["seconds"])
-        reply = answer(about, body)
+        reply = reply_to(about, body)
         signal.setitimer(signal.ITIMER_PROF, 0)
         replies.write(reply.encode() + b"\n")
         replies.flush()

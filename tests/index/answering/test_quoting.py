@@ -1,4 +1,4 @@
-"""What is quoted, and what is passed over."""
+"""Which lines of an article are quoted."""
 
 from index import Article, Library
 

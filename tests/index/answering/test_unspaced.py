@@ -1,4 +1,4 @@
-"""Questions in Chinese and Japanese, which the bundled model does not know, are answered as far as words go."""
+"""Questions in Chinese and Japanese, which the bundled model does not know, are answered by shared words."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -84,7 +84,7 @@ def test_shared_words_answer(library: Library, question: str, said: str) -> None
     "question", ["火星上有生命吗？", "意大利面怎么做？", "カルボナーラの作り方は？", "首相辞任理由"]
 )
 def test_what_shares_no_words_is_refused_but_not_foreign(library: Library, question: str) -> None:
-    """Nobody is told to ask in another language who asked in that of the articles."""
+    """A question in the language of the articles is not answered with the advice to ask in another."""
     answer = library.ask(question, asked_at="2026-03-16")
     assert answer.languages == ()
     assert answer.abstained or "辞任" in question

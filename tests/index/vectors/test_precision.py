@@ -14,7 +14,7 @@ from index.vectors.precision import Precision
 def test_the_faster_numbers_are_used(
     rate: float, numbers: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A processor that emulates bfloat16 stays with fp32. The rate is measured once for a data folder."""
+    """fp32 is used where bfloat16 is hardly faster. The rate is measured once for a data folder."""
     measured: list[float] = []
 
     def measure() -> float:
@@ -29,7 +29,7 @@ def test_the_faster_numbers_are_used(
 
 
 def test_another_processor_is_measured_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A data folder that was copied to an older machine, or whose note is damaged, does not decide there."""
+    """The rate is measured again if the data folder comes from another machine, or its note is damaged."""
     file = tmp_path / "compute.json"
     monkeypatch.setattr(precision, "_measured", lambda: 0.5)
     for content in (json.dumps({"processor": "another", "bfloat16": 3.0}), "{", "[]", '{"bfloat16": 3}'):

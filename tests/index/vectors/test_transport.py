@@ -1,4 +1,4 @@
-"""A Chroma server that fails for a moment is asked again, and one that hangs stops nobody for long."""
+"""Requests are repeated after a short failure of the Chroma server, and nobody waits long while it hangs."""
 
 import time
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ OK = httpx.Response(200)
 
 
 class _Server:
-    """Does what it is told to, one outcome a request, and keeps the limits of time that it was given."""
+    """Gives each request the next of its outcomes, and notes the time limits of the request."""
 
     def __init__(self, *outcomes: httpx.Response | Exception) -> None:
         self._outcomes: Iterator[httpx.Response | Exception] = iter(outcomes)
@@ -40,21 +40,21 @@ def _without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_fails_for_a_moment_is_sent_again() -> None:
-    """A server that restarts, or a proxy before it that says so, costs no answer."""
+    """A question is answered although the server restarts meanwhile, or a proxy before it is busy."""
     server = _Server(httpx.ConnectError("refused"), httpx.Response(503), httpx.RemoteProtocolError("cut"), OK)
     assert server.client().post("/add", content=b"{}").status_code == 200
     assert len(server.limits) == 4
 
 
 def test_other_answers_are_passed_on() -> None:
-    """That a collection is unknown, or a request wrong, is not tried again."""
+    """A request for an unknown collection, or a wrong request, is not repeated."""
     server = _Server(httpx.Response(404))
     assert server.client().get("/collections/one").status_code == 404
     assert len(server.limits) == 1
 
 
 def test_only_one_question_waits_for_a_server_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """While a server is known to hang, requests fail at once. Later it is asked again, and answers."""
+    """While a server is known to hang, requests fail at once; later it is asked again."""
     server = _Server(httpx.ReadTimeout("timed out"), OK)
     client = server.client()
     for reason in ("timed out", "is asked again in 1. s", "is asked again in 1. s"):
@@ -67,7 +67,7 @@ def test_only_one_question_waits_for_a_server_that_hangs(monkeypatch: pytest.Mon
 
 
 def test_a_member_waits_ten_seconds_at_most() -> None:
-    """Requests that a question makes have a shorter limit than those that write."""
+    """A request that reads has a shorter time limit than one that writes."""
     server = _Server(OK, OK, OK)
     client = server.client()
     client.post("/collections/one/query")

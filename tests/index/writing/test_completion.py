@@ -1,4 +1,4 @@
-"""A model completes follow-ups from the conversation alone, whatever it answers with."""
+"""Whatever a model answers, follow-ups are completed only from the conversation."""
 
 import json
 from collections.abc import Iterator
@@ -35,19 +35,19 @@ def model() -> Iterator[Model]:
     ],
 )
 def test_a_completion_adds_nothing_to_the_conversation(question: str, kept: bool) -> None:  # noqa: FBT001 - a column of the table
-    """Names and numbers of it are those of the conversation, and so are most of its words."""
+    """Its names and numbers, and most of its words, are those of the conversation."""
     found = completed_in(json.dumps({"question": question}), ASKED, EARLIER)
     assert found == (question.strip() if kept else None)
 
 
 @pytest.mark.parametrize("written", ["", "{]}", "[1]", '{"question": 5}', '{"answer": "Kim"}', "Kim did."])
 def test_garbage_completes_nothing(written: str) -> None:
-    """The rules complete the question then."""
+    """An answer without a question is ignored, and the rules complete the follow-up."""
     assert completed_in(written, ASKED, EARLIER) is None
 
 
 def test_the_model_gets_the_conversation_and_answers_within_seconds(model: Model) -> None:
-    """Tokens are counted, also of a request that failed."""
+    """The tokens of a failed request are counted, too."""
 
     def good(request: Request) -> None:
         request.begin()

@@ -1,4 +1,4 @@
-"""PDF and Word documents become articles with exact text; what they say of themselves must be sure."""
+"""PDF and Word documents become articles with exact text; a title, author or date that is unsure is left out."""
 
 import io
 import json
@@ -75,7 +75,7 @@ def test_a_word_document_becomes_an_article(tmp_path: Path) -> None:
     ],
 )
 def test_a_template_s_properties_do_not_count(about: dict[str, str]) -> None:
-    """A date is right or unknown: one that the text does not name, or that was saved another day, is none."""
+    """A date that the text does not name, or on which the document was not saved, stays unknown."""
     fields = read(".pdf", pdf(LINES, about=about))
     assert fields == {"title": TITLE, "text": TEXT}
 
@@ -95,7 +95,7 @@ def test_a_single_line_is_a_text(tmp_path: Path) -> None:
 
 
 def test_the_heads_and_feet_of_pages_are_no_text() -> None:
-    """What stands on every page, such as the page's number, is not in the middle of a sentence."""
+    """A line that stands on every page, as the page number does, does not end up within a sentence."""
     pages = [
         ("Harbour News", f"Line {word} of the report.", f"Page {n} of 3") for n, word in enumerate("abc", 1)
     ]
@@ -113,7 +113,7 @@ def encrypted(password: str) -> bytes:
 
 
 def bomb() -> bytes:
-    """Return a page whose content of a few kB unfolds to more than a million lines."""
+    """Return a page of a few kB that unpacks to more than a million lines."""
     return pdf(["a"] * 1_500_000)
 
 
@@ -155,7 +155,7 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_document_ends_in_a_sentence(name: str) -> None:
-    """Encrypted, damaged or empty, it says what is wrong and what to do."""
+    """If a document is encrypted, damaged or empty, the error says what is wrong and what to do."""
     kind, made, reason = HOSTILE[name]
     assert reason in read(kind, made())["refusal"]
 
@@ -167,12 +167,12 @@ def test_a_bomb_costs_only_its_own_process() -> None:
 
 
 def test_a_file_that_opens_without_a_password_is_read() -> None:
-    """Many PDFs are encrypted only against changes."""
+    """Many PDFs are encrypted against changes alone, and can be read."""
     assert read(".pdf", encrypted(""))["text"] == TEXT
 
 
 def test_one_bad_document_does_not_keep_others_out(tmp_path: Path) -> None:
-    """In a folder, a failure is named with its file, and the rest is added."""
+    """In a folder, an unreadable document is reported, and the rest is added."""
     (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7")
     (tmp_path / "b.pdf").write_bytes(pdf(LINES))
     failure, article = ArticleFiles([tmp_path])

@@ -1,8 +1,8 @@
-"""A message that only asks whether another one is true."""
+"""Which messages only ask whether another message is true."""
 
 import pytest
 
-from bot.messages.truth import asks_whether_true
+from bot.commands.ask import asks_whether_true
 
 
 @pytest.mark.parametrize(
