@@ -111,7 +111,7 @@ class _Search:
 
     def _unsupported(self, path: Path) -> Failure:
         kinds = ", ".join(self._kinds)
-        return Failure(printable(path), f"files of this kind cannot be read; those that can are {kinds}")
+        return Failure(printable(path), f"files of this kind cannot be read, only {kinds}")
 
 
 def _missing(path: Path, error: OSError | ValueError) -> str:

@@ -268,7 +268,7 @@ def test_lone_surrogate(tmp_path: Path) -> None:
         ("a.csv", b"name,age\n1,2\n", "its header row has no field title or headline"),
         ("a.csv", b"a\rb\n", "its header row"),
         ("a.html", b"<html><body><p>x</p></body></html>", "no article is found"),
-        ("a.pdf", b"%PDF", "files of this kind cannot be read; those that can are .txt"),
+        ("a.doc", b"no text", "files of this kind cannot be read, only .txt"),
         ("a.jsonl.gz", b"not packed", "its gzip data is damaged"),
         ("a.jsonl", b"no\n" * (HOPELESS + 50), f"nor are the next {HOPELESS - 1}"),
     ],
@@ -382,7 +382,7 @@ def test_paths_that_cannot_be_read(tmp_path: Path) -> None:
         "up": "this link leads back to a folder that it is in: left out",
         "missing": "there is no such file or folder",
         "a\\x00b.txt": "embedded null byte",
-        "null": "files of this kind cannot be read; those that can are " + ", ".join(formats.FORMATS),
+        "null": "files of this kind cannot be read, only " + ", ".join(formats.FORMATS),
     }
 
 

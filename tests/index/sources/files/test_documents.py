@@ -14,7 +14,7 @@ from index import Article
 from index.errors import UnreadableDocument
 from index.report import Failure
 from index.sources.files.article_files import ArticleFiles
-from index.sources.files.documents import answer, read_document
+from index.sources.files.documents import read_document, reply_to
 from office_files import assembled, docx, pdf
 
 TITLE = "Port Lindow opens its new harbour bridge"
@@ -37,7 +37,7 @@ SURE = {"Title": TITLE, "Author": "Maud Keller", "CreationDate": "D:202503100815
 
 def read(kind: str, data: bytes) -> dict[str, str]:
     """Return what the subprocess would reply, without the second that it takes to start."""
-    reply: dict[str, str] = json.loads(answer({"kind": kind}, data))
+    reply: dict[str, str] = json.loads(reply_to({"kind": kind}, data))
     return reply
 
 
@@ -145,11 +145,11 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     ),
     "a scan": (".pdf", lambda: pdf([], []), "text recognition"),
     "a document without text": (".docx", lambda: docx("", " "), "no text"),
-    "nonsense": (".pdf", lambda: b"%PDF-1.7\n" + bytes(range(256)) * 40, "no PDF, or a damaged one"),
-    "a cut file": (".docx", lambda: docx(TITLE, TEXT)[:3_000], "no Word document"),
-    "another zip": (".docx", lambda: _zip_of("hello.txt"), "no Word document"),
+    "nonsense": (".pdf", lambda: b"%PDF-1.7\n" + bytes(range(256)) * 40, "not a PDF, or is damaged"),
+    "a cut file": (".docx", lambda: docx(TITLE, TEXT)[:3_000], "not a Word document"),
+    "another zip": (".docx", lambda: _zip_of("hello.txt"), "not a Word document"),
     "a zip bomb": (".docx", zip_bomb, "200 MB unpacked"),
-    "a circle of pages": (".pdf", circle, "no PDF, or a damaged one"),
+    "a circle of pages": (".pdf", circle, "not a PDF, or is damaged"),
 }
 
 
@@ -161,7 +161,7 @@ def test_a_hostile_document_ends_in_a_sentence(name: str) -> None:
 
 
 def test_a_bomb_costs_only_its_own_process() -> None:
-    """A file of a few kB that unfolds to millions of lines is given up after some seconds of computing."""
+    """Reading a file of a few kB that unpacks to millions of lines ends after some seconds of computing."""
     with pytest.raises(UnreadableDocument, match="more time or memory"):
         read_document(".pdf", bomb(), seconds=3)
 
