@@ -15,7 +15,8 @@ _FORMATS = ("json_schema", "json_object", None)
 _MOST_TOKENS = 600  # of an answer
 _FAILURES = 3  # in a row, after which the endpoint is left alone
 _FIRST_PAUSE, _LONGEST_PAUSE = 30.0, 900.0  # seconds
-_REFUSED = {400, 404, 415, 422, 501}  # statuses by which endpoints refuse a response format
+# Statuses by which endpoints refuse a response format. llama-cpp-python answers 500.
+_REFUSED = {400, 404, 415, 422, 500, 501}
 
 
 class EndpointFailed(DatelineError):
@@ -131,8 +132,7 @@ class Endpoint:
         """Open a stream in the first response format that the endpoint accepts."""
         import openai  # noqa: PLC0415 - as above
 
-        while True:
-            kind = self._formats[0]
+        for kind in tuple(self._formats):
             more: dict[str, Any] = {"response_format": _format(kind, schema)} if kind else {}
             try:
                 create: Any = self._client.chat.completions.create  # declared by 60 overloads
@@ -149,11 +149,11 @@ class Endpoint:
             except openai.APIStatusError as error:
                 if error.status_code not in _REFUSED or kind is None:
                     raise
-                with self._lock:
-                    if self._formats[0] == kind:
-                        self._formats.pop(0)
             else:
+                with self._lock:
+                    self._formats = self._formats[self._formats.index(kind) :]
                 return stream
+        raise AssertionError("the last format is none at all")
 
     @property
     def _client(self) -> "openai.OpenAI":

@@ -79,6 +79,8 @@ BRIDGE = cited(news.BRIDGE, 0, 1, 2, 3, 4)
         ("The city of Vellin opened its new harbour bridge on Monday.", "name"),
         ("The old ferry could carry enough lorries, the mayor said.", "negation"),
         ("The ferry will not stop running, the harbour office said.", "negation"),
+        ("The harbour bridge, mayor Ada Quist said, replaces a ferry that could not carry lorries.", None),
+        ("Mayor Ada Quist is 84.", "number"),
         ("According to Reuters, the bridge cost 84 million crowns.", "name"),
         ("According to locals, the bridge cost 84 million crowns.", "attribution"),
         ("The mayor called it “a model for the whole world”.", "quotation"),
@@ -119,6 +121,27 @@ def test_an_accusation_stays_one(known: Known) -> None:
         )
         is None
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "check"),
+    [
+        ("Olsen thanked Voss for 373,000 acres of land.", None),
+        ("Olsen thanked Voss, and the land has 373,000.", None),
+        ("Voss thanked Olsen for 373,000 acres of land.", "opposite"),
+        ("Olsen said: “The land is ours. It was always ours.”", None),
+        ("Olsen said: “The land is ours. It is gone.”", "quotation"),
+        ("The old harbour chief Olsen said the land is ours.", None),
+    ],
+)
+def test_what_is_said_in_other_words_passes(known: Known, line: str, check: str | None) -> None:
+    """Units, quotations and speakers are recognised in the forms in which people retell them."""
+    text = (
+        "Harbour chief Olsen thanked Voss for 373,000 burned acres of land. "
+        "“The land is ours,” Olsen said. “It was always ours.”"
+    )
+    article = Article("Harbour chief thanks general", text)
+    assert failed_check(line, cited(article, *range(len(sentences(text)))), ANSWER, known) == check
 
 
 def test_where_sources_differ_a_line_says_so(known: Known) -> None:

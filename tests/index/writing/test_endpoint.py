@@ -34,12 +34,13 @@ def test_an_answer_streams_and_its_tokens_are_counted(model: Model) -> None:
     assert model.asked[0]["response_format"]["type"] == "json_schema"
 
 
-def test_the_accepted_response_format_is_found_once(model: Model) -> None:
+@pytest.mark.parametrize("status", [400, 500])
+def test_the_accepted_response_format_is_found_once(model: Model, status: int) -> None:
     """An endpoint that knows no response format is asked without one from then on."""
     answer = lines(("Yes.", [1]))
 
     def picky(request: Request) -> None:
-        request.status(400) if "response_format" in request.body else answer(request)
+        request.status(status) if "response_format" in request.body else answer(request)
 
     model.script, endpoint = picky, Endpoint(model.url, "m")
     assert "Yes." in ask(endpoint)
