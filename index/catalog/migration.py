@@ -154,7 +154,9 @@ def _hash_removed_pages(connection: Connection) -> None:
         return
     pages, articles = _PAGES.c, _ARTICLES.c
     there = exists().where(articles.library == pages.library, articles.id == pages.article)
-    removed = select(pages.library, pages.key).where(pages.article.is_not(None), ~there)
+    removed = select(pages.library, pages.key).where(
+        pages.article.is_not(None), ~there, ~pages.key.startswith("removed ")
+    )
     for row in connection.execute(removed).all():
         change = update(_PAGES).where(pages.library == row.library, pages.key == row.key)
         connection.execute(

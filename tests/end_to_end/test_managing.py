@@ -12,6 +12,7 @@ import pytest
 from bot_process import JSON, Place
 from discord_stand_in.dump import shown
 from discord_stand_in.people import Person
+from office_files import pdf
 
 pytest_plugins = ("bot_fixtures",)
 
@@ -101,6 +102,17 @@ def test_articles_are_listed_shown_and_removed(place: Place, admin: Person) -> N
         admin.use("articles show", article=choice["value"]).message
     )
     assert "January" not in shown(admin.use("ask", question="what does the harbour of Oslo ban?").message)
+
+
+def test_documents_are_added_like_other_files(place: Place, admin: Person) -> None:
+    """An attached PDF becomes an article that answers; one that cannot be read ends in a sentence."""
+    lines = ("Lighthouse of Vellin is for sale", "The lighthouse of Vellin costs 90,000 crowns.")
+    report = finished(place, admin.use("articles add", file=("vellin.pdf", pdf(lines))).message)
+    assert "1 added" in shown(report)
+    answer = admin.use("ask", question="what does the lighthouse of Vellin cost?").message
+    assert "90,000 crowns" in shown(answer)
+    failed = finished(place, admin.use("articles add", file=("scan.pdf", pdf([]))).message)
+    assert "text recognition" in shown(failed)
 
 
 def test_articles_are_removed_by_conditions(place: Place, admin: Person) -> None:
