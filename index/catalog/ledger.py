@@ -185,7 +185,7 @@ class Ledger:
     def unindexed(self, collection: str, after: str, limit: int) -> list[Article]:
         """Return the next articles by id, beyond `after`, whose current revision is not live yet.
 
-        Their entries are read first, in order of each state: SQLite would go through all articles instead.
+        The entries of each state are read first, since SQLite would otherwise go through all articles.
         """
         name = entries.c.article
         of_collection = select(name).where(entries.c.collection == collection).order_by(name).limit(limit)

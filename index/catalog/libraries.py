@@ -26,7 +26,7 @@ def indexed(database: Database) -> tuple[int, int]:
 
 
 def to_restore(database: Database, there: Container[str]) -> set[str]:
-    """Return the libraries of whose index Chroma, which has the collections `there`, lacks some or all."""
+    """Return the libraries whose index Chroma lacks in whole or in part; `there` are Chroma's collections."""
     query = select(collections.c.library, collections.c.name, collections.c.task).where(
         collections.c.role == "live", collections.c.passages > 0
     )

@@ -4,13 +4,13 @@ import re
 from functools import lru_cache
 
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_].*)?", re.DOTALL)
-# Countries that pages name for their languages, and that are no language's code.
+# Codes of countries that pages give for their languages, and that no language has.
 _COUNTRIES = {"cn": "zh", "cz": "cs", "dk": "da", "gb": "en", "gr": "el", "jp": "ja", "ua": "uk", "us": "en"}
 
 
 @lru_cache(maxsize=256)
 def language_code(written: str) -> str:
-    """Return the ISO 639 code, the shortest there is, in a publisher's "en-GB", "jpn" or "jp"; else ""."""
+    """Return the shortest ISO 639 code of a language written as "en-GB", "jpn" or "jp", or "" if unknown."""
     found = _CODE.fullmatch(written.strip().lower())
     code = _COUNTRIES.get(found[1], found[1]) if found else ""
     if len(code) <= 2:  # noqa: PLR2004 - letters

@@ -1,4 +1,4 @@
-"""What the bot finds to do in its libraries when it starts."""
+"""Which libraries the bot restores after its start."""
 
 import shutil
 from pathlib import Path
@@ -13,7 +13,7 @@ GUILD = 7
 
 
 def test_an_index_that_chroma_lost_is_restored_after_the_start(tmp_path: Path) -> None:
-    """A library of which Chroma has nothing, or a part, is named until it is restored; others are not."""
+    """A library is named while its index in Chroma is missing or incomplete, and not otherwise."""
     settings = Settings.model_construct(data_dir=tmp_path)
     with Resources(settings, HashedWords(), SharedWords()) as resources:
         libraries = Libraries(resources)

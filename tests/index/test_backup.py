@@ -186,7 +186,7 @@ with Resources(settings, HashedWords(), SharedWords()) as resources:
 
 
 def test_a_backup_is_made_beside_a_process_that_writes(tmp_path: Path) -> None:
-    """While the bot adds articles and answers, backups are taken: each is of one moment, and neither waits."""
+    """A backup made while the bot adds articles and answers shows one moment, and neither has to wait."""
     folder = tmp_path / "data"
     places = os.pathsep.join([str(ROOT), str(ROOT / "tests" / "support")])
     writer = subprocess.Popen(

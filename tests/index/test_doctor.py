@@ -259,10 +259,10 @@ def test_the_quick_examination_is_quick(settings: Settings, resources: Resources
     assert time.monotonic() - began < 5
 
 
-def test_the_command_says_a_line_each_and_fails_if_one_does(
+def test_the_command_prints_a_line_for_each_check_and_fails_with_any(
     dateline: Dateline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A line for each check, ✔ or what to do; the exit code and --json say the same to a program."""
+    """Each check has a line, with ✔ or what to do; the exit code and --json tell programs the same."""
     sound = dateline("doctor", "--offline")
     checks = dateline("doctor", "--offline", "--json")
     assert (sound.code, checks.code) == (0, 0)

@@ -17,7 +17,7 @@ _NO_DATA_IN = ("nav", "aside", "footer", "header", "table")
 _FEWEST_ROWS, _MOST_ROWS, _FEWEST_COLUMNS = 2, 200, 2  # of a table of data
 _LONGEST_CELL = 500  # characters of a cell that holds data
 _INLINE = frozenset({"b", "em", "i", "span", "strong"})
-_LINKED_SENTENCE = 60  # characters from which a linked paragraph is more than an invitation
+_LINKED_SENTENCE = 60  # characters; a shorter linked paragraph mostly invites to another article
 _ENDS = (".", "!", "?", "\u201d", "\u3002")
 _FEWEST_PARAGRAPHS = 3  # of an article that the page does not mark
 _HEAD = 4_096  # bytes in which a page must name its encoding
@@ -96,7 +96,7 @@ def _is_linked_sentence(link: "HtmlElement") -> bool:
 
 
 def _mark_article(tree: "HtmlElement") -> None:
-    """Turn the element whose own paragraphs are most text into an article, unless the page marks one."""
+    """Turn the element whose paragraphs are most of the text into an article, unless the page marks one."""
     body = tree.find("body")
     if body is None or next(tree.iter("article", "main"), None) is not None:
         return

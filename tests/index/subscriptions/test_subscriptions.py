@@ -268,7 +268,7 @@ def _posts(world: Scene, *numbers: int, url: str = "", guid: str = "") -> str:
 
 
 def test_an_entry_that_a_feed_repeats_is_one_article(world: Scene) -> None:
-    """Some feeds name an article once for each section, with a GUID of its own."""
+    """Some feeds list an article once for each section, under another GUID each time."""
     items = (
         documents.item(1, content=documents.HTML, extra=f"<guid>https://tidewater.example/1#{number}</guid>")
         for number in (0, 3)

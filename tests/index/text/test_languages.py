@@ -22,5 +22,5 @@ from index.text.languages import language_code
     ],
 )
 def test_codes(written: str, code: str) -> None:
-    """A language has one code, or a question in that language would be called foreign to its articles."""
+    """With two codes for a language, a question could count as foreign to articles in its own language."""
     assert language_code(written) == code

@@ -87,7 +87,7 @@ def test_two_dates_are_none() -> None:
 
 
 def test_a_single_line_is_a_text(tmp_path: Path) -> None:
-    """A document of one line has no headline of its own: its file's name stands for it."""
+    """A document of one line has no headline: the name of the file becomes its title."""
     (tmp_path / "ferry-stops.pdf").write_bytes(pdf(["The ferry stops."]))
     [article] = ArticleFiles([tmp_path])
     assert isinstance(article, Article)
