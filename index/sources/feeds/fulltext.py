@@ -36,8 +36,8 @@ _INVITES = (
     *("leggi tutto", "lees meer", "lees verder", "leia mais", "continue lendo", "läs mer", "les mer"),
     *("læs mere", "lue lisää", "czytaj dalej", "czytaj więcej", "читать далее", "читать дальше"),
 )
-_LONGEST_INVITATION = 120  # characters: a paragraph beyond is one of the article's own
-# How programs end every text: the beginning of that paragraph, and what else must stand in it.
+_LONGEST_INVITATION = 120  # characters; a longer paragraph belongs to the article
+# Paragraphs that programs add at the end: how they begin, and what else they contain.
 _FOOTERS = (
     ("the post ", " appeared first on "),
     ("der beitrag ", " erschien zuerst auf "),
@@ -65,9 +65,9 @@ def full_text(content: Sequence[Paragraph], description: Sequence[Paragraph] = (
 
 
 def excerpt(content: Sequence[Paragraph], description: Sequence[Paragraph] = ()) -> str:
-    """Return the longest text that the feed gives, without its invitations to read on; "" if it is short.
+    """Return the longer text of the two without invitations to read on, or "" if it is short.
 
-    It stands in for the article where its page cannot be read.
+    This text stands in for an article whose page cannot be read.
     """
     bodies = (
         [paragraph for paragraph in _body(given) if not _leads_on(paragraph)]

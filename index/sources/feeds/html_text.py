@@ -31,7 +31,7 @@ class Paragraph:
 
 
 def paragraphs(markup: str) -> list[Paragraph]:
-    """Return the paragraphs of `markup`: HTML, or text without any element, in which lines are kept."""
+    """Return the paragraphs of `markup`, which is HTML. If it has no element, each line is a paragraph."""
     if not _MARKUP.search(markup):
         lines = (normalise.line(unescape(line)) for line in markup.splitlines())
         return [Paragraph(line) for line in lines if line]

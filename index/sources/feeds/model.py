@@ -21,10 +21,9 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 class FeedEntry:
     """One entry of a feed; a field that the feed does not give is "" or None.
 
-    `url` is an http(s) address as published. `text` is the article itself, as paragraphs, where the feed
-    carries the whole of it, else "". `excerpt` is the part of the article that the feed carries otherwise,
-    and `summary` describes the article. The date of publication is `doubtful` if it has no hour or no zone,
-    or is only the date of the last change.
+    `url` is an http(s) address as published. `text` is the whole article, in paragraphs, if the feed carries
+    it. Otherwise `excerpt` is the part that the feed carries. `summary` describes the article. The date of
+    publication is `doubtful` if it has no hour or no zone, or is only the date of the last change.
     """
 
     url: str | None = None
@@ -40,9 +39,9 @@ class FeedEntry:
 
     @property
     def key(self) -> str:
-        """What identifies the entry in its library: its page, else its title or text.
+        """The key of the entry in its library: its page, or else its title or text.
 
-        Not its GUID, which some programs make anew each time that they write the feed.
+        The GUID is no key, since some programs write a new one each time.
         """
         if self.url:
             return page_key(self.url)
@@ -50,7 +49,7 @@ class FeedEntry:
 
     @property
     def digest(self) -> str:
-        """A hash of what a reader sees of the entry: not of its dates, nor of its GUID."""
+        """A hash of title, summary and text. Dates and GUID are left out, since programs rewrite them."""
         content = f"{self.title}\n{self.summary}\n{self.text}"
         return hashlib.sha256(content.encode()).hexdigest()[:16]
 
@@ -59,9 +58,8 @@ class FeedEntry:
 class ParsedFeed:
     """A feed as fetched.
 
-    `site` is the page that it belongs to, `ttl` the number of seconds for which it asks to be left
-    alone. `entries` are the newest ones, as many as are taken of one feed at a time; `left` is how
-    many more there were.
+    `site` is the page that it belongs to, and `ttl` how many seconds it asks readers to wait. `entries` are
+    the newest ones, up to the limit of one feed, and `left` is how many more there were.
     """
 
     title: str

@@ -26,7 +26,7 @@ _PICTURE = re.compile(rb"<image(?:\s[^<>]{0,500})?>.{0,4000}?</image>", re.DOTAL
 _CDATA = re.compile(rb"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,20};)")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
-_DAMAGE = 10  # letters beyond ASCII for each damaged byte, from which a document counts as UTF-8
+_DAMAGE = 10  # non-ASCII letters for each damaged byte that make a document count as UTF-8
 _E_MAIL = re.compile(r"\S{1,200}@\S{1,200}")
 _TTL = re.compile(r"\s*(\d{1,7})\s*")  # minutes
 
@@ -50,7 +50,7 @@ def parse(body: bytes, content_type: str = "", charset: str | None = None, url: 
     import feedparser  # type: ignore[import-untyped]  # noqa: PLC0415 - published without type information
 
     if (recoded := _as_utf_8(body)) is not None:
-        body, charset = recoded, "utf-8"  # whatever the server or the document says
+        body, charset = recoded, "utf-8"  # even if the server or the document names another encoding
     named = f"{content_type or 'application/xml'}; charset={charset}" if charset else content_type
     headers = {"content-location": url} | ({"content-type": named} if named else {})
 
@@ -83,7 +83,7 @@ def parse(body: bytes, content_type: str = "", charset: str | None = None, url: 
 
 
 def _as_utf_8(body: bytes) -> bytes | None:
-    """Return a document that is UTF-8 beyond doubt, without its few damaged bytes; None for any other."""
+    """Return the document with its damaged bytes replaced if it is clearly UTF-8, else None."""
     if body.isascii() or b"\0" in body:
         return None
     text = body.decode(errors="replace")
@@ -93,7 +93,7 @@ def _as_utf_8(body: bytes) -> bytes | None:
 
 
 def _with_escaped_ampersands(body: bytes) -> bytes:
-    """Return a document whose "&" outside of CDATA all begin an entity, as XML wants it."""
+    """Return the document with each bare "&" outside CDATA escaped, as XML requires."""
     parts = _CDATA.split(body)
     parts[::2] = [_BARE_AMPERSAND.sub(b"&amp;", part) for part in parts[::2]]
     return b"".join(parts)
@@ -126,7 +126,7 @@ def _entry(given: dict[str, Any], url: str, *, atom: bool) -> FeedEntry:
 
 
 def _string(given: dict[str, Any], name: str) -> str:
-    value = dict.get(given, name)  # past feedparser's own names for other names
+    value = dict.get(given, name)  # not feedparser's `get`, which knows aliases
     return value if isinstance(value, str) else ""
 
 
@@ -183,7 +183,7 @@ def _links(given: dict[str, Any], base: str) -> Iterator[str]:
 
 
 def _moment(given: dict[str, Any], name: str) -> datetime | None:
-    """Return a date by our own reading: feedparser takes what it understands of one for the whole."""
+    """Return a date as `read_date` reads it: feedparser accepts one of which it understands only a part."""
     return read_date(_string(given, name))
 
 

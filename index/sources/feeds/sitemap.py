@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element  # type: ignore[import-untyped]  # published without type information
 
 MOST_BYTES = 50 << 20
-"""Of a sitemap when it is unpacked, as the protocol limits it."""
+"""The largest unpacked sitemap that the protocol allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def _unpacked(body: bytes) -> bytes:
     try:
         unpacked = unpacking.decompress(body, MOST_BYTES)
     except zlib.error as error:
-        raise InvalidFeed(f"it is no gzip: {error}") from None
+        raise InvalidFeed(f"it is not valid gzip: {error}") from None
     if unpacking.unconsumed_tail:
         raise InvalidFeed(f"it is larger than the {MOST_BYTES >> 20} MB that a sitemap may have")
     return unpacked

@@ -41,12 +41,12 @@ _PARTS = re.compile(r"\s+[-|–—·•»:]+\s+")
 _FEWEST = 5  # lines from which a list can be told from an article
 _HEADLINES = 1 / 3  # share of lines that are links to other pages
 _PROSE = 0.35  # share of characters in lines that end as sentences do
-_LONG_LINE = 160  # characters: no headline is as long, though Thai ends its sentences with nothing
+_LONG_LINE = 160  # characters; a longer line is prose, also in Thai, which marks no ends of sentences
 _LONG_LINK = 12  # characters from which a link may be a headline
 _LINKED = 0.6  # share of a page's words that stand in links
 _OWN = frozenset({"canonical", "amphtml"})  # links to the same page
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5"})
-_AROUND = 3  # elements around a headline that a teaser may stand outside of
+_AROUND = 3  # ancestors of a headline beside which its teaser may stand
 _NEAR = 3  # elements and paragraphs that follow a headline as its teaser
 _MOST_TEASERS = 300
 

@@ -142,7 +142,7 @@ def _articles(tree: "HtmlElement") -> Iterator[dict[str, object]]:
         try:
             nodes: list[object] = [json.loads(_bare(script.text or ""), strict=False)]
         except (ValueError, RecursionError):
-            continue  # nothing is lost but what this block would have said
+            continue  # only this block is skipped
         while nodes:
             node = nodes.pop()
             if isinstance(node, list):
@@ -248,7 +248,7 @@ def _shown(tree: "HtmlElement", url: str | None) -> datetime | None:
     if head is not None:
         shown_head = deepcopy(head)
         for script in list(shown_head.iter("script")):
-            script.drop_tree()  # what JSON-LD says of the article was read; the rest is of other stories
+            script.drop_tree()  # JSON-LD was read above, and may hold dates of other stories
         page.append(shown_head)
     page.append(body)
     body.extend(deepcopy(element) for element in _marked(tree))

@@ -48,6 +48,6 @@ def explained() -> Iterator[None]:
             raise FetchFailed(f"The server's certificate is not valid: {reason}") from error
         raise FetchFailed(f"No connection: {error or 'it was refused'}") from error
     except (httpx2.InvalidURL, UnicodeError) as error:
-        raise FetchFailed(f"It is not an address that can be asked: {error}", lasting=True) from error
+        raise FetchFailed(f"It is not an address that can be requested: {error}", lasting=True) from error
     except Exception as error:  # of any type: libraries meet a server made to break them
         raise FetchFailed(f"The server does not speak HTTP as it should: {error}") from error

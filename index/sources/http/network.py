@@ -18,7 +18,7 @@ from index.sources.http.ssrf import is_public
 Resolver = Callable[[str, int], list[str]]
 """Returns the IP addresses of a host and port; raises OSError."""
 
-_TRIED = 4  # addresses of a host, of which a hostile one may have thousands
+_TRIED = 4  # addresses of one host; a hostile host may have thousands
 
 _ends: ContextVar[float | None] = ContextVar("ends", default=None)
 

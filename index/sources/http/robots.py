@@ -19,7 +19,7 @@ _RETRIED = 600.0  # seconds until a robots.txt that could not be read is asked f
 _SITES = 2_000
 _NOT_FOUND = frozenset(range(400, 500)) - {429}
 _MOST_WORK = 200_000
-"""Names of robots times rules: what the parser keeps of a file in which every name has every rule."""
+"""Robot names times rules, which bounds what the parser keeps: each name may have every rule."""
 
 
 class Robots:

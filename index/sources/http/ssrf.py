@@ -50,11 +50,11 @@ def checked(url: str, *, private: bool) -> str:
         raise FetchFailed("The address carries a name or password; leave these out", lasting=True)
     if not private and _is_disguised(parts.hostname):
         raise FetchFailed(
-            f"{shown} has a number for a host, which is no way to write one on the public web", lasting=True
+            f"{shown} has a bare number as its host; a site on the public web has a name", lasting=True
         )
     if not private and port not in {None, *_PORTS}:
         raise FetchFailed(
-            f"Port {port} is not asked; only {', '.join(map(str, sorted(_PORTS)))}", lasting=True
+            f"Port {port} is not allowed; only {', '.join(map(str, sorted(_PORTS)))}", lasting=True
         )
     return url
 
@@ -78,7 +78,7 @@ def is_public(address: str) -> bool:
 def _is_disguised(host: str) -> bool:
     """Return whether `host` is an IPv4 address in another form than four decimal numbers.
 
-    It is what the URL standard takes for one: its last label is a number. 2130706433, 0177.0.0.1 and
+    In the URL standard, this is any host whose last label is a number. 2130706433, 0177.0.0.1 and
     127.1 reach 127.0.0.1 on some systems and another host on others.
     """
     last = host.rstrip(".").rpartition(".")[2]
