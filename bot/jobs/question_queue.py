@@ -1,9 +1,10 @@
-"""Questions wait in bounded queues, one for each server, for the one thread that answers them."""
+"""Questions wait in bounded queues, one for each server, for the threads that answer them."""
 
 import asyncio
 import math
+import os
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,8 +13,12 @@ from typing import Any, TypeVar
 
 from bot.exceptions import Busy, Restarting
 from bot.jobs.priority import Gate
+from index.vectors.precision import compute_on_share_of_cores
 
 T = TypeVar("T")
+
+WORKERS = min(2, os.cpu_count() or 1)
+"""Threads that answer. Half of an answer is Python, which only one thread runs at a time."""
 
 _SMOOTHING = 0.2
 """Weight of the newest question in the mean time that a question takes."""
@@ -32,20 +37,21 @@ class _WaitingQuestion:
 
 
 class QuestionQueue:
-    """Answers one question at a time; servers take turns, so that no server waits for all of another's.
+    """Answers a few questions at a time; servers take turns, so that no server waits for all of another's.
 
     About `longest` questions may wait. Where several servers wait, each has an equal share of these places,
     so that the questions of one never turn away the first of another.
     """
 
-    def __init__(self, gate: Gate, longest: int) -> None:
-        """Hold indexing up at `gate` while questions wait."""
+    def __init__(self, gate: Gate, longest: int, workers: int = WORKERS) -> None:
+        """Hold indexing up at `gate` while questions wait, and answer with so many threads."""
         self._gate = gate
         self._longest = longest
-        self._executor = ThreadPoolExecutor(1, thread_name_prefix="questions")
+        self._workers = workers
+        self._executor = ThreadPoolExecutor(workers, thread_name_prefix="questions")
         self._waiting: dict[int, deque[_WaitingQuestion]] = {}
-        self._answering: int | None = None
-        """The server whose question is being answered."""
+        self._answering: Counter[int] = Counter()
+        """How many questions of each server are being answered."""
         self._begun: set[_WaitingQuestion] = set()
         self._ends = False
         self._mean = 1.0
@@ -56,12 +62,12 @@ class QuestionQueue:
     @property
     def waiting(self) -> int:
         """Number of questions that wait or are being answered."""
-        return sum(map(len, self._waiting.values())) + self.busy
+        return sum(map(len, self._waiting.values())) + self._answering.total()
 
     @property
     def busy(self) -> bool:
-        """Whether the thread is at work."""
-        return self._answering is not None
+        """Whether a thread is at work."""
+        return self._answering.total() > 0
 
     async def answer(self, guild: int, work: Callable[[], T]) -> T:
         """Return what `work` returns, once it is this question's turn.
@@ -85,8 +91,8 @@ class QuestionQueue:
             if not begins:
                 raise Restarting
             began = time.monotonic()
-            running = asyncio.get_running_loop().run_in_executor(self._executor, work)
-            running.add_done_callback(lambda _: self._done(time.monotonic() - began))
+            running = asyncio.get_running_loop().run_in_executor(self._executor, self._share_cores, work)
+            running.add_done_callback(lambda _: self._done(guild, time.monotonic() - began))
             self._begun.add(question)
             try:
                 ends: set[asyncio.Future[Any]] = {running, question.given_up}
@@ -99,30 +105,33 @@ class QuestionQueue:
 
     def check(self, guild: int) -> None:
         """Raise Busy if there is no place for another question of this server."""
-        servers = {guild, *self._waiting}
-        if self._answering is not None:
-            servers.add(self._answering)
+        servers = {guild, *self._waiting, *self._answering}
         share = max(1, self._longest // len(servers))
-        own = len(self._waiting.get(guild, ())) + (self._answering == guild)
+        own = len(self._waiting.get(guild, ())) + self._answering[guild]
         if self.waiting >= self._longest and own >= share:
-            raise Busy(max(1, math.ceil(self._mean * self.waiting)))
+            raise Busy(max(1, math.ceil(self._mean * self.waiting / self._workers)))
 
     def _next(self) -> None:
-        """Start the next question, of the server that has waited longest, unless one is being answered."""
-        if self.busy or not self._waiting:
+        """Start the next question, of the server that has waited longest, if a thread is free."""
+        if self._answering.total() >= self._workers or not self._waiting:
             return
         guild, questions = next(iter(self._waiting.items()))
         del self._waiting[guild]
         question = questions.popleft()
         if questions:
             self._waiting[guild] = questions  # behind the other servers
-        self._answering = guild
+        self._answering[guild] += 1
         question.begins.set_result(True)
 
-    def _done(self, seconds: float) -> None:
+    def _done(self, guild: int, seconds: float) -> None:
         self._mean += _SMOOTHING * (seconds - self._mean)
-        self._answering = None
+        self._answering -= Counter([guild])
         self._next()
+
+    def _share_cores(self, work: Callable[[], T]) -> T:
+        """Do `work` in a thread of its own, with an equal share of the cores for its models."""
+        compute_on_share_of_cores(max(1, len(self._begun)))
+        return work()
 
     def _withdraw(self, guild: int, question: _WaitingQuestion) -> None:
         questions = self._waiting.get(guild)
@@ -131,7 +140,7 @@ class QuestionQueue:
             if not questions:
                 del self._waiting[guild]
         elif question.begins.done() and not question.begins.cancelled():
-            self._done(self._mean)  # the question had got its turn, which passes to the next one
+            self._done(guild, self._mean)  # the question had got its turn, which passes to the next one
 
     @contextmanager
     def open(self) -> Iterator[None]:

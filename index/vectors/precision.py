@@ -1,6 +1,8 @@
 """The precision in which the bundled models compute: bfloat16 where that is faster, else fp32."""
 
 import json
+import os
+import sys
 import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -86,6 +88,16 @@ class Precision:
             return Rate(**json.loads(self._file.read_text(encoding="utf-8"))) if self._file else None
         except (OSError, ValueError, TypeError):
             return None
+
+
+def compute_on_share_of_cores(shares: int) -> None:
+    """Let the models that this thread runs compute on one of `shares` equal parts of the cores.
+
+    Two threads that both compute on all cores wait for each other, and take longer than one after the other.
+    """
+    torch = sys.modules.get("torch")
+    if torch is not None:  # no model is loaded otherwise, and loading takes longer than any answer
+        torch.set_num_threads(max(1, (os.cpu_count() or 1) // shares))
 
 
 def dtype_of(numbers: NumberFormat) -> "dtype":

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -20,7 +21,7 @@ def test_servers_take_turns() -> None:
         return lambda: order.append(name)
 
     async def ask() -> None:
-        questions = QuestionQueue(Gate(), 100)
+        questions = QuestionQueue(Gate(), 100, workers=1)
         many = [questions.answer(1, noted("many")) for _ in range(30)]
         tasks = [asyncio.create_task(question) for question in many]
         await asyncio.sleep(0)
@@ -38,7 +39,7 @@ def test_a_full_queue_has_a_place_for_another_server() -> None:
     release = threading.Event()
 
     async def ask() -> None:
-        questions = QuestionQueue(Gate(), 4)
+        questions = QuestionQueue(Gate(), 4, workers=1)
         tasks = [asyncio.create_task(questions.answer(1, release.wait)) for _ in range(4)]
         await asyncio.sleep(0.05)
         with pytest.raises(Busy):
@@ -57,7 +58,7 @@ def test_who_is_turned_away_is_told_and_what_began_is_answered() -> None:
     release = threading.Event()
 
     async def ask() -> list[object]:
-        questions = QuestionQueue(Gate(), 10)
+        questions = QuestionQueue(Gate(), 10, workers=1)
         tasks = [asyncio.create_task(questions.answer(1, release.wait)) for _ in range(3)]
         await asyncio.sleep(0.05)
         questions.turn_away()
@@ -76,7 +77,7 @@ def test_at_the_very_end_nobody_waits_for_an_answer() -> None:
     release = threading.Event()
 
     async def ask() -> None:
-        questions = QuestionQueue(Gate(), 10)
+        questions = QuestionQueue(Gate(), 10, workers=1)
         began = asyncio.create_task(questions.answer(1, release.wait))
         await asyncio.sleep(0.05)
         questions.turn_away()
@@ -98,7 +99,7 @@ def test_a_cancelled_question_blocks_no_other() -> None:
     release = threading.Event()
 
     async def ask() -> bool:
-        questions = QuestionQueue(Gate(), 10)
+        questions = QuestionQueue(Gate(), 10, workers=1)
         first, second, third = (asyncio.create_task(questions.answer(1, release.wait)) for _ in range(3))
         await asyncio.sleep(0.05)
         second.cancel()
@@ -110,6 +111,29 @@ def test_a_cancelled_question_blocks_no_other() -> None:
         return answered
 
     assert asyncio.run(ask())
+
+
+def test_several_questions_are_answered_at_once() -> None:
+    """Two threads answer two questions together, also two of the same server, and no more."""
+    together = threading.Barrier(2)
+    begun: list[int] = []
+
+    def meet(number: int) -> int:
+        begun.append(number)
+        return together.wait(timeout=30)
+
+    async def ask() -> list[int]:
+        questions = QuestionQueue(Gate(), 10, workers=2)
+        tasks = [asyncio.create_task(questions.answer(1, partial(meet, number))) for number in range(4)]
+        await asyncio.sleep(0)
+        assert questions.waiting == 4
+        found = await asyncio.gather(*tasks)
+        assert (questions.waiting, questions.busy) == (0, False)
+        questions.close()
+        return found
+
+    assert sorted(asyncio.run(ask())) == [0, 0, 1, 1]
+    assert begun[:2] == [0, 1] or begun[:2] == [1, 0]
 
 
 def test_the_same_question_is_answered_once_a_minute() -> None:
