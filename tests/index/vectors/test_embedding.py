@@ -1,6 +1,7 @@
 """The bundled model is the published one, and any other sentence-transformers model serves as well."""
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -151,6 +152,16 @@ def test_a_model_that_is_not_there_is_named(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(ModelUnavailable, match="Check EMBEDDING_MODEL"):
         SentenceTransformerEmbedder(str(tmp_path / "empty")).embed(["a text"])
+
+
+def test_threads_that_wait_do_not_spin() -> None:
+    """Torch's threads are told to sleep while they wait, unless the operator says otherwise."""
+    code = "import os, index; print(os.environ['OMP_WAIT_POLICY'])"
+    clean = {name: value for name, value in os.environ.items() if name != "OMP_WAIT_POLICY"}
+    for given, expected in (({}, "PASSIVE"), ({"OMP_WAIT_POLICY": "ACTIVE"}, "ACTIVE")):
+        command = [sys.executable, "-c", code]
+        done = subprocess.run(command, env=clean | given, capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == expected
 
 
 def test_the_model_is_loaded_only_when_needed() -> None:
