@@ -59,7 +59,9 @@ def web_address(written: str, base: str = "") -> str:
         port = parts.port
     except ValueError:
         usable, port = False, None
-    if not usable or len(given) > _LONGEST or not given.isprintable() or " " in parts.netloc:
+    if len(given) > _LONGEST:
+        raise InvalidAddress(f"the address {given[:60]!r}… is longer than {_LONGEST:,} characters")
+    if not usable or not given.isprintable() or " " in parts.netloc:
         raise InvalidAddress(f"{given[:60]!r} is not a web address (http:// or https://)")
     host = _without_default_port(parts.netloc.lower(), port, parts.scheme)
     path, query = (_WHITE.sub("%20", part) for part in (parts.path, parts.query))

@@ -83,17 +83,18 @@ _ORDER = tuple(
 )
 _SPELT = NUMBER_WORDS - {"zero", "one"}  # "one" is as often a pronoun
 _FRACTIONS = frozenset({"half", "third", "quarter", "fifth", "tenth", "tenths", "thirds", "quarters"})
-_PRONOUNS = frozenset("he she it they his her its their him them".split())  # noqa: SIM905 - as above
+_PRONOUNS = frozenset("he she it they his her its their him them".split())  # noqa: SIM905 - see text/tokens.py
 _ALSO_VERBS = frozenset({"march", "may"})  # months only with a capital
 _NOT_NAMES = frozenset(
     {"yes", "no", "yesterday", "today", "tonight", "tomorrow", "last", "next", "according"}
 )
-_ALIKE = 2  # words that two clauses share at least to be about the same …
-_MOSTLY = 0.6  # … and the share of the line's clause that they make up
+# A clause of a line and a cited one are about the same if they share at least so many words, and these are at
+# least so great a part of the words of the line's clause.
+_ALIKE, _MOSTLY = 2, 0.6
 # Fitted, with the other checks, to 663 answers in other words to questions about 2022 to 2024. A lower
 # share keeps more of them, and more lines that cite other sentences of the same article.
 _SUPPORT = 0.5
-_NAMED = 0.5  # share of the words for a speaker that what is cited has; names are checked by themselves
+_NAMED = 0.5  # of the words for a speaker must stand in what is cited; names among them are checked as names
 _NEWS = timedelta(days=1)  # age up to which "today" in an article is nearly today
 
 
@@ -237,7 +238,7 @@ def _numbers_stand(text: str, cited: Cited) -> bool:
 
 
 def _values_stand(text: str, cited: Cited) -> bool:
-    """Return whether a line in another language has only numbers that what it cites may also mean."""
+    """Return whether each number of a line in another language may mean one of what it cites."""
     known = {numeral.value for _, numeral in cited.numerals}
     known |= {float(digits) for digits in _digits_of_dates(cited)}
     known |= {value for sentence in cited.sentences for may_be in values(sentence.text) for value in may_be}
@@ -254,19 +255,19 @@ def _is_same(text: str, numeral: Numeral, sentence: str, other: Numeral) -> bool
     is_exact = numeral.least == numeral.most == numeral.value
     if is_exact and (other.least == -inf or other.most == inf):  # "at least 9" may not become "9"
         return False
-    told, known = _fates(text, numeral), _fates(sentence, other)
+    told, known = _casualty_words(text, numeral), _casualty_words(sentence, other)
     return not (told and known) or bool(told & known)
 
 
 def _is_same_unit(numeral: Numeral, other: Numeral) -> bool:
-    """Return whether a line leaves the unit of a number out, or only a word before it: burned acres."""
+    """Return whether a line leaves out the unit of a number, or a word before it, as in "burned acres"."""
     if numeral.measure:
         return not other.measure and numeral.following[:1] == other.following[1:2] != ()
     return not numeral.following
 
 
-def _fates(text: str, numeral: Numeral) -> set[str]:
-    """Return what happened to the people whom a number counts, by the words after it or by its clause."""
+def _casualty_words(text: str, numeral: Numeral) -> set[str]:
+    """Return the words for what happened to the people counted: those after the number, else its clause's."""
     following = {canonical_form(word) for word in numeral.following} & CASUALTY_GROUPS
     return following or canonical_forms(clause_at(text, numeral.start, numeral.end)) & CASUALTY_GROUPS
 
@@ -311,14 +312,14 @@ def _is_ordinary(token: str, known: Known) -> bool:
 
 
 def _attributions_stand(text: str, cited: Cited) -> bool:
-    """Return whether a line ascribes words only to whom what it cites names, or to the source of that."""
+    """Return whether each speaker whom a line names is one of what it cites, or the source."""
     for match in _ATTRIBUTED.finditer(text):
         who = match["by"] or match["who"]
         said = [word for word in words(who) if word not in STOP_WORDS]
         if match["by"] and match[0].lower().startswith("as ") and not _SAYS.search(text, match.end()):
             continue
         known = sum(word in cited.words or canonical_form(word) in cited.stems for word in said)
-        # The subject may stand far before "and said". Others may have titles in other words.
+        # Before "and said" the speaker may be named far away. Elsewhere titles may be given in other words.
         if not who.endswith(" and") and known < _NAMED * len(said):
             return False
     return True
@@ -368,7 +369,7 @@ def _negations_agree(text: str, cited: Cited) -> bool:
 
 
 def _is_hedged(text: str, cited: Cited) -> bool:
-    """Return whether a line says "may" or "alleged" where what it cites does."""
+    """Return whether a line is as uncertain as what it cites: with a word like "may" or "alleged" there."""
     for clause in clauses(_YES_NO.sub("", text)):
         like = _like(clause, cited)
         for hedge in (_POSSIBLE, _CLAIMED):
@@ -403,7 +404,7 @@ def _says_opposite(text: str, cited: Cited) -> bool:
 
 
 def _swaps_order(text: str, cited: Cited) -> bool:
-    """Return whether "last three" stands in a line where what it cites has only "first three"."""
+    """Return whether a line says "last three" where what it cites says only "first three"."""
     known = set(pairwise(words(cited.text)))
     return any(
         (word, following) not in known and any((other, following) in known for other in group - {word})
@@ -414,7 +415,7 @@ def _swaps_order(text: str, cited: Cited) -> bool:
 
 
 def _exchanges_names(text: str, cited: Cited) -> bool:
-    """Return whether "Kim thanked Putin" stands in a line where what it cites has "Putin thanked Kim"."""
+    """Return whether a line says "Kim thanked Putin" where what it cites says "Putin thanked Kim"."""
     said = f" {' '.join(words(cited.text))} "
     for (start, one), (other_start, other) in pairwise(capitalised_runs(text)):
         between = words(text[start + len(one) : other_start])
@@ -443,6 +444,6 @@ def _holds(text: str, value: str) -> bool:
 
 
 def _support(text: str, cited: Cited) -> float:
-    """Return the share (0..1) of a line's content words that what it cites has in some form."""
+    """Return the share (0..1) of a line's content words that stand in some form in what it cites."""
     forms = [canonical_form(word) for word in words(text) if word not in STOP_WORDS]
     return sum(form in cited.stems for form in forms) / len(forms) if forms else 1.0

@@ -58,7 +58,7 @@ def test_dates_know_their_zone_and_unknown_stays_unknown(given: object, expected
         ({"url": "javascript:alert(1)"}, "not a web address"),
         ({"url": "https://user:secret@news.example/"}, "not a web address"),
         ({"url": "https://[news/"}, "not a web address"),
-        ({"url": "https://news.example/" + "a" * 3_000}, "not a web address"),
+        ({"url": "https://news.example/" + "a" * 3_000}, "longer than 2,000 characters"),
     ],
 )
 def test_an_invalid_article_is_refused_with_its_reason(fields: dict[str, object], reason: str) -> None:
