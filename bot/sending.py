@@ -51,10 +51,14 @@ async def with_retry(send: Callable[[], Awaitable[T]]) -> T:
     return await send()
 
 
-async def send(channel: discord.abc.Messageable, **content: Any) -> discord.Message:  # noqa: ANN401 - as discord.py takes it
-    """Send a message of the bot's own; Discord takes only one with its nonce."""
-    nonce = secrets.randbits(63)
-    return await with_retry(lambda: channel.send(nonce=nonce, **content))
+async def send(
+    channel: discord.abc.Messageable,
+    nonce: int | None = None,
+    **content: Any,  # noqa: ANN401 - as discord.py takes it
+) -> discord.Message:
+    """Send a message of the bot's own; within minutes, Discord takes only one with the same nonce."""
+    own = secrets.randbits(63) if nonce is None else nonce
+    return await with_retry(lambda: channel.send(nonce=own, **content))
 
 
 async def reply(message: discord.Message, **content: Any) -> discord.Message:  # noqa: ANN401 - as discord.py takes it

@@ -147,20 +147,26 @@ class Share(Button, template=r"share:(?P<id>(?:[0-9a-f]{16})?)"):
             await may_ask(interaction)
             buttons = view([])
         await defer(interaction, thinking=False)
-        public = await _publicly(interaction, embeds=[_copy(embed) for embed in shown.embeds], view=buttons)
+        public = await _publicly(
+            interaction, shown.id, embeds=[_copy(embed) for embed in shown.embeds], view=buttons
+        )
         await finish(interaction, view=_without(shown, self.custom_id))
         if id_:
             services = interaction.client.services
             await services.read(services.storage.answers.sent, id_, public.id)
 
 
-async def _publicly(interaction: Interaction, **content: Any) -> discord.Message:  # noqa: ANN401 - as discord.py takes it
-    """Send a message to the channel of an interaction: as the bot's own if it may write there."""
+async def _publicly(
+    interaction: Interaction,
+    nonce: int,
+    **content: Any,  # noqa: ANN401 - as discord.py takes it
+) -> discord.Message:
+    """Send a message to the channel of an interaction: as the bot's own, once, if it may write there."""
     channel, allowed = interaction.channel, interaction.app_permissions
     in_thread = isinstance(channel, discord.Thread)
     may_write = allowed.send_messages_in_threads if in_thread else allowed.send_messages
     if isinstance(channel, discord.abc.Messageable) and may_write and not is_away(interaction):
-        return await send(channel, **content)
+        return await send(channel, nonce, **content)
     # Discord takes no nonce here: after a broken connection, the channel may see the message twice.
     return await with_retry(lambda: interaction.followup.send(wait=True, **content))
 

@@ -82,8 +82,11 @@ def test_an_answer_is_shared_once(place: Place, done: bool) -> None:  # noqa: FB
     ada = place.server.person("Ada", place.guild)
     private = ada.use("ask", question=QUESTION, private=True).message
     fault = place.server.cut_next("POST", f"/channels/{ada.channel}/messages", done=done)
+    edits = private["edits"]
     ada.click(private, "Share")
-    place.server.wait("the button to go", lambda: "Share" not in labels(private))
+    ada.click(private, "Share")  # before the button is gone
+    place.server.wait("the button to go", lambda: private["edits"] == edits + 2)
+    assert "Share" not in labels(private)
     assert not fault.times
     public = [one for one in _written_in(place, str(ada.channel)) if not one["flags"] & _PRIVATE]
     assert [shown(one) for one in public if "Peninsula Post" in shown(one)] == [shown(private)]
