@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import product
@@ -14,7 +15,7 @@ from index import Answer, Article, Quote, WrittenAnswer
 from index.text.sentences import sentences
 from index.writing import Endpoint, Writer
 from index.writing.given import MOST, sentences_given
-from language_model import Model, Request, language_model, lines
+from language_model import Model, Request, Script, language_model, lines
 
 NOW = datetime(2025, 3, 12, 9, 0, tzinfo=UTC)
 WHY = "Why was the bridge built?"
@@ -98,22 +99,58 @@ def test_a_false_line_is_dropped_and_a_false_first_line_ends_it(model: Model) ->
     assert first_false.lines == most_false.lines == ()
 
 
-@pytest.mark.parametrize("failure", ["status", "garbage", "empty"])
-def test_a_failure_leaves_the_quotes(model: Model, failure: str, caplog: pytest.LogCaptureFixture) -> None:
-    """Whatever the endpoint does, the answer of quotes stands; the log says why nothing was written."""
+def garbage(request: Request) -> None:
+    """Answer with prose and broken braces."""
+    request.begin()
+    request.send("I am only a language model, {]} and cannot")
+    request.end()
 
-    def garbage(request: Request) -> None:
-        request.begin()
-        request.send("I am only a language model, {]} and cannot")
-        request.end()
 
-    scripts = {"status": lambda request: request.status(500), "garbage": garbage, "empty": lines()}
-    model.script = scripts[failure]
+def breaks_off(request: Request) -> None:
+    """Close the connection within the first line."""
+    request.begin()
+    request.send('{"lines": [{"text": "The bridge was')
+    request.handler.connection.shutdown(2)
+
+
+def falls_silent(request: Request) -> None:
+    """Begin, and send nothing more for longer than anybody waits."""
+    request.begin()
+    request.send('{"lines": [')
+    time.sleep(2)
+
+
+def never_ends(request: Request) -> None:
+    """Stream without end, until the client has read enough."""
+    request.begin()
+    while True:
+        request.send("x" * 1_000)
+
+
+@pytest.mark.parametrize(
+    ("script", "failure"),
+    [
+        (lambda request: request.status(429), "429"),
+        (lambda request: request.status(500), "500"),
+        (falls_silent, "Timeout"),
+        (garbage, ""),
+        (breaks_off, ""),
+        (never_ends, ""),
+        (lines(), ""),
+        (lines((FALSE, [2])), ""),
+    ],
+)
+def test_a_failure_leaves_the_quotes(
+    model: Model, script: Script, failure: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever the endpoint does, the answer of quotes stands; the log says why it failed."""
+    model.script = script
     with caplog.at_level(logging.WARNING):
-        written = writer(model).write(answered(news.BRIDGE), Words())
+        written = Writer(Endpoint(model.url, "scripted", timeout=1)).write(answered(news.BRIDGE), Words())
     assert written is not None
     assert written.lines == ()
-    assert (failure == "status") == ("500" in written.failure) == ("scripted wrote no answer" in caplog.text)
+    assert failure in written.failure
+    assert bool(failure) == bool(written.failure) == ("scripted wrote no answer" in caplog.text)
 
 
 def test_a_refusal_never_reaches_the_model(model: Model) -> None:
