@@ -37,14 +37,14 @@ class _WaitingQuestion:
 
 
 class QuestionQueue:
-    """Answers a few questions at a time; servers take turns, so that no server waits for all of another's.
+    """Answers a few questions at a time. Servers take turns, so that none waits for all questions of another.
 
     About `longest` questions may wait. Where several servers wait, each has an equal share of these places,
     so that the questions of one never turn away the first of another.
     """
 
     def __init__(self, gate: Gate, longest: int, workers: int = WORKERS) -> None:
-        """Hold indexing up at `gate` while questions wait, and answer with so many threads."""
+        """Answer in `workers` threads, and hold indexing up at `gate` while questions wait."""
         self._gate = gate
         self._longest = longest
         self._workers = workers
@@ -112,7 +112,7 @@ class QuestionQueue:
             raise Busy(max(1, math.ceil(self._mean * self.waiting / self._workers)))
 
     def _next(self) -> None:
-        """Start the next question, of the server that has waited longest, if a thread is free."""
+        """Start the next question of the server that has waited longest, if a thread is free."""
         if self._answering.total() >= self._workers or not self._waiting:
             return
         guild, questions = next(iter(self._waiting.items()))
