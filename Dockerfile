@@ -1,8 +1,16 @@
 # Dateline without a GPU. Nothing is written but to /data, and nothing runs as root.
 #   docker build --tag dateline .
 #   docker run --read-only --tmpfs /tmp --volume dateline:/data --env DISCORD_TOKEN dateline
-FROM python:3.11-slim-bookworm AS build
-RUN apt-get update && apt-get install --yes --no-install-recommends binutils && pip install --no-cache-dir 'uv>=0.9,<1'
+FROM debian:bookworm-slim AS base
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends ca-certificates python3 \
+ && rm -r /var/lib/apt/lists/*
+
+FROM base AS build
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends binutils python3-venv \
+ && python3 -m venv /opt/uv \
+ && /opt/uv/bin/pip install --no-cache-dir 'uv>=0.9,<1'
 
 # The processor's build of PyTorch is a tenth of the default one. Build with TORCH_BACKEND=cu128 or the like for a GPU,
 # or empty for the build that PyPI has.
@@ -10,21 +18,22 @@ ARG TORCH_BACKEND=cpu
 COPY pyproject.toml README.md LICENSE /source/
 COPY index /source/index
 COPY bot /source/bot
-RUN uv venv /opt/dateline \
- && uv pip install --no-cache --python /opt/dateline ${TORCH_BACKEND:+--torch-backend "$TORCH_BACKEND"} '/source[postgresql,llm]'
+RUN /opt/uv/bin/uv venv --python /usr/bin/python3 /opt/dateline \
+ && /opt/uv/bin/uv pip install --no-cache --python /opt/dateline ${TORCH_BACKEND:+--torch-backend "$TORCH_BACKEND"} '/source[postgresql,llm]'
 
-# What never runs is left out: PyTorch's headers and tests, tests of other packages, symbols for debuggers, and what Chroma
+# What never runs is left out: headers and stubs, tests, symbols for debuggers, and what Chroma
 # imports only for its own embedding model, for Kubernetes, and for downloads from the hub. Without this step the image has
 # 1.7 GB. Libraries that their wheels had relocated (numpy, scipy, scikit-learn, psycopg) do not survive strip.
 WORKDIR /opt/dateline/lib/python3.11/site-packages
 RUN find torch/bin -type f ! -name torch_shm_manager -delete \
  && rm -r torch/test torch/include kubernetes onnxruntime hf_xet \
  && find . -type d -name tests ! -path './torch/*' -prune -exec rm -r {} + \
+ && find . -type f \( -name '*.pyi' -o -name '*.pyx' -o -name '*.pxd' -o -name '*.h' -o -name '*.hpp' -o -name '*.a' \) -delete \
  && find . -name '*.so*' -type f ! -path './numpy*' ! -path './scipy*' ! -path './sci*' ! -path './sk*' ! -path './psycopg*' \
     -exec strip --strip-unneeded {} + \
- && python -m compileall -q bot index
+ && /opt/dateline/bin/python -m compileall -q bot index
 
-FROM python:3.11-slim-bookworm
+FROM base
 COPY --from=build /opt/dateline /opt/dateline
 RUN useradd --uid 10001 --no-create-home --home-dir /data --shell /usr/sbin/nologin dateline \
  && install --directory --owner dateline --group dateline /data

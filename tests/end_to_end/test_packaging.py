@@ -65,7 +65,7 @@ def test_only_the_project_reaches_the_build() -> None:
     allowed = {rule[1:] for rule in rules if rule.startswith("!")}
     copied = {
         name
-        for keyword, arguments in _instructions()[0]
+        for keyword, arguments in _instructions()[1]
         if keyword == "COPY"
         for name in arguments.split()[:-1]
     }
