@@ -1,6 +1,7 @@
 """The form of a sentence of news: dateline, byline, notice, heading, reference back; pure.
 
-The rules are for English, as the bundled models are. In other languages they match nothing.
+The rules are for English, as the bundled models are, but for the pronouns of Chinese and Japanese. In other
+languages they match nothing.
 """
 
 import re
@@ -48,6 +49,7 @@ _PRONOUN = re.compile(
     r"|the\s+(?:former|latter|pair|duo|trio))\b",
     re.IGNORECASE,
 )
+_UNSPACED_PRONOUN = re.compile(r"[他她它]|彼(?:女|ら)?は")
 _POINTING = re.compile(r"(?:this|that|these|those)\s+(?P<next>\w+)", re.IGNORECASE)
 _TIMES = frozenset(
     """week month year morning afternoon evening night weekend day summer winter spring fall autumn season
@@ -81,7 +83,7 @@ def refers_back(sentence: str) -> bool:
     """Return whether `sentence` begins with a pronoun that refers to an earlier sentence."""
     start = _LEAD.match(sentence)
     rest = sentence[start.end() if start else 0 :]
-    if _PRONOUN.match(rest):
+    if _PRONOUN.match(rest) or _UNSPACED_PRONOUN.match(rest):
         return True
     pointing = _POINTING.match(rest)
     return pointing is not None and pointing["next"].casefold() not in _TIMES
