@@ -1,5 +1,6 @@
 """A language model writes above the quotes, end to end: the real bot, a scripted model, and Discord's stand-in."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from bot_process import SHARED_ARTICLES, BotProcess, library_of
 from discord_server import DiscordServer
 from discord_stand_in.dump import shown
-from language_model import Model, language_model, lines
+from language_model import Model, Request, language_model, lines
 
 QUESTION = "why did Putin visit Pyongyang?"
 TRUE = "Russia seeks ammunition for its war in Ukraine, officials in Seoul said."
@@ -87,3 +88,30 @@ def test_admins_switch_the_model_off_for_their_server(server: DiscordServer, mod
     again = ada.use("ask", question="why does Russia seek ammunition?")
     assert "> “" in shown(again.message)
     server.wait("the model to be asked", lambda: len(model.asked) > before, 30)
+
+
+def test_a_follow_up_is_completed_by_the_model(server: DiscordServer, model: Model) -> None:
+    """The model gets the conversation, and its question is the one that is searched for and shown."""
+    completed = "What did Putin seek in return for the visit to Pyongyang?"
+
+    def complete(request: Request) -> None:
+        if "Last: " not in request.prompt:
+            lines()(request)
+            return
+        request.begin()
+        request.send(json.dumps({"question": completed}), tokens=20)
+        request.end()
+
+    model.script = complete
+    guild = server.world.guild("A fourth server")
+    ada = server.person("Ada", guild)
+    first = ada.answer_to(ada.say(f"<@{server.world.bot['id']}> {QUESTION}"))
+    second = ada.answer_to(ada.say("and in return?", reply_to=first))
+    assert f"↪ Follow-up to “{QUESTION}”" in shown(second)
+    asked = f"Earlier: {QUESTION}\nLast: and in return?"
+    assert asked in [str(request["messages"][-1]["content"]) for request in model.asked]
+    server.wait(
+        "the answer to be written",
+        lambda: any(f"Question: {completed}" in str(request["messages"]) for request in model.asked),
+        30,
+    )
