@@ -9,6 +9,7 @@ With `--folder` the libraries are kept there, and those found there are not buil
 import argparse
 import itertools
 import random
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -21,8 +22,10 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from hashed_words import HashedWords, SharedWords
 from index import Article, Library
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+from hashed_words import HashedWords, SharedWords
 
 _FIRST = datetime(2024, 1, 1, tzinfo=UTC)
 _NOW = _FIRST + timedelta(days=731)
