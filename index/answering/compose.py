@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 
-from index.answering.confidence import THRESHOLD, UNSURE, Reading, Signals, confidence
+from index.answering.confidence import UNSURE, Reading, Signals, confidence, is_refused
 from index.answering.missing_entities import missing_entities
 from index.answering.quoting import leading_quotes, quote_of, quotes
 from index.claims import Comparison, one_per_origin
@@ -57,7 +57,7 @@ def compose(
         searched_for=query.corrections,
         signals=asdict(signals) if signals else {},
     )
-    if certainty < THRESHOLD:
+    if signals is None or is_refused(certainty, signals, reading):
         return answer
     return replace(
         answer,

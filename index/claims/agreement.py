@@ -38,6 +38,16 @@ def support(claims: Sequence[ArticleClaim], wanted: ExpectedAnswer, found: Evide
     return share / (1 + exp(-found.answered))
 
 
+def are_supported(sides: Sequence[Sequence[ArticleClaim]], wanted: ExpectedAnswer, found: Evidence) -> bool:
+    """Return whether the values of `sides`, claims of one value each, together are likely to be the answer.
+
+    Quotes of several libraries come without the reader's scores, and count as supported.
+    """
+    if sides[0][0].sentence.answer_start is None:
+        return True
+    return sum(support(side, wanted, found) for side in sides) > _MAJORITY
+
+
 def _gives(sentence: Sentence, value: Value, wanted: ExpectedAnswer) -> bool:
     """Return whether `sentence` gives `value`; a name counts where the reader sees the answer begin."""
     if wanted.kind == "name":
@@ -65,9 +75,7 @@ def agreeing_claims(
     candidates = [*claims, *_named(best, claims, wanted, found), *seen]
     same = [claim for claim in candidates if claim.value.agrees(best.value)]
     once = {claim.article.id: claim for claim in reversed([best, *same]) if claim.may_share_event_with(best)}
-    # Quotes of several libraries come without the reader's scores, and so without the starts of answers.
-    is_scored = best.sentence.answer_start is not None
-    if len(once) > 1 and is_scored and support(tuple(once.values()), wanted, found) <= _MAJORITY:
+    if len(once) > 1 and not are_supported([tuple(once.values())], wanted, found):
         return (best,)
     return tuple(sorted(once.values(), key=lambda claim: (claim is not best, -claim.sentence.score)))
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.claims.agreement import agreeing_claims
+from index.claims.agreement import agreeing_claims, are_supported
 from index.claims.claim import ArticleClaim, claims_of
 from index.question.answer_type import ExpectedAnswer
 from index.reader.sentence_scores import Evidence
@@ -52,9 +52,12 @@ def compare(expected: ExpectedAnswer | None, found: Evidence) -> Comparison:
     newest = max(clear, key=lambda claim: claim.published)
     current = [claim for claim in clear if claim.may_share_event_with(newest)]
     best = current[0]
+    differing = _differing(best, [claim for claim in clear if claim.may_share_event_with(best)])
+    if differing and not are_supported([[claim] for claim in differing], wanted, found):
+        differing = ()
     return Comparison(
         agreeing_claims(best, claims, wanted, found),
-        _differing(best, [claim for claim in clear if claim.may_share_event_with(best)]),
+        differing,
         best if best is not clear[0] else None,
     )
 
