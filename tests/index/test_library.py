@@ -336,7 +336,7 @@ def test_a_lost_index_is_restored_from_the_catalog(tmp_path: Path, act: str) -> 
     embedder = HashedWords()
     with Library.open(tmp_path, embedder=embedder, reader=SharedWords()) as library:
         passages = library.status().passages
-        assert library.ask("Why was the bridge built?").quotes[0].article.id == news.BRIDGE.id
+        assert library.search("Why was the bridge built?")[0].passage.article.id == news.BRIDGE.id
         embedder.embed = None  # type: ignore[assignment, method-assign]
         seen: list[Progress] = []
         if act == "reindex":
@@ -364,7 +364,7 @@ def test_a_restoration_that_is_interrupted_goes_on_where_it_stopped(
         with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
             with pytest.raises(KeyboardInterrupt):
                 library.reindex(progress=interrupt)
-            assert library.ask("Why was the bridge built?").quotes[0].article.id == news.BRIDGE.id
+            assert library.search("Why was the bridge built?")[0].passage.article.id == news.BRIDGE.id
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         assert library.reindex().indexed == 0
         store, name = library._resources.store, library._indexer.ensure_live()  # noqa: SLF001 - what no question shows
