@@ -16,7 +16,7 @@ _ATTRIBUTION = re.compile(
     r"|\b(?:officials|sources|analysts|experts|diplomats) (?:in|from|at) [A-Z]\w+(?:(?:,| and) [A-Z]\w+)*"
 )
 # How much less likely to answer than the best sentence a sentence of the right year may be.
-_LIKELY = log(20)
+_LIKELY = log(100)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
