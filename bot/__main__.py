@@ -59,8 +59,8 @@ ITEMS: tuple[AnyItem, ...] = (
 )
 _DEADLINE = 8.5
 """Seconds from a signal to the end, whatever is still being done."""
-_LOADING = 60.0
-"""Seconds for which the bot waits for its model before it goes online."""
+_LOADING = 180.0
+"""Seconds for which the bot waits for its model before it goes online: loading delays acknowledgements."""
 _APPLICATIONS = "https://discord.com/developers/applications"
 
 
