@@ -1,8 +1,8 @@
 """Measure what the included models take: python tests/benchmarks/compute.py.
 
-Passages and question are made up. "Bare" is sentence-transformers' own encode in fp32. All ways run in one
-process by turns, on one core. The best round of each counts, in seconds of processor time, so that what else the
-machine does disturbs none more than another.
+The passages and the question are made up. "Bare" is sentence-transformers' own encode in fp32. The ways take
+turns in one process on one core. The figure of each is its best round, in seconds of processor time: other
+programs then slow all of them alike.
 """
 
 import argparse
