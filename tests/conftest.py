@@ -17,6 +17,8 @@ from hashed_words import HashedWords, SharedWords
 from index import Library
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # read at its first import: a name that is no model fails at once
+for name in ("COLUMNS", "LINES"):  # no terminal decides how wide a test prints
+    os.environ.pop(name, None)
 settings.register_profile("any machine", deadline=None)  # how fast it is says nothing of right or wrong
 settings.load_profile("any machine")
 
