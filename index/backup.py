@@ -6,13 +6,14 @@ says when and by which version it was made and with which settings. Of secrets, 
 
 import json
 import os
+import shutil
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,9 @@ from index.settings import Settings
 
 _CATALOG, _NOTE = "catalog.sqlite", "backup.json"
 _PIECE = 1 << 20
+_UNFINISHED = ".dateline-backup-"
+_ABANDONED = timedelta(days=1)
+"""Age at which an unfinished backup cannot be under way any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,9 @@ def back_up(database: Database, settings: Settings, file: Path) -> Backup:
     """
     if file.exists():
         read_note(file)
-    with _explained(file), tempfile.TemporaryDirectory(prefix=".dateline-backup-", dir=file.parent) as name:
+    with _explained(file):
+        _remove_abandoned(file.parent)
+    with _explained(file), tempfile.TemporaryDirectory(prefix=_UNFINISHED, dir=file.parent) as name:
         catalog = Path(name) / _CATALOG
         number = snapshot.save(database, catalog)
         backup = Backup(datetime.now(UTC), _version(), number, *_without_secrets(settings))
@@ -68,6 +74,14 @@ def back_up(database: Database, settings: Settings, file: Path) -> Backup:
             os.fsync(stream.fileno())
         written.replace(file)
     return backup
+
+
+def _remove_abandoned(folder: Path) -> None:
+    """Remove what backups that were killed left in `folder`: people's questions are in it."""
+    long_ago = (datetime.now(UTC) - _ABANDONED).timestamp()
+    for left in folder.glob(f"{_UNFINISHED}*"):
+        if left.is_dir() and not left.is_symlink() and left.stat().st_mtime < long_ago:
+            shutil.rmtree(left)
 
 
 def restore(file: Path, database: Database, folder: Path) -> Backup:

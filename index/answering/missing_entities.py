@@ -28,7 +28,7 @@ def missing_entities(entities: Entities, quotes: Sequence[Quote]) -> tuple[str, 
 def of_its_years(entities: Entities, read: Sequence[Sentence]) -> tuple[Sentence, ...]:
     """Return the likely sentences from articles of the years that the question names, best first.
 
-    Of a yearly event, these are about the one asked for. If the question names no year, there are none.
+    They tell apart the events of a yearly series. Without a year in the question the result is empty.
     """
     years = [name for name in entities.names if _YEAR.fullmatch(name)]
     if not years or not read:

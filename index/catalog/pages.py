@@ -220,7 +220,7 @@ def forget_pages(connection: Connection, library: str, removed: Mapping[str, str
 
 
 def _stored_keys(keys: Sequence[str]) -> dict[str, str]:
-    """Return the keys by those that the table may have for them."""
+    """Map each form in which the table may hold a key, hashed or not, to the key."""
     return {stored: key for key in keys for stored in (_hashed(key), key)}
 
 

@@ -18,6 +18,7 @@ class _Health(BaseHTTPRequestHandler):
     server: "_Server"
 
     def do_GET(self) -> None:
+        self.server.asked.append(self.path)
         body = b'{"gateway": false, "store": true}'
         self.send_response(self.server.status if self.path == "/healthz" else 404)
         self.send_header("Content-Length", str(len(body)))
@@ -31,10 +32,14 @@ class _Health(BaseHTTPRequestHandler):
 class _Server(HTTPServer):
     status = 200
 
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Health)
+        self.asked: list[str] = []
+
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[_Server]:
-    with _Server(("127.0.0.1", 0), _Health) as served:
+    with _Server() as served:
         thread = Thread(target=served.serve_forever)
         thread.start()
         monkeypatch.setenv("HEALTH_PORT", str(served.server_port))
@@ -50,6 +55,7 @@ def test_a_healthy_bot_passes(server: _Server, monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{free_port()}")
     server.status = 200
     health_probe.main()
+    assert server.asked == ["/healthz"]
 
 
 def test_an_unhealthy_bot_fails_and_says_why(server: _Server) -> None:

@@ -144,6 +144,19 @@ def test_through_postgresql_and_back(original: Path, backup: Path, database_url:
         Storage(resources.database).feedback.vote(answer, helped=True)
 
 
+def test_what_a_killed_backup_left_is_removed(tmp_path: Path) -> None:
+    """People's questions do not stay for ever in a folder that nobody knows; a backup under way is left alone."""
+    killed, under_way = tmp_path / ".dateline-backup-killed", tmp_path / ".dateline-backup-new"
+    for folder in (killed, under_way):
+        folder.mkdir()
+        (folder / "catalog.sqlite").write_text("questions", encoding="utf-8")
+    os.utime(killed, (0, 0))
+    with opened(tmp_path / "live") as resources:
+        back_up(resources.database, Settings(), tmp_path / "backup")
+    assert not killed.exists()
+    assert (under_way / "catalog.sqlite").exists()
+
+
 def test_a_backup_is_of_one_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A change that the bot makes during the backup is in it completely or not at all."""
     with opened(tmp_path / "live") as resources:
