@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from index.cli.console import JsonOption, err, opened_library, out, present
-from index.cli.terminal import Meter, show_report
+from index.cli.console import JsonOption, opened_library, present
+from index.cli.terminal import Meter, err, out, show_report
 from index.library import Library
 from index.model import Article
 from index.report import Failure

@@ -2,63 +2,72 @@
 
 import os
 import sys
+from collections.abc import Sequence
+from importlib import import_module
 
 import typer
 
-from index.cli.add import add
-from index.cli.ask import ask
-from index.cli.backup import backup
-from index.cli.console import err
-from index.cli.doctor import doctor
-from index.cli.evaluate import evaluate
-from index.cli.feeds import feeds
-from index.cli.fit_reader import fit_reader
-from index.cli.history import history
-from index.cli.list_articles import list_articles
-from index.cli.refresh import refresh
-from index.cli.reindex import reindex
-from index.cli.remove import remove
-from index.cli.restore import restore
-from index.cli.search import search
-from index.cli.show import show
-from index.cli.sitemap import sitemap
-from index.cli.status import status
-from index.cli.terminal import plain
-from index.cli.timeline import timeline
+from index.cli.terminal import err, plain
 from index.errors import DatelineError
 
-app = typer.Typer(
-    help="Answers questions about the news with exact, dated, linked quotes from your articles.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
+COMMANDS = {
+    "add": "Add articles from files, folders and web pages.",
+    "ask": "Answer a question with exact quotes.",
+    "search": "Show the passages that match a question best.",
+    "timeline": "Show what happened, oldest first.",
+    "list": "List the articles, newest first.",
+    "show": "Show one article in full.",
+    "history": "Show how an article changed.",
+    "remove": "Remove articles, by id or by conditions.",
+    "status": "Show what is in the library, and how the index was built.",
+    "reindex": "Bring the index up to date with the articles.",
+    "doctor": "Examine settings, token, disk, models and index.",
+    "backup": "Write everything that is stored into one file.",
+    "restore": "Restore a backup, and build the index.",
+    "feeds": "Follow feeds: new articles are added automatically.",
+    "refresh": "Fetch the feeds that are due, and check recent articles.",
+    "sitemap": "Add the pages that a site's news sitemap lists.",
+    "evaluate": "Measure the answers to questions with known answers.",
+    "fit-reader": "Fit the reader on your own news and questions.",
+}
+"""Each command with the line that the list of commands shows."""
 
-app.command()(add)
-app.command()(ask)
-app.command()(search)
-app.command()(timeline)
-app.command("list")(list_articles)
-app.command()(show)
-app.command()(history)
-app.command()(remove)
-app.command()(status)
-app.command()(reindex)
-app.command()(doctor)
-app.command()(backup)
-app.command()(restore)
-app.add_typer(feeds, name="feeds")
-app.command()(refresh)
-app.command()(sitemap)
-app.command()(evaluate)
-app.command("fit-reader")(fit_reader)
+_MODULES = {"list": "list_articles"}  # a module would hide Python's list
+
+
+def commands(arguments: Sequence[str]) -> typer.Typer:
+    """Return the command line, with the modules of those commands alone that the arguments name.
+
+    The other commands stand there for the list of commands: importing them would take most of a second.
+    """
+    app = typer.Typer(
+        help="Answers questions about the news with exact, dated, linked quotes from your articles.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    for name, summary in COMMANDS.items():
+        if name not in arguments:
+            app.command(name, help=summary)(_not_named)
+            continue
+        function = _MODULES.get(name, name.replace("-", "_"))
+        command = getattr(import_module(f"index.cli.{function}"), function)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name)(command)
+    return app
+
+
+def _not_named() -> None:
+    raise AssertionError("a command that runs is among the arguments")
 
 
 def main() -> None:
     """Run the command line. A failure prints one sentence to standard error and exits with a code above 0."""
     try:
-        app()
+        commands(sys.argv[1:])()
     except DatelineError as error:
         err.print(plain(f"dateline: {error}"), soft_wrap=True)
         sys.exit(1)

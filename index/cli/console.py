@@ -8,16 +8,13 @@ from importlib.resources import as_file, files
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from index.cli.json_output import to_json
+from index.cli.terminal import err, out
 from index.library import Library
 from index.resources import Resources
 from index.settings import Settings
 from index.sources.files.article_files import ArticleFiles
-
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 SinceOption = Annotated[

@@ -10,8 +10,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from index.cli.console import JsonOption, err, present
-from index.cli.terminal import Meter, plain
+from index.cli.console import JsonOption, present
+from index.cli.terminal import Meter, err, plain
 from index.errors import InvalidSetting
 from index.library import Library
 from index.resources import Resources

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from index.cli.console import JsonOption, err, out, present
+from index.cli.console import JsonOption, present
 from index.cli.feeds_output import followed_fields, row, show_feeds, show_followed
 from index.cli.subscriptions import meter, opened_subscriptions, refresh_feeds
-from index.cli.terminal import plain
+from index.cli.terminal import err, out, plain
 from index.errors import DatelineError, StorageFailed
 from index.report import Failure
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import Progress
 
-from index.cli.console import err, out
+from index.cli.terminal import err, out
 from index.errors import InvalidDataset, InvalidSetting, StorageFailed
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from index.cli.console import JsonOption, err, opened_library, present, remove_old
-from index.cli.terminal import Meter, show_report
+from index.cli.console import JsonOption, opened_library, present, remove_old
+from index.cli.terminal import Meter, err, show_report
 
 
 def reindex(

@@ -8,9 +8,9 @@ import typer
 from rich.text import Text
 
 from index.catalog.status import Headline
-from index.cli.console import JsonOption, err, opened_library, present
+from index.cli.console import JsonOption, opened_library, present
 from index.cli.notes import day
-from index.cli.terminal import plain, show_report
+from index.cli.terminal import err, plain, show_report
 from index.errors import InvalidSetting
 from index.report import Report
 

@@ -10,8 +10,8 @@ from rich.console import Console
 from index.backup import Backup
 from index.backup import restore as restored
 from index.catalog import library_names
-from index.cli.console import JsonOption, err, present
-from index.cli.terminal import Meter, plain
+from index.cli.console import JsonOption, present
+from index.cli.terminal import Meter, err, plain
 from index.library import Library
 from index.resources import Resources
 from index.settings import Settings

@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
-from index.cli.console import JsonOption, out, present
+from index.cli.console import JsonOption, present
 from index.cli.feeds_output import followed_fields, show_followed
 from index.cli.subscriptions import meter, opened_subscriptions
+from index.cli.terminal import out
 from index.errors import InvalidDate
 from index.text import normalise
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from index.cli.console import err, opened_library, present, remove_old
+from index.cli.console import opened_library, present, remove_old
 from index.cli.feeds_output import show_refresh
 from index.cli.notes import day
-from index.cli.terminal import Meter, plain
+from index.cli.terminal import Meter, err, plain
 from index.settings import Settings
 
 if TYPE_CHECKING:

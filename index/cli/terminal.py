@@ -15,6 +15,9 @@ from index.model import Article
 from index.report import Progress, Report
 from index.text import normalise
 
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
 _TITLE = 40  # characters
 
 

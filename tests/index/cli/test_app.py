@@ -188,3 +188,23 @@ def test_the_module_and_a_closed_pipe(tmp_path: Path) -> None:
         assert process.stderr is not None
         process.stdout.close()
         assert b"Traceback" not in process.stderr.read()
+
+
+def test_help_comes_at_once_and_lists_every_command(dateline: Dateline) -> None:
+    """`--help` imports no heavy library, and each command that it lists can be run."""
+    code = (
+        "import contextlib, sys\n"
+        "from index.cli.app import main\n"
+        "with contextlib.suppress(SystemExit):\n"
+        "    main()\n"
+        "print([name for name in ('numpy', 'pydantic', 'sqlalchemy') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code, "--help"], capture_output=True, text=True, check=True)
+    *listed, heavy = done.stdout.splitlines()
+    assert heavy == "[]"
+    names = [line.split()[0] for line in listed[listed.index("Commands:") + 1 :]]
+    assert {"add", "ask", "feeds", "fit-reader"} < set(names)
+    for name in names:
+        shown = dateline(name, "--help")
+        assert (shown.code, shown.err) == (0, "")
+        assert f"dateline {name} " in shown.out

@@ -156,7 +156,7 @@ def test_a_model_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 def test_threads_that_wait_do_not_spin() -> None:
     """Torch's threads are told to sleep while they wait, unless the operator says otherwise."""
-    code = "import os, index; print(os.environ['OMP_WAIT_POLICY'])"
+    code = "import os, index.vectors; print(os.environ['OMP_WAIT_POLICY'])"
     clean = {name: value for name, value in os.environ.items() if name != "OMP_WAIT_POLICY"}
     for given, expected in (({}, "PASSIVE"), ({"OMP_WAIT_POLICY": "ACTIVE"}, "ACTIVE")):
         command = [sys.executable, "-c", code]
