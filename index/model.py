@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from index.errors import InvalidAddress, InvalidArticle, InvalidDate
 from index.text import normalise
 from index.text.chat import without_marks
-from index.text.languages import language_code
+from index.text.languages import language_of
 from index.text.span import Span
 from index.text.urls import former_keys, image_address, page_key, web_address
 from index.timeframe import Window
@@ -79,7 +79,8 @@ class Article:
             published: when it was published; "" counts as None.
             updated: when the publisher last changed it.
             author: the names of its authors.
-            language: a code such as "en" or "en-GB", of which the language is kept.
+            language: a code such as "en" or "en-GB", of which the language is kept, unless the script of
+                the text shows another one.
             image: the address of its picture; one that is not https counts as none.
 
         Raises:
@@ -104,7 +105,7 @@ class Article:
             published=_dated("published", published),
             updated=_dated("updated", updated),
             author=normalise.line(author),
-            language=language_code(language),
+            language=language_of(body, language),
             image=image_address(image or ""),
             id=id_,
             revised=None,

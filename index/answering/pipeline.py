@@ -23,7 +23,15 @@ from index.question.request import Request
 from index.question.spelling import corrections, unknown_words
 from index.reader import FittedReader, Reader, SharedWordsReader, SimilarityReader, sentence_scores
 from index.reader.sentence_scores import Evidence
-from index.retrieval.ranking import Candidate, Ranking, candidates, counted_words, rank, shown
+from index.retrieval.ranking import (
+    Candidate,
+    Ranking,
+    candidates,
+    counted_words,
+    rank,
+    shown,
+    with_shared_words,
+)
 from index.retrieval.scope import Scope
 from index.retrieval.time_boost import boosted, current, outside
 from index.text.tokens import is_unspaced, words
@@ -158,7 +166,10 @@ def understand(index: SearchIndex, question: str, window: Window | None, scope: 
 def retrieve(index: SearchIndex, query: Query, scope: Scope) -> Ranking:
     """Return the passages in scope that may answer, ranked."""
     found = _candidates(index, query.dense_query, scope)
-    return rank(query.lexical_query, found, scope, by_words=_reading(index, query) == "words")
+    if _reading(index, query) != "words":
+        return rank(query.lexical_query, found, scope)
+    found, weights = with_shared_words(index.ledger, index.collection, found, query.lexical_query, scope)
+    return rank(query.lexical_query, found, scope, weights)
 
 
 def read(index: SearchIndex, query: Query, ranking: Ranking) -> Evidence:

@@ -353,6 +353,26 @@ class Ledger:
         newest = self._in_scope(chosen).order_by(articles.c.published_at.desc().nulls_last()).limit(limit)
         return self._kept(collection, entries.c.article.in_(newest))
 
+    def newest_texts(
+        self, chosen: ArticleFilter, languages: Sequence[str], limit: int
+    ) -> Iterator[tuple[str, str]]:
+        """Yield id and case-folded title and text of the newest `limit` articles that the filter admits.
+
+        The articles are in one of the languages, or may be, since their language is unknown.
+        """
+        alike = articles.c.language.in_([*languages, ""])
+        newest = self._in_scope(chosen).where(alike, articles.c.withdrawn.is_(None))
+        newest = newest.order_by(articles.c.published_at.desc().nulls_last()).limit(limit)
+        current = and_(
+            revisions.c.library == articles.c.library,
+            revisions.c.article == articles.c.id,
+            revisions.c.revision == articles.c.revision,
+        )
+        query = newest.join(revisions, current).add_columns(revisions.c.title, revisions.c.text)
+        with self._database.reading() as connection:
+            for row in connection.execution_options(yield_per=MANY).execute(query):
+                yield row.id, f"{row.title}\n{row.text}".casefold()
+
     def resolve(self, collection: str, ids: Sequence[str]) -> dict[str, Passage]:
         """Return the passages of those `ids` that are live, with the article in that revision."""
         wanted: dict[tuple[str, str], list[int]] = {}

@@ -1,14 +1,15 @@
 """A question -> the passages that may answer it, in one ranking.
 
-Chroma returns candidates by meaning. Shared words, weighted by their rarity, and the age of the article then
-decide their order as well. The weights were chosen on the development set.
+Chroma returns candidates by meaning. In languages that the model does not know, articles that share words
+with the question are candidates as well. Shared words, weighted by their rarity, and the age of the article
+then decide the order, too. The weights were chosen on the development set.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from math import exp
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,8 @@ from index.catalog import Collection, Ledger
 from index.catalog.ledger import ArticleFilter
 from index.model import Hit, Passage
 from index.retrieval.scope import Scope
-from index.text.term_weights import bm25, coverage, inverse_document_frequency
+from index.text.languages import UNSPACED
+from index.text.term_weights import bm25, coverage, inverse_document_frequency, rarity
 from index.text.tokens import content_words, words
 from index.vectors.embedding import Vectors
 
@@ -36,8 +38,12 @@ _COMPARED = 400
 """Articles whose passages, about 2,800, are compared one by one in about 10 ms."""
 
 _COMPARED_ALONE = 15_000
-"""Articles whose passages are compared, in a third of a second, while Chroma does not have them."""
+"""Articles whose passages are compared, in a third of a second, while Chroma does not have them.
 
+As many texts are searched for the words of a question in a language that the embedding model does not know.
+"""
+
+_SHARING = 50  # articles with most of a question's words whose passages are compared
 _AT_ONCE = 500  # articles whose vectors are in memory together
 _DENSE, _LEXICAL, _RECENCY = 0.7, 0.3, 0.2  # weights
 _FADING = 30.0  # days after which recency has fallen to 1/e
@@ -70,15 +76,14 @@ def candidates(
     In a small library each passage is compared, since Chroma's graph may have no path to a passage that is
     unlike all others. So they are while Chroma lacks vectors that the catalog has.
     """
-    undated = scope.since is None and scope.until is None
-    chosen = ArticleFilter(scope.since, scope.latest, scope.sources, undated)
+    chosen = _filter(scope)
     cosines: dict[str, float] = {}
     if not collection.is_whole:
         cosines = _compared(ledger, store, collection, vector, chosen, _COMPARED_ALONE)
     elif collection.passages <= _SMALL:
         cosines = _compared(ledger, store, collection, vector, chosen, _SMALL)
     else:
-        if undated and scope.sources is None:
+        if chosen.undated and scope.sources is None:
             near = store.nearest(collection.name, vector, _FETCHED)
             found = _admitted(ledger, collection, near, scope)
             if len(found) >= CANDIDATES:
@@ -91,6 +96,40 @@ def candidates(
             cosines |= _compared(ledger, store, collection, vector, chosen, _COMPARED)
     best = sorted(cosines.items(), key=lambda found: -found[1])[:CANDIDATES]
     return _admitted(ledger, collection, dict(best), scope)
+
+
+def with_shared_words(
+    ledger: Ledger, collection: Collection, found: Sequence[Candidate], lexical_query: str, scope: Scope
+) -> tuple[list[Candidate], dict[str, float]]:
+    """Return `found` and the passages that share most of the question's words, and how rare each word is.
+
+    The embedding model knows no language without spaces, so its nearest passages may be any. Therefore the
+    words are looked for in the newest articles in such languages. A word is the rarer, the fewer of all
+    articles in scope have it.
+    """
+    chosen, asked = _filter(scope), set(content_words(lexical_query))
+    number, _ = ledger.count_in_scope(chosen)
+    sharing = {
+        id_: shared
+        for id_, text in ledger.newest_texts(chosen, sorted(UNSPACED), _COMPARED_ALONE)
+        if (shared := {word for word in asked if word in text})
+    }
+    holding = Counter(chain.from_iterable(sharing.values()))
+    idf = {word: rarity(holding[word], number) for word in asked}
+    best = sorted(sharing, key=lambda id_: -coverage(sharing[id_], idf))[:_SHARING]
+    known = {candidate.passage for candidate in found}
+    new = [
+        passage
+        for passage in ledger.answering(collection.name, best).values()
+        if passage not in known and scope.admits(passage.article)
+    ]
+    new.sort(key=lambda passage: -coverage(counted_words(passage.text), idf))
+    return [*found, *(Candidate(passage, 0.0) for passage in new[:CANDIDATES])], idf
+
+
+def _filter(scope: Scope) -> ArticleFilter:
+    undated = scope.since is None and scope.until is None
+    return ArticleFilter(scope.since, scope.latest, scope.sources, undated)
 
 
 def _nearest_in_scope(
@@ -144,23 +183,26 @@ class Ranking:
     idf: Mapping[str, float] = field(default_factory=dict)
 
 
-def rank(lexical_query: str, found: Sequence[Candidate], scope: Scope, *, by_words: bool = False) -> Ranking:
+def rank(
+    lexical_query: str, found: Sequence[Candidate], scope: Scope, weights: Mapping[str, float] | None = None
+) -> Ranking:
     """Order candidates by meaning, by the words of `lexical_query` that they share, and by recency.
 
-    If `by_words`, the embedding model does not know the language. Then the share of the question's words,
-    weighted by rarity, that a passage has takes the place of the cosine, too.
+    If `weights` of the words are given, the embedding model does not know the language. Then the share of
+    the weights that a passage has takes the place of the cosine, too.
     """
     if not found:
         return Ranking()
     documents = [counted_words(candidate.passage.text) for candidate in found]
-    idf = inverse_document_frequency(content_words(lexical_query), documents)
-    if by_words:
-        lexical = [coverage(set(document), idf) for document in documents]
-        found = [replace(candidate, dense=share) for candidate, share in zip(found, lexical, strict=True)]
-        best = 1.0
-    else:
+    if weights is None:
+        idf = inverse_document_frequency(content_words(lexical_query), documents)
         lexical = bm25(documents, idf)
         best = max(lexical) or 1.0
+    else:
+        idf = dict(weights)
+        lexical = [coverage(document, idf) for document in documents]
+        found = [replace(candidate, dense=share) for candidate, share in zip(found, lexical, strict=True)]
+        best = 1.0
     hits = [
         _hit(candidate, score / best, recency(candidate.passage, scope))
         for candidate, score in zip(found, lexical, strict=True)

@@ -8,14 +8,19 @@ K1, B = 1.2, 0.75
 
 
 def inverse_document_frequency(query: Sequence[str], documents: Sequence[Counter[str]]) -> dict[str, float]:
-    """Return the inverse document frequency of each word of `query`: ln(1 + (N - n + ½) / (n + ½)).
+    """Return the inverse document frequency of each word of `query`."""
+    wanted = set(query)
+    holding = Counter(word for document in documents for word in wanted if word in document)
+    return {word: rarity(holding[word], len(documents)) for word in wanted}
+
+
+def rarity(holding: int, documents: int) -> float:
+    """Return the inverse document frequency of a word: ln(1 + (N - n + ½) / (n + ½)).
 
     n of the N documents hold the word. The formula is that of Robertson and Zaragoza, The
     Probabilistic Relevance Framework (2009), with the 1 added that keeps it above zero.
     """
-    wanted = set(query)
-    holding = Counter(word for document in documents for word in wanted if word in document)
-    return {word: log(1 + (len(documents) - holding[word] + 0.5) / (holding[word] + 0.5)) for word in wanted}
+    return log(1 + (documents - holding + 0.5) / (holding + 0.5))
 
 
 def bm25(documents: Sequence[Counter[str]], idf: Mapping[str, float]) -> list[float]:

@@ -1,6 +1,6 @@
 """Questions in Chinese and Japanese, which the bundled model does not know, are answered by shared words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -8,7 +8,8 @@ import pytest
 import news
 from hashed_words import HashedWords, SharedWords
 from index import Article, Library
-from index.vectors.embedding import BUNDLED
+from index.text.tokens import is_unspaced
+from index.vectors.embedding import BUNDLED, Vectors
 
 _CHINESE = (
     Article(
@@ -49,12 +50,36 @@ _JAPANESE = (
 )
 
 
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    """A library of articles in three languages, with an embedder that is taken for the bundled model."""
+def _notice(number: int) -> Article:
+    """Return an article in Chinese about another market, whose page declares English."""
+    said = "".join(f"{number}号市场的第{part}项费用是{part}百元。" for part in range(20))
+    return Article(
+        f"{number}号公告", said, "公报", f"https://gong.example/{number}", "2026-03-01", language="en"
+    )
+
+
+class _Blind(HashedWords):
+    """Knows only English, as the bundled model does: a question in another language is near to any English."""
+
+    def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
+        other = "reporters" if query else "unread"
+        return super().embed([other if is_unspaced(text) else text for text in texts])
+
+
+@pytest.fixture(scope="module", params=["small", "large"])
+def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """A library of articles in three languages, with an embedder that is taken for the bundled model.
+
+    In the large one 2,400 passages in English are nearer to each question than those in its own language.
+    """
+    large = request.param == "large"
     folder: Path = tmp_path_factory.mktemp("unspaced")
-    with Library.open(folder, embedder=HashedWords(BUNDLED), reader=SharedWords()) as opened:
+    with Library.open(folder, embedder=_Blind(BUNDLED, reads=32), reader=SharedWords()) as opened:
         opened.add([*news.ALL, *_CHINESE, *_JAPANESE])
+        if large:
+            opened.add(news.made_up(number, sentences=100) for number in range(25))
+            opened.add(map(_notice, range(40)))
+            assert opened.status().passages > 2_500
         yield opened
 
 
@@ -97,3 +122,16 @@ def test_all_news_is_the_newest_stories(library: Library, question: str) -> None
     answer = library.ask(question, asked_at="2026-03-16", limit=2)
     assert [quote.article.title for quote in answer.quotes] == [_JAPANESE[1].title, _CHINESE[1].title]
     assert answer.quotes[0].text == "鈴木交通大臣は鉄道契約をめぐる問題で火曜日に辞任した。"
+
+
+def test_the_script_tells_the_language_that_a_page_does_not(tmp_path: Path) -> None:
+    """A question is not called foreign to articles in its language that declare none or English."""
+    mislabelled = [
+        Article(article.title, article.text, article.source, article.url, language=declared)
+        for article, declared in ((_CHINESE[0], ""), (_JAPANESE[0], "en-US"))
+    ]
+    assert [article.language for article in mislabelled] == ["zh", "ja"]
+    with Library.open(tmp_path, embedder=_Blind(BUNDLED), reader=SharedWords()) as library:
+        library.add([*news.ALL, *mislabelled])
+        for question in ("意大利面怎么做？", "カルボナーラの作り方は？"):
+            assert library.ask(question).languages == ()
