@@ -27,8 +27,9 @@ from bot.libraries import Libraries
 from bot.metrics import Metrics
 from bot.recurring_tasks import RecurringTasks
 from bot.services import Services
+from bot.storage.lease import Lease
 from bot.storage.storage import Storage
-from index import DatelineError, InvalidSetting, Resources, Settings
+from index import DatelineError, InvalidSetting, Resources, Settings, StorageFailed
 from index.sources.http.fetcher import Fetcher, Limits
 
 log = logging.getLogger(__name__)
@@ -109,10 +110,13 @@ async def run(settings: Settings) -> None:
         storage, libraries = Storage(resources.database), Libraries(resources)
         questions = QuestionQueue(gate, settings.question_queue)
         feed_jobs = FeedJobs(libraries, fetcher, settings)
-        jobs = JobRunner(libraries, feed_jobs, storage.jobs, gate, settings.data_dir / "incoming")
+        shared = settings.shard_ids is not None
+        incoming = settings.data_dir / "incoming"
+        jobs = JobRunner(libraries, feed_jobs, storage.jobs, gate, incoming, shared=shared)
         metrics = Metrics()
         written = WrittenAnswers(libraries, storage.tokens, settings.llm_daily_tokens, metrics)
-        services = Services(settings, libraries, storage, questions, jobs, feed_jobs, metrics, written)
+        lease = Lease(storage.notes) if shared else None
+        services = Services(settings, libraries, storage, questions, jobs, feed_jobs, metrics, written, lease)
         client = Client(
             services,
             commands=COMMANDS,
@@ -126,10 +130,20 @@ async def run(settings: Settings) -> None:
             if jobs.busy or questions.busy or written.busy:
                 # rather than close the store that a thread may still use, perhaps to load the model
                 end_anyway("a thread is still at work")
+            _give_back(lease)
         finally:
             questions.close()
             written.close()
             services.readers.shutdown(wait=True)
+
+
+def _give_back(lease: Lease | None) -> None:
+    """Let another process do the recurring tasks at once; a lease that is not given back ends by itself."""
+    try:
+        if lease is not None:
+            lease.give_back()
+    except StorageFailed:
+        log.exception("the lease could not be given back")
 
 
 def _token(settings: Settings) -> str:
@@ -199,7 +213,7 @@ async def begun(client: Client) -> None:
         client.keep(health)
     loading = client.keep(services.questions.answer(DIRECT, lambda: services.libraries.warm(DIRECT)))
     await asyncio.wait({loading}, timeout=_LOADING)
-    for resumed in await services.jobs.resume():
+    for resumed in await services.jobs.resume(services.serves):
         if resumed.job.message is not None:
             message = ProgressMessage(client, resumed.job.channel, resumed.job.message)
             client.keep(report(client, resumed, message), finishes=True)

@@ -99,12 +99,15 @@ class Client(discord.AutoShardedClient):
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             intents=intents,
+            shard_count=services.settings.shard_count,
             proxy=proxy.get_secret_value() if proxy else None,
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
         )
+        if services.settings.shard_ids is not None:
+            self.shard_ids = list(services.settings.shard_ids)
         self.services = services
         self.tree = Tree(self)
         for command in commands:

@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Coroutine
 from contextlib import suppress
 from functools import partial
+from typing import Any
 
 from discord.ext import tasks
 
@@ -13,7 +14,10 @@ from bot.access import DIRECT
 from bot.exceptions import Declined, Restarting
 from bot.jobs.job import Job
 from bot.services import Services
+from bot.storage.lease import Lease
 from index import StorageFailed
+
+_Task = Callable[[], Coroutine[Any, Any, None]]
 
 log = logging.getLogger(__name__)
 
@@ -44,25 +48,56 @@ class RecurringTasks:
         self._every = every
         self._failed: dict[int, float] = {}
         """Servers whose refresh failed, and when: each is left alone for REFRESH_MINUTES."""
-        refresh = tasks.loop(seconds=every)(self._refresh_due_feeds)
-        refresh.before_loop(self._wait_first)
-        self._loops = (
-            refresh,
-            tasks.loop(count=1)(self._index_waiting),
-            tasks.loop(hours=24)(self._delete_old),
-            tasks.loop(hours=24)(self._remove_old),
-            tasks.loop(hours=1)(self._forget_left),
-        )
+        self._own: list[tasks.Loop[_Task]] = []
+        """The loops of each process."""
+        self._leased: list[tasks.Loop[_Task]] = []
+        """The loops that only one process runs, while this process runs them."""
 
     def start(self) -> None:
-        """Start the loops."""
-        for loop in self._loops:
+        """Start the loops; those that only one process runs, once this process holds the lease."""
+        self._own = [tasks.loop(hours=1)(self._forget_left)]
+        if lease := self._services.lease:
+
+            async def keep() -> None:
+                await self._keep(lease)
+
+            self._own.append(tasks.loop(seconds=lease.lasts / 3)(keep))
+        else:
+            self._start_leased()
+        for loop in self._own:
             loop.start()
 
     def cancel(self) -> None:
         """Stop the loops."""
-        for loop in self._loops:
+        for loop in (*self._own, *self._leased):
             loop.cancel()
+
+    async def _keep(self, lease: Lease) -> None:
+        """Renew the lease or try to take it, and start or stop what depends on it."""
+        try:
+            await self._services.read(lease.renew)
+        except StorageFailed:
+            log.exception("the lease could not be renewed; the next attempt is in a moment")
+        if lease.is_held and not self._leased:
+            log.info("this process does the recurring tasks from now on")
+            self._start_leased()
+        elif self._leased and not lease.is_held:
+            log.warning("another process may do the recurring tasks from now on")
+            for loop in self._leased:
+                loop.cancel()
+            self._leased = []
+
+    def _start_leased(self) -> None:
+        refresh = tasks.loop(seconds=self._every)(self._refresh_due_feeds)
+        refresh.before_loop(self._wait_first)
+        self._leased = [
+            refresh,
+            tasks.loop(count=1)(self._index_waiting),
+            tasks.loop(hours=24)(self._delete_old),
+            tasks.loop(hours=24)(self._remove_old),
+        ]
+        for loop in self._leased:
+            loop.start()
 
     async def _index_waiting(self) -> None:
         """Index the articles that wait, as after a restore; those that are indexed answer meanwhile."""
@@ -73,7 +108,8 @@ class RecurringTasks:
             return
         for guild in servers:
             with suppress(Declined):  # a job that a restart interrupted does the same
-                run = await self._services.jobs.quietly(Job(guild, "reindex", 0))
+                job = Job(guild, "reindex", 0)
+                run = await self._services.jobs.quietly(job, self._services.may_write)
                 log.info("waiting articles indexed", extra={"guild": guild, "articles": run.report.indexed})
 
     async def _wait_first(self) -> None:
@@ -101,7 +137,7 @@ class RecurringTasks:
         While another job of the server runs, its feeds wait for the next look.
         """
         try:
-            run = await self._services.jobs.quietly(Job(guild, "due", 0))
+            run = await self._services.jobs.quietly(Job(guild, "due", 0), self._services.may_write)
         except Declined:
             return True
         if run.outcome == "failed":
@@ -151,7 +187,12 @@ class RecurringTasks:
 
     def _left(self, guilds: Collection[int]) -> list[int]:
         """Note which servers the bot has left, and return those that it left a week ago or earlier."""
-        known = self._services.libraries.guilds() | self._services.storage.guilds()
-        departures, now = self._services.storage.departures, time.time()
-        departures.update(known, guilds, now)
-        return [guild for guild, left in departures.all().items() if left <= now - _KEPT]
+        services = self._services
+        known = filter(services.serves, services.libraries.guilds() | services.storage.guilds())
+        departures, now = services.storage.departures, time.time()
+        departures.update(set(known), guilds, now)
+        return [
+            guild
+            for guild, left in departures.all().items()
+            if services.serves(guild) and left <= now - _KEPT
+        ]

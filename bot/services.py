@@ -16,6 +16,7 @@ from bot.jobs.written_answers import WrittenAnswers
 from bot.libraries import Libraries
 from bot.metrics import Metrics
 from bot.storage.answers import Citation
+from bot.storage.lease import Lease
 from bot.storage.storage import Storage
 from bot.votes import Votes
 from index import Answer, Settings
@@ -36,6 +37,8 @@ class Services:
     feeds: FeedJobs
     metrics: Metrics
     written: WrittenAnswers
+    lease: Lease | None = None
+    """Decides which of several processes does the recurring tasks; None if there is only this one."""
     rate_limit: RateLimit = field(default_factory=RateLimit)
     recent: RecentAnswers[tuple[Answer, list[Citation]]] = field(default_factory=RecentAnswers)
     votes: Votes = field(default_factory=Votes)
@@ -43,6 +46,15 @@ class Services:
     readers: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(2, thread_name_prefix="reading")
     )
+
+    def serves(self, guild: int) -> bool:
+        """Return whether a server is on a shard of this process; direct messages are on shard 0."""
+        ids, count = self.settings.shard_ids, self.settings.shard_count
+        return ids is None or count is None or (guild >> 22) % count in ids
+
+    def may_write(self) -> bool:
+        """Return whether recurring tasks may write: no other process does them."""
+        return self.lease is None or self.lease.is_held
 
     async def read(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do something short with the database without blocking the event loop."""

@@ -1,6 +1,7 @@
 """A library: articles in, quoted answers out."""
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -45,7 +46,7 @@ _BATCHES_COUNTED = 16  # batches of articles after which their words are counted
 class Library:
     """The articles that one server can ask, and the answers they give.
 
-    Threads may share a library: each write holds `Resources.writing`.
+    Threads and processes may share a library: each write holds `Resources.writing`.
     """
 
     def __init__(self, resources: Resources, name: str = SHARED, rules: PassageRules | None = None) -> None:
@@ -83,6 +84,10 @@ class Library:
         """Close this library."""
         self.close()
 
+    def locked(self) -> AbstractContextManager[None]:
+        """Keep other processes from writing to this library for the length of a `with` block."""
+        return self._resources.database.locked(self._name)
+
     def add(self, articles: Iterable[Article | Failure], progress: Watcher | None = None) -> Report:
         """Store and index articles as they arrive, and finish what an earlier run left undone.
 
@@ -100,7 +105,7 @@ class Library:
         """
         counts = {"added": 0, "changed": 0, "unchanged": 0}
         failed: list[Failure] = []
-        with self._resources.writing:
+        with self._resources.writing(self._name):
             collection = self._indexer.ensure_live(progress)
             self._indexer.tidy()
             self.vocabulary.refresh()
@@ -127,7 +132,7 @@ class Library:
         Raises:
             UnknownArticle: one of the ids is unknown; then no article is removed.
         """
-        with self._resources.writing:
+        with self._resources.writing(self._name):
             indexer = self._indexer  # fails before anything is removed if another process has Chroma open
             unique = list(dict.fromkeys(ids))
             self._articles.remove(unique)
@@ -164,14 +169,14 @@ class Library:
 
         An interrupted deletion is completed by the next one.
         """
-        with self._resources.writing:
+        with self._resources.writing(self._name):
             self._indexer.delete_all()
             delete_library(self._resources.database, self._name)
             self._resources.database.shrink_log()
 
     def withdraw(self, id_: str, reason: str) -> None:
         """Exclude an article from answers until it is added again; raises UnknownArticle."""
-        with self._resources.writing:
+        with self._resources.writing(self._name):
             self._history.withdraw(id_, reason)
             self._indexer.tidy()
 
@@ -182,7 +187,7 @@ class Library:
             full: embed every article again, into a new collection that takes over once it is complete.
             progress: as for `add`, with the total.
         """
-        with self._resources.writing:
+        with self._resources.writing(self._name):
             self._stories.group()
             work = self._indexer.rebuild if full else self._indexer.repair
             return Report(indexed=work(progress))

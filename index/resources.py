@@ -1,5 +1,7 @@
 """What all libraries of an installation share: the database, Chroma, the models, the data folder."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from threading import RLock
@@ -46,8 +48,7 @@ class Resources:
         """Return the vector of a question, embedded once for all libraries that are asked it."""
         self.writer = _writer(settings)
         """The language model that writes answers, or None where none is set."""
-        self.writing = RLock()
-        """Held by every write: within a process, writes happen one after another."""
+        self._writing = RLock()
         self._opening = RLock()
         self._database: Database | None = None
         self._store: Store | None = None
@@ -73,6 +74,12 @@ class Resources:
             if self._store is None:
                 self._store = self._open_store()
             return self._store
+
+    @contextmanager
+    def writing(self, library: str) -> Iterator[None]:
+        """Hold the lock of every write to a library: one process writes at a time, and one of its threads."""
+        with self.database.locked(library), self._writing:
+            yield
 
     def _question_vector(self, text: str) -> Vectors:
         vector: Vectors = self.embedder.embed([text], query=True)[0]

@@ -2,7 +2,7 @@
 
 import difflib
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
@@ -14,7 +14,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from index.errors import InvalidSetting
 
@@ -99,6 +99,12 @@ class Settings(BaseSettings):
     message_content_intent: bool = Field(
         default=False, description="true if that intent is enabled for the bot at Discord, else false"
     )
+    shard_count: int | None = Field(
+        None, ge=1, le=16_384, description="a number, or nothing for as many shards as Discord recommends"
+    )
+    shard_ids: Annotated[tuple[int, ...] | None, NoDecode] = Field(
+        None, description="numbers from 0, like 0,1,2, or nothing for all shards"
+    )
     question_queue: int = Field(50, ge=1, le=10_000, description="how many questions may wait, 1 to 10000")
     retention_days: int = Field(90, ge=1, le=3_650, description="a number of days, 1 to 3650")
     health_port: int | None = Field(
@@ -154,6 +160,11 @@ class Settings(BaseSettings):
     def _small_letters(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
 
+    @field_validator("shard_ids", mode="before")
+    @classmethod
+    def _numbers(cls, value: object) -> object:
+        return value.split(",") if isinstance(value, str) else value
+
     @field_validator("chroma_url", "llm_url")
     @classmethod
     def _web_address(cls, value: str | None, info: ValidationInfo) -> str | None:
@@ -170,6 +181,28 @@ class Settings(BaseSettings):
     def _model_is_named(self) -> Self:
         if self.llm_url and not self.llm_model:
             raise InvalidSetting("LLM_URL is set, but LLM_MODEL is not. Name a model of that endpoint.")
+        return self
+
+    @model_validator(mode="after")
+    def _shards_fit(self) -> Self:
+        """Refuse a share of the shards that other processes could not complete."""
+        if self.shard_ids is None:
+            return self
+        if self.shard_count is None:
+            raise InvalidSetting(
+                "SHARD_IDS is set, but SHARD_COUNT is not. Write how many shards all processes have."
+            )
+        if beyond := [id_ for id_ in self.shard_ids if not 0 <= id_ < self.shard_count]:
+            raise InvalidSetting(
+                f"SHARD_IDS names {beyond[0]}, but with SHARD_COUNT={self.shard_count} the shards are "
+                f"0 to {self.shard_count - 1}."
+            )
+        address = self.database_url.get_secret_value() if self.database_url else ""
+        if not address.startswith("postgresql") or self.chroma_url is None:
+            raise InvalidSetting(
+                "SHARD_IDS is set, so other processes work on the same libraries. They share a PostgreSQL "
+                "and a Chroma server: set DATABASE_URL and CHROMA_URL, or remove SHARD_IDS."
+            )
         return self
 
     @field_validator("discord_proxy")

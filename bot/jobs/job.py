@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -50,6 +50,8 @@ class JobRun:
     outcome: Outcome | None = None
     error: Exception | None = None
     cancelled: bool = False
+    allowed: Callable[[], bool] = lambda: True
+    """Returns whether the job may still write; asked before each step in the indexing thread."""
     ended: asyncio.Event = field(default_factory=asyncio.Event)
 
 

@@ -32,14 +32,31 @@ class JobRunner:
     """Runs jobs in one thread, and after a restart continues the jobs that were interrupted."""
 
     def __init__(
-        self, libraries: Libraries, feeds: FeedJobs, store: JobStore, gate: Gate, folder: Path
+        self,
+        libraries: Libraries,
+        feeds: FeedJobs,
+        store: JobStore,
+        gate: Gate,
+        folder: Path,
+        *,
+        shared: bool = False,
     ) -> None:
-        """Save attached files under `folder` while they are being added."""
+        """Prepare to run jobs.
+
+        Args:
+            libraries: that jobs change.
+            feeds: that jobs fetch.
+            store: keeps unfinished jobs.
+            gate: lets questions go first.
+            folder: attached files are saved under it while they are being added.
+            shared: whether other processes change the same libraries and wait for their turn.
+        """
         self._libraries = libraries
         self._feeds = feeds
         self._store = store
         self._gate = gate
         self.folder = folder
+        self._shared = shared
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="indexing")
         self._runs: dict[int, JobRun] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -84,24 +101,27 @@ class JobRunner:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def quietly(self, job: Job) -> JobRun:
+    async def quietly(self, job: Job, allowed: Callable[[], bool] = lambda: True) -> JobRun:
         """Run a job that nobody waits for and that a restart does not continue, and return its run.
 
-        The job keeps no place: one that an admin starts meanwhile takes turns with it.
+        The job keeps no place: one that an admin starts meanwhile takes turns with it. It is cancelled once
+        it is no longer `allowed`.
 
         Raises:
             Declined: as `reserve`.
         """
         run = self.reserve(job, "")
         del self._runs[job.guild]
+        run.allowed = allowed
         self._start(run)
         await run.ended.wait()
         return run
 
-    async def resume(self) -> list[JobRun]:
-        """Continue the jobs that a restart interrupted."""
+    async def resume(self, serves: Callable[[int], bool]) -> list[JobRun]:
+        """Continue the jobs that a restart interrupted, of the servers that this process `serves`."""
         unfinished = await asyncio.to_thread(self._store.unfinished)
-        runs = [self.reserve(Job(**json.loads(job)), "") for job in unfinished]
+        jobs = [Job(**json.loads(job)) for job in unfinished]
+        runs = [self.reserve(job, "") for job in jobs if serves(job.guild)]
         for run in runs:
             self._start(run)
         return runs
@@ -170,16 +190,22 @@ class JobRunner:
 
     def _turn(self, run: JobRun, slices: Slices | None) -> Slices | None:
         """Do one turn of a job, and return what the next turn continues; errors become the job's outcome."""
-        began = time.monotonic()
 
         def over() -> bool:
+            run.cancelled = run.cancelled or not run.allowed()
             # A job that waits for its next turn counts as waiting, so one alone is this job itself.
-            return run.cancelled or (self._waiting > 1 and time.monotonic() - began > _TURN)
+            waited_for = self._shared or self._waiting > 1
+            return run.cancelled or (waited_for and time.monotonic() - began > _TURN)
 
         try:
-            slices = slices or slices_of(run, self._libraries, self._feeds, self._gate)
-            if slices.turn(over, lambda: self._stopping):
-                run.outcome = "done"
+            with self._libraries.own(run.job.guild).locked():
+                began = time.monotonic()  # another process may have had the library until now
+                if over():
+                    run.outcome = "cancelled"
+                    return slices
+                slices = slices or slices_of(run, self._libraries, self._feeds, self._gate)
+                if slices.turn(over, lambda: self._stopping):
+                    run.outcome = "done"
         except Stopped:
             run.outcome = "stopped" if self._stopping and not run.cancelled else "cancelled"
         except Exception as error:  # noqa: BLE001 - whatever it is, the admin who waits is told
@@ -187,7 +213,7 @@ class JobRunner:
         return slices
 
     def _finish(self, run: JobRun) -> None:
-        if run.outcome == "stopped" or run.job.kind == "due":
+        if run.outcome == "stopped" or run.job.message is None:  # a quiet job, which was never stored
             return
         last_failures = [str(failure) for failure in failures(run.report)][-3:]
         self._store.finish(run.job.guild, LastJob(time.time(), run.outcome or "failed", last_failures))

@@ -1,9 +1,16 @@
 """Short texts by key, for what needs no table of its own."""
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select, text, update
 
 from bot.storage.tables import notes
 from index.catalog import Database
+
+# SQLAlchemy has no statement for this that SQLite and PostgreSQL share.
+_PUT = text(
+    "INSERT INTO bot_notes (key, value) VALUES (:key, :value) "
+    "ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+)
+_ADD = text("INSERT INTO bot_notes (key, value) VALUES (:key, :value) ON CONFLICT (key) DO NOTHING")
 
 
 class Notes:
@@ -22,8 +29,15 @@ class Notes:
     def put(self, key: str, value: str) -> None:
         """Store `value` under `key`, replacing an earlier value."""
         with self._database.writing() as connection:
-            connection.execute(delete(notes).where(notes.c.key == key))
-            connection.execute(insert(notes).values(key=key, value=value))
+            connection.execute(_PUT, {"key": key, "value": value})
+
+    def swap(self, key: str, former: str | None, value: str) -> bool:
+        """Store `value` under `key` if the value there is still `former`, and return whether it was."""
+        with self._database.writing() as connection:
+            if former is None:
+                return connection.execute(_ADD, {"key": key, "value": value}).rowcount == 1
+            there = (notes.c.key == key, notes.c.value == former)
+            return connection.execute(update(notes).where(*there).values(value=value)).rowcount == 1
 
     def drop(self, key: str) -> None:
         """Delete the value stored under `key`, if there is one."""

@@ -114,8 +114,9 @@ class FeedRecords:
             self.update(replace(feed, reported=True))
 
     def is_there(self, connection: Connection, url: str) -> bool:
-        """Return whether a feed is followed, within a transaction."""
-        return connection.scalar(select(feeds.c.url).where(*self._key(url))) is not None
+        """Return whether a feed is followed, within a transaction that keeps others from removing it."""
+        query = select(feeds.c.url).where(*self._key(url)).with_for_update()
+        return connection.scalar(query) is not None
 
     def write(self, connection: Connection, feed: Feed) -> None:
         """Store a feed within a transaction."""

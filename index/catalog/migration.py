@@ -8,7 +8,7 @@ database is left between two schemas. The bot's tables migrate in the same way.
 import hashlib
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import Connection, Table, column, exists, insert, inspect, select, table, update
+from sqlalchemy import Connection, Table, column, exists, func, insert, inspect, select, table, update
 
 from index.errors import SchemaMismatch
 
@@ -31,10 +31,11 @@ def bring_up_to_date(connection: Connection, notes: Table, steps: Sequence[Step]
         SchemaMismatch: a later version has changed the tables.
     """
     present = len(steps) + 1
+    if connection.dialect.name == "postgresql":  # of programs that start at once only one makes the tables
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("schema", 0))))
     notes.create(connection, checkfirst=True)
     noted = notes.c.key == "schema"
-    # Locked, so that of two programs that start at once only one changes the tables.
-    found = connection.scalar(select(notes.c.value).where(noted).with_for_update())
+    found = connection.scalar(select(notes.c.value).where(noted))
     if found is None:
         connection.execute(insert(notes).values(key="schema", value=str(present)))
         return

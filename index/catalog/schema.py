@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import local
 
 from sqlalchemy import (
     BigInteger,
@@ -18,6 +19,8 @@ from sqlalchemy import (
     Text,
     create_engine,
     event,
+    func,
+    select,
 )
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -27,6 +30,12 @@ from index.errors import InvalidSetting, StorageFailed
 
 _WAIT_MS = 30_000  # for another writer of the same SQLite file
 _WAIT_FOR_LOG_MS = 500  # for the readers of the log that is to be emptied
+# Within 25 seconds PostgreSQL notices that the machine of a process that held a lock is gone.
+_NOTICE_DEATH = (
+    "SET tcp_keepalives_idle = 10",
+    "SET tcp_keepalives_interval = 5",
+    "SET tcp_keepalives_count = 3",
+)
 
 metadata = MetaData()
 
@@ -208,6 +217,7 @@ class Database:
                 f"DATABASE_URL: {error}. Write sqlite:///folder/file.sqlite or postgresql+psycopg://user@host/name"
             ) from error
         self._shown = parsed.render_as_string(hide_password=True)
+        self._locks = _Locks()
         if parsed.get_backend_name() == "sqlite":
             event.listen(self._engine, "connect", _tune_sqlite)
             event.listen(self._engine, "begin", _begin_sqlite)
@@ -232,11 +242,39 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Yield a connection whose changes are committed together or not at all."""
+        """Yield a connection whose changes are committed together or not at all.
+
+        Raises:
+            StorageFailed: the thread has lost a lock that it took by `locked`, or the database fails.
+        """
         with self._explained(), self._engine.connect() as connection:
+            for lock in self._locks.held.values():
+                lock.execute(select(1))
             connection.execution_options(writing=True)
             with connection.begin():
                 yield connection
+
+    @contextmanager
+    def locked(self, name: str) -> Iterator[None]:
+        """Hold a lock that one thread of all processes holds at a time; that thread may take it again.
+
+        A process that is killed loses the lock at once. On SQLite, which several bots cannot share, nothing
+        is locked.
+        """
+        if self._engine.dialect.name == "sqlite" or name in self._locks.held:
+            yield
+            return
+        with self._explained(), self._engine.connect() as connection:
+            lock = connection.execution_options(isolation_level="AUTOCOMMIT")
+            lock.detach()  # from the pool, so that closing the connection gives the lock back
+            for statement in _NOTICE_DEATH:
+                lock.exec_driver_sql(statement)
+            lock.execute(select(func.pg_advisory_lock(func.hashtextextended(name, 0))))
+            self._locks.held[name] = lock
+            try:
+                yield
+            finally:
+                del self._locks.held[name]
 
     def verify(self) -> None:
         """Read all of the database if it is a file.
@@ -284,6 +322,13 @@ class Database:
                 f"The catalog ({self._shown}) failed: {cause}. What was stored before is intact. "
                 "See that its folder can be written to and the disk is not full, then repeat the command."
             ) from error
+
+
+class _Locks(local):
+    """The connections by which a thread holds locks, by their names."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, Connection] = {}
 
 
 def _tune_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -13,7 +13,7 @@ import pytest
 import news
 from bot.access import DIRECT, Access
 from bot.jobs.feed_jobs import FeedJobs
-from bot.jobs.job import Job
+from bot.jobs.job import Job, JobRun
 from bot.jobs.priority import Gate, PreemptibleEmbedder
 from bot.jobs.question_queue import QuestionQueue
 from bot.jobs.runner import JobRunner
@@ -22,6 +22,7 @@ from bot.libraries import Libraries
 from bot.metrics import Metrics
 from bot.recurring_tasks import RecurringTasks
 from bot.services import Services
+from bot.storage.lease import Lease
 from bot.storage.storage import Storage
 from hashed_words import HashedWords, SharedWords
 from index import Library, Resources, Settings
@@ -145,6 +146,38 @@ def test_a_server_that_invites_the_bot_back_is_kept(bot: Bot) -> None:
     bot.look()
     bot.look()
     assert bot.services.libraries.guilds() == {1, 2}
+
+
+def test_servers_of_other_processes_are_not_taken_for_left(bot: Bot) -> None:
+    """A process hears only of the servers on its own shards; it never forgets those of another's."""
+    other = 1 << 22
+    bot.services.libraries.own(other).add(news.ALL)
+    bot.left(other, days=30)
+    object.__setattr__(bot.services.settings, "shard_ids", (0,))
+    object.__setattr__(bot.services.settings, "shard_count", 2)
+    bot.guilds = {2}
+    bot.look()
+    assert set(bot.services.storage.departures.all()) == {1, other}
+    assert bot.services.libraries.own(other).count() == len(news.ALL)
+
+
+def test_a_process_that_lost_the_lease_stops_writing(bot: Bot, tmp_path: Path) -> None:
+    """A job that began with the lease ends before its next step once another process may do the same."""
+    with connect(tmp_path / "catalog.sqlite") as connection:
+        connection.execute("DELETE FROM entries")
+        connection.execute("DELETE FROM collections")
+    seconds = 0.0
+    lease = Lease(bot.services.storage.notes, clock=lambda: seconds)
+    assert lease.renew()
+
+    async def reindex() -> JobRun:
+        run = await bot.services.jobs.quietly(Job(1, "reindex", 0), lambda: lease.is_held)
+        await bot.services.jobs.stop()
+        return run
+
+    seconds = 31.0
+    assert asyncio.run(reindex()).outcome == "cancelled"
+    assert bot.services.libraries.own(1).pending() == len(news.ALL)
 
 
 def test_a_running_job_is_cancelled_before_its_server_is_forgotten(bot: Bot, tmp_path: Path) -> None:

@@ -36,6 +36,8 @@ def test_the_environment_takes_precedence_over_the_file(
         ("CHROMA_URL", "localhost:8000", "Write http://host:8000"),
         ("CHROMA_URL", "http://me:hunter2@host:8000", "CHROMA_TOKEN"),
         ("DATABASE_URL", "hunter2", "Write postgresql"),
+        ("SHARD_COUNT", "0", "Write a number"),
+        ("SHARD_IDS", "first", "Write numbers from 0, like 0,1,2"),
     ],
 )
 def test_a_wrong_value_is_named_with_its_remedy(
@@ -56,6 +58,38 @@ def test_an_unknown_name_in_the_file_is_a_mistake(tmp_path: Path) -> None:
     file.write_text("EMBEDING_MODEL=x\n", encoding="utf-8")
     with pytest.raises(InvalidSetting, match=r"EMBEDING_MODEL.*Did you mean EMBEDDING_MODEL"):
         Settings.read(file)
+
+
+_SERVERS = {"DATABASE_URL": "postgresql+psycopg://me@host/news", "CHROMA_URL": "http://host:8000"}
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"SHARD_IDS": "0", **_SERVERS}, "SHARD_COUNT is not"),
+        ({"SHARD_IDS": "0,2", "SHARD_COUNT": "2", **_SERVERS}, "SHARD_IDS names 2"),
+        ({"SHARD_IDS": "0", "SHARD_COUNT": "2"}, "set DATABASE_URL and CHROMA_URL"),
+        (
+            {"SHARD_IDS": "0", "SHARD_COUNT": "2", **_SERVERS, "DATABASE_URL": "sqlite:///news.sqlite"},
+            "PostgreSQL",
+        ),
+    ],
+)
+def test_a_share_of_the_shards_that_cannot_work_is_refused(
+    given: dict[str, str], sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Several processes on one SQLite file or embedded Chroma would damage the index."""
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(InvalidSetting, match=sentence):
+        Settings.read(tmp_path / ".env")
+
+
+def test_shards_are_numbers_with_commas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process can take several shards; spaces do no harm."""
+    for name, value in {"SHARD_IDS": "0, 2", "SHARD_COUNT": "4", **_SERVERS}.items():
+        monkeypatch.setenv(name, value)
+    assert Settings.read(tmp_path / ".env").shard_ids == (0, 2)
 
 
 def test_secrets_are_not_printed() -> None:

@@ -30,6 +30,7 @@ class BotProcess:
         self.server = server
         self.data = data
         self._log = log
+        self._shards = [int(number) for number in settings.get("SHARD_IDS", "0").split(",")]
         kept = ("PATH", "HOME", "LANG", "VIRTUAL_ENV", "HF_HUB_OFFLINE")
         self._environment = {
             **{name: os.environ[name] for name in kept if name in os.environ},
@@ -44,7 +45,7 @@ class BotProcess:
 
     def __enter__(self) -> Self:
         """Start the bot and wait until it is ready."""
-        self.server.gateway.forget()
+        self.server.gateway.forget(self._shards)
         self.start()
         self.server.wait("the bot's connection", lambda: self.ready or self._ended, _STARTS_WITHIN)
         assert not self._ended, self.log
@@ -70,7 +71,7 @@ class BotProcess:
     @property
     def ready(self) -> bool:
         """Whether the bot is connected."""
-        return self.server.gateway.ready
+        return self.server.gateway.is_ready(self._shards)
 
     @property
     def _ended(self) -> bool:

@@ -152,7 +152,7 @@ def test_an_interrupted_job_goes_on(tmp_path: Path) -> None:
 
         async def resumed() -> JobRun:
             works = JobRunner(libraries, unfetching(libraries), store, gate, tmp_path / "incoming")
-            [run] = await works.resume()
+            [run] = await works.resume(lambda _: True)
             await run.ended.wait()
             await works.stop()
             return run

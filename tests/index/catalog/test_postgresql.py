@@ -1,10 +1,16 @@
 """The catalog on a real PostgreSQL, started here where its programs are installed."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
 
 import news
 from hashed_words import HashedWords
-from index import Library, Resources, Settings
+from index import Library, Resources, Settings, StorageFailed
+from index.catalog import Database
 from schema_1 import tables, turn_back
 
 pytest_plugins = ("postgresql",)
@@ -62,3 +68,34 @@ def test_a_catalog_of_the_first_version_on_postgresql(
         assert library.add([news.BRIDGE]).changed == 1
         [first] = library.history(news.BRIDGE.id)
         assert [withdrawal.reason for withdrawal in first.withdrawals] == ["its page is gone"]
+
+
+def test_one_process_at_a_time_writes_to_a_library(database_url: str) -> None:
+    """Another one waits, for this library alone; a process whose connection ends has lost the lock and learns it."""
+    with (
+        closing(Database(database_url)) as first,
+        closing(Database(database_url)) as second,
+        ThreadPoolExecutor(1) as thread,
+        first.locked("one"),
+        first.locked("one"),
+    ):
+        with second.locked("two"):
+            pass
+
+        def take() -> None:
+            with second.locked("one"), second.writing():
+                pass
+
+        waiting = thread.submit(take)
+        with pytest.raises(TimeoutError):
+            waiting.result(0.3)
+        with first.writing():
+            pass
+        engine = create_engine(database_url)
+        with engine.begin() as connection:
+            held = "FROM pg_locks WHERE locktype = 'advisory' AND granted"
+            connection.execute(text(f"SELECT pg_terminate_backend(pid) {held}"))
+        engine.dispose()
+        waiting.result(10)
+        with pytest.raises(StorageFailed), first.writing():
+            pytest.fail("it writes without the lock")

@@ -190,7 +190,7 @@ def test_an_unchanged_feed_costs_one_request(world: Scene) -> None:
     world.feeds.add(world.publish(1, 2))
     world.later(minutes=61)
     asked = len(world.site.asked)
-    with world.library._resources.writing:  # noqa: SLF001 - as it is held by a writer: not needed here
+    with world.library._resources.writing("shared"):  # noqa: SLF001 - as it is held by a writer: not needed here
         report = world.feeds.refresh(force=True)
     assert (report.feeds, report.feeds_unchanged) == (1, 1)
     feeds = [path for path, _ in world.site.asked[asked:] if path == FEED]
@@ -651,7 +651,7 @@ def test_the_write_lock_is_free_while_servers_are_asked(world: Scene) -> None:
     serve = world.site.routes["/news/1"]
 
     def look(handler: Handler) -> None:
-        lock = world.library._resources.writing  # noqa: SLF001 - what is held is not shown elsewhere
+        lock = world.library._resources._writing  # noqa: SLF001 - what is held is not shown elsewhere
         taken = lock.acquire(blocking=False)
         held.append(not taken)
         if taken:
