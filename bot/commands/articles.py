@@ -85,8 +85,10 @@ async def show(interaction: discord.Interaction[Client], article: str) -> None:
     guild = await must_manage(interaction, "articles")
     found = await _find(interaction, guild, article)
     services = interaction.client.services
-    revisions = await services.read(services.libraries.own(guild).history, found.id)
-    card = article_card(found, revisions, language(str(interaction.locale)))
+    library = services.libraries.own(guild)
+    revisions = await services.read(library.history, found.id)
+    error = await services.read(library.page_records.error, found.id)
+    card = article_card(found, revisions, language(str(interaction.locale)), page_error=error)
     await respond(interaction, embed=embed(card), ephemeral=True)
 
 

@@ -161,7 +161,7 @@ def summary_card(run: JobRun, tr: Translate) -> MessageCard:
         lines += _followed(run.followed, tr)
     else:
         lines.append(_counts(report_, tr))
-    if len(failed) > 1 or not _in_vain(report_):
+    if run.followed is not None or len(failed) > 1 or not _in_vain(report_):
         lines += [f"- {escaped(str(failure), 300)}" for failure in failed[:_LISTED]]
     if len(failed) > _LISTED:
         lines.append(tr("work.more_failures", number=len(failed) - _LISTED))

@@ -327,8 +327,13 @@ def headlines_card(articles: Sequence[Article], tr: Translate, title: str, note:
     return MessageCard(title, fitting(lines), note)
 
 
-def article_card(article: Article, revisions: Sequence[Revision], tr: Translate) -> MessageCard:
-    """Return an article as an admin sees it: its data, its beginning and its revisions."""
+def article_card(
+    article: Article, revisions: Sequence[Revision], tr: Translate, *, page_error: str
+) -> MessageCard:
+    """Return an article as an admin sees it: its data, its beginning and its revisions.
+
+    `page_error` is why its page could not be read the last time, or "".
+    """
     lines = [
         link(article.title, article.url, _SOURCE),
         f"{tr('article.id')} `{article.id}`",
@@ -336,6 +341,7 @@ def article_card(article: Article, revisions: Sequence[Revision], tr: Translate)
         *([f"{tr('article.author')} {escaped(article.author, 80)}"] if article.author else []),
         f"{tr('article.published')} {day(article.published, tr)}",
         f"{tr('article.length', characters=len(article.text))}",
+        *([f"{tr('article.page')} {escaped(page_error, 300)}"] if page_error else []),
         "",
         f"> {escaped(article.text, 1_500)}",
         *(line for revision in revisions[-_REVISIONS:] for line in _changed(revision, tr)),

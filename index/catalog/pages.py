@@ -121,6 +121,12 @@ class PageRecords:
                     found[stored[row.key]] = replace(_page(row), key=stored[row.key])
         return found
 
+    def error(self, article: str) -> str:
+        """Return why the page of an article could not be read the last time, or ""."""
+        query = select(pages.c.error).where(self._mine, pages.c.article == article, pages.c.error != "")
+        with self._database.reading() as connection:
+            return connection.scalar(query.limit(1)) or ""
+
     def due(self, now: datetime, origins: Sequence[str] | None = None) -> list[TrackedPage]:
         """Return the pages to check now, those overdue longest first; only of `origins`, if given."""
         query = select(pages).where(self._mine, pages.c.look <= now.timestamp()).order_by(pages.c.look)

@@ -39,7 +39,9 @@ def add(
     with opened_subscriptions() as subscriptions:
         for place in places:
             try:
-                followed += _followed(subscriptions, place)
+                of_place, failures = _followed(subscriptions, place)
+                followed += of_place
+                failed += failures
             except DatelineError as error:
                 failed.append(Failure(place, str(error)))
     if json:
@@ -49,14 +51,17 @@ def add(
     for feed in () if json else followed:
         show_followed(out, feed)
     _end(failed, json=json)
+    if any(feed.failed for feed in followed):
+        raise typer.Exit(1)
 
 
-def _followed(subscriptions: "Subscriptions", place: str) -> "list[Followed]":
+def _followed(subscriptions: "Subscriptions", place: str) -> "tuple[list[Followed], Sequence[Failure]]":
+    """Return the feeds of a place that are now followed, and the failures that belong to none of them."""
     from index.sources.feeds import opml  # noqa: PLC0415 - needed by this command alone
 
     if place.lower().startswith(_WEB):
         with meter() as bar:
-            return [subscriptions.add(place, bar)]
+            return [subscriptions.add(place, bar)], ()
     try:
         listed = opml.read(Path(place).read_bytes())
     except OSError as error:
@@ -65,11 +70,10 @@ def _followed(subscriptions: "Subscriptions", place: str) -> "list[Followed]":
         ) from error
     with meter() as bar:
         report = subscriptions.add_all(listed, bar)
+    for line in report.left_out:
+        err.print(plain(line, "red"), soft_wrap=True)
     names = {feed.url: feed.title for feed in subscriptions.list()}
-    known = [subscriptions.of(outline.url) for outline in listed if outline.url in names]
-    for failure in report.failed:
-        err.print(plain(str(failure), "red"), soft_wrap=True)
-    return known
+    return [subscriptions.of(outline.url) for outline in listed if outline.url in names], report.failed
 
 
 @feeds.command("list")

@@ -1,5 +1,6 @@
 """`dateline show ID`."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -15,12 +16,12 @@ from index.model import Article
 def show(id_: Annotated[str, typer.Argument(metavar="ID")], *, json: JsonOption = False) -> None:
     """Show one article in full."""
     with opened_library() as library:
-        article = library.article(id_)
-    present(article, _show, json=json)
+        article, error = library.article(id_), library.page_records.error(id_)
+    present(article, partial(_show, page_error=error), json=json)
 
 
-def _show(console: Console, article: Article) -> None:
-    """Print one article in full."""
+def _show(console: Console, article: Article, page_error: str) -> None:
+    """Print one article in full, and why its page could not be read the last time."""
     console.print(plain(article.title, "bold"))
     console.print(origin(article))
     for name in ("url", "author", "language", "id"):
@@ -28,6 +29,8 @@ def _show(console: Console, article: Article) -> None:
             console.print(Text.assemble(f"{name}: ", plain(value)), soft_wrap=True)
     if article.updated:
         console.print(f"updated by the publisher: {day(article.updated)}")
+    if page_error:
+        console.print(Text.assemble("page: ", plain(page_error)), soft_wrap=True)
     if article.withdrawn is not None:
         console.print(Text.assemble("withdrawn: ", plain(article.withdrawn)))
     console.print()

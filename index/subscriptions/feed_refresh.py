@@ -177,9 +177,8 @@ class FeedRefresh:
         if articles:
             self.counts.count(self.library.add(articles.values()))
         if nowhere := sum(not entry.url and not entry.text for entry in fresh.values()):
-            self.counts.left_out.append(
-                f"{feed.url}: {nowhere:,} entries with neither an address nor a whole article"
-            )
+            reason = f"{nowhere:,} entries with neither an address nor a whole article"
+            self.counts.failed.append(Failure(feed.url, reason))
         return named
 
     def _is_barred(self, page: TrackedPage) -> bool:

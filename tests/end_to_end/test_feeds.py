@@ -146,6 +146,25 @@ def _another_server(newsroom: Newsroom, exported: str) -> None:
     assert "2 added" in newsroom.finished(report)
 
 
+def test_a_page_that_cannot_be_read_is_named(newsroom: Newsroom) -> None:
+    """The only failure of a feed is shown, and an admin sees that an article is the feed's own text."""
+    admin, (_, sentence) = newsroom.admin(), _STORIES[0]
+    for text in (
+        "",
+        f"{sentence} The council will say in May how long the work takes and what it costs." * 2,
+    ):
+        item = f"<item><title>Pier</title><link>{newsroom.site.url}/shut</link><description>{text}</description></item>"
+        rss = f"<rss version='2.0'><channel><title>Pier Post</title>{item}</channel></rss>"
+        url = newsroom.site.page(f"/{len(text)}.xml", rss, "application/rss+xml")
+        newsroom.site.status("/shut", 403)
+        added = newsroom.finished(admin.use("feeds add", url=url).message)
+        assert f"articles: {1 if text else 0}" in added
+        assert "answered 403" in added
+        admin.use("feeds remove", feed=url)
+    (choice,) = admin.complete("articles show", "article", "Pier")
+    assert "own text was kept" in shown(admin.use("articles show", article=choice["value"]).message)
+
+
 def test_a_page_is_added_by_its_address(newsroom: Newsroom) -> None:
     """A page becomes an article. A page without one, a missing page and a forbidden one get a sentence."""
     admin, (title, sentence) = newsroom.admin(), _STORIES[0]

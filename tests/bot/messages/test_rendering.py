@@ -145,7 +145,7 @@ def test_any_list_is_sendable(found: list[Article]) -> None:
         edits = (*(Edit(each.text, each.title) for each in found), Edit("", article.text))
         withdrawal = Withdrawal(article.title, moment)
         revisions = [Revision("r", moment, article.title, article.text, edits, (withdrawal,))] * 7
-        sendable(article_card(article, revisions, GERMAN))
+        sendable(article_card(article, revisions, GERMAN, page_error=article.text))
 
 
 @settings(max_examples=300)

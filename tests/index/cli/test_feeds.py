@@ -52,6 +52,20 @@ def test_a_feed_is_followed_listed_refreshed_and_removed(dateline: Dateline, sit
     assert len(dateline("list", "--json").json) == 3
 
 
+def test_an_article_that_is_only_the_feeds_own_text_says_so(dateline: Dateline, site: Site) -> None:
+    """`show` tells that the page behind an article could not be read, and why."""
+    summary = " ".join([documents.PARAGRAPHS[0]] * 2)
+    item = documents.item(1, url=f"{site.url}/news/1").replace(documents.SUMMARY, summary)
+    site.page(FEED, documents.rss(item), "application/rss+xml")
+    site.status("/news/1", 403)
+    assert dateline("feeds", "add", f"{site.url}{FEED}").code == 1
+    [article] = dateline("list", "--json").json
+    told = [line for line in dateline("show", article["id"]).out.splitlines() if line.startswith("page: ")]
+    assert len(told) == 1
+    assert "403" in told[0]
+    assert told[0].endswith("; only the feed's own text was kept")
+
+
 def test_a_home_page_names_its_feed(dateline: Dateline, site: Site) -> None:
     """The address of a site is enough if its page links to the feed."""
     head = f'<head><link rel="alternate" type="application/rss+xml" href="{FEED}"></head>'
@@ -77,13 +91,24 @@ def test_lists_of_feeds_go_in_and_out(dateline: Dateline, site: Site) -> None:
 
 
 def test_one_bad_address_does_not_stop_the_others(dateline: Dateline, site: Site) -> None:
-    """An address without a feed is reported with the reason, and the others are followed."""
+    """An address without a feed is reported with the reason, and the others are followed.
+
+    A page that cannot be read fails the command as well, also if an OPML file named its feed.
+    """
     wrong = site.page("/page", page(9))
     done = dateline("feeds", "add", wrong, f"{site.url}/none", f"{site.url}{FEED}")
     assert done.code == 1
     assert "is no feed" in done.err
     assert "404" in done.err
     assert "2 articles" in done.out
+    dateline("feeds", "export", "mine.opml")
+    publish(site, 1, 2, 3)
+    site.status("/news/3", 404)
+    for place in (f"{site.url}{FEED}", "mine.opml"):
+        dateline("feeds", "remove", f"{site.url}{FEED}")
+        done = dateline("feeds", "add", place)
+        assert done.code == 1
+        assert "404" in done.out + done.err
 
 
 def test_a_sitemap_is_read_once(dateline: Dateline, site: Site) -> None:

@@ -128,9 +128,11 @@ def test_the_feeds_short_text_is_kept_where_the_page_is_not_shown(world: Scene, 
     [article] = world.library.articles()
     assert (article.title, article.text, article.source) == ("Story 1", _EXCERPT, "Tidewater Post")
     assert article.published == START.replace(hour=7, minute=1)
+    assert world.library.page_records.error(article.id) == failure.reason
     world.site.page("/news/1", page(1))
     world.later(hours=3)
     assert world.feeds.refresh().changed == 1
+    assert world.library.page_records.error(article.id) == ""
     assert "Story 1" not in world.library.article(article.id).text
     world.site.status("/news/1", HTTPStatus.FORBIDDEN)
     world.later(hours=6)
@@ -160,9 +162,9 @@ def test_entries_that_cannot_become_articles_are_reported(world: Scene) -> None:
     """A feed of headlines without links explains, once, why it brings nothing."""
     rss = documents.rss(documents.item(1, url=""), "<item><title>Only a headline</title></item>")
     url = world.site.page(FEED, rss)
-    said = f"{url}: 2 entries with neither an address nor a whole article"
-    assert world.feeds.add(url).left_out == (said,)
-    assert world.feeds.refresh(force=True).left_out == ()
+    [failure] = world.feeds.add(url).failed
+    assert str(failure) == f"{url}: 2 entries with neither an address nor a whole article"
+    assert world.feeds.refresh(force=True).failed == ()
 
 
 def test_a_home_page_leads_to_its_feed(world: Scene) -> None:
@@ -609,7 +611,6 @@ def test_an_archive_is_bounded_and_says_so(world: Scene) -> None:
     followed = world.feeds.add(world.site.page(FEED, documents.rss(*items)))
     assert followed.left_out == (
         f"{world.site.url}{FEED}: it holds 600 entries, of which the newest 500 were taken",
-        f"{world.site.url}{FEED}: 500 entries with neither an address nor a whole article",
     )
 
 
