@@ -12,6 +12,7 @@ from index.sources.http.fetcher import Fetcher
 from index.subscriptions.named_pages import NamedPages
 from index.subscriptions.report import FeedHealth, RefreshReport
 from index.subscriptions.schedule import Schedule
+from index.subscriptions.shared_reads import SharedReads
 from index.subscriptions.subscriptions import Subscriptions
 from index.vectors.indexer import Watcher
 
@@ -24,10 +25,12 @@ class FeedJobs:
         self._libraries = libraries
         self._fetcher = fetcher
         self._settings = settings
+        self._reads = SharedReads()
 
     def feeds(self, guild: int) -> Subscriptions:
         """Return a server's feeds."""
-        return Subscriptions.from_settings(self._libraries.own(guild), self._fetcher, self._settings)
+        library = self._libraries.own(guild)
+        return Subscriptions.from_settings(library, self._fetcher, self._settings, self._reads)
 
     def due(self) -> Sequence[int]:
         """Return the servers that have a feed or a page due; DIRECT stands for the shared library."""

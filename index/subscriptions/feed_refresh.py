@@ -24,6 +24,7 @@ from index.sources.http.fetcher import Fetched, Fetcher, Limits, Validators
 from index.subscriptions.per_host import each
 from index.subscriptions.report import RefreshCounts
 from index.subscriptions.schedule import Schedule, learnt
+from index.subscriptions.shared_reads import Outcome, SharedReads
 from index.text.dates import not_after
 from index.text.urls import former_keys
 
@@ -36,16 +37,15 @@ _NOT_MODIFIED = 304
 _AGAIN = timedelta(hours=1)  # shortest time between two fetches of a page whose entry keeps changing
 _HEADLINE = 80  # characters of the text that serve as a headline if an entry has none
 
-Read = tuple[Fetched, ParsedFeed | None]
-"""The answer at a feed's address, and the feed, or None if it has not changed."""
-
 
 @dataclass(frozen=True, slots=True)
 class FeedRefresh:
     """Refreshes the feeds of one library.
 
     `moment` is the time of the refresh. All feeds are scheduled from then, however long the refresh takes: a
-    feed that is due every half hour is due again when the next half-hourly refresh begins.
+    feed that is due every half hour is due again when the next half-hourly refresh begins. A feed that was
+    read for another library is scheduled from the time of that, so that both are due together from then on.
+    `reads` is None if every feed is to be requested again.
     """
 
     library: Library
@@ -56,21 +56,38 @@ class FeedRefresh:
     width: int
     moment: datetime
     counts: RefreshCounts
+    reads: SharedReads | None = None
 
     def run(self, feeds: Iterable[Feed], done: Callable[[str], None]) -> None:
         """Refresh each of `feeds` and note the outcome; call `done` with the name of each."""
         with FeedSandbox() as sandbox:
-            for feed, read in each(feeds, _address, lambda feed: self._read(feed, sandbox), self.width):
+            for feed, (outcome, at) in each(
+                feeds, _address, lambda feed: self._read(feed, sandbox), self.width
+            ):
                 self.counts.feeds += 1
-                if isinstance(read, DatelineError):
-                    self.failed(feed, read)
+                then = replace(self, moment=at)
+                if isinstance(outcome, DatelineError):
+                    then.failed(feed, outcome)
                 else:
-                    self.answered(feed, *read)
+                    then.answered(feed, *outcome)
                 done(feed.title or feed.url)
 
-    def _read(self, feed: Feed, sandbox: FeedSandbox) -> Read | DatelineError:
+    def _read(self, feed: Feed, sandbox: FeedSandbox) -> tuple[Outcome[ParsedFeed], datetime]:
+        """Return what comes of a feed, and when it was fetched."""
+        validators = Validators(feed.etag, feed.last_modified)
+        if self.reads is None:
+            return self._fetch(feed.url, validators, sandbox), self.moment
+        return self.reads.get(
+            feed.url,
+            validators,
+            self.moment,
+            self.schedule.shared,
+            lambda: self._fetch(feed.url, validators, sandbox),
+        )
+
+    def _fetch(self, url: str, validators: Validators, sandbox: FeedSandbox) -> Outcome[ParsedFeed]:
         try:
-            fetched = self.fetcher.fetch(feed.url, Validators(feed.etag, feed.last_modified), accept=ACCEPT)
+            fetched = self.fetcher.fetch(url, validators, accept=ACCEPT)
             if fetched.status == _NOT_MODIFIED:
                 return fetched, None
             self.fetcher.give_way()

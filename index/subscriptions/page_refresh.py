@@ -20,6 +20,7 @@ from index.subscriptions.feed_refresh import age_from, headline, is_removed, kno
 from index.subscriptions.per_host import each
 from index.subscriptions.report import RefreshCounts
 from index.subscriptions.schedule import Schedule
+from index.subscriptions.shared_reads import Outcome, SharedReads
 from index.text.dates import is_day, not_after
 from index.text.urls import page_key
 
@@ -27,7 +28,8 @@ _MISSING = {404, 410}
 _DAY = timedelta(days=1)
 _BATCH = 16  # articles added at once
 
-Looked = tuple[Article | None, Fetched]
+Look = tuple[Outcome[Article], datetime]
+"""What comes of a page, and when it was fetched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,13 @@ class PageRefresh:
     width: int
     moment: datetime
     counts: RefreshCounts
+    reads: SharedReads
 
     def run(self, pages: Iterable[TrackedPage], done: Callable[[str], None]) -> None:
         """Fetch each of `pages` and store its article; call `done` with the title of each."""
         there = (page for page in pages if self._is_wanted(page))
-        outcomes = each(there, _address, self._look, self.width)
-        while batch := list(islice(outcomes, _BATCH)):
+        looks = each(there, _address, self._look, self.width)
+        while batch := list(islice(looks, _BATCH)):
             self._take_in(batch)
             for page, _ in batch:
                 done(page.hints.title or page.url or page.key)
@@ -57,21 +60,28 @@ class PageRefresh:
         self.pages.note([replace(page, look=None)])
         return False
 
-    def _look(self, page: TrackedPage) -> Looked | DatelineError:
-        assert page.url is not None  # noqa: S101 - a page without an address is never due
+    def _look(self, page: TrackedPage) -> Look:
+        # The date decides what is read of a page, and a corrected entry is a reason to read its page anew.
+        key = (page.url, page.digest, plain_date(page.hints), page.whole and page.article is not None)
         validators = Validators(page.etag, page.last_modified)
+        lasts = self.schedule.page_shared
+        return self.reads.get(key, validators, self.moment, lasts, lambda: self._fetch(page, validators))
+
+    def _fetch(self, page: TrackedPage, validators: Validators) -> Outcome[Article]:
+        assert page.url is not None  # noqa: S101 - a page without an address is never due
         try:
             if page.whole and page.article:
-                return None, self.fetcher.fetch(page.url, validators)  # only to see if it exists
-            return fetch_article(self.fetcher, page.url, validators, plain_date(page.hints))
+                return self.fetcher.fetch(page.url, validators), None  # only to see if it exists
+            article, fetched = fetch_article(self.fetcher, page.url, validators, plain_date(page.hints))
         except (FetchFailed, NotAnArticle) as error:
             return error
+        return fetched, article
 
-    def _take_in(self, outcomes: Iterable[tuple[TrackedPage, Looked | DatelineError]]) -> None:
+    def _take_in(self, looks: Iterable[tuple[TrackedPage, Look]]) -> None:
         noted: list[TrackedPage] = []
         articles: list[Article] = []
         missing: list[str] = []
-        for page, outcome in outcomes:
+        for page, (outcome, at) in looks:
             if isinstance(outcome, DatelineError):
                 failed = self._failed(page, outcome)
                 if page.article and self._is_gone(page, outcome):
@@ -82,9 +92,9 @@ class PageRefresh:
                 self.counts.failed.append(Failure(page.url or page.key, failed.error))
                 noted.append(failed)
                 continue
-            article, fetched = outcome
+            fetched, article = outcome
             if article is not None:
-                article = completed(article, page.hints, self.moment)
+                article = completed(article, page.hints, at)
                 if page.article:
                     article = article.with_id(page.article)
                 else:
@@ -93,7 +103,7 @@ class PageRefresh:
                         self.pages.bar(page, article.id)
                         continue
                 articles.append(article)
-            noted.append(seen(page, fetched, article, self.schedule, self.moment))
+            noted.append(seen(page, fetched, article, self.schedule, at))
         if articles:
             self.counts.count(self.library.add(articles))
         for id_ in missing:

@@ -16,6 +16,7 @@ REPORTED_AFTER = timedelta(days=7)
 """How long a feed must have failed before it is reported."""
 
 _LONGEST_RETRY_AFTER = timedelta(days=7)
+_EARLY = timedelta(minutes=1)
 _SOONEST_LOOK = timedelta(hours=1)
 _OLD_GAP = 0.7  # weight of the former average against the newest gap
 
@@ -31,6 +32,19 @@ class Schedule:
     def from_settings(cls, settings: Settings) -> Self:
         """Return the schedule that REFRESH_MINUTES and RECHECK_DAYS set."""
         return cls(timedelta(minutes=settings.refresh_minutes), timedelta(days=settings.recheck_days))
+
+    @property
+    def shared(self) -> timedelta:
+        """How long a feed that was read for one library serves others.
+
+        This ends before the next request for the same feed is due, even if that comes a little early.
+        """
+        return max(self.least - _EARLY, self.least / 2)
+
+    @property
+    def page_shared(self) -> timedelta:
+        """How long a page that was read for one library serves others: less than until its next check."""
+        return min(self.shared, _SOONEST_LOOK - _EARLY)
 
     def first(self, url: str, asked: float | None) -> timedelta:
         """Return the wait after a feed's first fetch, spread so that feeds added together drift apart."""

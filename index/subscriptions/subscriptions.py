@@ -18,6 +18,7 @@ from index.subscriptions.page_refresh import PageRefresh
 from index.subscriptions.report import FeedHealth, Followed, RefreshCounts, RefreshReport
 from index.subscriptions.resolve import found_at
 from index.subscriptions.schedule import Schedule, is_troubled
+from index.subscriptions.shared_reads import SharedReads
 from index.subscriptions.sitemaps import listing
 from index.text.urls import address_or_none
 from index.vectors.indexer import Watcher
@@ -41,6 +42,7 @@ class Subscriptions:
         *,
         width: int = 16,
         clock: Clock = lambda: datetime.now(UTC),
+        reads: SharedReads | None = None,
     ) -> None:
         """Follow feeds for `library`.
 
@@ -50,6 +52,7 @@ class Subscriptions:
             schedule: how often to refresh.
             width: the most servers at once; each of them gets one request at a time.
             clock: tells the time.
+            reads: what was read for other libraries.
         """
         self.library = self._library = library
         """Receives the articles."""
@@ -57,13 +60,17 @@ class Subscriptions:
         self._schedule = schedule or Schedule()
         self._width = width
         self._clock = clock
+        self._reads = reads or SharedReads()
         self._feeds = library.feed_records
         self._pages = library.page_records
 
     @classmethod
-    def from_settings(cls, library: Library, fetcher: Fetcher, settings: Settings) -> "Subscriptions":
-        """Follow feeds as often as the settings say."""
-        return cls(library, fetcher, Schedule.from_settings(settings), width=settings.fetch_concurrency)
+    def from_settings(
+        cls, library: Library, fetcher: Fetcher, settings: Settings, reads: SharedReads | None = None
+    ) -> "Subscriptions":
+        """Follow feeds as often as the settings say; `reads` is what was read for other libraries."""
+        schedule = Schedule.from_settings(settings)
+        return cls(library, fetcher, schedule, width=settings.fetch_concurrency, reads=reads)
 
     def add(self, url: str, progress: Watcher | None = None) -> Followed:
         """Follow the feed at `url`, or the feed that the page there names, and fetch its articles.
@@ -95,7 +102,7 @@ class Subscriptions:
             if outline.url not in there
         }
         self._feeds.save(list(new.values()))
-        return self._refreshed(list(new.values()), now, progress, origins=list(new))
+        return self._refreshed(list(new.values()), now, progress, self._reads, origins=list(new))
 
     def take_sitemap(self, url: str, since: datetime, progress: Watcher | None = None) -> Followed:
         """Add the pages that a sitemap dates at `since` or later, without following it.
@@ -163,7 +170,7 @@ class Subscriptions:
             for feed in self.list()
             if force or (not feed.gone and (feed.due - now).total_seconds() <= _SLACK)
         ]
-        return self._refreshed(due, now, progress, origins=None)
+        return self._refreshed(due, now, progress, None if force else self._reads, origins=None)
 
     def health(self) -> FeedHealth:
         """Return the state of the feeds."""
@@ -189,16 +196,27 @@ class Subscriptions:
         feeds: Sequence[Feed],
         now: datetime,
         progress: Watcher | None,
+        reads: SharedReads | None,
         origins: Sequence[str] | None,
     ) -> RefreshReport:
         counts = RefreshCounts()
-        self._refreshing(counts, now).run(feeds, _telling(progress))
+        self._refreshing(counts, now, reads).run(feeds, _telling(progress))
         self._look(origins, counts, now, progress)
         return counts.report()
 
-    def _refreshing(self, counts: RefreshCounts, now: datetime) -> FeedRefresh:
+    def _refreshing(
+        self, counts: RefreshCounts, now: datetime, reads: SharedReads | None = None
+    ) -> FeedRefresh:
         return FeedRefresh(
-            self._library, self._feeds, self._pages, self._fetcher, self._schedule, self._width, now, counts
+            self._library,
+            self._feeds,
+            self._pages,
+            self._fetcher,
+            self._schedule,
+            self._width,
+            now,
+            counts,
+            reads,
         )
 
     def _look(
@@ -206,7 +224,14 @@ class Subscriptions:
     ) -> None:
         pages = self._pages.due(now, origins)
         refresh = PageRefresh(
-            self._library, self._pages, self._fetcher, self._schedule, self._width, now, counts
+            self._library,
+            self._pages,
+            self._fetcher,
+            self._schedule,
+            self._width,
+            now,
+            counts,
+            self._reads,
         )
         refresh.run(pages, _telling(progress, len(pages)))
 
