@@ -24,7 +24,7 @@ from index.sources.http.fetcher import Fetched, Fetcher, Limits, Validators
 from index.subscriptions.per_host import each
 from index.subscriptions.report import RefreshCounts
 from index.subscriptions.schedule import Schedule, learnt
-from index.subscriptions.shared_reads import Outcome, SharedReads
+from index.subscriptions.shared_reads import ReadResult, SharedReads
 from index.text.dates import not_after
 from index.text.urls import former_keys
 
@@ -72,7 +72,7 @@ class FeedRefresh:
                     then.answered(feed, *outcome)
                 done(feed.title or feed.url)
 
-    def _read(self, feed: Feed, sandbox: FeedSandbox) -> tuple[Outcome[ParsedFeed], datetime]:
+    def _read(self, feed: Feed, sandbox: FeedSandbox) -> tuple[ReadResult[ParsedFeed], datetime]:
         """Return what comes of a feed, and when it was fetched."""
         validators = Validators(feed.etag, feed.last_modified)
         if self.reads is None:
@@ -85,7 +85,7 @@ class FeedRefresh:
             lambda: self._fetch(feed.url, validators, sandbox),
         )
 
-    def _fetch(self, url: str, validators: Validators, sandbox: FeedSandbox) -> Outcome[ParsedFeed]:
+    def _fetch(self, url: str, validators: Validators, sandbox: FeedSandbox) -> ReadResult[ParsedFeed]:
         try:
             fetched = self.fetcher.fetch(url, validators, accept=ACCEPT)
             if fetched.status == _NOT_MODIFIED:

@@ -20,7 +20,7 @@ from index.subscriptions.feed_refresh import age_from, headline, is_removed, kno
 from index.subscriptions.per_host import each
 from index.subscriptions.report import RefreshCounts
 from index.subscriptions.schedule import Schedule
-from index.subscriptions.shared_reads import Outcome, SharedReads
+from index.subscriptions.shared_reads import ReadResult, SharedReads
 from index.text.dates import is_day, not_after
 from index.text.urls import page_key
 
@@ -28,7 +28,7 @@ _MISSING = {404, 410}
 _DAY = timedelta(days=1)
 _BATCH = 16  # articles added at once
 
-Look = tuple[Outcome[Article], datetime]
+Look = tuple[ReadResult[Article], datetime]
 """What comes of a page, and when it was fetched."""
 
 
@@ -67,7 +67,7 @@ class PageRefresh:
         lasts = self.schedule.page_shared
         return self.reads.get(key, validators, self.moment, lasts, lambda: self._fetch(page, validators))
 
-    def _fetch(self, page: TrackedPage, validators: Validators) -> Outcome[Article]:
+    def _fetch(self, page: TrackedPage, validators: Validators) -> ReadResult[Article]:
         assert page.url is not None  # noqa: S101 - a page without an address is never due
         try:
             if page.whole and page.article:

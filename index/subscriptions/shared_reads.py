@@ -17,7 +17,7 @@ from index.sources.feeds.model import ParsedFeed
 from index.sources.http.fetcher import Fetched, Validators
 
 T = TypeVar("T", ParsedFeed, Article)
-Outcome = tuple[Fetched, T | None] | DatelineError
+ReadResult = tuple[Fetched, T | None] | DatelineError
 """What the server answered, with the feed or article unless that has not changed; or why none was read."""
 
 _NOT_MODIFIED = 304
@@ -30,7 +30,7 @@ class _Kept:
     asked_with: Validators
     at: datetime
     until: datetime
-    outcome: Outcome[ParsedFeed] | Outcome[Article]
+    outcome: ReadResult[ParsedFeed] | ReadResult[Article]
     size: int
 
 
@@ -49,8 +49,8 @@ class SharedReads:
         validators: Validators,
         moment: datetime,
         lasts: timedelta,
-        read: Callable[[], Outcome[T]],
-    ) -> tuple[Outcome[T], datetime]:
+        read: Callable[[], ReadResult[T]],
+    ) -> tuple[ReadResult[T], datetime]:
         """Return what was read under `key`, and when; `read` it now unless that was done recently.
 
         Args:
@@ -67,18 +67,18 @@ class SharedReads:
         if kept and kept.at <= moment < kept.until:
             outcome = _as_answered(kept, validators)
             if outcome is not None:
-                return cast("Outcome[T]", outcome), kept.at
+                return cast("ReadResult[T]", outcome), kept.at
         fresh = read()
         failed = isinstance(fresh, DatelineError)
         self._keep(key, validators, moment, moment + (lasts / 2 if failed else lasts), fresh)
         return fresh, moment
 
     def _keep(
-        self, key: Hashable, validators: Validators, at: datetime, until: datetime, outcome: Outcome[T]
+        self, key: Hashable, validators: Validators, at: datetime, until: datetime, outcome: ReadResult[T]
     ) -> None:
         if not isinstance(outcome, DatelineError):
             outcome = replace(outcome[0], body=b""), outcome[1]
-        kept = cast("Outcome[ParsedFeed] | Outcome[Article]", outcome)
+        kept = cast("ReadResult[ParsedFeed] | ReadResult[Article]", outcome)
         with self._lock:
             self._kept.pop(key, None)
             self._kept[key] = _Kept(validators, at, until, kept, _size(outcome))
@@ -90,7 +90,7 @@ class SharedReads:
                 room += longest_ago.size
 
 
-def _as_answered(kept: _Kept, validators: Validators) -> Outcome[ParsedFeed] | Outcome[Article] | None:
+def _as_answered(kept: _Kept, validators: Validators) -> ReadResult[ParsedFeed] | ReadResult[Article] | None:
     """Return what a server would answer to a request with `validators`, or None if that is not known."""
     if isinstance(kept.outcome, DatelineError):
         return kept.outcome
@@ -102,7 +102,7 @@ def _as_answered(kept: _Kept, validators: Validators) -> Outcome[ParsedFeed] | O
     return kept.outcome
 
 
-def _size(outcome: Outcome[T]) -> int:
+def _size(outcome: ReadResult[T]) -> int:
     content = None if isinstance(outcome, DatelineError) else outcome[1]
     if isinstance(content, ParsedFeed):
         return sum(

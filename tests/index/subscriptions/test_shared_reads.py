@@ -14,7 +14,7 @@ from index.errors import FetchFailed
 from index.model import Article
 from index.sources.http.fetcher import Fetcher, Limits, Validators
 from index.subscriptions.schedule import Schedule
-from index.subscriptions.shared_reads import Outcome, SharedReads
+from index.subscriptions.shared_reads import ReadResult, SharedReads
 from index.subscriptions.subscriptions import Subscriptions
 from web_server import serving
 
@@ -133,7 +133,7 @@ def test_what_was_read_is_kept_within_bounds() -> None:
     made: list[int] = []
 
     def read(number: int, minutes: int) -> None:
-        def fetch() -> Outcome[Article]:
+        def fetch() -> ReadResult[Article]:
             made.append(number)
             return FetchFailed("gone")
 
