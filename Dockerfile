@@ -29,7 +29,7 @@ WORKDIR /opt/dateline/lib/python3.11/site-packages
 RUN find torch/bin -type f ! -name torch_shm_manager -delete \
  && rm -r torch/test torch/include kubernetes onnxruntime hf_xet \
  && find . -type d -name tests ! -path './torch/*' -prune -exec rm -r {} + \
- && find . -type f \( -name '*.pyi' -o -name '*.pyx' -o -name '*.pxd' -o -name '*.h' -o -name '*.hpp' -o -name '*.a' \) -delete \
+ && find . -type f ! -path './index/*' \( -name '*.pyi' -o -name '*.pyx' -o -name '*.pxd' -o -name '*.h' -o -name '*.hpp' -o -name '*.a' \) -delete \
  && find . -name '*.so*' -type f ! -path './numpy*' ! -path './scipy*' ! -path './sci*' ! -path './sk*' ! -path './psycopg*' \
     -exec strip --strip-unneeded {} + \
  && /opt/dateline/bin/python -m compileall -q bot index

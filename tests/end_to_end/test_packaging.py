@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from importlib.metadata import distributions
 from pathlib import Path
@@ -71,6 +72,19 @@ def test_only_the_project_reaches_the_build() -> None:
     }
     assert allowed == copied
     assert all((ROOT / name).exists() for name in allowed)
+
+
+def test_the_image_keeps_the_list_of_public_names(tmp_path: Path) -> None:
+    """The build deletes the stubs of other packages, which never run, and keeps ours, which is read at run time."""
+    shutil.copytree(ROOT / "index", tmp_path / "index")
+    (tmp_path / "other.pyi").touch()
+    steps = " ".join(arguments for keyword, arguments in _instructions()[1] if keyword == "RUN").split(" && ")
+    [delete] = [step for step in steps if "'*.pyi'" in step]
+    subprocess.run(["/bin/sh", "-c", delete], cwd=tmp_path, check=True)
+    assert not (tmp_path / "other.pyi").exists()
+    names = [sys.executable, "-c", "import index; print(*index.__all__)"]
+    listed = subprocess.run(names, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    assert "Library" in listed.split()
 
 
 def test_compose_keeps_the_servers_on_a_private_network() -> None:
