@@ -107,6 +107,7 @@ ORDER = (
 """The folders and top-level modules, lowest first: each may import itself and those before it."""
 
 ONLY_IN = {
+    "alembic": ("index.catalog",),
     "chromadb": ("index.vectors.chroma",),
     "sqlalchemy": ("index.catalog",),
     "trafilatura": ("index.sources.html.extract", "index.sources.html.limits"),

@@ -12,7 +12,7 @@ from bot.storage.departures import DepartureStore
 from bot.storage.feedback import FeedbackStore
 from bot.storage.jobs import JobStore
 from bot.storage.notes import Notes
-from bot.storage.tables import STEPS, answers, feedback, guilds, jobs, metadata, notes, tokens
+from bot.storage.tables import SCHEMA, answers, feedback, guilds, jobs, metadata, tokens
 from bot.storage.tokens import TokenStore
 from index.catalog import Database
 from index.catalog.migration import bring_up_to_date
@@ -28,7 +28,7 @@ class Storage:
             SchemaMismatch: a later version of Dateline changed the tables.
         """
         with database.writing() as connection:
-            bring_up_to_date(connection, notes, STEPS, of="the bot")
+            bring_up_to_date(connection, SCHEMA)
             metadata.create_all(connection)
         self.notes = Notes(database)
         self.access = AccessStore(database)

@@ -1,10 +1,8 @@
 """The bot's own tables in the catalog's database."""
 
-from collections.abc import Sequence
-
 from sqlalchemy import BigInteger, Column, Float, Integer, MetaData, String, Table, Text
 
-from index.catalog.migration import Step
+from index.catalog.migration import Schema
 
 metadata = MetaData()
 notes = Table(
@@ -53,11 +51,4 @@ tokens = Table(
     Column("used", BigInteger, nullable=False),
 )
 
-STEPS: Sequence[Step] = (
-    # The first tables of schema 1 did not count the tokens of language models.
-    (
-        """CREATE TABLE IF NOT EXISTS bot_tokens (
-            guild BIGINT NOT NULL, day VARCHAR NOT NULL, used BIGINT NOT NULL, PRIMARY KEY (guild))""",
-    ),
-)
-"""From each former schema, the step that leads on: the first leads from schema 1 to schema 2."""
+SCHEMA = Schema("the bot", 3, "bot.storage:versions", "bot_schema", notes)

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from index.catalog.migration import STEPS, bring_up_to_date
+from index.catalog.migration import Schema, bring_up_to_date
 from index.errors import InvalidSetting, StorageFailed
 
 _WAIT_MS = 30_000  # for another writer of the same SQLite file
@@ -193,6 +193,8 @@ entries = Table(
     Index("entries_to_do", "collection", "state", "article", "revision", "passages"),
 )
 
+SCHEMA = Schema("the catalog", 8, "index.catalog:migrations/versions", "catalog_schema", meta)
+
 
 class Database:
     """The database of a catalog: its transactions fail with an error that names the remedy.
@@ -222,7 +224,7 @@ class Database:
             event.listen(self._engine, "connect", _tune_sqlite)
             event.listen(self._engine, "begin", _begin_sqlite)
         with self.writing() as connection:
-            bring_up_to_date(connection, meta, STEPS, of="the catalog")
+            bring_up_to_date(connection, SCHEMA)
             metadata.create_all(connection)
 
     @contextmanager

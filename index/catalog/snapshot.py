@@ -14,7 +14,7 @@ from index.catalog.schema import Database, articles, collections, entries, meta,
 from index.errors import StorageFailed
 
 _BOT = "bot_"  # with which the names of the bot's tables begin
-_BOT_NOTES, _BOT_JOBS = "bot_notes", "bot_work"
+_BOT_NOTES, _BOT_SCHEMA, _BOT_JOBS = "bot_notes", "bot_schema", "bot_work"
 _ROWS = 1_000  # held in memory at once
 
 
@@ -52,7 +52,7 @@ def load(file: Path, database: Database) -> None:
 
 def _require_empty(connection: Connection) -> None:
     for table in [*_catalog_tables(), *_bot_tables(connection)]:
-        kept = table.name not in {meta.name, _BOT_NOTES}
+        kept = table.name not in {meta.name, _BOT_NOTES, _BOT_SCHEMA}
         if kept and connection.execute(select(table).limit(1)).first() is not None:
             raise StorageFailed(
                 "Articles or the bot's records are stored there already, and a backup is restored only where "

@@ -157,7 +157,7 @@ def test_a_catalog_of_another_version_is_refused(tmp_path: Path) -> None:
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         library.add([news.BRIDGE])
     with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:
-        connection.execute("UPDATE meta SET value = '999' WHERE key = 'schema'")
+        connection.execute("UPDATE catalog_schema SET version_num = '999'")
     with pytest.raises(SchemaMismatch, match="schema 999"):
         Library.open(tmp_path).status()
 

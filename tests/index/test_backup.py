@@ -334,7 +334,7 @@ def test_a_backup_of_a_later_version_is_refused(backup: Path, tmp_path: Path) ->
         catalog.write_bytes(packed.read("catalog.sqlite"))
     engine = create_engine(f"sqlite:///{catalog}")
     with engine.begin() as connection:
-        connection.execute(text("UPDATE meta SET value = '99' WHERE key = 'schema'"))
+        connection.execute(text("UPDATE catalog_schema SET version_num = '99'"))
     engine.dispose()
     with zipfile.ZipFile(tmp_path / "later", "w") as packed:
         packed.writestr("backup.json", note)

@@ -181,9 +181,11 @@ def test_decisions_are_kept(storage: Storage) -> None:
     assert storage.access.get(2) == Access()
 
 
-def test_another_schema_is_refused(database: Database, storage: Storage) -> None:
+def test_another_schema_is_refused(database: Database) -> None:
     """Records of another version are not misread."""
-    storage.notes.put("schema", "99")
+    Storage(database)
+    with database.writing() as connection:
+        connection.exec_driver_sql("UPDATE bot_schema SET version_num = '99'")
     with pytest.raises(SchemaMismatch, match="schema 99"):
         Storage(database)
 

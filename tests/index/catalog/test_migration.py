@@ -1,16 +1,26 @@
 """A catalog of a former version opens, with everything that was stored in it."""
 
+import shutil
 import sqlite3
+import subprocess
+import sys
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
-import pytest
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
 
 import news
+from bot.storage.tables import SCHEMA as BOT_SCHEMA
 from hashed_words import HashedWords, SharedWords
 from index import Library, StorageFailed
-from index.catalog.migration import STEPS
+from index.catalog import Database, migrations
+from index.catalog.schema import SCHEMA
 from schema_1 import tables, turn_back
+
+VERSIONS = Path(migrations.__file__).parent / "versions"
 
 
 def make_old(folder: Path) -> str:
@@ -24,6 +34,12 @@ def make_old(folder: Path) -> str:
     return url
 
 
+def note(connection: sqlite3.Connection, schema: str) -> None:
+    """Note the schema as versions without Alembic did."""
+    connection.execute("DROP TABLE IF EXISTS catalog_schema")
+    connection.execute("UPDATE meta SET value = ? WHERE key = 'schema'", [schema])
+
+
 def turn_back_to_fourth(connection: sqlite3.Connection) -> None:
     """Turn a catalog of the present schema into one of the fourth, in which no words were counted."""
     for table in ("word_counts", "long_forms", "vocabularies", "uncounted"):
@@ -34,7 +50,7 @@ def turn_back_to_fourth(connection: sqlite3.Connection) -> None:
     for table, column in (("entries", "vectors"), ("collections", "passages"), ("collections", "task")):
         connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
     connection.execute("CREATE INDEX revisions_by_stored ON revisions (library, stored)")
-    connection.execute("UPDATE meta SET value = '4' WHERE key = 'schema'")
+    note(connection, "4")
 
 
 def test_a_catalog_of_the_first_version_keeps_everything(tmp_path: Path) -> None:
@@ -77,31 +93,48 @@ def test_a_text_that_came_back_is_the_last_one_of_its_history(tmp_path: Path) ->
         assert [revision.stored for revision in past] == sorted(revision.stored for revision in past)
 
 
-@pytest.mark.parametrize(
-    ("number", "place"),
-    [
-        (number, place)
-        for number, step in enumerate(STEPS)
-        if not callable(step)
-        for place in range(len(step) + 1)
-    ],
-)
-def test_an_interrupted_migration_changes_nothing(
-    number: int, place: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """If a step fails, the catalog is as before, and the next start completes the migration."""
-    url = make_old(tmp_path)
+def test_an_interrupted_migration_changes_nothing(tmp_path: Path) -> None:
+    """Whichever statement fails, the catalog is as before, and the next start completes the migration."""
+    (tmp_path / "old").mkdir()
+    url = make_old(tmp_path / "old")
     old = tables(url)
-    statements = STEPS[number]
-    assert not callable(statements)
-    broken = (*statements[:place], "SELECT no_such_function()", *statements[place:])
-    with monkeypatch.context() as patched:
-        patched.setattr("index.catalog.schema.STEPS", (*STEPS[:number], broken, *STEPS[number + 1 :]))
-        with pytest.raises(StorageFailed, match="no_such_function"):
-            Library.open(tmp_path).status()
-    assert tables(url) == old
-    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
+    left = count()
+
+    def interrupt(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if next(left) == 0:
+            raise OperationalError(statement, None, InterruptedError("stopped"))
+
+    for place in count():
+        shutil.copytree(tmp_path / "old", tmp_path / str(place))
+        left = count(-place)
+        event.listen(Engine, "before_cursor_execute", interrupt)
+        try:
+            Database(url.replace("/old/", f"/{place}/")).close()
+        except StorageFailed:
+            assert tables(url.replace("/old/", f"/{place}/")) == old
+        else:
+            break
+        finally:
+            event.remove(Engine, "before_cursor_execute", interrupt)
+    assert place > len(list(VERSIONS.glob("schema_*.py")))
+    with Library.open(tmp_path / str(place - 1), embedder=HashedWords(), reader=SharedWords()) as library:
         assert len(library.history(news.made_up(1).id)) == 3
+
+
+def test_only_a_migration_imports_alembic(tmp_path: Path) -> None:
+    """A start with the present schema does not wait for it, and the number in the code is that of the last migration."""
+    code = (
+        "import sys; from index.catalog import Database; "
+        "Database(sys.argv[1]).close(); print('alembic' in sys.modules)"
+    )
+    url = f"sqlite:///{tmp_path / 'catalog.sqlite'}"
+    for expected in ("False", "False"):
+        done = subprocess.run([sys.executable, "-c", code, url], capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == expected
+    newest = ScriptDirectory(VERSIONS.parent).get_current_head()
+    assert newest == str(SCHEMA.number)
+    bots = ScriptDirectory(VERSIONS.parent, version_locations=["bot.storage:versions"])
+    assert bots.get_current_head() == str(BOT_SCHEMA.number)
 
 
 def test_work_left_by_the_second_schema_is_done_under_the_third(tmp_path: Path) -> None:
@@ -118,7 +151,7 @@ def test_work_left_by_the_second_schema_is_done_under_the_third(tmp_path: Path) 
             connection.execute(f"DROP INDEX {index}")
         connection.execute("CREATE INDEX entries_by_state ON entries (collection, state)")
         connection.execute("ALTER TABLE articles DROP COLUMN image")
-        connection.execute("UPDATE meta SET value = '2' WHERE key = 'schema'")
+        note(connection, "2")
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         assert library.status().pending == 2
         assert library.reindex().indexed == 2
@@ -135,7 +168,7 @@ def test_pictures_are_added_without_reindexing(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:
         turn_back_to_fourth(connection)
         connection.execute("ALTER TABLE articles DROP COLUMN image")
-        connection.execute("UPDATE meta SET value = '3' WHERE key = 'schema'")
+        note(connection, "3")
     pictured = replace(news.BRIDGE, image="https://tidewater.example/bridge.jpg")
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         assert library.status().pending == 0

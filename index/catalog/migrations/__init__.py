@@ -1,0 +1,1 @@
+"""Alembic's environment, for the tables of the catalog and of the bot, and the catalog's migrations."""

@@ -1,0 +1,1 @@
+"""The catalog's migrations. One never changes again, whatever the tables become later."""
