@@ -3,15 +3,16 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any, ParamSpec, TypeVar
+from functools import partial
 
 import aiohttp
 import discord
 
-from bot.exceptions import Declined
+from bot.exceptions import Busy, Declined, Restarting
+from bot.jobs.priority import Gate
+from bot.jobs.question_queue import QuestionQueue
 from bot.jobs.recent_answers import RecentAnswers
 from bot.libraries import Libraries
 from bot.metrics import Metrics
@@ -20,15 +21,15 @@ from index import Answer, DatelineError, WrittenAnswer
 
 log = logging.getLogger(__name__)
 
-P = ParamSpec("P")
-T = TypeVar("T")
-
 _PAUSE = 1.2
 """Seconds between two edits of a message, at least."""
 _PATIENCE = 5.0
 """Seconds for which a follow-up waits for the model, before the rules complete it."""
 _AT_ONCE = 2
 """Answers written at the same time, and follow-ups. They wait for the model, and not for this machine."""
+
+_WAITING = 20
+"""Answers that wait for the model at most, and follow-ups. Those beyond are shown without its words."""
 
 Show = Callable[[Answer], Awaitable[object]]
 """Edits the message of an answer."""
@@ -44,7 +45,7 @@ class _Draft:
 
 
 class WrittenAnswers:
-    """Lets the language model write answers and complete follow-ups.
+    """Lets the language model write answers and complete follow-ups, for servers in turn.
 
     Each server may use so many tokens in a day (UTC). An answer that a server gets twice within a minute is
     written once. Nothing that goes wrong here reaches a member: the quotes are the answer.
@@ -72,15 +73,15 @@ class WrittenAnswers:
         self._metrics = metrics
         self._today = today
         self._drafts = RecentAnswers[_Draft]()
-        self._running: set[Future[Any]] = set()
         self._completing: set[asyncio.Task[str | None]] = set()
-        self._writer = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="writing")
-        self._completer = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="completing")
+        # With gates of their own: while they wait for the model, indexing goes on.
+        self._answers = QuestionQueue(Gate(), _WAITING, _AT_ONCE)
+        self._follow_ups = QuestionQueue(Gate(), _WAITING, _AT_ONCE)
 
     @property
-    def busy(self) -> int:
-        """Number of answers and follow-ups that the model is at work on."""
-        return len(self._running)
+    def busy(self) -> bool:
+        """Whether the model is at work on an answer or a follow-up."""
+        return self._answers.busy or self._follow_ups.busy
 
     async def complete(self, guild: int, question: str, earlier: Sequence[str], by_rules: str) -> str:
         """Return the follow-up `question` as the model completes it, or `by_rules` if it may not or cannot.
@@ -104,11 +105,11 @@ class WrittenAnswers:
         try:
             if await self._is_spent(guild, day):
                 return None
-            completed = await asyncio.wrap_future(
-                self._submit(self._completer, self._libraries.complete, question, earlier)
+            completed = await self._follow_ups.answer(
+                guild, partial(self._libraries.complete, question, earlier)
             )
             await asyncio.to_thread(self._tokens.add, guild, day, completed.tokens)
-        except DatelineError as error:
+        except (DatelineError, Busy, Restarting) as error:
             log.warning("a follow-up was not completed", extra={"reason": type(error).__name__})
             return None
         return completed.question
@@ -154,11 +155,11 @@ class WrittenAnswers:
             if await self._is_spent(guild, day):
                 self._metrics.written.labels("over the limit").inc()
                 return None
-            running = self._submit(self._writer, self._libraries.write, guild, answer, passed.append)
-            written = (await asyncio.wrap_future(running)).written
+            work = partial(self._libraries.write, guild, answer, passed.append)
+            written = (await self._answers.answer(guild, work)).written
             if written and written.tokens:
                 await asyncio.to_thread(self._tokens.add, guild, day, written.tokens)
-        except DatelineError as error:
+        except (DatelineError, Busy, Restarting) as error:
             self._metrics.written.labels("failed").inc()
             log.warning("an answer was not written", extra={"reason": type(error).__name__})
             return None
@@ -168,18 +169,11 @@ class WrittenAnswers:
     async def _is_spent(self, guild: int, day: str) -> bool:
         return 0 < self._daily_tokens <= await asyncio.to_thread(self._tokens.used, guild, day)
 
-    def _submit(
-        self, executor: ThreadPoolExecutor, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs
-    ) -> Future[T]:
-        running = executor.submit(work, *args, **kwargs)
-        self._running.add(running)
-        running.add_done_callback(self._running.discard)
-        return running
-
     def close(self) -> None:
         """Begin nothing more."""
-        for executor in (self._writer, self._completer):
-            executor.shutdown(wait=False, cancel_futures=True)
+        for queue in (self._answers, self._follow_ups):
+            queue.turn_away()
+            queue.close()
 
 
 def _outcome(written: WrittenAnswer | None) -> str:

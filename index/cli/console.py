@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.resources import as_file, files
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -45,11 +46,15 @@ def opened_library(*, samples: bool = False) -> Iterator[Library]:
 
 @contextmanager
 def _samples() -> Iterator[Library]:
+    """Open a temporary library of the sample articles. Of the settings, only the language model is used."""
+    given = Settings.read()
+    model = {name: getattr(given, name) for name in type(given).model_fields if name.startswith("llm_")}
     with (
         tempfile.TemporaryDirectory(prefix="dateline-") as folder,
         as_file(files("index") / "samples") as samples,
-        Library.open(folder) as library,
+        Resources(Settings.model_construct(data_dir=Path(folder), **model)) as resources,
     ):
+        library = Library(resources)
         library.add(ArticleFiles([samples]))
         yield library
 

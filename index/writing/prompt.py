@@ -9,6 +9,7 @@ from index.text import normalise
 from index.writing.given import GivenSentence, is_instruction
 
 _MOST_LINES = 4
+# The form of the answer at the end is no JSON, so that a weak model that copies it has written no line.
 _INSTRUCTIONS = """You write a short news answer from numbered sentences of news articles.
 Rules:
 - Use only what the sentences between {begin} and {end} say.
@@ -21,7 +22,7 @@ Rules:
 - Write in {language}. No links, no markup, no lists, no advice, no opinion.
 - If a summary or news of a topic is asked for, tell the newest events, one in each sentence.
 - If the sentences do not answer the question, return no lines.
-Answer with JSON only: {{"lines": [{{"text": "...", "cites": [1]}}]}}"""
+Answer with JSON only: {{"lines": [{{"text": <your sentence>, "cites": [<numbers>]}}]}}"""
 
 SCHEMA: dict[str, Any] = {
     "type": "object",

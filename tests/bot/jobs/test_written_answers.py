@@ -46,6 +46,7 @@ class Writes:
         self._shown_at_last = shown_at_last
         self._fails = fails
         self._seconds = 1.5 if slow else 0
+        self.guilds: list[int] = []
 
     def complete(self, _question: str, _earlier: Sequence[str]) -> Completion:
         """Complete a follow-up, for 30 tokens."""
@@ -55,9 +56,10 @@ class Writes:
         time.sleep(self._seconds)
         return Completion("What did Kim offer Putin in return?", 30)
 
-    def write(self, _guild: int, answer: Answer, watch: WritingWatcher) -> Answer:
+    def write(self, guild: int, answer: Answer, watch: WritingWatcher) -> Answer:
         """Write."""
         self.asked += 1
+        self.guilds.append(guild)
         if self._fails:
             raise StorageFailed("the disk is full")
         line = WrittenLine("It opened.", (QUOTE,))
@@ -90,7 +92,7 @@ def show(
         else:
             for each in above:
                 await each
-        assert written.busy == 0
+        assert not written.busy
         written.close()
 
     asyncio.run(ask())
@@ -133,6 +135,16 @@ def test_the_same_answer_is_written_once_for_all_who_got_it(tokens: TokenStore, 
 def test_a_failure_is_silent(tokens: TokenStore) -> None:
     """The quotes are the answer: a member never reads that the model failed."""
     assert show(Writes(fails=True), tokens, (1, ANSWER)) == []
+
+
+def test_servers_take_turns_and_few_answers_wait(tokens: TokenStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answers of one server do not delay those of another; too many at once are shown as quotes alone."""
+    monkeypatch.setattr("bot.jobs.written_answers._AT_ONCE", 1)
+    writes = Writes()
+    many = [(1, replace(ANSWER, question=f"Why {number}?")) for number in range(30)]
+    shown = show(writes, tokens, *many, (2, ANSWER), at_once=True)
+    assert 2 in writes.guilds[:3]
+    assert len(shown) == writes.asked < 31
 
 
 def complete(writes: Writes, tokens: TokenStore, question: str = "and in return?", *, most: int = 0) -> str:

@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 import news
 from cli_fixtures import Dateline
 from index import Article
+from language_model import Request, language_model, lines
 
 pytest_plugins = ("cli_fixtures",)
 
@@ -168,6 +170,26 @@ def test_a_wrong_setting_stops_the_program(dateline: Dateline, monkeypatch: pyte
     monkeypatch.setenv("LOG_LEVEL", "LOUD")
     done = dateline("status")
     assert (done.code, done.err.startswith("dateline: LOG_LEVEL=LOUD")) == (1, True)
+
+
+def test_a_language_model_writes_about_the_samples(
+    dateline: Dateline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who tries Dateline without articles sees what the model in the settings writes."""
+
+    def repeat(request: Request) -> None:
+        first = re.search(r"^\[1\] \(.*?\) (.*)$", request.prompt, re.MULTILINE)
+        lines((first[1] if first else "", [1]))(request)
+
+    with language_model() as model:
+        model.script = repeat
+        monkeypatch.setenv("LLM_URL", model.url)
+        monkeypatch.setenv("LLM_MODEL", "scripted")
+        asked = dateline("ask", "--samples", "why did Putin visit Pyongyang?")
+        assert "Written by scripted" in asked.out
+        alone = dateline("ask", "--samples", "--quotes-only", "why did Putin visit Pyongyang?")
+        assert "Written by" not in alone.out
+        assert len(model.asked) == 1
 
 
 def test_an_empty_library_says_what_to_do(dateline: Dateline) -> None:

@@ -6,12 +6,16 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import product
+from itertools import pairwise, product
+from pathlib import Path
 
 import pytest
 
 import news
-from index import Answer, Article, Quote, WrittenAnswer
+from hashed_words import HashedWords, SharedWords
+from index import Answer, Article, Library, Quote, WrittenAnswer
+from index.resources import Resources
+from index.settings import Settings
 from index.text.sentences import sentences
 from index.writing import Endpoint, Writer
 from index.writing.given import MOST, sentences_given
@@ -124,7 +128,7 @@ def never_ends(request: Request) -> None:
     """Stream without end, until the client has read enough."""
     request.begin()
     while True:
-        request.send("x" * 1_000)
+        request.send("x" * 4_000)
 
 
 @pytest.mark.parametrize(
@@ -146,11 +150,51 @@ def test_a_failure_leaves_the_quotes(
     """Whatever the endpoint does, the answer of quotes stands; the log says why it failed."""
     model.script = script
     with caplog.at_level(logging.WARNING):
-        written = Writer(Endpoint(model.url, "scripted", timeout=1)).write(answered(news.BRIDGE), Words())
+        written = Writer(Endpoint(model.url, "scripted", timeout=1 if script is falls_silent else 5)).write(
+            answered(news.BRIDGE), Words()
+        )
     assert written is not None
     assert written.lines == ()
     assert failure in written.failure
     assert bool(failure) == bool(written.failure) == ("scripted wrote no answer" in caplog.text)
+
+
+def test_a_model_that_copies_the_prompt_writes_nothing(model: Model) -> None:
+    """The form of the answer in the prompt is no line: weak models repeat it."""
+
+    def copy(request: Request) -> None:
+        request.begin()
+        request.send(str(request.body["messages"][0]["content"]))
+        request.end()
+
+    model.script = copy
+    written = writer(model).write(answered(news.BRIDGE), Words())
+    assert written is not None
+    assert (written.lines, written.dropped) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "topic", ["summarise the harbour bridge", "what's happening with the harbour bridge"]
+)
+def test_a_summary_of_a_topic_is_checked_like_an_answer(model: Model, tmp_path: Path, topic: str) -> None:
+    """The newest sentences about a topic are what a summary may say; a false line of one is dropped."""
+
+    def summarise(request: Request) -> None:
+        told = re.findall(r"^\[(\d+)\] \(.*?\) (.*)$", request.prompt, re.MULTILINE)
+        (first, true), (second, false) = next(
+            ((one, other) for one, other in pairwise(told) if re.search("[0-9]", other[1])), told[:2]
+        )
+        changed = re.sub("[0-9]+", "9999", false)
+        lines((true, [int(first)]), (changed, [int(second)]))(request)
+
+    model.script = summarise
+    settings = Settings.model_construct(data_dir=tmp_path, llm_url=model.url, llm_model="scripted")
+    with Resources(settings, HashedWords(), SharedWords()) as resources:
+        library = Library(resources)
+        library.add([news.BRIDGE, news.FERRY, news.ORCHARD])
+        written = library.write(library.ask(topic, asked_at=NOW)).written
+    assert written is not None
+    assert [len(written.lines), [line.check for line in written.dropped]] == [1, ["number"]]
 
 
 def test_a_refusal_never_reaches_the_model(model: Model) -> None:
