@@ -154,6 +154,7 @@ def _plain_word(typed: str, nearby: Collection[str]) -> str | None:
     """Return the plain word that was probably meant: one nearby, or a common one with two letters swapped.
 
     A word with capitals is a name. One of four letters must lack a letter, since many words differ by one.
+    A word with another last letter is another form rather than a slip, as "criticism" is of "criticise".
     """
     [folded] = words(typed)
     if not typed.islower() or folded.upper() in abbreviations():
@@ -161,7 +162,11 @@ def _plain_word(typed: str, nearby: Collection[str]) -> str | None:
     shortest = len(folded) + 1 if len(folded) == _FEWEST_LETTERS else _FEWEST_LETTERS
     alike = process.extract(
         folded,
-        [word for word in nearby if word[0] == folded[0] and len(word) >= shortest],
+        [
+            word
+            for word in nearby
+            if word[0] == folded[0] and len(word) >= shortest and word[:-1] != folded[:-1]
+        ],
         scorer=OSA.distance,
         score_cutoff=2 if len(folded) >= _LONG_WORD else 1,
         limit=_OPTIONS,

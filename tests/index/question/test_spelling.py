@@ -352,11 +352,12 @@ def test_a_name_in_lower_case_once_is_still_a_name(library: Library) -> None:
         ("when did he vist the harbour", {"vist": "visit"}),
         ("what did the brigde cost in pyongang", {"brigde": "bridge", "pyongang": "Pyongyang"}),
         ("why did BRIGDE close", {}),
+        ("why did the mayor criticise it", {}),
         ("who is zorblat", {}),
     ],
 )
 def test_a_typo_in_a_plain_word_is_corrected(typed: str, corrected: dict[str, str]) -> None:
     """A misspelt plain word is corrected to one of the passages near the question, or to a common word."""
     known = Words()
-    nearby = {"bridge", "visit", "pyongyang", "mayor"}
+    nearby = {"bridge", "visit", "pyongyang", "mayor", "criticism"}
     assert corrections(unknown_words(typed, known), nearby, known) == corrected
