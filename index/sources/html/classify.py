@@ -31,7 +31,7 @@ _PAGES = frozenset({"", "text/html", "application/xhtml+xml", "application/xml",
 
 _SHORT = 1_000  # characters of text up to which a notice may be all there is
 _STUB = 2_000  # characters up to which a text may be only the beginning of a paid article
-_TERMS = 3  # different words of a login, or of a notice about cookies
+_TERMS = 3  # different words of a login
 _ADDRESSED = 2  # words that speak to the reader
 _ENDING = 3  # paragraphs at the end in which a wall asks for money
 _SHORT_LINE = 60  # characters that may follow there, like a price
@@ -153,8 +153,7 @@ def _notice(article: Article, outline: PageOutline) -> str | None:
         return "a login"
     if phrases.ERROR.search(said) or (addressed and _titled(phrases.ERROR_TITLE, titles)):
         return f"an error page ({outline.title[:60]!r}), though the server says that all is well"
-    terms = {found.lower() for found in phrases.CONSENT.findall(said)}
-    if addressed >= _ADDRESSED and len(terms) >= _TERMS:
+    if phrases.asks_for_consent(article.text):
         return "a notice about cookies or privacy"
     return None
 

@@ -1,9 +1,11 @@
 """Bound what hostile HTML can cost before its tree is built and worked on."""
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from index.errors import UnreadableDocument
+from index.sources.html import phrases
 from index.sources.html.charset import decode
 
 if TYPE_CHECKING:
@@ -20,6 +22,9 @@ _INLINE = frozenset({"b", "em", "i", "span", "strong"})
 _LINKED_SENTENCE = 60  # characters; a shorter linked paragraph mostly invites to another article
 _ENDS = (".", "!", "?", "\u201d", "\u3002")
 _FEWEST_PARAGRAPHS = 3  # of an article that the page does not mark
+_OVERLAY = re.compile(r"overlay|modal|pop-?up|dialog|cookie|consent|gdpr|privacy", re.IGNORECASE)
+_LONGEST_NOTICE = 200  # pieces of text by which an overlay is recognised
+_LEAST_LEFT = 300  # characters of the page beside an overlay
 _HEAD = 4_096  # bytes in which a page must name its encoding
 _CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([\w.:-]{2,40})", re.IGNORECASE)
 
@@ -54,11 +59,14 @@ def trim(tree: "HtmlElement") -> None:
 def flatten(tree: "HtmlElement") -> None:
     """Rewrite what trafilatura would leave out of an article, though it belongs to the text.
 
+    What readers never see, or click away before they read, is removed first.
+
     - Layout tables become divisions, and tables of data a line for each row. A cell of data is short.
     - An `aside` that holds most of the text becomes a division.
     - A paragraph that is a link from its first to its last letter stays as text, if it is a sentence.
     - The element with most paragraphs becomes an article if the page marks none, so that its lists are kept.
     """
+    _drop_unread(tree)
     long = [cell for cell in tree.iter("td") if len(cell.text_content()) > _LONGEST_CELL]
     for cell in long:
         cell.tag = "div"
@@ -81,6 +89,31 @@ def flatten(tree: "HtmlElement") -> None:
                 line = table.makeelement("p")
                 line.text = " | ".join(row)
                 table.append(line)
+
+
+def _drop_unread(tree: "HtmlElement") -> None:
+    """Remove hidden elements and overlays about cookies, unless hardly anything else is on the page."""
+    body = tree.find("body")
+    if body is None:
+        return
+    left = len(body.text_content())
+    for element in body.xpath(".//*[@hidden][not(ancestor::*[@hidden])]"):
+        length = len(element.text_content())
+        if 2 * length < left:
+            element.drop_tree()
+            left -= length
+    for element in list(body.iter("div", "section", "aside", "dialog", "form")):
+        if _is_overlay(element) and left - len(element.text_content()) >= _LEAST_LEFT:
+            element.drop_tree()
+            return
+
+
+def _is_overlay(element: "HtmlElement") -> bool:
+    """Return whether an element calls itself an overlay, asks for consent, and does not hold the article."""
+    named = f"{element.get('id')} {element.get('class')} {element.get('role')}"
+    if not _OVERLAY.search(named) or next(element.iter("h1", "article", "main"), None) is not None:
+        return False
+    return phrases.asks_for_consent(" ".join(islice(element.itertext(), _LONGEST_NOTICE)))
 
 
 def _is_linked_sentence(link: "HtmlElement") -> bool:

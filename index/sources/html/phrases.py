@@ -121,3 +121,13 @@ ADDRESS = _any(
 
 QUOTED = re.compile('[\u201c"«„\u2018「『][^\u201d"»\u201c\u2019」』\n]{0,500}[\u201d"»\u201c\u2019」』]')
 """Direct speech, which is never a notice of the page's own."""
+
+_TERMS = 3  # different words of a notice about cookies
+_ADDRESSED = 2  # words that speak to the reader
+
+
+def asks_for_consent(text: str) -> bool:
+    """Return whether a text is a notice about cookies or privacy that addresses its reader."""
+    said = QUOTED.sub("", text)
+    terms = {found.lower() for found in CONSENT.findall(said)}
+    return len(terms) >= _TERMS and len(ADDRESS.findall(said)) >= _ADDRESSED

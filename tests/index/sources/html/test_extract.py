@@ -35,6 +35,35 @@ def test_layouts(layout: str) -> None:
     assert article.published is None
 
 
+_CONSENT = "".join(
+    f"<p>With your consent, we and our {number} partners store cookies and personal data on your device.</p>"
+    for number in range(20)
+)
+_ON_COOKIES = (
+    "The council voted that shops which use cookies must ask you for consent, and name the partners to whom "
+    "they give personal data."
+)
+
+
+@pytest.mark.parametrize(
+    ("unread", "article"),
+    [
+        (f"<div id='overlay'><div>{_CONSENT}</div></div>", BODY),
+        (f"<dialog open>{_CONSENT}</dialog>", BODY),
+        (
+            "",
+            f"<article><p hidden>Holders of the old pass still read this former notice.</p>{BODY}</article>",
+        ),
+        ("", f"<div class='cookie-law'><p>{_ON_COOKIES}</p>{BODY}</div>"),
+        ("", f"<div hidden class='shown-by-a-script'>{BODY}</div>"),
+    ],
+)
+def test_what_nobody_reads_is_no_article(unread: str, article: str) -> None:
+    """Hidden text and long overlays about cookies are left out, but not an article that looks like one."""
+    text = extract(page(f"{unread}<div>{article}</div>", META)).text
+    assert text.removeprefix(f"{_ON_COOKIES}\n\n") == TEXT
+
+
 def test_linked_data() -> None:
     """What a page declares in JSON-LD is believed: time and zone, authors and publisher."""
     data = linked(
