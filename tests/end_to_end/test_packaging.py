@@ -103,6 +103,14 @@ def test_compose_keeps_the_servers_on_a_private_network() -> None:
     }
 
 
+def test_compose_declares_what_its_services_use() -> None:
+    """podman-compose refuses a network that no line declares, even the default one."""
+    compose = _compose()
+    for service in compose["services"].values():
+        assert set(service.get("networks", ())) <= compose["networks"].keys()
+        assert {volume.split(":")[0] for volume in service["volumes"]} <= compose["volumes"].keys()
+
+
 def test_compose_runs_the_bot_as_the_image_is_meant_to_run() -> None:
     """Both services of the bot have a read-only file system, no capabilities, and their data in the volume."""
     for name in ("bot", "bot-with-servers"):
