@@ -1,6 +1,7 @@
 """The articles of one library, with all their revisions."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -10,7 +11,7 @@ from index.catalog.history import note, note_stored
 from index.catalog.ledger import await_indexing, make_stale
 from index.catalog.pages import forget_pages
 from index.catalog.rows import MANY, article_of, article_rows, distinct
-from index.catalog.schema import Database, articles, history, revisions, signatures, stories
+from index.catalog.schema import Database, article_counts, articles, history, revisions, signatures, stories
 from index.catalog.status import Headline, Publisher
 from index.catalog.stories import await_first_story, await_story
 from index.catalog.vocabulary import await_counting, forget_words
@@ -155,6 +156,7 @@ class Articles:
                 )
             forget_words(connection, self._library, ids)
             make_stale(connection, self._library, ids)
+            self._count(connection, Counter(row.language for row in known.values()), -1)
             for start in range(0, len(ids), MANY):
                 page = ids[start : start + MANY]
                 forget_pages(connection, self._library, {id_: known[id_].url for id_ in page})
@@ -174,7 +176,7 @@ class Articles:
         if search or source is not None:
             query = select(func.count()).select_from(self._matching(search, source).subquery())
         else:
-            query = select(func.count()).select_from(articles).where(articles.c.library == self._library)
+            query = number_of_articles(self._library)
         with self._database.reading() as connection:
             return connection.scalar(query) or 0
 
@@ -239,6 +241,8 @@ class Articles:
             notes |= {"published": former.published, "published_at": former.published_at}
         other = {name for name in _NOTES if notes[name] != getattr(former, name)}
         same = update(articles).filter_by(library=self._library, id=article.id)
+        if "language" in other:
+            self._count(connection, {former.language: -1, notes["language"]: 1})
         if former.revision != revision:
             self._keep_revision(connection, article, revision)
             moment = note(connection, self._library, article.id, "stored", revision)
@@ -285,9 +289,19 @@ class Articles:
             for article, (_, revision) in zip(new, texts, strict=True)
         ]
         connection.execute(insert(articles), rows)
+        self._count(connection, Counter(article.language for article in new))
         await_counting(connection, self._library, texts)
         await_indexing(connection, self._library, texts)
         await_first_story(connection, self._library, [article.id for article in new])
+
+    def _count(self, connection: Connection, languages: Mapping[str, int], sign: int = 1) -> None:
+        """Add to the numbers of articles that declare these languages, or subtract where `sign` is -1."""
+        for language, number in sorted(languages.items()):
+            same = update(article_counts).filter_by(library=self._library, language=language)
+            changed = same.values(articles=article_counts.c.articles + sign * number)
+            if not connection.execute(changed).rowcount:
+                row = {"library": self._library, "language": language, "articles": sign * number}
+                connection.execute(insert(article_counts).values(row))
 
     def _keep_revision(self, connection: Connection, article: Article, revision: str) -> None:
         key = (self._library, article.id, revision)
@@ -295,6 +309,11 @@ class Articles:
         if connection.scalar(select(revisions.c.stored).where(tuple_(*columns) == tuple_(*key))) is None:
             connection.execute(insert(revisions).values((*key, article.title, article.text, _now())))
             await_counting(connection, self._library, [(article.id, revision)])
+
+
+def number_of_articles(library: str) -> Select[Any]:
+    """Return the query for the number of articles of `library`."""
+    return select(func.sum(article_counts.c.articles)).where(article_counts.c.library == library)
 
 
 def newest_moment(database: Database) -> datetime | None:

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from index.catalog.rows import MANY, article_of, article_rows
-from index.catalog.schema import Database, articles, collections, entries, revisions
+from index.catalog.schema import Database, article_counts, articles, collections, entries, revisions
 from index.catalog.status import Fingerprint
 from index.model import Article, Passage
 from index.text.span import Span
@@ -35,6 +35,7 @@ _KEPT = np.dtype("<f2")  # 16 bits: the cosine of a kept vector and the embedded
 _TO_DO = ("waiting", "writing")
 """The states of entries that are still to be indexed."""
 
+_FEW = 3
 _COPY = "copy"
 RESTORE = "restore:"
 """The task of a collection of which Chroma has no vector yet."""
@@ -82,7 +83,11 @@ class Entry:
     @property
     def ids(self) -> list[str]:
         """The ids of the passages in Chroma, which are the same whenever a revision is indexed."""
-        return [f"{self.article}.{self.revision}.{number}" for number in range(self.passages)]
+        return [self.id(number) for number in range(self.passages)]
+
+    def id(self, number: int) -> str:
+        """Return the id in Chroma of the passage with this number, counted from 0."""
+        return f"{self.article}.{self.revision}.{number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +97,15 @@ class KeptVectors:
     entry: Entry
     kept: bytes | None
 
-    def rows(self) -> _Vectors:
-        """Return the vectors, one row of length 1 for each passage."""
-        numbers = np.frombuffer(self.kept or b"", dtype=_KEPT).astype(np.float32)
-        rows = numbers.reshape(self.entry.passages, -1)
-        # Rounding to 16 bits changes the length of a row a little.
-        unit: _Vectors = rows / np.linalg.norm(rows, axis=1, keepdims=True)
-        return unit
+
+def unit_rows(given: Sequence[KeptVectors]) -> _Vectors:
+    """Return the vectors of these entries, one row of length 1 for each passage."""
+    kept = b"".join(vectors.kept or b"" for vectors in given)
+    passages = sum(vectors.entry.passages for vectors in given)
+    rows = np.frombuffer(kept, dtype=_KEPT).astype(np.float32).reshape(passages, -1)
+    # Rounding to 16 bits changes the length of a row a little.
+    unit: _Vectors = rows / np.sqrt(np.einsum("ij,ij->i", rows, rows))[:, None]
+    return unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,15 +341,17 @@ class Ledger:
 
     def count_in_scope(self, chosen: ArticleFilter) -> tuple[int, int]:
         """Return how many articles the filter admits, and how many there are."""
-        every = select(func.count()).where(articles.c.library == self._library)
+        every = select(func.sum(article_counts.c.articles)).where(article_counts.c.library == self._library)
         with self._database.reading() as connection:
             number = connection.scalar(select(func.count()).select_from(self._in_scope(chosen).subquery()))
             return number or 0, connection.scalar(every) or 0
 
-    def in_scope(self, names: Sequence[str], chosen: ArticleFilter) -> set[str]:
-        """Return the ids of these articles that the filter admits."""
-        found: set[str] = set()
+    def in_scope(self, names: Sequence[str], chosen: ArticleFilter, number: int) -> set[str]:
+        """Return the ids of these articles that the filter admits; it admits `number` of all."""
         with self._database.reading() as connection:
+            if number <= _FEW * len(names):  # read from an index alone, faster than a look at each of `names`
+                return {*names} & {*connection.scalars(self._in_scope(chosen))}
+            found: set[str] = set()
             for start in range(0, len(names), MANY):
                 page = names[start : start + MANY]
                 found.update(connection.scalars(self._in_scope(chosen).where(articles.c.id.in_(page))))

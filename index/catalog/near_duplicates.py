@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from index.model import Article
 from index.text.tokens import words
@@ -26,12 +27,16 @@ _EXCHANGED = 0.02
 _SHORT = 4  # words
 _COMPARED = 4_000  # words from the beginning, which show whether there is a form
 _TOKEN = re.compile(r"\w+(?:[.,:'’]\w+)*")
+_REMEMBERED = 64  # texts whose shingles are kept, with about 100 KB each
 
 
-def shingles(text: str) -> set[str]:
+@lru_cache(maxsize=_REMEMBERED)
+def shingles(text: str) -> frozenset[str]:
     """Return the runs of five case-folded words in `text`, or the whole of a shorter text."""
     found = words(text)
-    return {" ".join(found[at : at + _WORDS]) for at in range(max(1, len(found) - _WORDS + 1))}
+    if len(found) < _WORDS:
+        return frozenset({" ".join(found)})
+    return frozenset(map(" ".join, zip(*(found[at:] for at in range(_WORDS)), strict=False)))
 
 
 def signature(text: str) -> tuple[int, ...]:

@@ -59,8 +59,16 @@ articles = Table(
     Column("withdrawn", Text),  # why it no longer answers
     Column("image", Text),  # the https address of its picture
     Index("articles_by_date", "library", "published_at", "id"),
-    Index("articles_by_language", "library", "language"),
     Index("articles_by_source", "library", "source", "published_at", "id"),
+)
+
+# How many articles of a library declare each language, in all as many as it has.
+article_counts = Table(
+    "article_counts",
+    metadata,
+    Column("library", String, primary_key=True),
+    Column("language", String, primary_key=True),
+    Column("articles", Integer, nullable=False),
 )
 
 revisions = Table(
@@ -193,7 +201,7 @@ entries = Table(
     Index("entries_to_do", "collection", "state", "article", "revision", "passages"),
 )
 
-SCHEMA = Schema("the catalog", 8, "index.catalog:migrations/versions", "catalog_schema", meta)
+SCHEMA = Schema("the catalog", 9, "index.catalog:migrations/versions", "catalog_schema", meta)
 
 
 class Database:

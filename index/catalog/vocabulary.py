@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
@@ -22,10 +23,10 @@ from sqlalchemy import (
     update,
 )
 
-from index.catalog.rows import MANY, distinct
+from index.catalog.rows import MANY
 from index.catalog.schema import (
     Database,
-    articles,
+    article_counts,
     long_forms,
     revisions,
     uncounted,
@@ -239,8 +240,7 @@ class _Counts:
             (said - lower, self.capitalised),
             (within, self.capitalised_within),
         ):
-            for token in tokens:
-                counter.update(_folded(token))
+            counter.update(chain.from_iterable(map(_folded, tokens)))
         for token in sorted(said - lower):
             for word in _folded(token):
                 self.spelt[word] = _spelt(self.spelt.get(word, ""), without_possessive(token))
@@ -248,21 +248,18 @@ class _Counts:
 
 
 def _languages(database: Database, library: str) -> tuple[str, ...]:
-    mine = articles.c.library == library
-    of_language = select(func.count()).select_from(articles)
+    counted = select(article_counts.c.language).where(
+        article_counts.c.library == library, article_counts.c.language != "", article_counts.c.articles > 0
+    )
+    most_first = counted.order_by(article_counts.c.articles.desc(), article_counts.c.language)
     small = select(func.count()).where(
         word_counts.c.library == library,
         word_counts.c.word.in_(STOP_WORDS),
         word_counts.c.uncapitalised > 0,
     )
     with database.reading() as connection:
-        amounts = {
-            name: connection.scalar(of_language.where(mine, articles.c.language == name)) or 0
-            for name in distinct(connection, articles.c.language, mine)
-            if name
-        }
+        declared = connection.scalars(most_first).all()
         english = ["en"] if (connection.scalar(small) or 0) > _ENGLISH else []
-    declared = sorted(amounts, key=lambda name: (-amounts[name], name))
     return tuple(dict.fromkeys([*(name.split("-")[0].lower() for name in declared), *english]))
 
 

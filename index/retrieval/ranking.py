@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.catalog import Collection, Ledger
-from index.catalog.ledger import ArticleFilter
+from index.catalog.ledger import ArticleFilter, unit_rows
 from index.model import Hit, Passage
 from index.retrieval.scope import Scope
 from index.text.languages import UNSPACED
@@ -84,14 +84,19 @@ def candidates(
         cosines = _compared(ledger, store, collection, vector, chosen, _SMALL)
     else:
         if chosen.undated and scope.sources is None:
-            near = store.nearest(collection.name, vector, _FETCHED)
-            found = _admitted(ledger, collection, near, scope)
+            fetched = list(store.nearest(collection.name, vector, _FETCHED).items())
+            found = _admitted(ledger, collection, dict(fetched[:CANDIDATES]), scope)
+            if len(found) < CANDIDATES:
+                found += _admitted(ledger, collection, dict(fetched[CANDIDATES:]), scope)
             if len(found) >= CANDIDATES:
                 return found[:CANDIDATES]
         number, of = ledger.count_in_scope(chosen)
         if number > _COMPARED:
             wanted = min(2 * CANDIDATES * of // number, _MOST_FETCHED, store.page)
-            cosines = _nearest_in_scope(ledger, store, collection, vector, chosen, wanted)
+            near = store.nearest(collection.name, vector, wanted)
+            articles = {id_: id_.rsplit(".", 2)[0] for id_ in near}
+            inside = ledger.in_scope(list(dict.fromkeys(articles.values())), chosen, number)
+            cosines = {id_: cosine for id_, cosine in near.items() if articles[id_] in inside}
         if len(cosines) < _ENOUGH:
             cosines |= _compared(ledger, store, collection, vector, chosen, _COMPARED)
     best = sorted(cosines.items(), key=lambda found: -found[1])[:CANDIDATES]
@@ -132,21 +137,6 @@ def _filter(scope: Scope) -> ArticleFilter:
     return ArticleFilter(scope.since, scope.latest, scope.sources, undated)
 
 
-def _nearest_in_scope(
-    ledger: Ledger,
-    store: "Store",
-    collection: Collection,
-    vector: Vectors,
-    chosen: ArticleFilter,
-    number: int,
-) -> dict[str, float]:
-    """Return the passages in scope among the library's `number` nearest."""
-    near = store.nearest(collection.name, vector, number)
-    names = {id_: id_.rsplit(".", 2)[0] for id_ in near}
-    inside = ledger.in_scope(list(dict.fromkeys(names.values())), chosen)
-    return {id_: cosine for id_, cosine in near.items() if names[id_] in inside}
-
-
 def _compared(
     ledger: Ledger, store: "Store", collection: Collection, vector: Vectors, chosen: ArticleFilter, limit: int
 ) -> dict[str, float]:
@@ -156,10 +146,11 @@ def _compared(
     while page := list(islice(rows, _AT_ONCE)):
         kept = [vectors for vectors in page if vectors.kept is not None]
         if kept:
-            cosines = np.concatenate([vectors.rows() for vectors in kept]) @ vector
-            ids = [id_ for vectors in kept for id_ in vectors.entry.ids]
-            best = np.argsort(-cosines)[:CANDIDATES]
-            found |= {ids[at]: float(cosines[at]) for at in best}
+            cosines = unit_rows(kept) @ vector
+            ends = np.cumsum([vectors.entry.passages for vectors in kept])
+            for at in np.argsort(-cosines)[:CANDIDATES]:
+                entry = kept[of := int(np.searchsorted(ends, at, side="right"))].entry
+                found[entry.id(int(at - ends[of]) + entry.passages)] = float(cosines[at])
         lacking = [id_ for vectors in page if vectors.kept is None for id_ in vectors.entry.ids]
         if lacking:  # indexed by a former version
             former = store.vectors(collection.name, lacking)

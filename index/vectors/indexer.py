@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.catalog import Collection, Ledger
-from index.catalog.ledger import RESTORE
+from index.catalog.ledger import RESTORE, unit_rows
 from index.catalog.status import Fingerprint
 from index.errors import FingerprintMismatch, StorageFailed
 from index.model import Article
@@ -175,7 +175,7 @@ class Indexer:
             id_: vector
             for vectors in kept
             if vectors.kept is not None
-            for id_, vector in zip(vectors.entry.ids, vectors.rows(), strict=True)
+            for id_, vector in zip(vectors.entry.ids, unit_rows([vectors]), strict=True)
         }
         known = {
             embedded_text(passage.article, Span(passage.start, passage.end), tokenizer, reads): there[id_]
@@ -208,7 +208,7 @@ class Indexer:
             kept = [vectors for vectors, _ in page if vectors.kept is not None]
             if kept:
                 ids = [id_ for vectors in kept for id_ in vectors.entry.ids]
-                self._store.upsert(name, ids, np.concatenate([vectors.rows() for vectors in kept]))
+                self._store.upsert(name, ids, unit_rows(kept))
             self._ledger.lost(name, [vectors.entry for vectors, _ in page if vectors.kept is None])
             after = page[-1][0].entry.article
             self._ledger.restore_from(name, after)

@@ -1,18 +1,19 @@
 """Measure how the library's times grow with its passages: python tests/benchmarks/growth.py 3000 25000.
 
-Each size gets a library of made-up articles, embedded by hashed words, so that what is measured is the
-catalog, Chroma and the ranking. Times are those of the processor, of all threads together, since other
-programs on the machine lengthen any other. The last columns are the ratios of each size to the first one.
-With `--folder` the libraries are kept there, and those found there are not built again.
+A library of made-up articles, embedded by hashed words, grows to one size after the other, so that what is
+measured is the catalog, Chroma and the ranking. Times are those of the processor, of all threads together,
+since other programs on the machine lengthen any other. The last columns are the ratios of each size to the
+first one. With `--folder` the library is kept there at each size, and those found there are not built again.
 """
 
 import argparse
 import itertools
 import random
+import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from math import nan
@@ -29,7 +30,9 @@ from hashed_words import HashedWords, SharedWords
 
 _FIRST = datetime(2024, 1, 1, tzinfo=UTC)
 _NOW = _FIRST + timedelta(days=731)
-_SENTENCES = 60  # of an article, which come to about seven passages
+_SENTENCES = 60  # of an article
+_PASSAGES = 7.25  # of an article, about
+_GOLDEN = 0.618034  # whose multiples, without their whole part, are spread evenly from the first few on
 _ROUNDS = 9
 _SYLLABLES = [consonant + vowel for consonant in "bcdfghjklmnprstvwxyz" for vowel in "aeiou"]
 _WINDOWS = (1, 30, 180, 540)  # days
@@ -55,8 +58,8 @@ def drawn(chance: random.Random, most: int) -> str:
     return word(int(most ** chance.random()))
 
 
-def made_up(number: int, share: float) -> Article:
-    """Return an article dated at a `share` of two years; the more there are, the fewer words are new."""
+def made_up(number: int) -> Article:
+    """Return an article of some day of two years."""
     chance = random.Random(number)  # noqa: S311 - not for secrets
     said = (
         f"Mayor {drawn(chance, 300_000).title()} told {chance.choice(('reporters', 'members'))} about the "
@@ -68,14 +71,8 @@ def made_up(number: int, share: float) -> Article:
         text=" ".join(said),
         source=f"Paper {number % 20}",
         url=f"https://paper.example/{number}",
-        published=_FIRST + share * timedelta(days=730),
+        published=_FIRST + (number * _GOLDEN % 1) * timedelta(days=730),
     )
-
-
-def corpus(passages: int) -> Iterator[Article]:
-    """Yield articles that come to about so many passages, in the order of their dates."""
-    number = passages // 7
-    return (made_up(position, position / number) for position in range(number))
 
 
 def milliseconds(act: Callable[[], object]) -> float:
@@ -88,23 +85,36 @@ def milliseconds(act: Callable[[], object]) -> float:
     return 1e3 * median(taken)
 
 
-def build(passages: int, folder: Path) -> dict[str, float]:
-    """Build a library, and return the articles added in a second and in a second of the processor."""
-    started, worked = time.perf_counter(), time.process_time()
-    with Library.open(folder, embedder=HashedWords(), reader=SharedWords()) as library:
-        library.add(corpus(passages))
-        articles = library.count()
+def grow(folder: Path, passages: int, former: Path | None) -> dict[str, float]:
+    """Make a library of about so many passages out of a copy of a smaller one, if there is one.
+
+    Returns:
+        How many articles were added in a second, and in a second of the processor.
+    """
+    building = folder.with_suffix(".building")
+    shutil.rmtree(building, ignore_errors=True)
+    if former:
+        shutil.copytree(former, building)
+    with Library.open(building, embedder=HashedWords(), reader=SharedWords()) as library:
+        library.warm_up()
+        numbers = range(library.count(), int(passages / _PASSAGES))
+        started, worked = time.perf_counter(), time.process_time()
+        library.add(map(made_up, numbers))
+        took, worked = time.perf_counter() - started, time.process_time() - worked
+    building.rename(folder)
     return {
-        "articles added a second": articles / (time.perf_counter() - started),
-        "articles added a second of the processor": articles / (time.process_time() - worked),
+        "articles added a second, since the last size": len(numbers) / took,
+        "articles added a second of the processor": len(numbers) / worked,
     }
 
 
-def measured(passages: int, folder: Path) -> dict[str, float]:
-    """Build a library, unless it is there, and return what was measured in it."""
-    adding = {} if folder.exists() else build(passages, folder)
+def measured(folder: Path) -> dict[str, float]:
+    """Return what was measured in a copy of the library in `folder`."""
+    copy = folder.with_suffix(".measured")
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(folder, copy)
     started = time.process_time()
-    with Library.open(folder, embedder=HashedWords(), reader=SharedWords()) as library:
+    with Library.open(copy, embedder=HashedWords(), reader=SharedWords()) as library:
         library.ask(_QUESTION, asked_at=_NOW)
         first = time.process_time() - started
         times: dict[str, float] = {}
@@ -120,10 +130,11 @@ def measured(passages: int, folder: Path) -> dict[str, float]:
         measure("ask, of one source", partial(library.ask, _QUESTION, source="Paper 7", asked_at=_NOW))
         measure("search", partial(library.search, _QUESTION, asked_at=_NOW))
         measure("status", library.status)
-        fresh = itertools.count(library.count() + 10_000_000)
-        measure("adding one article", lambda: library.add([made_up(next(fresh), 1.0)]))
         count = library.status().passages
-    return {"passages": count, "start to first answer": 1e3 * first, **times, **adding}
+        fresh = itertools.count(10_000_000)
+        measure("adding one article", lambda: library.add([made_up(next(fresh))]))
+    shutil.rmtree(copy)
+    return {"passages": count, "start to first answer": 1e3 * first, **times}
 
 
 def main() -> None:
@@ -132,10 +143,15 @@ def main() -> None:
     parser.add_argument("passages", type=int, nargs="*", default=[3_000, 25_000])
     parser.add_argument("--folder", type=Path)
     given = parser.parse_args()
-    sizes = given.passages
+    sizes = sorted(given.passages)
+    found: list[dict[str, float]] = []
     with tempfile.TemporaryDirectory() as temporary:
-        folder = given.folder or Path(temporary)
-        found = [measured(size, folder / str(size)) for size in sizes]
+        parent, former = given.folder or Path(temporary), None
+        for size in sizes:
+            folder = parent / str(size)
+            adding = {} if folder.exists() else grow(folder, size, former)
+            found.append({**measured(folder), **adding})
+            former = folder
     table = Table("milliseconds, but for counts", *(f"{size:,}" for size in sizes))
     for size in sizes[1:]:
         table.add_column(f"{size:,} : {sizes[0]:,}", justify="right")

@@ -42,9 +42,9 @@ def note(connection: sqlite3.Connection, schema: str) -> None:
 
 def turn_back_to_fourth(connection: sqlite3.Connection) -> None:
     """Turn a catalog of the present schema into one of the fourth, in which no words were counted."""
-    for table in ("word_counts", "long_forms", "vocabularies", "uncounted"):
+    for table in ("word_counts", "long_forms", "vocabularies", "uncounted", "article_counts"):
         connection.execute(f"DROP TABLE {table}")
-    for index in ("articles_by_language", "articles_by_source", "articles_by_date"):
+    for index in ("articles_by_source", "articles_by_date"):
         connection.execute(f"DROP INDEX {index}")
     connection.execute("CREATE INDEX articles_by_date ON articles (library, published_at)")
     for table, column in (("entries", "vectors"), ("collections", "passages"), ("collections", "task")):

@@ -1,6 +1,7 @@
 """The catalog counts the words of its articles exactly, whatever is added, changed and removed."""
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,25 @@ def test_words_of_removed_articles_are_forgotten(tmp_path: Path) -> None:
         library.remove(news.made_up(1).id, news.made_up(2).id)
         assert library.vocabulary.of(QUESTION).articles == len(news.ALL)
     assert counted(tmp_path / "changed") == counted(tmp_path / "plain")
+
+
+def test_articles_and_their_languages_are_counted_as_they_come_and_go(tmp_path: Path) -> None:
+    """The counts that are kept follow new, changed, withdrawn and removed articles."""
+    german = [
+        Article(title=f"Fähre {number}", text="Die Fähre legt ab.", url=f"https://fähre.example/{number}")
+        for number in range(3)
+    ]
+    with opened(tmp_path) as library:
+        library.add([*(replace(article, language="de") for article in german), *news.ALL])
+        assert (library.count(), library.vocabulary.languages()[0]) == (7, "de")
+        library.add([replace(german[0], language="fr"), replace(german[0], text="La fin.", language="fr")])
+        library.withdraw(news.BRIDGE.id, "wrong")
+        assert (library.count(), library.vocabulary.languages()[:2]) == (7, ("de", "fr"))
+        library.remove(*(article.id for article in german[1:]))
+        assert (library.count(), library.vocabulary.languages()[0]) == (5, "fr")
+    with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:
+        kept = connection.execute("SELECT sum(articles) FROM article_counts").fetchone()
+        assert kept == connection.execute("SELECT count(*) FROM articles").fetchone()
 
 
 def test_words_are_counted_once(tmp_path: Path) -> None:
