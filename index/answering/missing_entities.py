@@ -48,7 +48,7 @@ def _lacking(entities: Entities, quote: Quote) -> tuple[str, ...]:
     pairs = [
         str(pair)
         for pair in entities.pairs
-        if lacking.isdisjoint(words(pair.qualifier)) and is_about_another(pair, title, text, entities.known)
+        if lacking.isdisjoint(words(pair.qualifier)) and is_about_another(pair, title, text, entities.is_name)
     ]
     return (*names, *pairs)
 

@@ -130,7 +130,8 @@ def _answered(index: SearchIndex, query: Query, ranking: Ranking, scope: Scope, 
         reading=_reading(index, query),
     )
     if answer.abstained:
-        return replace(answer, languages=index.vocabulary.languages() if query.foreign else ())
+        covered = index.vocabulary.of(query.text).languages() if query.foreign else ()
+        return replace(answer, languages=covered)
     return replace(answer, quotes=_with_copies(index, answer.quotes, scope))
 
 

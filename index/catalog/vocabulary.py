@@ -6,7 +6,7 @@ counts its words. A question reads only the rows of its own words.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
@@ -98,10 +98,6 @@ class Vocabulary:
             self.refresh()
         return QuestionWords(self._database, self._library, question)
 
-    def languages(self) -> tuple[str, ...]:
-        """Return the languages that the articles declare, most frequent first, and English by its words."""
-        return _languages(self._database, self._library)
-
     def _count_some(self) -> bool:
         """Count some texts in one transaction, and return whether there were any."""
         listed = select(uncounted.c.article, uncounted.c.revision).where(uncounted.c.library == self._library)
@@ -138,8 +134,6 @@ class QuestionWords:
         self._database = database
         self._library = library
         self._rows: dict[str, Row[Any] | None] = {}
-        self.names: Mapping[str, int] = _Names(self)
-        """How many articles have each name, folded: a word that is almost always capitalised."""
         total = select(vocabularies.c.articles).where(vocabularies.c.library == library)
         with database.reading() as connection:
             self.articles = connection.scalar(total) or 0
@@ -150,14 +144,36 @@ class QuestionWords:
         """Return whether an article has this word, folded as by `tokens.words`."""
         return self.row(word) is not None
 
+    def articles_naming(self, name: str) -> int:
+        """Return how many articles have a folded word that is a name, or 0 if it is no name.
+
+        A name is a word that is almost always capitalised.
+        """
+        row = self.row(name)
+        return int(row.capitalised) if row is not None and row.begins is not None else 0
+
     def spelt(self, name: str) -> str:
         """Return a name as the articles spell it."""
         row = self.row(name)
         return row.spelt if row and row.spelt else name
 
     def languages(self) -> tuple[str, ...]:
-        """Return the same as `Vocabulary.languages`."""
-        return _languages(self._database, self._library)
+        """Return the languages that the articles declare, most frequent first, and English by its words."""
+        counted = select(article_counts.c.language).where(
+            article_counts.c.library == self._library,
+            article_counts.c.language != "",
+            article_counts.c.articles > 0,
+        )
+        most_first = counted.order_by(article_counts.c.articles.desc(), article_counts.c.language)
+        small = select(func.count()).where(
+            word_counts.c.library == self._library,
+            word_counts.c.word.in_(STOP_WORDS),
+            word_counts.c.uncapitalised > 0,
+        )
+        with self._database.reading() as connection:
+            declared = connection.scalars(most_first).all()
+            english = ["en"] if (connection.scalar(small) or 0) > _ENGLISH else []
+        return tuple(dict.fromkeys([*(name.split("-")[0].lower() for name in declared), *english]))
 
     def similar(self, word: str, typos: int) -> list[str]:
         """Return names that begin as `word` does and whose length differs by at most `typos`."""
@@ -200,25 +216,6 @@ class QuestionWords:
         self._rows |= {**dict.fromkeys(wanted), **_rows(connection, self._library, wanted)}
 
 
-class _Names(Mapping[str, int]):
-    """How many articles have a name. Names are looked up in the catalog, and cannot be listed."""
-
-    def __init__(self, known: QuestionWords) -> None:
-        self._known = known
-
-    def __getitem__(self, word: str) -> int:
-        row = self._known.row(word)
-        if row is None or row.begins is None:
-            raise KeyError(word)
-        return int(row.capitalised)
-
-    def __iter__(self) -> Iterator[str]:
-        raise TypeError("names are looked up, not listed")
-
-    def __len__(self) -> int:
-        raise TypeError("names are looked up, not counted")
-
-
 @dataclass(slots=True)
 class _Counts:
     """In how many texts each folded word stands, in each way of writing; `spelt` is one of its forms."""
@@ -245,22 +242,6 @@ class _Counts:
             for word in _folded(token):
                 self.spelt[word] = _spelt(self.spelt.get(word, ""), without_possessive(token))
         self.introduced.update(set(_introductions(whole)))
-
-
-def _languages(database: Database, library: str) -> tuple[str, ...]:
-    counted = select(article_counts.c.language).where(
-        article_counts.c.library == library, article_counts.c.language != "", article_counts.c.articles > 0
-    )
-    most_first = counted.order_by(article_counts.c.articles.desc(), article_counts.c.language)
-    small = select(func.count()).where(
-        word_counts.c.library == library,
-        word_counts.c.word.in_(STOP_WORDS),
-        word_counts.c.uncapitalised > 0,
-    )
-    with database.reading() as connection:
-        declared = connection.scalars(most_first).all()
-        english = ["en"] if (connection.scalar(small) or 0) > _ENGLISH else []
-    return tuple(dict.fromkeys([*(name.split("-")[0].lower() for name in declared), *english]))
 
 
 def _count(connection: Connection, library: str, texts: Sequence[tuple[str, str]], sign: int) -> None:

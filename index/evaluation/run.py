@@ -64,7 +64,9 @@ def evaluate(
     report = library.add(articles(articles_folder or folder, names), watch)
     indexing = time.monotonic() - started
     library.warm_up()
-    typed = partial(with_typos, names=library.vocabulary.of("").names) if misspelt else str
+    typed = (
+        partial(with_typos, articles_naming=library.vocabulary.of("").articles_naming) if misspelt else str
+    )
     results = tuple(_ask(library, known, unknown, names, typed, watch, write=write))
     answerable, unanswerable = results[: len(known)], results[len(known) :]
     status = library.status()

@@ -1,7 +1,7 @@
 """The names and numbers that a question asks about; pure."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from index.question.spelling import Known
@@ -20,12 +20,12 @@ class Entities:
     Attributes:
         names: names and numbers; several words may be one name.
         pairs: pairs of words in which the first says which of several is meant ("Lindow Cup").
-        known: the case-folded words that the articles write as names.
+        is_name: whether the articles write a case-folded word as a name.
     """
 
-    names: tuple[str, ...] = ()
-    pairs: tuple[Pair, ...] = ()
-    known: Collection[str] = ()
+    names: tuple[str, ...]
+    pairs: tuple[Pair, ...]
+    is_name: Callable[[str], bool]
 
 
 def entities_in(question: str, known: Known, *, capitals: bool = True) -> Entities:
@@ -47,7 +47,8 @@ def entities_in(question: str, known: Known, *, capitals: bool = True) -> Entiti
         else:
             names[-1].append(without_possessive(token))
     found = tuple(dict.fromkeys(" ".join(name) for name in names if name))
-    return Entities(found, pairs_in(question, {word for name in found for word in words(name)}), known.names)
+    pairs = pairs_in(question, {word for name in found for word in words(name)})
+    return Entities(found, pairs, is_name=lambda word: known.articles_naming(word) > 0)
 
 
 def _is_name(token: str, known: Known, *, capitals: bool) -> bool:
@@ -56,7 +57,7 @@ def _is_name(token: str, known: Known, *, capitals: bool) -> bool:
         return False
     if token[0].isdigit():
         return sum(map(str.isdigit, token)) > _FEWEST_DIGITS or "." in token
-    often = known.articles >= _MANY and known.names.get(folded[0], 0) > _OFTEN * known.articles
-    if often:
+    naming = known.articles_naming(folded[0])
+    if known.articles >= _MANY and naming > _OFTEN * known.articles:
         return False
-    return folded[0] in known.names or (capitals and token[0].isupper() and not known.knows(folded[0]))
+    return naming > 0 or (capitals and token[0].isupper() and not known.knows(folded[0]))

@@ -44,7 +44,7 @@ def foreign(question: str, known: Known) -> bool:
     words are neither common in English nor in any article. Names look the same in many languages and do not
     count. None of 4,284 English questions about news is foreign, even to a library with none of their words.
     """
-    said = [word for word in words(question) if word not in known.names]
+    said = [word for word in words(question) if not known.articles_naming(word)]
     if len(said) < _FEWEST_WORDS or said[0] in _ASKING:
         return False
     if 3 * sum(word in _ENGLISH for word in said) >= len(said):

@@ -28,15 +28,14 @@ class Known(Protocol):
     """The words that the articles use; see `catalog.Vocabulary`."""
 
     @property
-    def names(self) -> Mapping[str, int]:
-        """How many articles have each name, folded."""
-
-    @property
     def articles(self) -> int:
         """How many articles were read, each revision counted separately."""
 
     def knows(self, word: str) -> bool:
         """Return whether an article has the word."""
+
+    def articles_naming(self, name: str) -> int:
+        """Return how many articles have a folded word that is a name, or 0 if it is no name."""
 
     def spelt(self, name: str) -> str:
         """Return a name as the articles spell it."""
@@ -133,7 +132,9 @@ def _options(typed: str, nearby: Collection[str], known: Known) -> list[tuple[st
     alike = process.extract(
         folded, sorted(names.union(nearby)), scorer=OSA.distance, score_cutoff=typos, limit=None
     )
-    found = ((word, int(distance)) for word, distance, _ in alike if word in names or word in known.names)
+    found = (
+        (word, int(distance)) for word, distance, _ in alike if word in names or known.articles_naming(word)
+    )
     return list(islice(found, _OPTIONS))
 
 
@@ -142,7 +143,7 @@ def _chosen(
 ) -> str | None:
     [folded] = words(typed)
     likely = [
-        (name not in nearby, distance, name[0] != folded[0], -known.names[name], name)
+        (name not in nearby, distance, name[0] != folded[0], -known.articles_naming(name), name)
         for name, distance in options
         if (name[0] == folded[0] and len(folded) >= _LONG[distance])
         or (name in nearby and (distance == 1 or name[0] == folded[0] or len(folded) >= _LONG[1]))

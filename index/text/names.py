@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -116,14 +116,14 @@ def pairs_in(question: str, names: Collection[str]) -> tuple[Pair, ...]:
     )
 
 
-def is_about_another(pair: Pair, title: str, text: str, names: Collection[str]) -> bool:
+def is_about_another(pair: Pair, title: str, text: str, is_name: Callable[[str], bool]) -> bool:
     """Return whether an article names the kind of `pair` only together with other names: the Vellin Cup.
 
     Args:
         pair: two words of the question.
         title: the headline of the article.
         text: the text quoted from it.
-        names: the words that the library's articles write as names, folded.
+        is_name: whether the library's articles write a folded word as a name.
     """
     qualifier, kind = _folded(pair.qualifier), _folded(pair.kind)
     places = [*_places(kind, title), *_places(kind, text)]
@@ -134,7 +134,7 @@ def is_about_another(pair: Pair, title: str, text: str, names: Collection[str]) 
     # In a headline names have no clear borders.
     told = list(_places(kind, text)) if _is_headline(title) else places
     return bool(told) and all(
-        (place.word.capital or pair.kind[0].isupper()) and place.before and place.before[-1].folded in names
+        (place.word.capital or pair.kind[0].isupper()) and place.before and is_name(place.before[-1].folded)
         for place in told
     )
 

@@ -308,7 +308,7 @@ def _is_known(token: str, cited: Cited) -> bool:
 
 def _is_ordinary(token: str, known: Known) -> bool:
     """Return whether the articles write the first word of a line, and mostly without a capital."""
-    return all(known.knows(word) and word not in known.names for word in words(token))
+    return all(known.knows(word) and not known.articles_naming(word) for word in words(token))
 
 
 def _attributions_stand(text: str, cited: Cited) -> bool:

@@ -45,12 +45,12 @@ def test_articles_and_their_languages_are_counted_as_they_come_and_go(tmp_path: 
     ]
     with opened(tmp_path) as library:
         library.add([*(replace(article, language="de") for article in german), *news.ALL])
-        assert (library.count(), library.vocabulary.languages()[0]) == (7, "de")
+        assert (library.count(), library.vocabulary.of("").languages()[0]) == (7, "de")
         library.add([replace(german[0], language="fr"), replace(german[0], text="La fin.", language="fr")])
         library.withdraw(news.BRIDGE.id, "wrong")
-        assert (library.count(), library.vocabulary.languages()[:2]) == (7, ("de", "fr"))
+        assert (library.count(), library.vocabulary.of("").languages()[:2]) == (7, ("de", "fr"))
         library.remove(*(article.id for article in german[1:]))
-        assert (library.count(), library.vocabulary.languages()[0]) == (5, "fr")
+        assert (library.count(), library.vocabulary.of("").languages()[0]) == (5, "fr")
     with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:
         kept = connection.execute("SELECT sum(articles) FROM article_counts").fetchone()
         assert kept == connection.execute("SELECT count(*) FROM articles").fetchone()

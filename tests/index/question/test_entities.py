@@ -22,6 +22,9 @@ class Known:
     def knows(self, word: str) -> bool:
         return word in self.names or word in {"cup", "mayor", "rowing", "regatta"}
 
+    def articles_naming(self, name: str) -> int:
+        return self.names.get(name, 0)
+
     def spelt(self, name: str) -> str:
         return name.title()
 

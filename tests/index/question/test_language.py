@@ -1,6 +1,6 @@
 """A question in another language than the articles is answered where the embedding model knows both."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -109,17 +109,20 @@ class NothingKnown:
     """The vocabulary of a library with English articles that has none of a question's words."""
 
     articles = 1
-    names: Mapping[str, int] = {}
 
     def knows(self, word: str) -> bool:
         return not word
+
+    def articles_naming(self, name: str) -> int:
+        del name
+        return 0
 
     def spelt(self, name: str) -> str:
         return name
 
     def similar(self, word: str, typos: int) -> list[str]:
         del word, typos
-        return list(self.names)
+        return []
 
     def introduced(self, question: str) -> dict[str, str]:
         del question

@@ -65,6 +65,9 @@ class Words:
             "did",
         }
 
+    def articles_naming(self, name: str) -> int:
+        return self.names.get(name, 0)
+
     def spelt(self, name: str) -> str:
         return name.title()
 
@@ -295,14 +298,17 @@ def test_other_languages_are_recognised(other: str) -> None:
 
 def test_misspelt_copies_are_the_same_each_time() -> None:
     """The rarest name gets two typos, the same ones in every run, and no other word changes."""
-    names = {"pyongyang": 3, "putin": 90}
+
+    def naming(name: str) -> int:
+        return {"pyongyang": 3, "putin": 90}.get(name, 0)
+
     question = "Why did Putin visit Pyongyang's airport?"
-    copy = misspelt(question, names)
-    assert copy == misspelt(question, names)
+    copy = misspelt(question, naming)
+    assert copy == misspelt(question, naming)
     assert copy != question
     assert copy.startswith("Why did Putin visit ")
     assert copy.endswith(" airport?")
-    assert misspelt("why did he go there?", names) == "why did he go there?"
+    assert misspelt("why did he go there?", naming) == "why did he go there?"
 
 
 @given(st.text(max_size=120))
@@ -313,7 +319,7 @@ def test_any_text_can_be_understood(typed: str) -> None:
     assert query.lexical_query.startswith(query.text)
     assert 1 <= len(sub_questions(typed)) <= 2
     assert isinstance(foreign(typed, Words()), bool)
-    misspelt(typed, Words.names)
+    misspelt(typed, Words().articles_naming)
 
 
 @pytest.mark.parametrize("common", ["when did Putin last visit Skarn?", "who leads skate in Skarn?"])
@@ -339,8 +345,8 @@ def test_a_name_in_lower_case_once_is_still_a_name(library: Library) -> None:
         for number in range(12)
     )
     known = library.vocabulary.of("Which plant is at berth 3?")
-    assert "hexagon" in known.names
-    assert "plant" not in known.names
+    assert known.articles_naming("hexagon") == 12
+    assert known.articles_naming("plant") == 0
     assert known.knows("plant")
 
 
