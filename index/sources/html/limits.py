@@ -110,7 +110,7 @@ def _drop_unread(tree: "HtmlElement") -> None:
 
 def _is_overlay(element: "HtmlElement") -> bool:
     """Return whether an element calls itself an overlay, asks for consent, and does not hold the article."""
-    named = f"{element.get('id')} {element.get('class')} {element.get('role')}"
+    named = f"{element.tag} {element.get('id')} {element.get('class')} {element.get('role')}"
     if not _OVERLAY.search(named) or next(element.iter("h1", "article", "main"), None) is not None:
         return False
     return phrases.asks_for_consent(" ".join(islice(element.itertext(), _LONGEST_NOTICE)))
