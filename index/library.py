@@ -88,7 +88,13 @@ class Library:
         """Keep other processes from writing to this library for the length of a `with` block."""
         return self._resources.database.locked(self._name)
 
-    def add(self, articles: Iterable[Article | Failure], progress: Watcher | None = None) -> Report:
+    def add(
+        self,
+        articles: Iterable[Article | Failure],
+        progress: Watcher | None = None,
+        *,
+        public: bool = False,
+    ) -> Report:
         """Store and index articles as they arrive, and finish what an earlier run left undone.
 
         Args:
@@ -96,6 +102,8 @@ class Library:
                 them goes into the report.
             progress: called after every few articles; an exception that it raises stops the work at a
                 consistent point.
+            public: whether a feed brought them. Libraries that have them from the same feed then embed them
+                once and share their vectors.
 
         Returns:
             The numbers of articles added, changed and unchanged, and the failures.
@@ -110,7 +118,7 @@ class Library:
             self._indexer.tidy()
             self.vocabulary.refresh()
             for number, batch in enumerate(batches(articles, failed), 1):
-                changes = self._articles.put(batch)
+                changes = self._articles.put(batch, public=public)
                 for change in changes:
                     counts[change] += 1
                 if changes.count("unchanged") < len(changes):

@@ -39,21 +39,24 @@ class Articles:
         self._library = library
         self._current = article_rows(library).where(revisions.c.revision == articles.c.revision)
 
-    def put(self, given: Sequence[Article]) -> list[Change]:
+    def put(self, given: Sequence[Article], *, public: bool = False) -> list[Change]:
         """Store all of the articles or none, and return what changed for each.
 
         A different title or text makes a new revision, and the former one is kept. A different author,
         source, URL or update time is stored without a revision; unknown values overwrite nothing. The first
         known publication date stays, since some publishers rewrite it on every request. A new `updated` or
         `image` alone counts as unchanged. A withdrawn article is restored. An article that a former version
-        stored under another id keeps that id.
+        stored under another id keeps that id. New texts are noted as `public` if a feed brought them.
         """
         with self._database.writing() as connection:
             identified = self._identified(connection, given)
             known = self._known(connection, [article.id for article in identified])
-            self._add(connection, [article for article in identified if article.id not in known])
+            new = [article for article in identified if article.id not in known]
+            self._add(connection, new, public=public)
             return [
-                self._change(connection, article, known[article.id]) if article.id in known else "added"
+                self._change(connection, article, known[article.id], public=public)
+                if article.id in known
+                else "added"
                 for article in identified
             ]
 
@@ -233,7 +236,7 @@ class Articles:
             for article in given
         ]
 
-    def _change(self, connection: Connection, article: Article, former: Row[Any]) -> Change:
+    def _change(self, connection: Connection, article: Article, former: Row[Any], *, public: bool) -> Change:
         revision = article.revision
         told = _notes(article)
         notes = {name: told[name] or getattr(former, name) for name in _NOTES}
@@ -244,7 +247,7 @@ class Articles:
         if "language" in other:
             self._count(connection, {former.language: -1, notes["language"]: 1})
         if former.revision != revision:
-            self._keep_revision(connection, article, revision)
+            self._keep_revision(connection, article, revision, public=public)
             moment = note(connection, self._library, article.id, "stored", revision)
             connection.execute(same.values(**notes, revision=revision, revised=moment, withdrawn=None))
             await_indexing(connection, self._library, [(article.id, revision)])
@@ -260,7 +263,7 @@ class Articles:
             return "unchanged"
         return "changed"
 
-    def _add(self, connection: Connection, new: Sequence[Article]) -> None:
+    def _add(self, connection: Connection, new: Sequence[Article], *, public: bool) -> None:
         """Store articles that are not known, each table's rows in one statement."""
         if not new:
             return
@@ -274,6 +277,7 @@ class Articles:
                 "title": article.title,
                 "text": article.text,
                 "stored": moment,
+                "public": int(public),
             }
             for article, (_, revision) in zip(new, texts, strict=True)
         ]
@@ -303,11 +307,15 @@ class Articles:
                 row = {"library": self._library, "language": language, "articles": sign * number}
                 connection.execute(insert(article_counts).values(row))
 
-    def _keep_revision(self, connection: Connection, article: Article, revision: str) -> None:
+    def _keep_revision(
+        self, connection: Connection, article: Article, revision: str, *, public: bool
+    ) -> None:
         key = (self._library, article.id, revision)
         columns = (revisions.c.library, revisions.c.article, revisions.c.revision)
         if connection.scalar(select(revisions.c.stored).where(tuple_(*columns) == tuple_(*key))) is None:
-            connection.execute(insert(revisions).values((*key, article.title, article.text, _now())))
+            connection.execute(
+                insert(revisions).values((*key, article.title, article.text, _now(), int(public)))
+            )
             await_counting(connection, self._library, [(article.id, revision)])
 
 

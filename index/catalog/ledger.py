@@ -1,7 +1,7 @@
 """What Chroma holds of a library: which collections, and which passages of which revisions."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -21,11 +21,20 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    text,
     update,
 )
 
 from index.catalog.rows import MANY, article_of, article_rows
-from index.catalog.schema import Database, article_counts, articles, collections, entries, revisions
+from index.catalog.schema import (
+    Database,
+    article_counts,
+    articles,
+    collections,
+    entries,
+    kept_vectors,
+    revisions,
+)
 from index.catalog.status import Fingerprint
 from index.model import Article, Passage
 from index.text.span import Span
@@ -103,9 +112,7 @@ def unit_rows(given: Sequence[KeptVectors]) -> _Vectors:
     kept = b"".join(vectors.kept or b"" for vectors in given)
     passages = sum(vectors.entry.passages for vectors in given)
     rows = np.frombuffer(kept, dtype=_KEPT).astype(np.float32).reshape(passages, -1)
-    # Rounding to 16 bits changes the length of a row a little.
-    unit: _Vectors = rows / np.sqrt(np.einsum("ij,ij->i", rows, rows))[:, None]
-    return unit
+    return _unit(rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +166,10 @@ class Ledger:
     def unregister(self, name: str) -> None:
         """Delete the records of a collection that no longer exists."""
         with self._database.writing() as connection:
-            connection.execute(delete(entries).where(entries.c.collection == name))
+            of_collection = entries.c.collection == name
+            keys = connection.scalars(select(entries.c.vectors_key).where(of_collection)).all()
+            connection.execute(delete(entries).where(of_collection))
+            _drop_unnamed(connection, keys)
             connection.execute(delete(collections).where(collections.c.name == name))
 
     def restore_from(self, name: str, article: str = "") -> None:
@@ -234,20 +244,30 @@ class Ledger:
         ]
         written = [Entry(article.id, article.revision, len(spans)) for article, spans in cuts]
         with self._database.writing() as connection:
+            keys = _vector_keys(connection, collection, written)
             connection.execute(delete(entries).where(_THIS), _keys(collection, written))
             connection.execute(insert(entries), rows)
+            _drop_unnamed(connection, keys)
         return written
 
-    def publish(self, collection: str, written: Sequence[Entry], vectors: _Vectors) -> None:
+    def publish(
+        self, collection: str, written: Sequence[Entry], vectors: _Vectors, vector_keys: Sequence[str]
+    ) -> None:
         """Atomically make these passages live, with their vectors, and those of earlier revisions stale.
 
         Passages of an article that was removed, changed or withdrawn meanwhile become stale instead.
+
+        Args:
+            collection: the collection that has the passages.
+            written: what `begin` returned.
+            vectors: of all passages, in order.
+            vector_keys: the key under which the vectors of each entry are kept.
         """
         names = [entry.article for entry in written]
         ends = np.cumsum([entry.passages for entry in written])
         kept = {
-            (entry.article, entry.revision): rows.astype(_KEPT).tobytes()
-            for entry, rows in zip(written, np.split(vectors, ends[:-1]), strict=True)
+            (entry.article, entry.revision): (key, rows.astype(_KEPT).tobytes())
+            for entry, key, rows in zip(written, vector_keys, np.split(vectors, ends[:-1]), strict=True)
         }
         current = select(articles.c.id, articles.c.revision).where(
             articles.c.library == self._library, articles.c.id.in_(names), articles.c.withdrawn.is_(None)
@@ -264,14 +284,35 @@ class Ledger:
                 if former.article in replaced and (former.article, former.revision) not in kept
             ]
             set_state(connection, "stale", _keys(collection, stale))
-            now_live = [
-                {**key, "new_vectors": kept[key["this_article"], key["this_revision"]]}
-                for key in _keys(collection, live)
-            ]
-            if now_live:
+            if live:
+                _keep(connection, dict(kept[entry.article, entry.revision] for entry in live))
+                now_live = [
+                    {**key, "new_key": kept[key["this_article"], key["this_revision"]][0]}
+                    for key in _keys(collection, live)
+                ]
                 statement = update(entries).where(_THIS)
-                connection.execute(statement.values(state="live", vectors=bindparam("new_vectors")), now_live)
+                connection.execute(statement.values(state="live", vectors_key=bindparam("new_key")), now_live)
                 _count_passages(connection, collection, sum(entry.passages for entry in live))
+
+    def public(self, given: Sequence[Article]) -> set[str]:
+        """Return the ids of those articles whose present text a feed brought."""
+        query = select(revisions.c.article, revisions.c.revision).where(
+            revisions.c.library == self._library,
+            revisions.c.article.in_([article.id for article in given]),
+            revisions.c.public == 1,
+        )
+        with self._database.reading() as connection:
+            found = {(row.article, row.revision) for row in connection.execute(query)}
+        return {article.id for article in given if (article.id, article.revision) in found}
+
+    def kept(self, keys: Sequence[str], dimension: int) -> dict[str, _Vectors]:
+        """Return the vectors that are kept under those of `keys` that exist, one row for each passage."""
+        query = select(kept_vectors).where(kept_vectors.c.key.in_(keys))
+        with self._database.reading() as connection:
+            found = {row.key: np.frombuffer(row.vectors, dtype=_KEPT) for row in connection.execute(query)}
+        return {
+            key: _unit(numbers.astype(np.float32).reshape(-1, dimension)) for key, numbers in found.items()
+        }
 
     def stale(self, collection: str, limit: int) -> list[Entry]:
         """Return entries whose passages are to be deleted from Chroma."""
@@ -283,8 +324,10 @@ class Ledger:
         """Delete stale entries whose passages are no longer in Chroma."""
         with self._database.writing() as connection:
             # The article may have come back to this revision meanwhile, and wait to be indexed again.
+            keys = _vector_keys(connection, collection, gone)
             statement = delete(entries).where(_THIS, entries.c.state == "stale")
             connection.execute(statement, _keys(collection, gone))
+            _drop_unnamed(connection, keys)
 
     def live(self, collection: str, after: str, limit: int) -> list[Entry]:
         """Return the next live entries by article id, beyond `after`."""
@@ -305,8 +348,9 @@ class Ledger:
         )
         query = (
             self._entries(collection)
-            .add_columns(entries.c.vectors, revisions.c.title)
+            .add_columns(kept_vectors.c.vectors, revisions.c.title)
             .join(revisions, title)
+            .outerjoin(kept_vectors, _OF_ENTRY)
             .where(entries.c.state == "live", entries.c.article > after)
             .order_by(entries.c.article)
             .limit(limit)
@@ -319,12 +363,14 @@ class Ledger:
 
     def keep_vectors(self, collection: str, found: Mapping[Entry, _Vectors]) -> None:
         """Keep the vectors of entries that a former version indexed."""
+        keyed = {f"{collection} {entry.article} {entry.revision}": entry for entry in found}
         rows = [
-            {**key, "new_vectors": vectors.astype(_KEPT).tobytes()}
-            for key, vectors in zip(_keys(collection, list(found)), found.values(), strict=True)
+            {**key, "new_key": new_key}
+            for new_key, key in zip(keyed, _keys(collection, list(keyed.values())), strict=True)
         ]
-        statement = update(entries).where(_THIS).values(vectors=bindparam("new_vectors"))
+        statement = update(entries).where(_THIS).values(vectors_key=bindparam("new_key"))
         with self._database.writing() as connection:
+            _keep(connection, {key: found[entry].astype(_KEPT).tobytes() for key, entry in keyed.items()})
             connection.execute(statement, rows)
 
     def answering(self, collection: str, names: Sequence[str]) -> dict[str, Passage]:
@@ -403,7 +449,8 @@ class Ledger:
     def _kept(self, collection: str, condition: ColumnElement[bool]) -> Iterator[KeptVectors]:
         query = (
             self._entries(collection)
-            .add_columns(entries.c.vectors)
+            .add_columns(kept_vectors.c.vectors)
+            .outerjoin(kept_vectors, _OF_ENTRY)
             .where(entries.c.state == "live", condition)
         )
         with self._database.reading() as connection:
@@ -459,6 +506,9 @@ _THIS = and_(
     entries.c.revision == bindparam("this_revision"),
 )
 """The entry of which `_keys` gives the values."""
+
+
+_OF_ENTRY = kept_vectors.c.key == entries.c.vectors_key
 
 
 def set_state(connection: Connection, state: str, keys: Sequence[Mapping[str, str]]) -> None:
@@ -518,6 +568,46 @@ def await_indexing(connection: Connection, library: str, texts: Sequence[tuple[s
         ]
         if new:
             connection.execute(insert(entries), new)
+
+
+def _keep(connection: Connection, vectors: Mapping[str, bytes]) -> None:
+    """Keep vectors by key, within a transaction; no other one deletes them before it is committed."""
+    # The row is written even if it is there, so that `_drop_unnamed` of another process waits.
+    statement = text(
+        "INSERT INTO kept_vectors (key, vectors) VALUES (:key, :vectors) "
+        "ON CONFLICT (key) DO UPDATE SET vectors = excluded.vectors"
+    )
+    connection.execute(statement, [{"key": key, "vectors": vectors[key]} for key in sorted(vectors)])
+
+
+def _vector_keys(connection: Connection, collection: str, given: Sequence[Entry]) -> list[str]:
+    """Return the keys of the vectors that these entries name."""
+    columns = (entries.c.article, entries.c.revision, entries.c.vectors_key)
+    query = select(*columns).where(
+        entries.c.collection == collection,
+        _ANY_STATE,
+        entries.c.article.in_([entry.article for entry in given]),
+    )
+    wanted = {(entry.article, entry.revision) for entry in given}
+    rows = connection.execute(query)
+    return [row.vectors_key for row in rows if (row.article, row.revision) in wanted]
+
+
+def _drop_unnamed(connection: Connection, keys: Iterable[str | None]) -> None:
+    """Delete, within a transaction, those vectors under `keys` that no entry names any longer."""
+    unique = sorted({key for key in keys if key})
+    for start in range(0, len(unique), MANY):
+        page = kept_vectors.c.key.in_(unique[start : start + MANY])
+        # Two statements: the second sees the entries of those transactions that the first waited for.
+        locked = select(kept_vectors.c.key).where(page).order_by(kept_vectors.c.key)
+        connection.execute(locked.with_for_update())
+        connection.execute(delete(kept_vectors).where(page, ~exists().where(_OF_ENTRY)))
+
+
+def _unit(rows: _Vectors) -> _Vectors:
+    """Return the rows with length 1, which rounding to 16 bits changes a little."""
+    unit: _Vectors = rows / np.sqrt(np.einsum("ij,ij->i", rows, rows))[:, None]
+    return unit
 
 
 def _count_passages(connection: Connection, collection: str, by: int) -> None:

@@ -80,6 +80,8 @@ revisions = Table(
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("stored", String, nullable=False),
+    # 1 if a feed brought it: other libraries that follow the same feed may share its vectors.
+    Column("public", Integer, nullable=False, server_default="0"),
 )
 
 # The events of an article in order: "stored" (a revision became current), "withdrawn", "restored".
@@ -195,13 +197,23 @@ entries = Table(
     Column("state", String, nullable=False),  # waiting, writing, live or stale
     Column("passages", Integer, nullable=False),
     Column("spans", Text, nullable=False),  # "0-812 790-1600": the passages' offsets, in order
-    # Their vectors, one after another, in numbers of 16 bits: what Chroma lost or damaged is restored from
-    # them without embedding anything, and passages of a short window are compared without Chroma.
-    Column("vectors", LargeBinary),
+    Column("vectors_key", String),  # of their vectors in `kept_vectors`
     Index("entries_to_do", "collection", "state", "article", "revision", "passages"),
+    Index("entries_by_vectors", "vectors_key"),
 )
 
-SCHEMA = Schema("the catalog", 9, "index.catalog:migrations/versions", "catalog_schema", meta)
+# The vectors of an entry's passages, one after another, in numbers of 16 bits: what Chroma lost or damaged is
+# restored from them without embedding anything, and passages of a short window are compared without Chroma.
+# The key is a hash of what was embedded and by which model. For texts that are not public it holds the
+# library's name as well. Vectors are deleted with the last entry that names them.
+kept_vectors = Table(
+    "kept_vectors",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("vectors", LargeBinary, nullable=False),
+)
+
+SCHEMA = Schema("the catalog", 10, "index.catalog:migrations/versions", "catalog_schema", meta)
 
 
 class Database:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, MetaData, Table, func, insert, inspect, select
 
-from index.catalog.schema import Database, articles, collections, entries, meta, metadata
+from index.catalog.schema import Database, articles, collections, entries, kept_vectors, meta, metadata
 from index.errors import StorageFailed
 
 _BOT = "bot_"  # with which the names of the bot's tables begin
@@ -63,7 +63,7 @@ def _require_empty(connection: Connection) -> None:
 
 def _copy(source: Connection, target: Connection) -> None:
     for table in [*_catalog_tables(), *_bot_tables(source)]:
-        if table.name in {collections.name, entries.name}:
+        if table.name in {collections.name, entries.name, kept_vectors.name}:
             continue
         table.create(target, checkfirst=True)
         if table is meta:

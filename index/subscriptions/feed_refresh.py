@@ -192,7 +192,7 @@ class FeedRefresh:
                     self.counts.failed.append(Failure(entry.url or feed.url, str(error)))
             named.append(replace(page, article=articles[key].id) if key in articles else page)
         if articles:
-            self.counts.count(self.library.add(articles.values()))
+            self.counts.count(self.library.add(articles.values(), public=True))
         if nowhere := sum(not entry.url and not entry.text for entry in fresh.values()):
             reason = f"{nowhere:,} entries with neither an address nor a whole article"
             self.counts.failed.append(Failure(feed.url, reason))

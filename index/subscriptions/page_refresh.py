@@ -105,7 +105,7 @@ class PageRefresh:
                 articles.append(article)
             noted.append(seen(page, fetched, article, self.schedule, at))
         if articles:
-            self.counts.count(self.library.add(articles))
+            self.counts.count(self.library.add(articles, public=True))
         for id_ in missing:
             self.library.withdraw(id_, "its page was not found twice, a day apart or more")
             self.counts.withdrawn += 1

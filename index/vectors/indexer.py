@@ -8,9 +8,11 @@ continues where the last one stopped:
 3. Stale passages are deleted from Chroma, then from the ledger.
 """
 
+import hashlib
+import json
 import secrets
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -94,10 +96,19 @@ class Indexer:
             self._copy(found.name)
         return found.name
 
-    def catch_up(self, collection: str, watch: Watcher | None = None, total: int | None = None) -> int:
-        """Index waiting articles, delete stale passages, and return how many articles were indexed."""
+    def catch_up(
+        self, collection: str, watch: Watcher | None = None, total: int | None = None, *, anew: bool = False
+    ) -> int:
+        """Index waiting articles, delete stale passages, and return how many articles were indexed.
+
+        Args:
+            collection: to index them in.
+            watch: called with the progress.
+            total: number of articles that wait.
+            anew: embed every text, even if another library has its vectors.
+        """
         done = 0
-        for article in self._index_all(collection):
+        for article in self._index_all(collection, anew=anew):
             done += 1
             if watch:
                 watch(Progress(done, total, article.title))
@@ -134,7 +145,9 @@ class Indexer:
         Until then the former collection answers. An interrupted rebuild is resumed.
         """
         collection = self._half_built() or self._new("building")
-        done = self.catch_up(collection, watch, self._ledger.unindexed_count(collection))
+        live = self._registered_live()
+        same_model = live is not None and live.fingerprint == self.fingerprint
+        done = self.catch_up(collection, watch, self._ledger.unindexed_count(collection), anew=same_model)
         self._ledger.switch(collection)
         self._clear_retired()
         return done
@@ -150,24 +163,47 @@ class Indexer:
         for collection in self._ledger.collections():
             self._discard(collection.name)
 
-    def _index_all(self, collection: str) -> Iterator[Article]:
+    def _index_all(self, collection: str, *, anew: bool) -> Iterator[Article]:
         after = ""
         while page := self._ledger.unindexed(collection, after, _ARTICLES):
-            self._index(collection, page)
+            self._index(collection, page, anew=anew)
             yield from page
             after = page[-1].id
 
-    def _index(self, collection: str, articles: list[Article]) -> None:
+    def _index(self, collection: str, articles: list[Article], *, anew: bool) -> None:
         tokenizer, reads = self._embedder.tokenizer, self._embedder.reads
         cuts = [(article, cut(article, self._rules, tokenizer, reads)) for article in articles]
-        texts = [embedded_text(article, span, tokenizer, reads) for article, spans in cuts for span in spans]
+        texts = {
+            article.id: [embedded_text(article, span, tokenizer, reads) for span in spans]
+            for article, spans in cuts
+        }
+        public = self._ledger.public(articles)
+        keys = {name: self._vectors_key(name, texts[name], public=name in public) for name in texts}
+        shared = {} if anew else self._ledger.kept([keys[name] for name in public], self._embedder.dimension)
         written = self._ledger.begin(collection, cuts)
-        vectors = self._embed(collection, articles, texts)
+        known = {
+            text: vector
+            for name in texts
+            for text, vector in zip(texts[name], shared.get(keys[name], ()), strict=False)
+        }
+        vectors = self._embed(collection, articles, [text for each in texts.values() for text in each], known)
         self._store.upsert(collection, [id_ for entry in written for id_ in entry.ids], vectors)
-        self._ledger.publish(collection, written, vectors)
+        self._ledger.publish(collection, written, vectors, list(keys.values()))
 
-    def _embed(self, collection: str, articles: list[Article], texts: list[str]) -> Vectors:
-        """Return the vectors of the texts, reusing those of a former revision."""
+    def _vectors_key(self, article: str, texts: Sequence[str], *, public: bool) -> str:
+        """Return the key under which the vectors of an article's passages are kept.
+
+        It is the same in other libraries only for texts that a feed brought, and only for the same address:
+        how fast an upload is indexed must not tell that another server has its text.
+        """
+        owner = "" if public else self._name
+        content = json.dumps([asdict(self.fingerprint), owner, article, texts])
+        return hashlib.sha256(content.encode()).hexdigest()
+
+    def _embed(
+        self, collection: str, articles: list[Article], texts: list[str], known: dict[str, Vectors]
+    ) -> Vectors:
+        """Return the vectors of the texts, reusing those that are `known` and those of a former revision."""
         tokenizer, reads = self._embedder.tokenizer, self._embedder.reads
         former = self._ledger.answering(collection, [article.id for article in articles])
         kept = self._ledger.vectors(collection, [article.id for article in articles]) if former else []
@@ -177,7 +213,7 @@ class Indexer:
             if vectors.kept is not None
             for id_, vector in zip(vectors.entry.ids, unit_rows([vectors]), strict=True)
         }
-        known = {
+        known = known | {
             embedded_text(passage.article, Span(passage.start, passage.end), tokenizer, reads): there[id_]
             for id_, passage in former.items()
             if id_ in there

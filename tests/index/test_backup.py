@@ -32,7 +32,7 @@ from schema_1 import tables, turn_back
 pytest_plugins = ("cli_fixtures", "postgresql")
 
 ROOT = Path(__file__).parents[2]
-LEFT_OUT = {"collections", "entries", "bot_work"}
+LEFT_OUT = {"collections", "entries", "kept_vectors", "bot_work"}
 
 
 @contextmanager

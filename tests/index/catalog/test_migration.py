@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
+import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
@@ -42,12 +43,24 @@ def note(connection: sqlite3.Connection, schema: str) -> None:
 
 def turn_back_to_fourth(connection: sqlite3.Connection) -> None:
     """Turn a catalog of the present schema into one of the fourth, in which no words were counted."""
-    for table in ("word_counts", "long_forms", "vocabularies", "uncounted", "article_counts"):
+    for table in (
+        "word_counts",
+        "long_forms",
+        "vocabularies",
+        "uncounted",
+        "article_counts",
+        "kept_vectors",
+    ):
         connection.execute(f"DROP TABLE {table}")
-    for index in ("articles_by_source", "articles_by_date"):
+    for index in ("articles_by_source", "articles_by_date", "entries_by_vectors"):
         connection.execute(f"DROP INDEX {index}")
     connection.execute("CREATE INDEX articles_by_date ON articles (library, published_at)")
-    for table, column in (("entries", "vectors"), ("collections", "passages"), ("collections", "task")):
+    for table, column in (
+        ("entries", "vectors_key"),
+        ("collections", "passages"),
+        ("collections", "task"),
+        ("revisions", "public"),
+    ):
         connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
     connection.execute("CREATE INDEX revisions_by_stored ON revisions (library, stored)")
     note(connection, "4")
@@ -59,8 +72,7 @@ def test_a_catalog_of_the_first_version_keeps_everything(tmp_path: Path) -> None
     old = tables(url)
     with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
         new = tables(url)
-        assert new["revisions"] == old["revisions"]
-        for name, width in (("collections", 4), ("entries", 6)):
+        for name, width in (("collections", 4), ("entries", 6), ("revisions", 6)):
             assert [row[:width] for row in new[name]] == old[name]
         assert [row[:11] for row in new["articles"]] == old["articles"]
         for article in (*news.ALL, news.made_up(1, revision=2)):
@@ -175,3 +187,27 @@ def test_pictures_are_added_without_reindexing(tmp_path: Path) -> None:
         assert library.search("Why was the bridge built?")[0].passage.article.image is None
         assert library.add([pictured]).unchanged == 1
         assert library.article(news.BRIDGE.id).image == pictured.image
+
+
+def test_vectors_of_the_ninth_schema_are_kept(tmp_path: Path) -> None:
+    """They move into a table of their own, from which a lost index is restored without a model."""
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
+        library.add(news.ALL)
+    with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:
+        connection.execute("ALTER TABLE entries ADD COLUMN vectors BLOB")
+        kept = "SELECT k.vectors FROM kept_vectors k WHERE k.key = vectors_key"
+        connection.execute(f"UPDATE entries SET vectors = ({kept})")  # noqa: S608 - our own words
+        connection.execute("DROP INDEX entries_by_vectors")
+        connection.execute("ALTER TABLE entries DROP COLUMN vectors_key")
+        connection.execute("ALTER TABLE revisions DROP COLUMN public")
+        connection.execute("DROP TABLE kept_vectors")
+        connection.execute("UPDATE catalog_schema SET version_num = '9'")
+    shutil.rmtree(tmp_path / "chroma")
+    embedder = HashedWords()
+    with Library.open(tmp_path, embedder=embedder, reader=SharedWords()) as library:
+        embedder.embed = lambda *_, **__: pytest.fail("it embeds")  # type: ignore[method-assign]
+        assert library.reindex().indexed == len(news.ALL)
+        assert library.missing_passages() == 0
+        library.remove(*(article.id for article in news.ALL))
+    with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:
+        assert connection.execute("SELECT count(*) FROM kept_vectors").fetchone() == (0,)

@@ -61,7 +61,7 @@ def test_a_catalog_of_the_first_version_on_postgresql(
         ]
         assert library.article(changing).revised == past[1].stored
         new = tables(database_url)
-        assert new["revisions"] == old["revisions"]
+        assert [row[:6] for row in new["revisions"]] == old["revisions"]
         assert library.search("Why was the bridge built?")[0].passage.article == news.BRIDGE
         library.withdraw(news.BRIDGE.id, "its page is gone")
         assert all(hit.passage.article != news.BRIDGE for hit in library.search("Why was the bridge built?"))

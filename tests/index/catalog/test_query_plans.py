@@ -10,7 +10,7 @@ import news
 from hashed_words import HashedWords, SharedWords
 from index import Library
 
-LARGE = ("articles", "revisions", "stories", "sketches", "entries")
+LARGE = ("articles", "revisions", "stories", "sketches", "entries", "kept_vectors")
 FEW = ("SELECT articles.id \nFROM articles", "SELECT articles.published \nFROM articles")
 """Statements that read the first of a library's rows in the order of an index."""
 

@@ -1,24 +1,39 @@
-"""One feed that several libraries follow is fetched and read once for all of them."""
+"""One feed that several libraries follow is fetched, read and embedded once for all of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from feed_site import FEED, START, Scene, page
 from hashed_words import HashedWords, SharedWords
 from index import Library, Resources, Settings
+from index.catalog.schema import kept_vectors
 from index.errors import FetchFailed
 from index.model import Article
 from index.sources.http.fetcher import Fetcher, Limits, Validators
 from index.subscriptions.schedule import Schedule
 from index.subscriptions.shared_reads import ReadResult, SharedReads
 from index.subscriptions.subscriptions import Subscriptions
+from index.vectors.embedding import Vectors
 from web_server import serving
 
 _LIBRARIES = 4
+
+
+class CountingEmbedder(HashedWords):
+    """Counts the passages that it embeds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.embedded = 0
+
+    def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
+        self.embedded += 0 if query else len(texts)
+        return super().embed(texts, query=query)
 
 
 @dataclass
@@ -28,6 +43,7 @@ class Servers:
     scene: Scene
     resources: Resources
     fetcher: Fetcher
+    embedder: CountingEmbedder
     reads: SharedReads = field(default_factory=SharedReads)
 
     def feeds(self, number: int) -> Subscriptions:
@@ -47,6 +63,15 @@ class Servers:
         """Refresh what is due in each library, and return how many articles each of them added."""
         return [self.feeds(number).refresh().added for number in range(_LIBRARIES)]
 
+    def library(self, number: int) -> Library:
+        """Return one library."""
+        return self.feeds(number).library
+
+    def vectors_kept(self) -> int:
+        """Return of how many texts the catalog keeps the vectors."""
+        with self.resources.database.reading() as connection:
+            return connection.scalar(select(func.count()).select_from(kept_vectors)) or 0
+
     def titles(self, number: int) -> set[str]:
         """Return the titles of a library's articles."""
         return {article.title for article in self.feeds(number).library.articles()}
@@ -54,14 +79,11 @@ class Servers:
 
 @pytest.fixture
 def servers(tmp_path: Path) -> Iterator[Servers]:
-    settings = Settings.model_construct(data_dir=tmp_path)
-    with (
-        serving() as site,
-        Resources(settings, HashedWords(), SharedWords()) as resources,
-    ):
+    settings, embedder = Settings.model_construct(data_dir=tmp_path), CountingEmbedder()
+    with serving() as site, Resources(settings, embedder, SharedWords()) as resources:
         scene = Scene(site, Library(resources))
         with Fetcher(Limits(private=True, robots=False), clock=scene.seconds) as fetcher:
-            yield Servers(scene, resources, fetcher)
+            yield Servers(scene, resources, fetcher, embedder)
 
 
 def test_a_round_fetches_a_feed_and_its_pages_once(servers: Servers) -> None:
@@ -125,6 +147,61 @@ def test_an_admin_s_refresh_asks_the_site_itself(servers: Servers) -> None:
     scene.later(minutes=1)
     assert servers.feeds(1).refresh(force=True).added == 1
     assert servers.titles(0) == {"Story 1"}
+
+
+def test_what_a_feed_brings_is_embedded_once(servers: Servers) -> None:
+    """The catalog keeps its vectors once, until the last library that has the text removes it."""
+    servers.feeds(0).add(servers.scene.publish(1, 2))
+    once = servers.embedder.embedded
+    assert once > 0
+    servers.follow(f"{servers.scene.site.url}{FEED}")
+    assert servers.embedder.embedded == once
+    assert servers.vectors_kept() == 2
+    for number in range(_LIBRARIES):
+        library = servers.library(number)
+        assert library.ask("What did Marta Fenn say?").quotes
+        assert library.missing_passages() == 0
+    for number in range(_LIBRARIES):
+        assert servers.vectors_kept() == 2
+        library = servers.library(number)
+        library.remove(*(article.id for article in library.articles()))
+    assert servers.vectors_kept() == 0
+
+
+def test_another_model_embeds_once_for_all(servers: Servers) -> None:
+    """Rebuilding one library after another with a new model, too; rebuilding with the same embeds again."""
+    servers.follow(servers.scene.publish(1))
+    once = servers.embedder.embedded
+    servers.embedder.name = "hashed anew"
+    for number in range(_LIBRARIES):
+        assert servers.library(number).reindex(full=True).indexed == 1
+    assert servers.embedder.embedded == 2 * once
+    assert servers.vectors_kept() == 1
+    servers.library(0).reindex(full=True)
+    assert servers.embedder.embedded == 3 * once
+    servers.library(0).delete()
+    assert servers.vectors_kept() == 1
+    assert servers.library(1).ask("What did Marta Fenn say?").quotes
+
+
+def test_an_upload_shares_nothing(servers: Servers) -> None:
+    """A text that another server has takes as long to index as any other: it tells nothing of that server.
+
+    This holds for an upload of what a feed brought elsewhere, for a second upload, and for a feed that
+    brings what was uploaded elsewhere.
+    """
+    servers.feeds(0).add(servers.scene.publish(1))
+    [article] = servers.library(0).articles()
+    once = servers.embedder.embedded
+    for number in (1, 2):
+        assert servers.library(number).add([article]).added == 1
+        assert servers.embedder.embedded == (number + 1) * once
+    assert servers.vectors_kept() == 3
+    servers.library(0).delete()
+    assert servers.vectors_kept() == 2
+    servers.feeds(3).add(f"{servers.scene.site.url}{FEED}")
+    assert servers.embedder.embedded == 4 * once
+    assert servers.library(1).search("What did Marta Fenn say?")
 
 
 def test_what_was_read_is_kept_within_bounds() -> None:
