@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from difflib import SequenceMatcher
 from functools import lru_cache
+from hashlib import sha1
 
 from index.model import Article
 from index.text.tokens import words
@@ -43,7 +44,7 @@ def signature(text: str) -> tuple[int, ...]:
     """Return the MinHash signature of `text`: signed 64-bit numbers by which its copies are found."""
     from datasketch import MinHash  # noqa: PLC0415 - takes 0.6 s to import
 
-    minima = MinHash(num_perm=_BANDS * _ROWS, seed=1, scheme="affine32")
+    minima = MinHash(num_perm=_BANDS * _ROWS, seed=1, scheme="affine32", hashfunc=_hash)
     minima.update_batch([shingle.encode() for shingle in shingles(text)])
     values = [int(value) for value in minima.hashvalues]
     return tuple(
@@ -93,6 +94,11 @@ def _of_one_form(one: str, other: str) -> bool:
 
 def _is_filled_in(tokens: Sequence[str]) -> bool:
     return len(tokens) <= _SHORT and any(token[0].isupper() or token[0].isdigit() for token in tokens)
+
+
+def _hash(shingle: bytes) -> int:
+    """Return the same as datasketch's own function, in less time."""
+    return int.from_bytes(sha1(shingle, usedforsecurity=False).digest()[:4], "little")
 
 
 def _signed(number: int) -> int:

@@ -1,11 +1,10 @@
 """Which articles are one story, printed more than once; copies are looked up, not compared one by one."""
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from math import inf
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, insert, select, update
+from sqlalchemy import Connection, Select, and_, delete, func, insert, select, update
 
 from index.catalog.near_duplicates import is_copy, signature
 from index.catalog.rows import article_of, article_rows
@@ -14,6 +13,11 @@ from index.model import Article
 from index.text.urls import page_of
 
 _COMPARED = 20  # likely copies of one article that are looked at
+_COMPARED_OF_ONE = 4
+"""Of these, how many share a single band with the article. Among 10,280 articles of news, 515 pairs share one
+band, of which one is a copy; 2,202 pairs of copies share several."""
+
+_MOST_ALIKE = 100_000  # signatures that share a band with one article
 _AT_ONCE = 16  # articles in one transaction
 _UNPLACED = ""  # stands for the revision in the row of an article that waits for its story
 
@@ -53,7 +57,12 @@ class Stories:
         while waiting := self._waiting():
             signed = [(article, signature(article.text)) for article in waiting]
             with self._database.writing() as connection:
+                names = [article.id for article in waiting]
+                mine = and_(signatures.c.library == self._library, signatures.c.article.in_(names))
+                placed = {*connection.scalars(select(signatures.c.article).where(mine))}
                 for article, bands in signed:
+                    if article.id in placed:
+                        self._leave(connection, article.id)
                     self._place(connection, article, bands)
             done += len(waiting)
         return done
@@ -83,7 +92,6 @@ class Stories:
 
     def _place(self, connection: Connection, article: Article, bands: Sequence[int]) -> None:
         page = page_of(article.url) if article.url else None
-        self._leave(connection, article.id)
         likely = self._likely(connection, article.id, bands, page)
         copies = [other for other, same_page in likely if is_copy(article, other, same_page=same_page)]
         story = min([article.id, *(other.story for other in copies)])
@@ -113,15 +121,20 @@ class Stories:
             stories.c.library == self._library, stories.c.page == page, stories.c.article != id_
         )
         same_page = set(connection.scalars(of_page.limit(_COMPARED))) if page else set()
-        # Counted here, since SQLite's GROUP BY would go through the signatures of all articles.
         alike = select(signatures.c.article).where(
             signatures.c.library == self._library,
             signatures.c.band.in_(set(bands)),
             signatures.c.article != id_,
         )
-        shared = Counter(connection.scalars(alike))
-        nearest = sorted(shared, key=lambda article: (-shared[article], article))[:_COMPARED]
-        wanted = same_page.union(nearest)
+        # Without a limit inside, SQLite would count the signatures of all articles, in their order.
+        bands_shared = alike.limit(_MOST_ALIKE).subquery()
+        number = func.count()
+        shared = select(bands_shared.c.article, number).group_by(bands_shared.c.article)
+        nearest = connection.execute(
+            shared.order_by(number.desc(), bands_shared.c.article).limit(_COMPARED)
+        ).all()
+        several = [other for other, bands_in_common in nearest if bands_in_common > 1]
+        wanted = same_page.union(several, [other for other, _ in nearest[len(several) :][:_COMPARED_OF_ONE]])
         for row in connection.execute(self._current().where(articles.c.id.in_(wanted))):
             yield article_of(row), row.id in same_page
 
