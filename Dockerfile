@@ -27,7 +27,7 @@ RUN /opt/uv/bin/uv venv --python /usr/bin/python3 /opt/dateline \
 # 1.7 GB. Libraries that their wheels had relocated (numpy, scipy, scikit-learn, psycopg) do not survive strip.
 WORKDIR /opt/dateline/lib/python3.11/site-packages
 RUN find torch/bin -type f ! -name torch_shm_manager -delete \
- && rm -r torch/test torch/include kubernetes onnxruntime hf_xet \
+ && rm -r torch/test torch/include chromadb/test kubernetes onnxruntime hf_xet \
  && find . -type d -name tests ! -path './torch/*' -prune -exec rm -r {} + \
  && find . -type f ! -path './index/*' \( -name '*.pyi' -o -name '*.pyx' -o -name '*.pxd' -o -name '*.h' -o -name '*.hpp' -o -name '*.a' \) -delete \
  && find . -name '*.so*' -type f ! -path './numpy*' ! -path './scipy*' ! -path './sci*' ! -path './sk*' ! -path './psycopg*' \

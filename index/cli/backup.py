@@ -25,10 +25,8 @@ def backup(
 
     def show(console: Console, made: Backup) -> None:
         size = file.stat().st_size / 1e6
-        console.print(
-            plain(f"{made.articles:,} articles and the bot's records · {size:,.1f} MB · {file}"),
-            soft_wrap=True,
-        )
+        articles = f"{made.articles:,} article{'' if made.articles == 1 else 's'}"
+        console.print(plain(f"{articles} and the bot's records · {size:,.1f} MB · {file}"), soft_wrap=True)
         left_out = ", ".join(made.secrets) or "none"
         console.print(f"Not included: the index, which is rebuilt, and secrets ({left_out}).", soft_wrap=True)
 

@@ -44,9 +44,8 @@ def restore(
 
 def _show(console: Console, made: Backup) -> None:
     """Say at once what was restored; the indexing may take long."""
-    console.print(
-        f"Restored {made.articles:,} articles and the bot's records of {made.made:%Y-%m-%d %H:%M} UTC."
-    )
+    articles = f"{made.articles:,} article{'' if made.articles == 1 else 's'}"
+    console.print(f"Restored {articles} and the bot's records of {made.made:%Y-%m-%d %H:%M} UTC.")
     if made.settings:
         given = " ".join(f"{name}={value}" for name, value in made.settings.items())
         console.print(plain(f"Settings of the backup: {given}"), soft_wrap=True)

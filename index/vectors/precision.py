@@ -69,7 +69,7 @@ class Precision:
             return f"{self._setting}, as set by COMPUTE"
         rate = self._rate or self._stored()
         if rate is None:
-            return "not decided until a model is loaded"
+            return "bf16 or fp32, decided when a model is first loaded"
         return f"{rate.numbers} (bf16 is {rate.bfloat16:.1f} times as fast as fp32 on this processor)"
 
     def _known_or_measured(self) -> Rate:

@@ -263,6 +263,17 @@ def test_health_and_metrics_are_served(server: DiscordServer, data: Path) -> Non
         assert line in figures
 
 
+def test_status_names_the_checks_that_failed(server: DiscordServer, data: Path, tmp_path: Path) -> None:
+    """An admin reads which ones, in their language; what they found, such as a path, is for the operator."""
+    missing = tmp_path / "gone.safetensors"
+    guild = server.world.guild("A server")
+    admin = server.person("Ada", guild, admin=True, locale="de")
+    with bot(server, data, RERANKER_MODEL=str(missing)):
+        shown = json.dumps(admin.use("status").message, ensure_ascii=False)
+    assert "1 von 11 Prüfungen nicht bestanden (reader)" in shown
+    assert missing.name not in shown
+
+
 def test_with_the_content_intent_a_thread_needs_no_mention(server: DiscordServer, data: Path) -> None:
     """Operators who enabled the intent get follow-ups in the bot's threads without a mention."""
     server.world.intents_allowed = 1 << 15

@@ -407,12 +407,12 @@ def test_the_commands(dateline: Dateline, tmp_path: Path, monkeypatch: pytest.Mo
     )
     assert dateline("add", "news.jsonl").code == 0
     made = dateline("backup", "dateline.backup")
-    assert (made.code, made.out.startswith("1 articles and the bot's records")) == (0, True)
+    assert (made.code, made.out.startswith("1 article and the bot's records")) == (0, True)
     assert dateline("restore", "dateline.backup").code == 1
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "other"))
     restored = dateline("restore", "dateline.backup")
     assert (restored.code, restored.out) == (0, "The index is built.\n")
-    assert "Restored 1 articles" in restored.err
+    assert "Restored 1 article and" in restored.err
     assert dateline("ask", "Why was the bridge built?", "--json").json["abstained"] is False
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "third"))
     assert dateline("restore", "dateline.backup", "--later", "--json").json["articles"] == 1

@@ -22,7 +22,7 @@ def test_the_faster_numbers_are_used(
         return rate
 
     monkeypatch.setattr(precision, "_measured", measure)
-    assert "not decided" in Precision("auto", tmp_path).describe()
+    assert "when a model is first loaded" in Precision("auto", tmp_path).describe()
     assert [Precision("auto", tmp_path).numbers("cpu") for _ in range(2)] == [numbers, numbers]
     assert measured == [rate]
     assert Precision("auto", tmp_path).describe().startswith(numbers)
