@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.claims.agreement import agreeing_claims, are_supported
+from index.claims.agreement import agreeing_claims, are_supported, may_be_side
 from index.claims.claim import ArticleClaim, claims_of
 from index.question.answer_type import ExpectedAnswer
 from index.reader.sentence_scores import Evidence
@@ -39,8 +39,8 @@ def compare(expected: ExpectedAnswer | None, found: Evidence) -> Comparison:
     """Compare the answers that the articles give.
 
     Two values contradict each other only if both sentences clearly say what is asked, with nearly all of the
-    question's words, and at about the time of the newest claim: elections and records recur. Agreement needs
-    less evidence.
+    question's words, if the reader thinks that each may answer, and at about the time of the newest claim:
+    elections and records recur. Agreement needs less evidence.
     """
     wanted = _with_names(expected, found)
     if wanted is None or not found.sentences:
@@ -52,7 +52,10 @@ def compare(expected: ExpectedAnswer | None, found: Evidence) -> Comparison:
     newest = max(clear, key=lambda claim: claim.published)
     current = [claim for claim in clear if claim.may_share_event_with(newest)]
     best = current[0]
-    differing = _differing(best, [claim for claim in clear if claim.may_share_event_with(best)])
+    sides = [
+        claim for claim in clear if claim.may_share_event_with(best) and may_be_side(claim, wanted, found)
+    ]
+    differing = _differing(best, sides)
     if differing and not are_supported([[claim] for claim in differing], wanted, found):
         differing = ()
     return Comparison(

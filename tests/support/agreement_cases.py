@@ -631,6 +631,18 @@ CORRECTED = (
 
 UNLIKE = (
     Case(
+        "a number in a sentence that hardly answers",
+        "How many concerts was the Lindow tour?",
+        "Lindow tour ends",
+        (
+            _post(9, "The Lindow tour consisted of 149 concerts in nearly two years."),
+            _courier(
+                7,
+                "Fans of the Lindow tour cried in the rain during one last concert, and sang until their buses left.",
+            ),
+        ),
+    ),
+    Case(
         "another number of the same people",
         "How many employees will be affected by the layoffs at the parent company of Lindow Steel?",
         "Layoffs at Hexagon",
