@@ -11,8 +11,14 @@ from index.text.boilerplate import dateline_end, is_boilerplate, is_heading, is_
 from index.text.span import Span
 from index.text.tokens import words
 
-_LONGEST = 500  # characters of a quote
-_MOST_SENTENCES = 3
+_LONGEST = 600
+"""Characters of a quote, which Discord shows whole.
+
+Before, three sentences and 500 characters were the most. Of natural questions of 2022 and 2024H2 that the
+reader had not seen, the first quote now answers .62 and .61 instead of .58 and .575, and one of three .79 and
+.78 instead of .75 and .77. A quote now has 410 instead of 340 characters in the mean."""
+
+_MOST_SENTENCES = 4
 _FEWEST_WORDS = 8  # of a line without final punctuation; shorter lines are headings
 _FURTHER = 0.99
 """What the value of a quote is multiplied by for each sentence after the first.
