@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -47,6 +48,8 @@ _CHILD = (
     "report_soundness(given['folder'], given['only'], given['skip'])"
 )
 _PAGE_REMOTE = 300  # what Chroma Cloud takes and gives at once
+_ROOM_REMOTE = 4_900_000  # passages in one collection, of which Chroma Cloud allows five million
+_PARTS = "parts"
 _INDEX = CreateCollectionConfiguration(
     # On 26,714 passages of news these find 99.7 % of the true 200 nearest (Chroma's own defaults 98.9 %)
     # and cost nothing that could be measured beside the embedding.
@@ -57,15 +60,31 @@ _INDEX = CreateCollectionConfiguration(
 class Store:
     """Named collections of unit vectors.
 
+    A collection may be larger than the server allows. It then has several parts, each a collection at the
+    server: the first has its name, and the newest, which gets new vectors, the highest number. The first
+    part notes how many there are, since it is asked for at each question anyway.
+
     Every method raises StorageFailed if Chroma fails.
     """
 
-    def __init__(self, client: ClientAPI, page: int, folder: Path | None = None) -> None:
-        """Use `client`, with at most `page` rows a request; `embedded` and `remote` create one."""
+    def __init__(
+        self, client: ClientAPI, page: int, folder: Path | None = None, room: int | None = None
+    ) -> None:
+        """Use `client`; `embedded` and `remote` create one.
+
+        Args:
+            client: of Chroma.
+            page: the most rows in one request.
+            folder: of the files of embedded Chroma.
+            room: the most vectors in one collection of the server; None for any number.
+        """
         self._client = client
         self._folder = folder
+        self._room = room
         self._sound: set[str] = set()
         self._opened: dict[str, Collection] = {}
+        self._numbers: dict[str, int] = {}
+        """How many parts each opened collection has."""
         self.page = page
         """The most rows in one request or response."""
 
@@ -93,8 +112,10 @@ class Store:
                 raise
 
     @classmethod
-    def remote(cls, url: str, token: str | None, tenant: str, database: str) -> "Store":
-        """Use the Chroma server (or Chroma Cloud) at `url`.
+    def remote(
+        cls, url: str, token: str | None, tenant: str, database: str, room: int = _ROOM_REMOTE
+    ) -> "Store":
+        """Use the Chroma server (or Chroma Cloud) at `url`; `room` is as for `Store`.
 
         A server that does not answer within `ANSWERS_WITHIN` seconds makes any method fail. Chroma's own
         client would wait for ever, and already asks for the tenant while it is created.
@@ -116,7 +137,7 @@ class Store:
             session = client._server._session  # type: ignore[attr-defined]  # noqa: SLF001
             session.timeout = ANSWERS_WITHIN
             session._transport = PatientTransport(session._transport)  # noqa: SLF001
-        return cls(client, _PAGE_REMOTE)
+        return cls(client, _PAGE_REMOTE, room=room)
 
     def close(self) -> None:
         """Close the client, and note how its files were left."""
@@ -129,19 +150,23 @@ class Store:
         """Create an empty collection with its fingerprint, and replace any of that name."""
         self.drop(collection)
         with _explained():
-            self._client.create_collection(
-                collection, embedding_function=None, metadata=asdict(fingerprint), configuration=_INDEX
-            )
+            self._create(collection, asdict(fingerprint))
 
     def drop(self, collection: str) -> None:
-        """Delete a collection, if there is one."""
+        """Delete a collection with all its parts, if there is one.
+
+        The newest part goes first, so that no part is overlooked after an interrupted deletion.
+        """
         self._sound.discard(collection)
-        self._opened.pop(collection, None)
+        self._numbers.pop(collection, None)
         with _explained():
-            try:
-                self._client.delete_collection(collection)
-            except NotFoundError:
-                return
+            number = 1
+            while self._is_there(_part(collection, number + 1)):
+                number += 1
+            for part in (_part(collection, each) for each in range(number, 0, -1)):
+                self._opened.pop(part, None)
+                with suppress(NotFoundError):
+                    self._client.delete_collection(part)
 
     def fingerprint(self, collection: str) -> Fingerprint | None:
         """Return the fingerprint of `collection`, or None if there is no such collection."""
@@ -179,8 +204,11 @@ class Store:
 
     def finds_itself(self, collection: str) -> bool:
         """Return whether all vectors are there, have length 1, and nearly all of a sample find themselves."""
+        return all(map(self._part_finds_itself, self._parts(collection)))
+
+    def _part_finds_itself(self, part: str) -> bool:
         sampled = lost = 0
-        with self._open(collection) as opened:
+        with self._open(part) as opened:
             count = opened.count()
             step = max(1, count // _SAMPLE)
             for start in range(0, count, self.page):
@@ -198,7 +226,7 @@ class Store:
         return lost <= _LOST * sampled
 
     def names(self) -> list[str]:
-        """Return the names of all collections."""
+        """Return the names of all collections of the server, parts included."""
         found: list[str] = []
         with _explained():
             while page := self._client.list_collections(self.page, len(found)):
@@ -207,49 +235,110 @@ class Store:
 
     def upsert(self, collection: str, ids: Sequence[str], vectors: Vectors) -> None:
         """Store the vectors under their ids, replacing existing ones."""
-        with self._open(collection) as opened:
-            for start in range(0, len(ids), self.page):
-                end = start + self.page
-                opened.upsert(ids=list(ids[start:end]), embeddings=vectors[start:end])
+        step = self.page if self._room is None else min(self.page, self._room)
+        for start in range(0, len(ids), step):
+            rows = {id_: row for row, id_ in enumerate(ids[start : start + step], start)}
+            for part, placed in self._placed(collection, list(rows)).items():
+                with self._open(part) as opened:
+                    opened.upsert(ids=placed, embeddings=vectors[[rows[id_] for id_ in placed]])
 
     def delete(self, collection: str, ids: Sequence[str]) -> None:
         """Delete the vectors of `ids`; unknown ids are ignored."""
-        with self._open(collection) as opened:
-            for page in _pages(ids, self.page):
-                opened.delete(ids=page)
+        for part in self._parts(collection):
+            with self._open(part) as opened:
+                for page in _pages(ids, self.page):
+                    opened.delete(ids=page)
 
     def existing(self, collection: str, ids: Sequence[str]) -> set[str]:
         """Return those of `ids` that exist."""
-        with self._open(collection) as opened:
-            return {id_ for page in _pages(ids, self.page) for id_ in opened.get(ids=page, include=[])["ids"]}
+        return {id_ for part in self._parts(collection) for id_ in self._existing(part, ids)}
 
     def vectors(self, collection: str, ids: Sequence[str]) -> dict[str, Vectors]:
         """Return the vectors of those of `ids` that exist."""
         found: dict[str, Vectors] = {}
-        with self._open(collection) as opened:
-            for page in _pages(ids, self.page):
-                result = opened.get(ids=page, include=["embeddings"])
-                rows = np.asarray(result["embeddings"], dtype=np.float32)
-                found |= dict(zip(result["ids"], rows, strict=True))
+        for part in self._parts(collection):
+            with self._open(part) as opened:
+                for page in _pages(ids, self.page):
+                    result = opened.get(ids=page, include=["embeddings"])
+                    rows = np.asarray(result["embeddings"], dtype=np.float32)
+                    found |= dict(zip(result["ids"], rows, strict=True))
         return found
 
     def count(self, collection: str) -> int:
         """Return the number of vectors."""
-        with self._open(collection) as opened:
-            return int(opened.count())
+        return sum(map(self._count, self._parts(collection)))
 
     def nearest(self, collection: str, vector: Vectors, limit: int) -> dict[str, float]:
         """Return the `limit` ids nearest to a unit vector with their cosines (-1..1), nearest first."""
-        with self._open(collection) as opened:
-            return _cosines(
-                opened.query(query_embeddings=vector.reshape(1, -1), n_results=limit, include=["distances"])
-            )
+        found: dict[str, float] = {}
+        for part in self._parts(collection):
+            with self._open(part) as opened:
+                found |= _cosines(
+                    opened.query(
+                        query_embeddings=vector.reshape(1, -1), n_results=limit, include=["distances"]
+                    )
+                )
+        return dict(sorted(found.items(), key=lambda each: -each[1])[:limit])
+
+    def _parts(self, collection: str) -> list[str]:
+        """Return the names of a collection's parts, newest first."""
+        if collection not in self._numbers:
+            with self._open(collection):  # notes how many there are
+                pass
+        return [_part(collection, number) for number in range(self._numbers[collection], 0, -1)]
+
+    def _placed(self, collection: str, ids: list[str]) -> dict[str, list[str]]:
+        """Return into which part each vector goes: where its id is already, or into the newest with room."""
+        newest, *former = self._parts(collection)
+        placed = {part: sorted(self._existing(part, ids)) for part in former}
+        there = {id_ for found in placed.values() for id_ in found}
+        new = [id_ for id_ in ids if id_ not in there]
+        if self._room is not None and new and self._count(newest) + len(new) > self._room:
+            replaced = self._existing(newest, new)
+            placed[newest] = sorted(replaced)
+            new = [id_ for id_ in new if id_ not in replaced]
+            if new and self._count(newest) + len(new) > self._room:
+                newest = self._begin_part(collection)
+        placed[newest] = placed.get(newest, []) + new
+        return {part: placed[part] for part in placed if placed[part]}
+
+    def _begin_part(self, collection: str) -> str:
+        """Create the next part, and note it in the first; a process killed in between creates it again."""
+        number = len(self._parts(collection)) + 1
+        part = _part(collection, number)
+        with self._open(collection) as first:
+            noted = dict(first.metadata or {}) | {_PARTS: number}
+            with suppress(NotFoundError):
+                self._client.delete_collection(part)
+            self._create(part, noted)
+            first.modify(metadata=noted)
+        self._numbers[collection] = number
+        return part
+
+    def _create(self, name: str, metadata: dict[str, Any]) -> None:
+        self._client.create_collection(name, embedding_function=None, metadata=metadata, configuration=_INDEX)
+
+    def _is_there(self, name: str) -> bool:
+        try:
+            self._fetch(name)
+        except NotFoundError:
+            return False
+        return True
+
+    def _existing(self, part: str, ids: Sequence[str]) -> set[str]:
+        with self._open(part) as opened:
+            return {id_ for page in _pages(ids, self.page) for id_ in opened.get(ids=page, include=[])["ids"]}
+
+    def _count(self, part: str) -> int:
+        with self._open(part) as opened:
+            return int(opened.count())
 
     def _fetch(self, collection: str) -> Collection:
         found = self._client.get_collection(collection, embedding_function=None)
         # Writing would build the embedding function that the schema names: code of the server's choice.
         found._model.serialized_schema = None  # noqa: SLF001 - Chroma offers no way to do without
         self._opened[collection] = found
+        self._numbers[collection] = int((found.metadata or {}).get(_PARTS, 1))
         return found
 
     @contextmanager
@@ -261,6 +350,10 @@ class Store:
             except NotFoundError:
                 self._opened.pop(collection, None)
                 raise
+
+
+def _part(collection: str, number: int) -> str:
+    return collection if number == 1 else f"{collection}.{number}"
 
 
 def _await_answer(url: str) -> None:

@@ -14,6 +14,9 @@ import numpy as np
 import pytest
 from chromadb.utils.embedding_functions import DefaultEmbeddingFunction, known_embedding_functions
 
+import news
+from hashed_words import HashedWords, SharedWords
+from index import Library, Resources, Settings
 from index.catalog.status import Fingerprint
 from index.errors import StorageFailed
 from index.vectors import chroma
@@ -198,3 +201,77 @@ def test_embedded_and_remote_stores_do_not_mix(chroma_server: str, tmp_path: Pat
     assert (second.fingerprint("mixed"), remote.fingerprint("mixed")) == (None, None)
     for store in (first, second, remote):
         store.close()
+
+
+@pytest.fixture
+def small(chroma_server: str) -> Iterator[Store]:
+    """A server that takes 20 vectors in a collection, as Chroma Cloud takes five million."""
+    opened = Store.remote(chroma_server, None, "default_tenant", "default_database", room=20)
+    opened.create("large", FINGERPRINT)
+    yield opened
+    opened.drop("large")
+    opened.close()
+
+
+def test_a_collection_beyond_the_limit_of_a_server_has_parts(small: Store, chroma_server: str) -> None:
+    """It is searched, counted, changed and deleted as one, also by a process that opened it before."""
+    other = Store.remote(chroma_server, None, "default_tenant", "default_database", room=20)
+    made, ids = vectors(50), names(50)
+    small.upsert("large", ids[:5], made[:5])
+    assert other.count("large") == 5
+    small.upsert("large", ids[5:], made[5:])
+    assert len([name for name in small.names() if name.startswith("large")]) == 4
+    assert other.fingerprint("large") == FINGERPRINT
+    for store in (small, other):
+        assert store.count("large") == 50
+        assert store.existing("large", [*ids, "unknown.rev.0"]) == set(ids)
+        for row in (0, 25, 49):
+            true = made @ made[row]
+            best = [ids[at] for at in np.argsort(-true)[:10]]
+            found = store.nearest("large", made[row], 10)
+            assert list(found) == best
+            assert np.allclose(list(found.values()), np.sort(true)[::-1][:10], atol=1e-5)
+    assert small.finds_itself("large")
+    other.upsert("large", ids, made[::-1])
+    assert small.count("large") == 50, "a vector that is written again stays in its part"
+    assert np.allclose(small.vectors("large", ids[:1])[ids[0]], made[-1], atol=1e-5)
+    small.delete("large", ids[:45])
+    assert small.existing("large", ids) == set(ids[45:])
+    small.drop("large")
+    assert not [name for name in small.names() if name.startswith("large")]
+    other.close()
+
+
+def test_a_part_that_was_begun_by_a_killed_process_is_begun_again(small: Store, chroma_server: str) -> None:
+    """It counts only once it is noted, so that nothing is found twice."""
+    small.upsert("large", names(20), vectors(20))
+    other = Store.remote(chroma_server, None, "default_tenant", "default_database")
+    other.create("large.2", FINGERPRINT)
+    other.upsert("large.2", names(5), vectors(5))
+    other.close()
+    assert small.count("large") == 20
+    small.upsert("large", names(21), vectors(21))
+    assert small.count("large") == 21
+
+
+def test_a_library_grows_beyond_the_limit_of_a_server(chroma_server: str, tmp_path: Path) -> None:
+    """Adding, correcting, asking, rebuilding and removing are the same with many parts."""
+    settings = Settings.model_validate({"data_dir": tmp_path, "chroma_url": chroma_server})
+    with Resources(settings, HashedWords(), SharedWords()) as resources:
+        resources._store = Store.remote(  # noqa: SLF001 - with a limit that a test can reach
+            chroma_server, None, "default_tenant", "default_database", room=20
+        )
+        library = Library(resources, "parts")
+        library.add([*news.ALL, *map(news.made_up, range(40))])
+        assert library.add([news.made_up(1, revision=1)]).changed == 1
+        assert library.missing_passages() == 0
+        assert library.status().passages > 40
+        [hit] = library.search("What did Speaker1x3 tell about version1?", limit=1)
+        assert "version1" in hit.passage.text
+        assert library.reindex().indexed == 0
+        assert library.reindex(full=True).indexed == 44
+        assert library.missing_passages() == 0
+        library.remove(news.BRIDGE.id)
+        assert library.missing_passages() == 0
+        library.delete()
+        assert not [name for name in resources.store.names() if "parts" in name]
