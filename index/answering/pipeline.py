@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from index.answering.compose import SHOWN, compose
 from index.answering.confidence import Reading
 from index.answering.merging import merged
-from index.answering.missing_entities import of_its_years
 from index.answering.stories import newest_leads
 from index.answering.timeline import Event, events
 from index.catalog import Articles, Collection, Ledger, Stories, Vocabulary
@@ -33,7 +32,7 @@ from index.retrieval.ranking import (
     with_shared_words,
 )
 from index.retrieval.scope import Scope
-from index.retrieval.time_boost import boosted, current, outside
+from index.retrieval.time_boost import boosted, current, of_years, outside
 from index.text.tokens import is_unspaced, words
 from index.timeframe import Window
 from index.vectors.embedding import BUNDLED, Embedder, Vectors
@@ -165,23 +164,21 @@ def understand(index: SearchIndex, question: str, window: Window | None, scope: 
 
 
 def retrieve(index: SearchIndex, query: Query, scope: Scope) -> Ranking:
-    """Return the passages in scope that may answer, ranked."""
-    found = _candidates(index, query.dense_query, scope)
-    if _reading(index, query) != "words":
-        return rank(query.lexical_query, found, scope)
-    found, weights = with_shared_words(index.ledger, index.collection, found, query.lexical_query, scope)
-    return rank(query.lexical_query, found, scope, weights)
+    """Return the passages in scope that may answer, ranked; a year in the question counts more than age."""
+    found, weights = _candidates(index, query.dense_query, scope), None
+    if _reading(index, query) == "words":
+        found, weights = with_shared_words(index.ledger, index.collection, found, query.lexical_query, scope)
+    return of_years(rank(query.lexical_query, found, scope, weights), query.entities.years)
 
 
 def read(index: SearchIndex, query: Query, ranking: Ranking) -> Evidence:
-    """Return the sentences of the best passages; those of the year that the query names come first."""
-    evidence = sentence_scores.read(query.text, ranking.hits, _reader(index, query, ranking))
-    return evidence.led_by(of_its_years(query.entities, evidence.sentences))
+    """Return the sentences of the best passages."""
+    return sentence_scores.read(query.text, ranking.hits, _reader(index, query, ranking))
 
 
 def compare(query: Query, evidence: Evidence) -> Comparison:
     """Return which articles agree on the answer and which differ."""
-    return compare_claims(query.expected, evidence.comparable)
+    return compare_claims(query.expected, evidence)
 
 
 def _candidates(index: SearchIndex, text: str, scope: Scope) -> list[Candidate]:

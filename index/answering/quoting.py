@@ -62,8 +62,6 @@ def quotes(question: str, found: Evidence, limit: int) -> list[Quote]:
     question does not come first. Another article is quoted only if a good part of the evidence is in it.
     """
     candidates = sorted(_candidates(found), key=lambda candidate: -candidate.value)
-    timely = {(sentence.article.id, sentence.number) for sentence in found.timely}
-    candidates.sort(key=lambda candidate: not _holds(candidate, timely))
     if not candidates:
         return []
     says_more = (candidate for candidate in candidates if not restates(candidate.best.text, question))
@@ -163,10 +161,6 @@ def _article_shares(found: Evidence) -> dict[str, float]:
     for sentence, share in zip(found.sentences, _shares(found.sentences), strict=True):
         shares[sentence.article.id] += share
     return shares
-
-
-def _holds(candidate: _Candidate, sentences: set[tuple[str, int]]) -> bool:
-    return any((candidate.quote.article.id, number) in sentences for number in candidate.numbers)
 
 
 def _origin(article: Article, outline: Sequence[Span], number: int) -> int:

@@ -11,6 +11,7 @@ from index.text.tokens import CALENDAR, STOP_WORDS, is_unspaced, without_possess
 _TOKEN = re.compile(r"\w[\w’'.,-]*\w|\w")
 _OFTEN, _MANY = 0.15, 50  # a name in this share of this many articles or more distinguishes nothing
 _FEWEST_DIGITS = 2
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,11 @@ class Entities:
     names: tuple[str, ...]
     pairs: tuple[Pair, ...]
     is_name: Callable[[str], bool]
+
+    @property
+    def years(self) -> tuple[str, ...]:
+        """The years among the names, as in "the 2022 Lindow Cup"."""
+        return tuple(filter(_YEAR.fullmatch, self.names))
 
 
 def entities_in(question: str, known: Known, *, capitals: bool = True) -> Entities:

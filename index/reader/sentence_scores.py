@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from math import log1p
-from typing import Self
 
 import numpy as np
 
@@ -70,7 +69,6 @@ class Evidence:
         answer_logits: for each passage that was read, the log odds that it holds an answer.
         answered: the mean of the two highest answer logits.
         outlines: all sentences of each article that was read, by the article's id.
-        timely: the sentences that may answer and are from articles of the year that the question names.
     """
 
     hits: tuple[Hit, ...] = ()
@@ -79,17 +77,6 @@ class Evidence:
     answer_logits: tuple[float, ...] = ()
     answered: float = 0.0
     outlines: Mapping[str, Sequence[Span]] = field(default_factory=dict)
-    timely: tuple[Sentence, ...] = ()
-
-    def led_by(self, timely: Sequence[Sentence]) -> Self:
-        """Return the evidence with these sentences first."""
-        others = (sentence for sentence in self.sentences if sentence not in timely)
-        return replace(self, sentences=(*timely, *others), timely=tuple(timely))
-
-    @property
-    def comparable(self) -> Self:
-        """The evidence whose sentences may be compared: the timely ones alone, where there are any."""
-        return replace(self, sentences=self.timely) if self.timely else self
 
 
 def read(question: str, hits: Sequence[Hit], reader: Reader, passages: int = PASSAGES) -> Evidence:

@@ -45,7 +45,7 @@ As many texts are searched for the words of a question in a language that the em
 
 _SHARING = 50  # articles with most of a question's words whose passages are compared
 _AT_ONCE = 500  # articles whose vectors are in memory together
-_DENSE, _LEXICAL, _RECENCY = 0.7, 0.3, 0.2  # weights
+_DENSE, _LEXICAL, RECENCY = 0.7, 0.3, 0.2  # weights
 _FADING = 30.0  # days after which recency has fallen to 1/e
 _OF_ONE_ARTICLE = 3  # passages that are shown
 _READ_OF_ONE_ARTICLE = 5
@@ -221,7 +221,7 @@ def recency(passage: Passage, scope: Scope, fading: float = _FADING) -> float:
 
 
 def _hit(candidate: Candidate, lexical: float, recent: float) -> Hit:
-    score = relevance(candidate.dense, lexical) + _RECENCY * recent
+    score = relevance(candidate.dense, lexical) + RECENCY * recent
     return Hit(candidate.passage, score, candidate.dense, lexical, recent)
 
 

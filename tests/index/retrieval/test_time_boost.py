@@ -81,6 +81,25 @@ def test_an_article_of_the_time_asked_for_is_not_doubted_for_its_age(library: Li
     assert answer.unmentioned == ()
 
 
+@pytest.mark.parametrize(("year", "winner"), [("2022", "Skarn"), ("2024", "Vellin")])
+def test_a_year_in_a_name_decides_and_not_the_age(library: Library, year: str, winner: str) -> None:
+    """The cup of years ago answers who won "the 2022 Lindow Cup", however new the report of another is."""
+    reports = [
+        Article(
+            title=f"{town} wins the Lindow Cup",
+            text=f"The rowers of {town} won the Lindow Cup on Saturday. {town} won by two lengths.",
+            source="Bay Courier",
+            url=f"https://bay.example/cup/{day}",
+            published=f"{day}T18:00:00+00:00",
+        )
+        for town, day in (("Skarn", "2022-06-11"), ("Vellin", "2024-06-08"), ("Morrow", "2025-06-17"))
+    ]
+    library.add([*reports, TODAY])
+    answer = library.ask(f"Who won the {year} Lindow Cup?", asked_at=ASKED)
+    assert winner in answer.quotes[0].text
+    assert not answer.unsure
+
+
 def test_older_articles_may_answer_what_names_the_present_in_passing(library: Library) -> None:
     """If no article of "this week" answers, an older one does, and a note says so."""
     library.add([MAY])
