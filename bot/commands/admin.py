@@ -18,6 +18,7 @@ from bot.jobs.job import Job
 from bot.messages.card import MessageCard, fitting, page_note
 from bot.messages.dates import ago, day, is_near_day
 from bot.messages.markup import cut, escaped
+from bot.messages.reasons import failure_line
 from bot.messages.rendering import feed_line
 from bot.messages.texts import Translate, language
 from bot.sending import defer, finish, respond, update
@@ -83,7 +84,7 @@ async def _runs(client: Client, guild: int, tr: Translate) -> list[str]:
         return [*lines, tr("status.last", when=tr("never"))]
     lines.append(tr("status.last", when=ago(datetime.fromtimestamp(last.at, UTC), tr)))
     errors = [tr("status.failed_run")] if last.outcome == "failed" else []
-    errors += [escaped(failure, 200) for failure in last.failures]
+    errors += [escaped(failure_line(failure, tr), 200) for failure in last.failures]
     return lines + [f"- {error}" for error in errors]
 
 

@@ -16,6 +16,7 @@ from bot.messages.card import MessageCard, fitting
 from bot.messages.dates import day
 from bot.messages.errors import sentence
 from bot.messages.markup import escaped, link
+from bot.messages.reasons import failure_line
 from bot.messages.texts import Translate, language
 from bot.sending import GONE, respond, with_retry
 from index import Report
@@ -116,7 +117,8 @@ async def report(client: Client, run: JobRun, message: ProgressMessage) -> None:
     await run.ended.wait()
     client.services.metrics.reindexes.labels(run.outcome).inc()
     failed = failures(run.report)
-    listed = "\n".join(map(str, failed)) if len(failed) > _LISTED else ""
+    lines = (failure_line(str(failure), tr) for failure in failed)
+    listed = "\n".join(lines) if len(failed) > _LISTED else ""
     await _shown(message, summary_card(run, tr), None, listed)
 
 
@@ -162,7 +164,7 @@ def summary_card(run: JobRun, tr: Translate) -> MessageCard:
     else:
         lines.append(_counts(report_, tr))
     if run.followed is not None or len(failed) > 1 or not _in_vain(report_):
-        lines += [f"- {escaped(str(failure), 300)}" for failure in failed[:_LISTED]]
+        lines += [f"- {escaped(failure_line(str(failure), tr), 300)}" for failure in failed[:_LISTED]]
     if len(failed) > _LISTED:
         lines.append(tr("work.more_failures", number=len(failed) - _LISTED))
     return MessageCard(tr(f"work.{run.job.kind}"), fitting(lines))
@@ -171,7 +173,7 @@ def summary_card(run: JobRun, tr: Translate) -> MessageCard:
 def _counts(report_: Report, tr: Translate) -> str:
     """Return what was added, changed, unchanged and failed, without zeros; a single failure by its reason."""
     if len(report_.failed) == 1 and _in_vain(report_):
-        return tr("work.nothing_added", reason=escaped(str(failures(report_)[0]), 300))
+        return tr("work.nothing_added", reason=escaped(failure_line(str(failures(report_)[0]), tr), 300))
     counts = {name: getattr(report_, name) for name in ("added", "changed", "unchanged")}
     counts["failed"] = len(report_.failed)
     said = ", ".join(tr(f"work.count_{name}", number=number) for name, number in counts.items() if number)
@@ -192,7 +194,7 @@ def _followed(feed: Followed, tr: Translate) -> list[str]:
     if feed.newest is not None:
         title = link(feed.newest.title, feed.newest.url, 300)
         lines.append(tr("feeds.newest", title=title, date=day(feed.newest.published, tr)))
-    return lines + [f"- {escaped(reason, 300)}" for reason in feed.left_out]
+    return lines + [f"- {escaped(failure_line(left_out, tr), 300)}" for left_out in feed.left_out]
 
 
 def duration(seconds: float) -> str:

@@ -13,6 +13,7 @@ from discord import app_commands
 from bot.exceptions import Busy, Declined, NoSuchSource, Restarting, Stopped
 from bot.messages.dates import countdown
 from bot.messages.markup import escaped
+from bot.messages.reasons import reason
 from bot.messages.texts import Translate
 from index.errors import (
     FetchFailed,
@@ -61,7 +62,7 @@ def sentence(error: BaseException, tr: Translate) -> str:
         if isinstance(error, kinds):
             return tr(key)
     if isinstance(error, _HELPFUL):
-        return escaped(str(error), _LONGEST)
+        return escaped(reason(str(error), tr), _LONGEST)
     reference = secrets.token_hex(4)
     log.error("unexpected error", exc_info=error, extra={"reference": reference})
     return tr("errors.unexpected", reference=reference)

@@ -8,6 +8,7 @@ from typing import assert_never
 from bot.messages.card import TITLE, MessageCard, fitting
 from bot.messages.dates import ago, day, is_near_day, period, written
 from bot.messages.markup import address, cut, escaped, escaped_end, link, single_quoted, width
+from bot.messages.reasons import reason
 from bot.messages.texts import Translate
 from index import (
     Answer,
@@ -341,7 +342,7 @@ def article_card(
         *([f"{tr('article.author')} {escaped(article.author, 80)}"] if article.author else []),
         f"{tr('article.published')} {day(article.published, tr)}",
         f"{tr('article.length', characters=len(article.text))}",
-        *([f"{tr('article.page')} {escaped(page_error, 300)}"] if page_error else []),
+        *([f"{tr('article.page')} {escaped(reason(page_error, tr), 300)}"] if page_error else []),
         "",
         f"> {escaped(article.text, 1_500)}",
         *(line for revision in revisions[-_REVISIONS:] for line in _changed(revision, tr)),
@@ -360,8 +361,8 @@ def _changed(revision: Revision, tr: Translate) -> list[str]:
     for withdrawal in revision.withdrawals:
         since = day(withdrawal.since, tr)
         until = "…" if withdrawal.until is None else day(withdrawal.until, tr)
-        reason = escaped(withdrawal.reason, 200)
-        lines += ["", tr("article.withdrawn", since=since, until=until, reason=reason)]
+        why = escaped(reason(withdrawal.reason, tr), 200)
+        lines += ["", tr("article.withdrawn", since=since, until=until, reason=why)]
     return lines
 
 
@@ -410,5 +411,5 @@ def feed_line(feed: Feed, tr: Translate) -> str:
         return f"- ⚠️ {named} · {tr('feeds.gone')}"
     if feed.failing_since is not None:
         since = ago(feed.failing_since, tr)
-        return f"- ⚠️ {named} · {tr('feeds.failing', since=since)} {escaped(feed.error, 200)}"
+        return f"- ⚠️ {named} · {tr('feeds.failing', since=since)} {escaped(reason(feed.error, tr), 200)}"
     return f"- {named} · {tr('feeds.asked', when=ago(feed.checked, tr))}"

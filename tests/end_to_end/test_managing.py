@@ -249,9 +249,14 @@ def test_open_questions_are_dismissed(place: Place, admin: Person) -> None:
 
 
 def test_hostile_files_are_refused(place: Place, admin: Person) -> None:
-    """A file of an unknown kind is refused with its reason, and deleted."""
+    """A file of an unknown kind is refused with its reason, in the admin's language, and deleted."""
     report = finished_any(place, admin.use("articles add", file=("virus.exe", b"MZ\x00")).message)
     assert "❌ Nothing added: virus.exe: files of this kind cannot be read" in shown(report)
+    german = place.server.person("Gerda", place.guild, admin=True, locale="de")
+    told = german.use("articles add", file=("virus.exe", b"MZ\x00")).message
+    place.server.wait(
+        "a reason in German", lambda: "virus.exe: Dateien dieser Art sind nicht lesbar" in shown(told)
+    )
     time.sleep(0.1)
     assert not list((place.bot.data / "incoming").glob("*"))
 

@@ -78,8 +78,9 @@ def _fields(head: str) -> dict[str, object]:
         _check(head)
         fields = yaml.safe_load(head)
     except yaml.MarkedYAMLError as error:
-        line = f", line {error.problem_mark.line + 2}" if error.problem_mark else ""
-        raise UnreadableDocument(f"front matter{line}: {error.problem or error.context}") from None
+        mark = error.problem_mark
+        place = f"front matter, line {mark.line + 2}" if mark else "front matter"
+        raise UnreadableDocument(f"{place}: {error.problem or error.context}") from None
     except (yaml.YAMLError, ValueError) as error:  # ValueError: an impossible date or number
         raise UnreadableDocument(f"front matter: {str(error).splitlines()[0]}") from None
     if fields is None:
