@@ -22,6 +22,8 @@ def fetch_article(
     """Return the article at `url`, and what the server answered.
 
     If the page holds no article, those forms of the page that it names are tried: for print, or as AMP.
+    After an answer such as 403 none is tried: its page names none, and to guess one would be to go around
+    what the site refused.
 
     Args:
         fetcher: reaches the web.
