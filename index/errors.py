@@ -100,7 +100,7 @@ class UnknownArticle(DatelineError):
 
 
 class LibraryBusy(DatelineError):
-    """Another process has this data folder open."""
+    """Another process has this data folder open, or is writing to this library."""
 
 
 class FingerprintMismatch(DatelineError):

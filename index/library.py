@@ -84,9 +84,13 @@ class Library:
         """Close this library."""
         self.close()
 
-    def locked(self) -> AbstractContextManager[None]:
-        """Keep other processes from writing to this library for the length of a `with` block."""
-        return self._resources.database.locked(self._name)
+    def locked(self, patience: float) -> AbstractContextManager[None]:
+        """Keep other processes from writing to this library for the length of a `with` block.
+
+        Raises:
+            LibraryBusy: another process still writes to it after `patience` seconds.
+        """
+        return self._resources.database.locked(self._name, patience)
 
     def add(
         self,

@@ -17,6 +17,7 @@ from bot.jobs.priority import Gate
 from bot.jobs.slices import Slices, slices_of
 from bot.libraries import Libraries
 from bot.storage.jobs import JobStore, LastJob
+from index.errors import LibraryBusy
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +25,8 @@ T = TypeVar("T")
 
 _TURN = 20.0
 """Seconds after which a job lets another one that waits have its turn."""
+_PATIENCE = 2.0
+"""Seconds in which a job waits for a library that another process is writing to, before others go first."""
 _STOPPING = 3.5
 """Seconds in which a job reaches a consistent point, unless it waits for a slow site or reads a huge file."""
 
@@ -198,7 +201,7 @@ class JobRunner:
             return run.cancelled or (waited_for and time.monotonic() - began > _TURN)
 
         try:
-            with self._libraries.own(run.job.guild).locked():
+            with self._libraries.own(run.job.guild).locked(_PATIENCE):
                 began = time.monotonic()  # another process may have had the library until now
                 if over():
                     run.outcome = "cancelled"
@@ -206,6 +209,10 @@ class JobRunner:
                 slices = slices or slices_of(run, self._libraries, self._feeds, self._gate)
                 if slices.turn(over, lambda: self._stopping):
                     run.outcome = "done"
+        except LibraryBusy:
+            # Another process writes to it; the next turn tries again.
+            if run.cancelled or self._stopping:
+                run.outcome = "cancelled" if run.cancelled else "stopped"
         except Stopped:
             run.outcome = "stopped" if self._stopping and not run.cancelled else "cancelled"
         except Exception as error:  # noqa: BLE001 - whatever it is, the admin who waits is told

@@ -22,6 +22,7 @@ from index.errors import (
     InvalidArticle,
     InvalidFeed,
     InvalidQuestion,
+    LibraryBusy,
     NotAnArticle,
     UnknownArticle,
 )
@@ -33,6 +34,7 @@ _HELPFUL = (InvalidArticle, InvalidFeed, FetchFailed, NotAnArticle)
 _KEYS: dict[tuple[type[BaseException], ...], str] = {
     (FingerprintMismatch,): "errors.other_index",
     (IndexUnreachable,): "errors.unreachable",
+    (LibraryBusy,): "errors.library_busy",
     (UnknownArticle,): "errors.unknown_article",
     (Stopped, Restarting): "errors.restarting",
     (app_commands.NoPrivateMessage,): "errors.guild_only",

@@ -23,14 +23,16 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 
 from index.catalog.migration import Schema, bring_up_to_date
-from index.errors import InvalidSetting, StorageFailed
+from index.errors import InvalidSetting, LibraryBusy, StorageFailed
 
 _WAIT_MS = 30_000  # for another writer of the same SQLite file
 _WAIT_FOR_LOG_MS = 500  # for the readers of the log that is to be emptied
 # Within 25 seconds PostgreSQL notices that the machine of a process that held a lock is gone.
+_PATIENCE = 60.0  # seconds in which another process should have given back a lock
+_NOT_GIVEN = "55P03"  # PostgreSQL's code for a lock that was waited for in vain
 _NOTICE_DEATH = (
     "SET tcp_keepalives_idle = 10",
     "SET tcp_keepalives_interval = 5",
@@ -277,11 +279,14 @@ class Database:
                 yield connection
 
     @contextmanager
-    def locked(self, name: str) -> Iterator[None]:
+    def locked(self, name: str, patience: float = _PATIENCE) -> Iterator[None]:
         """Hold a lock that one thread of all processes holds at a time; that thread may take it again.
 
         A process that is killed loses the lock at once. On SQLite, which several bots cannot share, nothing
         is locked.
+
+        Raises:
+            LibraryBusy: another process still holds it after `patience` seconds.
         """
         if self._engine.dialect.name == "sqlite" or name in self._locks.held:
             yield
@@ -291,7 +296,15 @@ class Database:
             lock.detach()  # from the pool, so that closing the connection gives the lock back
             for statement in _NOTICE_DEATH:
                 lock.exec_driver_sql(statement)
-            lock.execute(select(func.pg_advisory_lock(func.hashtextextended(name, 0))))
+            lock.exec_driver_sql(f"SET lock_timeout = {round(1000 * patience)}")
+            try:
+                lock.execute(select(func.pg_advisory_lock(func.hashtextextended(name, 0))))
+            except OperationalError as error:
+                if getattr(error.orig, "sqlstate", None) != _NOT_GIVEN:
+                    raise
+                raise LibraryBusy(
+                    f"Another process is writing to the library {name!r}. Try again when it is done."
+                ) from None
             self._locks.held[name] = lock
             try:
                 yield

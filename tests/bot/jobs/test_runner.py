@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,10 +19,13 @@ from bot.libraries import Libraries
 from bot.storage.storage import Storage
 from hashed_words import HashedWords
 from index import Article, Resources, Settings
+from index.catalog import Database
 from index.sources.http.fetcher import Fetcher, Limits
 from index.subscriptions.subscriptions import Subscriptions
 from index.vectors.embedding import Vectors
 from web_server import Handler, serving
+
+pytest_plugins = ("postgresql",)
 
 
 class Slow(HashedWords):
@@ -127,6 +131,38 @@ def test_servers_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         assert second.report.indexed == 200
         assert libraries.own(1).status().pending == 0
         assert Storage(resources.database).jobs.unfinished() == []
+
+
+def test_a_library_that_another_process_writes_to_keeps_nobody_else_waiting(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Jobs of other servers go on, and the job is done once the other process gives the library back."""
+    monkeypatch.setattr(work, "_PATIENCE", 0.1)
+    gate = Gate()
+    settings = Settings.model_validate({"data_dir": tmp_path, "database_url": database_url})
+    with (
+        Resources(settings, PreemptibleEmbedder(Slow(), gate)) as resources,
+        closing(Database(database_url)) as other_process,
+    ):
+        libraries = Libraries(resources)
+        for guild in (1, 2):
+            libraries.own(guild)._articles.put([article(1)])  # noqa: SLF001 - not yet indexed
+
+        async def ended() -> list[JobRun]:
+            store = Storage(resources.database).jobs
+            works = JobRunner(libraries, unfetching(libraries), store, gate, tmp_path / "incoming")
+            runs = [works.reserve(Job(guild, "reindex", 0), "Admin") for guild in (1, 2)]
+            with other_process.locked("guild-1"):
+                for run in runs:
+                    await works.begin(run, 7)
+                await runs[1].ended.wait()
+                assert runs[0].outcome is None
+            await runs[0].ended.wait()
+            await works.stop()
+            return runs
+
+        assert [run.outcome for run in asyncio.run(ended())] == ["done", "done"]
+        assert [libraries.own(guild).pending() for guild in (1, 2)] == [0, 0]
 
 
 def test_an_interrupted_job_goes_on(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import news
 from hashed_words import HashedWords
 from index import Library, Resources, Settings, StorageFailed
 from index.catalog import Database
+from index.errors import LibraryBusy
 from schema_1 import tables, turn_back
 
 pytest_plugins = ("postgresql",)
@@ -81,6 +82,8 @@ def test_one_process_at_a_time_writes_to_a_library(database_url: str) -> None:
     ):
         with second.locked("two"):
             pass
+        with pytest.raises(LibraryBusy, match="writing to the library 'one'"):
+            thread.submit(lambda: second.locked("one", 0.1).__enter__()).result()
 
         def take() -> None:
             with second.locked("one"), second.writing():
