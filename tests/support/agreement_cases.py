@@ -631,6 +631,18 @@ CORRECTED = (
 
 UNLIKE = (
     Case(
+        "one who is named beside the winner",
+        _WINNER,
+        _VOTE,
+        (
+            _post(3, "Ada Brook won the mayoral election in Skarn on Sunday with a clear majority."),
+            _courier(
+                4, "Tom Reed beat Ada Brook and won the mayoral election in Skarn, the board announced."
+            ),
+        ),
+        agree=1,
+    ),
+    Case(
         "a number in a sentence that hardly answers",
         "How many concerts was the Lindow tour?",
         "Lindow tour ends",
