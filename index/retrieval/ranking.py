@@ -146,7 +146,8 @@ def _compared(
     while page := list(islice(rows, _AT_ONCE)):
         kept = [vectors for vectors in page if vectors.kept is not None]
         if kept:
-            cosines = unit_rows(kept) @ vector
+            # By one thread: on a busy machine, those of BLAS wait for each other longer than they compute.
+            cosines = np.einsum("ij,j->i", unit_rows(kept), vector)
             ends = np.cumsum([vectors.entry.passages for vectors in kept])
             for at in np.argsort(-cosines)[:CANDIDATES]:
                 entry = kept[of := int(np.searchsorted(ends, at, side="right"))].entry

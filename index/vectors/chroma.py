@@ -51,9 +51,10 @@ _PAGE_REMOTE = 300  # what Chroma Cloud takes and gives at once
 _ROOM_REMOTE = 4_900_000  # passages in one collection, of which Chroma Cloud allows five million
 _PARTS = "parts"
 _INDEX = CreateCollectionConfiguration(
-    # On 26,714 passages of news these find 99.7 % of the true 200 nearest (Chroma's own defaults 98.9 %)
-    # and cost nothing that could be measured beside the embedding.
-    hnsw=CreateHNSWConfiguration(space="cosine", ef_construction=200, ef_search=300, max_neighbors=32)
+    # Of the first six passages of 361 questions among 26,727, .9986 are those that a comparison with every
+    # passage gives. With ef_construction 200 and ef_search 300 it is .9972, and building takes half as long
+    # again.
+    hnsw=CreateHNSWConfiguration(space="cosine", ef_construction=100, ef_search=400, max_neighbors=32)
 )
 
 

@@ -33,7 +33,7 @@ _NOW = _FIRST + timedelta(days=731)
 _SENTENCES = 60  # of an article
 _PASSAGES = 7.25  # of an article, about
 _GOLDEN = 0.618034  # whose multiples, without their whole part, are spread evenly from the first few on
-_ROUNDS = 9
+_ROUNDS = 25
 _SYLLABLES = [consonant + vowel for consonant in "bcdfghjklmnprstvwxyz" for vowel in "aeiou"]
 _WINDOWS = (1, 30, 180, 540)  # days
 
