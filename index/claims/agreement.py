@@ -44,9 +44,14 @@ def support(claims: Sequence[ArticleClaim], wanted: ExpectedAnswer, found: Evide
 
 
 def are_supported(sides: Sequence[Sequence[ArticleClaim]], wanted: ExpectedAnswer, found: Evidence) -> bool:
-    """Return whether the values of `sides`, claims of one value each, together are likely to be the answer.
+    """Return whether the answer is likely to be one of the values of `sides`.
 
     Quotes of several libraries come without the reader's scores, and count as supported.
+
+    Args:
+        sides: for each value, the claims that give it.
+        wanted: the answer that the question expects.
+        found: the sentences that the reader scored.
     """
     if _is_unread(sides[0][0]):
         return True

@@ -54,7 +54,7 @@ class ArticleClaim:
         return self.article.text if isinstance(self.value.meaning, str) else self.sentence.text
 
     def contradicts(self, other: "ArticleClaim") -> bool:
-        """Return whether both cannot be true, or one overtook the other.
+        """Return whether the two claims cannot both be true, or one overtook the other.
 
         An article that mentions the other value knows of it, and so does not contradict it.
         """
@@ -65,19 +65,24 @@ class ArticleClaim:
         return self.value.excludes(other.value) or new
 
     def may_share_event_with(self, other: "ArticleClaim") -> bool:
-        """Return whether both can be about one event, by their dates; an undated one always can."""
+        """Return whether both claims can be about one event, by their dates; an undated one always can."""
         first, second = self.article.published, other.article.published
         return not (first and second) or abs(first - second) <= _SAME_TIME
 
 
 def likely(found: Evidence) -> Iterator[Sentence]:
     """Yield the sentences that are nearly as likely to answer as the best, best first."""
-    return (each for each in found.sentences if each.score >= found.sentences[0].score - _LIKELY)
+    return _within(_LIKELY, found)
 
 
 def possible(found: Evidence) -> Iterator[Sentence]:
     """Yield the sentences that answer if they clearly say what is asked, best first."""
-    return (each for each in found.sentences if each.score >= found.sentences[0].score - _POSSIBLE)
+    return _within(_POSSIBLE, found)
+
+
+def _within(distance: float, found: Evidence) -> Iterator[Sentence]:
+    sentences = found.sentences
+    return (sentence for sentence in sentences if sentence.score >= sentences[0].score - distance)
 
 
 def claims_of(wanted: ExpectedAnswer, found: Evidence) -> list[ArticleClaim]:

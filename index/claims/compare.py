@@ -91,7 +91,7 @@ def _by_value(claims: Sequence[ArticleClaim]) -> list[list[ArticleClaim]]:
 def _with_names(wanted: ExpectedAnswer | None, found: Evidence) -> ExpectedAnswer | None:
     """Return `wanted` with its names: the words of the question that the evidence always capitalises.
 
-    "Team" in Team Lindow and "New" in New Skarn are not names, because they are written small elsewhere.
+    "Team" in Team Lindow and "New" in New Skarn are not names, because they are in lower case elsewhere.
     """
     if wanted is None:
         return None

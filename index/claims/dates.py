@@ -16,7 +16,7 @@ _DAY = re.compile(
 
 
 def day_in(sentence: str, published: datetime) -> date | None:
-    """Return the day that `sentence` names, or None if it names none or several.
+    """Return the day that `sentence` names, or None if it names no day or more than one.
 
     A day without a year is the one nearest to the article's date.
     """

@@ -30,7 +30,7 @@ class Figure:
 
 
 def figure_in(sentence: str, asked: ExpectedAnswer, answer_start: int | None) -> Figure | None:
-    """Return the number that answers, or None if there is none or several could.
+    """Return the number that answers, or None if no number or more than one could.
 
     In "12 died and 30 were hurt" the clause of each number tells which question it answers.
     """

@@ -26,7 +26,7 @@ _TYPOS = ((6, 1), (9, 2))  # (letters of a word, letters that may differ in anot
 
 
 def name_in(sentence: str, asked: ExpectedAnswer, answer_start: int | None) -> str | None:
-    """Return the name that answers, or None if there is none or several could."""
+    """Return the name that answers, or None if no name or more than one could."""
     found = list(_names(sentence, asked))
     near = [name for start, name in found if _starts_near(answer_start, start, name, _REACH)]
     if near:
@@ -50,7 +50,7 @@ def _is_first_word(sentence: str, start: int, name: str) -> bool:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Return whether both are one name: with or without a title, abbreviated, or in another spelling."""
+    """Return whether the two are one name, perhaps with a title, abbreviated or in another spelling."""
     first, second = _bare(one), _bare(other)
     if (
         "".join(first) == "".join(second)

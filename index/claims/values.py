@@ -23,7 +23,7 @@ class Value:
     meaning: Figure | str | date | bool
 
     def agrees(self, other: "Value") -> bool:
-        """Return whether both say the same, one of them perhaps less exactly."""
+        """Return whether both values are the same, one of them perhaps less exact."""
         match self.meaning, other.meaning:
             case Figure() as one, Figure() as two:
                 return one.compares(two) and one.numeral.agrees(two.numeral)
@@ -32,7 +32,7 @@ class Value:
         return self.meaning == other.meaning
 
     def excludes(self, other: "Value") -> bool:
-        """Return whether the two cannot both be true. Values may neither agree nor exclude each other."""
+        """Return whether the two values cannot both be true. Values that do not agree may both be true."""
         match self.meaning, other.meaning:
             case Figure() as one, Figure() as two:
                 return one.compares(two) and one.numeral.excludes(two.numeral)
@@ -125,7 +125,7 @@ def _polarity(sentence: str, asked: ExpectedAnswer) -> bool | None:
     if len(missing) > (1 if opposed else 0):
         return None
     relevant = asked.about | opposed
-    clause = max(clauses(sentence), key=lambda each: len(canonical_forms(each) & relevant), default="")
+    clause = max(clauses(sentence), key=lambda part: len(canonical_forms(part) & relevant), default="")
     if opposed and not _is_about_subject(clause, opposed, asked):
         return None
     denials = negations(_without(clause, opposed))

@@ -120,7 +120,7 @@ def silent(answer: Answer, case: Case) -> None:
 
 def test_a_recurring_event_is_answered_from_its_newest_time(resources: Resources) -> None:
     """The election of four years ago does not answer who won, even if its sentence reads better."""
-    [case] = [each for each in agreement_cases.UNLIKE if each.name == "last year's winner"]
+    [case] = [case for case in agreement_cases.UNLIKE if case.name == "last year's winner"]
     newest = answered(resources, case, "newest").quotes[0].article.published
     assert newest is not None
     assert newest.year == 2025
@@ -136,7 +136,7 @@ def test_a_name_within_a_longer_word_is_no_agreement() -> None:
 
 def test_of_two_questions_each_has_its_own_disagreement(resources: Resources) -> None:
     """If articles differ on the second of two questions, the difference is shown beside that question."""
-    case = next(each for each in agreement_cases.CONFLICTING if each.differ == ("17", "12"))
+    case = next(case for case in agreement_cases.CONFLICTING if case.differ == ("17", "12"))
     library = Library(resources, "two-questions")
     library.add(case.articles())
     question = "Where is the paper mill that burned and how many people were killed in the Vellin mill fire?"
