@@ -132,7 +132,7 @@ class Interactions:
 
     def _living(self, request: web.Request) -> JSON:
         token = request.match_info["token"]
-        records = self._world.interactions.values()
+        records = list(self._world.interactions.values())  # people use commands meanwhile
         record = next((each for each in records if each["payload"]["token"] == token), None)
         if record is None or record["kind"] is None:
             raise Refused(404, 10015, "Unknown Webhook")
