@@ -6,7 +6,9 @@ from index.reader.protocol import Excerpt, ExcerptScores
 from index.text.term_weights import coverage
 from index.text.tokens import words
 
-_SCALE = 10.0  # a sentence with a tenth more of the question's words is e times as likely to answer
+_SCALE = (
+    20.0  # as the score weighs it, a tenth more of the words makes a sentence e times as likely to answer
+)
 
 
 class SharedWordsReader:

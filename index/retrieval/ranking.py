@@ -181,8 +181,10 @@ def rank(
     """Order candidates by meaning, by the words of `lexical_query` that they share, and by recency.
 
     If `weights` of the words are given, the embedding model does not know the language. Then the share of
-    the weights that a passage has takes the place of the cosine, too.
+    the weights that a passage has takes the place of the cosine, too, and a passage without any is left out.
     """
+    if weights is not None:
+        found = [each for each in found if not counted_words(each.passage.text).keys().isdisjoint(weights)]
     if not found:
         return Ranking()
     documents = [counted_words(candidate.passage.text) for candidate in found]

@@ -1,6 +1,7 @@
 """Questions in Chinese and Japanese, which the bundled model does not know, are answered by shared words."""
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -50,11 +51,19 @@ _JAPANESE = (
 )
 
 
+_TODAY = datetime(2026, 3, 16, tzinfo=UTC)
+
+
 def _notice(number: int) -> Article:
     """Return an article in Chinese about another market, whose page declares English."""
     said = "".join(f"{number}号市场的第{part}项费用是{part}百元。" for part in range(20))
     return Article(
-        f"{number}号公告", said, "公报", f"https://gong.example/{number}", "2026-03-01", language="en"
+        f"{number}号公告",
+        said,
+        "公报",
+        f"https://gong.example/{number}",
+        "2026-03-11T20:00+00:00",
+        language="en",
     )
 
 
@@ -135,3 +144,22 @@ def test_the_script_tells_the_language_that_a_page_does_not(tmp_path: Path) -> N
         library.add([*news.ALL, *mislabelled])
         for question in ("意大利面怎么做？", "カルボナーラの作り方は？"):
             assert library.ask(question).languages == ()
+
+
+def _gibberish(number: int, begin: str) -> Article:
+    """Return a long article of today whose sentences share nothing with other texts but how they begin."""
+    characters = "".join(chr(0x5000 + (number * 1_201 + at * 7) % 8_000) for at in range(1_200))
+    said = "".join(f"{begin}{characters[at : at + 36]}。" for at in range(0, 1_200, 36))
+    return Article(characters[:8], said, "公报", f"https://gong.example/{number}", _TODAY)
+
+
+@pytest.mark.parametrize("begin", ["", "大学"])
+def test_long_articles_of_today_do_not_stand_beside_an_old_answer(tmp_path: Path, begin: str) -> None:
+    """However many sentences an article has, none is quoted for a word or none of those of the question."""
+    old = Article(
+        "汉代墓葬", "柳河大学的考古学家在城南发现一座汉代墓葬。", "柳河日报", published="2024-05-01"
+    )
+    with Library.open(tmp_path, embedder=HashedWords(BUNDLED, reads=512), reader=SharedWords()) as library:
+        library.add([old, *(_gibberish(number, begin) for number in range(6))])
+        answer = library.ask("柳河大学发现了什么", asked_at=_TODAY)
+    assert [quote.article.title for quote in answer.quotes] == [old.title]
