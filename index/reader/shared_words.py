@@ -6,9 +6,8 @@ from index.reader.protocol import Excerpt, ExcerptScores
 from index.text.term_weights import coverage
 from index.text.tokens import words
 
-_SCALE = (
-    20.0  # as the score weighs it, a tenth more of the words makes a sentence e times as likely to answer
-)
+_SCALE = 20.0
+"""As the score weighs it, a tenth more of the words makes a sentence e times as likely to answer."""
 
 
 class SharedWordsReader:
