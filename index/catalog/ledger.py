@@ -44,7 +44,9 @@ _KEPT = np.dtype("<f2")  # 16 bits: the cosine of a kept vector and the embedded
 _TO_DO = ("waiting", "writing")
 """The states of entries that are still to be indexed."""
 
-_FEW = 3
+_LISTED = 6
+"""How many ids an index lists in less time than one article is looked up in; among 27,586 it was 7.7."""
+
 _COPY = "copy"
 RESTORE = "restore:"
 """The task of a collection of which Chroma has no vector yet."""
@@ -395,7 +397,7 @@ class Ledger:
     def in_scope(self, names: Sequence[str], chosen: ArticleFilter, number: int) -> set[str]:
         """Return the ids of these articles that the filter admits; it admits `number` of all."""
         with self._database.reading() as connection:
-            if number <= _FEW * len(names):  # read from an index alone, faster than a look at each of `names`
+            if number <= _LISTED * len(names):  # from an index alone, without a look at each of `names`
                 return {*names} & {*connection.scalars(self._in_scope(chosen))}
             found: set[str] = set()
             for start in range(0, len(names), MANY):
