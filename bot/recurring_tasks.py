@@ -15,7 +15,7 @@ from bot.exceptions import Declined, Restarting
 from bot.jobs.job import Job
 from bot.services import Services
 from bot.storage.lease import Lease
-from index import StorageFailed
+from index import LibraryBusy, StorageFailed
 
 _Task = Callable[[], Coroutine[Any, Any, None]]
 
@@ -170,7 +170,7 @@ class RecurringTasks:
                 log.info("old articles removed", extra={"guild": guild, "articles": removed, "days": days})
         except Restarting:
             return
-        except StorageFailed:
+        except (LibraryBusy, StorageFailed):
             log.exception("old articles could not be removed; the next attempt is tomorrow")
 
     async def _forget_left(self) -> None:
@@ -182,7 +182,7 @@ class RecurringTasks:
                 log.info("a server was forgotten", extra={"guild": guild, "articles": articles})
         except (Declined, Restarting):
             return
-        except StorageFailed:
+        except (LibraryBusy, StorageFailed):
             log.exception("a server could not be forgotten; the next attempt is in an hour")
 
     def _left(self, guilds: Collection[int]) -> list[int]:

@@ -53,7 +53,7 @@ class Services:
         return ids is None or count is None or (guild >> 22) % count in ids
 
     def may_write(self) -> bool:
-        """Return whether recurring tasks may write: no other process does them."""
+        """Return whether this process may do the recurring tasks: it holds the lease, or needs none."""
         return self.lease is None or self.lease.is_held
 
     async def read(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

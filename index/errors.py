@@ -14,7 +14,7 @@ DatelineError                 the message says what happened and what to do
 ├── FetchFailed               check the address, or try again later
 ├── InvalidQuestion           rephrase the question
 ├── UnknownArticle            look the id up with ``dateline list``
-├── LibraryBusy               stop the process that holds the library, or use a server
+├── LibraryBusy               stop the process that holds the library or wait for it, or use a server
 ├── FingerprintMismatch       rebuild the index, or restore the former model
 ├── ModelUnavailable          name a model that can be loaded
 └── StorageFailed             repair the disk, permissions, database or Chroma, then retry

@@ -185,7 +185,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _shards_fit(self) -> Self:
-        """Refuse a share of the shards that other processes could not complete."""
+        """Refuse SHARD_IDS without SHARD_COUNT, beyond it or named twice, and without servers to share."""
         if self.shard_ids is None:
             return self
         if self.shard_count is None:
@@ -197,6 +197,8 @@ class Settings(BaseSettings):
                 f"SHARD_IDS names {beyond[0]}, but with SHARD_COUNT={self.shard_count} the shards are "
                 f"0 to {self.shard_count - 1}."
             )
+        if len(set(self.shard_ids)) < len(self.shard_ids):
+            raise InvalidSetting("SHARD_IDS names a shard twice. Name each shard of this process once.")
         address = self.database_url.get_secret_value() if self.database_url else ""
         if not address.startswith("postgresql") or self.chroma_url is None:
             raise InvalidSetting(

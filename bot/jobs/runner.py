@@ -108,7 +108,7 @@ class JobRunner:
         """Run a job that nobody waits for and that a restart does not continue, and return its run.
 
         The job keeps no place: one that an admin starts meanwhile takes turns with it. It is cancelled once
-        it is no longer `allowed`.
+        `allowed` returns False.
 
         Raises:
             Declined: as `reserve`.

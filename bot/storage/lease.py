@@ -53,7 +53,8 @@ class Lease:
         row = self._notes.get(_KEY)
         if row != self._seen:
             self._seen, self._seen_since = row, now
-        is_mine = row is not None and row == self._row()
+        # After a renewal that failed, the number in the row may be the former one.
+        is_mine = row is not None and row.startswith(f"{self._holder} ")
         if is_mine or not row or now - self._seen_since >= self.lasts:
             self._renewals += 1
             if self._notes.swap(_KEY, row, self._row()):

@@ -36,9 +36,9 @@ _MODULES = {"list": "list_articles"}  # a module would hide Python's list
 
 
 def commands(arguments: Sequence[str]) -> typer.Typer:
-    """Return the command line, with the modules of those commands alone that the arguments name.
+    """Return the command line, importing only the commands that the arguments name.
 
-    The other commands stand there for the list of commands: importing them would take most of a second.
+    The others are listed by their summary, since importing them would take most of a second.
     """
     app = typer.Typer(
         help="Answers questions about the news with exact, dated, linked quotes from your articles.",

@@ -44,7 +44,7 @@ class FeedRefresh:
 
     `moment` is the time of the refresh. All feeds are scheduled from then, however long the refresh takes: a
     feed that is due every half hour is due again when the next half-hourly refresh begins. A feed that was
-    read for another library is scheduled from the time of that, so that both are due together from then on.
+    read for another library is scheduled from the time of that request, so that the next one serves both.
     `reads` is None if every feed is to be requested again.
     """
 

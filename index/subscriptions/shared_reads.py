@@ -1,7 +1,8 @@
 """What was read of feeds and pages, for all libraries that follow the same ones.
 
 A feed that many libraries follow is fetched and parsed once in a round, and so is each page that it names. A
-library learns nothing of others by it: it gets what the server at the same address would have sent it.
+library gets what the server at the same address would have sent. Only the time that this takes can tell that
+another library follows the same feed.
 """
 
 from collections import OrderedDict

@@ -25,7 +25,7 @@ from bot.services import Services
 from bot.storage.lease import Lease
 from bot.storage.storage import Storage
 from hashed_words import HashedWords, SharedWords
-from index import Library, Resources, Settings
+from index import Library, LibraryBusy, Resources, Settings
 from index.sources.http.fetcher import Fetcher, Limits
 from index.subscriptions.subscriptions import Subscriptions
 from web_server import serving
@@ -216,6 +216,24 @@ def test_what_a_restore_left_to_the_bot_is_indexed_at_its_start(bot: Bot, tmp_pa
     for guild in (0, 1, 2):
         assert libraries.own(guild).status().pending == 0
         assert libraries.own(guild).ask("Why was the bridge built?").quotes
+
+
+@pytest.mark.parametrize("task", ["remove_old", "look"])
+def test_a_library_that_another_process_writes_to_is_tried_again(
+    task: str, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error would end the loop until the next start of the bot."""
+
+    def busy(*_: object) -> None:
+        raise LibraryBusy("another process is writing")
+
+    object.__setattr__(bot.services.settings, "keep_days", 30)
+    bot.left(1, days=8)
+    bot.guilds = {2}
+    monkeypatch.setattr(Library, "remove_older_than", busy)
+    monkeypatch.setattr(Library, "delete", busy)
+    getattr(bot, task)()
+    assert bot.services.libraries.own(1).count() == len(news.ALL)
 
 
 def test_old_articles_go_by_themselves(bot: Bot) -> None:

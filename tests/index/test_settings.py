@@ -68,6 +68,7 @@ _SERVERS = {"DATABASE_URL": "postgresql+psycopg://me@host/news", "CHROMA_URL": "
     [
         ({"SHARD_IDS": "0", **_SERVERS}, "SHARD_COUNT is not"),
         ({"SHARD_IDS": "0,2", "SHARD_COUNT": "2", **_SERVERS}, "SHARD_IDS names 2"),
+        ({"SHARD_IDS": "0,0", "SHARD_COUNT": "2", **_SERVERS}, "names a shard twice"),
         ({"SHARD_IDS": "0", "SHARD_COUNT": "2"}, "set DATABASE_URL and CHROMA_URL"),
         (
             {"SHARD_IDS": "0", "SHARD_COUNT": "2", **_SERVERS, "DATABASE_URL": "sqlite:///news.sqlite"},

@@ -23,7 +23,8 @@ _LINKED_SENTENCE = 60  # characters; a shorter linked paragraph mostly invites t
 _ENDS = (".", "!", "?", "\u201d", "\u3002")
 _FEWEST_PARAGRAPHS = 3  # of an article that the page does not mark
 _OVERLAY = re.compile(r"overlay|modal|pop-?up|dialog|cookie|consent|gdpr|privacy", re.IGNORECASE)
-_LONGEST_NOTICE = 200  # pieces of text by which an overlay is recognised
+_MOST_OVERLAYS = 50  # that are read, since overlays may lie within each other, each with all of the text
+_NOTICE_PIECES, _LONGEST_NOTICE = 200, 20_000  # pieces of text, and characters, by which one is recognised
 _LEAST_LEFT = 300  # characters of the page beside an overlay
 _HEAD = 4_096  # bytes in which a page must name its encoding
 _CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([\w.:-]{2,40})", re.IGNORECASE)
@@ -102,18 +103,27 @@ def _drop_unread(tree: "HtmlElement") -> None:
         if 2 * length < left:
             element.drop_tree()
             left -= length
-    for element in list(body.iter("div", "section", "aside", "dialog", "form")):
-        if _is_overlay(element) and left - len(element.text_content()) >= _LEAST_LEFT:
+    named = (
+        element for element in body.iter("div", "section", "aside", "dialog", "form") if _is_named(element)
+    )
+    for element in list(islice(named, _MOST_OVERLAYS)):
+        if _is_notice(element) and left - len(element.text_content()) >= _LEAST_LEFT:
             element.drop_tree()
             return
 
 
-def _is_overlay(element: "HtmlElement") -> bool:
-    """Return whether an element calls itself an overlay, asks for consent, and does not hold the article."""
-    named = f"{element.tag} {element.get('id')} {element.get('class')} {element.get('role')}"
-    if not _OVERLAY.search(named) or next(element.iter("h1", "article", "main"), None) is not None:
+def _is_named(element: "HtmlElement") -> bool:
+    """Return whether an element calls itself an overlay."""
+    name = f"{element.tag} {element.get('id')} {element.get('class')} {element.get('role')}"
+    return _OVERLAY.search(name) is not None
+
+
+def _is_notice(element: "HtmlElement") -> bool:
+    """Return whether an element asks for consent and does not hold the article."""
+    if next(element.iter("h1", "article", "main"), None) is not None:
         return False
-    return phrases.asks_for_consent(" ".join(islice(element.itertext(), _LONGEST_NOTICE)))
+    beginning = " ".join(islice(element.itertext(), _NOTICE_PIECES))
+    return phrases.asks_for_consent(beginning[:_LONGEST_NOTICE])
 
 
 def _is_linked_sentence(link: "HtmlElement") -> bool:

@@ -119,6 +119,14 @@ def test_no_sentence_is_stale() -> None:
                 "es": "https://tidewater.example/: No hay ningún artículo: el texto está vacío",
             },
         ),
+        (
+            "https://tidewater.example/2: The server answered 500; only the feed's own text was kept",
+            {
+                "de": "https://tidewater.example/2: Der Server antwortete mit 500; "
+                "nur der Text aus dem Feed wurde übernommen",
+                "es": "https://tidewater.example/2: El servidor respondió 500; solo se guardó el texto del feed",
+            },
+        ),
         ("a.pdf: something new", {"de": "a.pdf: something new", "es": "a.pdf: something new"}),
     ],
 )

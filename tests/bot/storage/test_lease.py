@@ -8,6 +8,7 @@ import pytest
 
 from bot.storage.lease import Lease
 from bot.storage.storage import Storage
+from index import StorageFailed
 from index.catalog import Database
 
 
@@ -68,6 +69,27 @@ def test_a_lease_that_is_given_back_is_free_at_once(processes: Processes) -> Non
     assert second.renew()
     first.give_back()
     assert second.renew()
+
+
+def test_a_renewal_that_fails_does_not_end_the_lease(processes: Processes) -> None:
+    """The database may be away for a moment; the holder renews its lease at the next attempt."""
+    lease = processes.lease()
+    assert lease.renew()
+    processes.seconds += 10
+    swap = processes.storage.notes.swap
+
+    def fail(key: str, former: str | None, value: str) -> bool:  # noqa: ARG001 - called by position
+        raise StorageFailed("the database is away")
+
+    processes.storage.notes.swap = fail  # type: ignore[method-assign]
+    with pytest.raises(StorageFailed):
+        lease.renew()
+    assert lease.is_held
+    processes.storage.notes.swap = swap  # type: ignore[method-assign]
+    processes.seconds += 10
+    assert lease.renew()
+    processes.seconds += 29
+    assert lease.is_held
 
 
 def test_of_two_that_try_at_once_one_succeeds(processes: Processes) -> None:

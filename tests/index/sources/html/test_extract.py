@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from index.errors import InvalidArticle, UnreadableDocument
-from index.sources.html import limits
+from index.sources.html import limits, phrases
 from index.sources.html.extract import extract
 from news_page import BODY, COMMENTS, COOKIES, FOOTER, MENU, META, RELATED, TEXT, TITLE, linked, page
 
@@ -62,6 +62,20 @@ def test_what_nobody_reads_is_no_article(unread: str, article: str) -> None:
     """Hidden text and long overlays about cookies are left out, but not an article that looks like one."""
     text = extract(page(f"{unread}<div>{article}</div>", META)).text
     assert text.removeprefix(f"{_ON_COOKIES}\n\n") == TEXT
+
+
+def test_overlays_within_each_other_are_read_in_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each holds all of the text, so that reading each wholly would take minutes for a page of one megabyte."""
+    read: list[str] = []
+
+    def note(text: str) -> bool:
+        read.append(text)
+        return False
+
+    monkeypatch.setattr(phrases, "asks_for_consent", note)
+    nested = "<div class=modal>" * 100 + "We store cookies. " * 3_000 + "</div>" * 100
+    assert extract(page(f"{nested}<article>{BODY}</article>", META)).text == TEXT
+    assert 0 < sum(map(len, read)) <= 1_100_000
 
 
 def test_linked_data() -> None:
