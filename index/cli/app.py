@@ -29,6 +29,7 @@ COMMANDS = {
     "sitemap": "Add the pages that a site's news sitemap lists.",
     "evaluate": "Measure the answers to questions with known answers.",
     "fit-reader": "Fit the reader on your own news and questions.",
+    "fit-support": "Fit the judgement of a language model's lines.",
 }
 """Each command with the line that the list of commands shows."""
 

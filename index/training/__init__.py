@@ -1,1 +1,1 @@
-"""Fit a reader on news and questions with known answers: `dateline fit-reader`."""
+"""Fit a reader (`dateline fit-reader`) and the judgement of written lines (`dateline fit-support`)."""

@@ -76,7 +76,7 @@ def read_corpora(
     for folder in dict.fromkeys(
         [*(dataset.folder for dataset in datasets if dataset.has_articles), *elsewhere]
     ):
-        corpus = Corpus(_articles(folder))
+        corpus = Corpus(read_articles(folder))
         asking = [dataset for dataset in waiting if dataset.asks_about(corpus)]
         waiting = [dataset for dataset in waiting if dataset not in asking]
         yield corpus, [*(dataset for dataset in datasets if dataset.folder == folder), *asking]
@@ -87,7 +87,12 @@ def read_corpora(
         )
 
 
-def _articles(folder: Path) -> Iterator[tuple[str, Article]]:
+def read_articles(folder: Path) -> Iterator[tuple[str, Article]]:
+    """Yield the readable articles of a folder, with their ids.
+
+    Raises:
+        InvalidDataset: the folder has no articles.
+    """
     file = next((folder / name for name in _ARTICLES if (folder / name).is_file()), None)
     if file is None:
         raise InvalidDataset(f"{folder} has no {' or '.join(_ARTICLES)}. The README describes these files.")
@@ -125,6 +130,7 @@ def _questions(file: Path, *, answerable: bool = True) -> Iterator[KnownQuestion
                 if isinstance(evidence, dict)
             ),
             later=frozenset(map(str, _list(record, "later"))),
+            reference=str(record.get("answer") or ""),
         )
 
 

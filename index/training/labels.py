@@ -25,6 +25,7 @@ class KnownQuestion:
         kind: what the question asks for or, for an unanswerable one, why nothing answers. May be empty.
         evidence: article ids, each with an exact text of that article that answers.
         later: ids of articles that answer too, but were published after `asked_at`.
+        reference: the answer in a sentence, as a person wrote it; "" if nobody did.
     """
 
     question: str
@@ -34,6 +35,7 @@ class KnownQuestion:
     kind: str = ""
     evidence: tuple[tuple[str, str], ...] = ()
     later: frozenset[str] = frozenset()
+    reference: str = ""
 
     @property
     def is_answerable(self) -> bool:

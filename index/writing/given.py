@@ -3,12 +3,21 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
 from itertools import islice
 
 from index.model import Answer, Article, Quote
 from index.text.boilerplate import is_boilerplate
+from index.text.clauses import clauses
+from index.text.names import capitalised_runs
+from index.text.numbers import Numeral, numerals
 from index.text.sentences import sentences
 from index.text.span import Span
+from index.text.stemming import canonical_form
+from index.text.tokens import words
+from index.timeframe import day_of
+from index.writing.stream import DraftLine
 
 MOST = 20
 """Sentences given at most."""
@@ -29,6 +38,7 @@ _INSTRUCTION = re.compile(
     |<<<|>>>|\[/?(?:INST|SYS)\]|<\|?/?\w+\|?>|\{\s*"|^\s*\[\d+\]|\[\d+\]\s*\(""",
     re.IGNORECASE | re.VERBOSE,
 )
+_PRONOUNS = frozenset("he she it they his its her their him them".split())  # noqa: SIM905 - see text/tokens.py
 _AROUND = 2  # sentences before and after a quote
 _LONGEST = 600  # characters of a sentence; a longer one is a list or a table
 
@@ -88,3 +98,87 @@ def _spans(quotes: Sequence[Quote], outlines: dict[str, list[Span]]) -> Iterator
 
 def _overlap(quote: Quote, span: Span) -> bool:
     return span.start < quote.end and quote.start < span.end
+
+
+@dataclass(frozen=True)
+class Cited:
+    """What a line cites."""
+
+    sentences: tuple[GivenSentence, ...]
+
+    @cached_property
+    def text(self) -> str:
+        """The sentences, in order."""
+        return " ".join(sentence.text for sentence in self.sentences)
+
+    @cached_property
+    def with_headlines(self) -> str:
+        """The sentences with their headlines and sources."""
+        articles = dict.fromkeys(sentence.quote.article for sentence in self.sentences)
+        headlines = (f"{article.title} {article.source}" for article in articles)
+        return " ".join([self.text, *(headline for headline in headlines if not is_instruction(headline))])
+
+    @cached_property
+    def naming(self) -> str:
+        """The text whose names a line may use: the headlines' too, if a pronoun may stand for one."""
+        if _PRONOUNS.isdisjoint(words(self.text)):
+            sources = {sentence.quote.article.source for sentence in self.sentences}
+            return " ".join([self.text, *sorted(source for source in sources if not is_instruction(source))])
+        return self.with_headlines
+
+    @cached_property
+    def naming_words(self) -> frozenset[str]:
+        """The case-folded words of `naming`."""
+        return frozenset(words(self.naming))
+
+    @cached_property
+    def initials(self) -> frozenset[str]:
+        """The initials of names: UAW where a text has United Auto Workers."""
+        runs = (run for _, run in capitalised_runs(self.naming))
+        return frozenset("".join(word[0] for word in run.split() if word[0].isupper()) for run in runs)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The case-folded words of the sentences, headlines and sources."""
+        return frozenset(words(self.with_headlines))
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The canonical forms of the words."""
+        return frozenset(map(canonical_form, self.words))
+
+    @cached_property
+    def numerals(self) -> list[tuple[str, Numeral]]:
+        """The numbers of the sentences, each with its sentence."""
+        return [
+            (sentence.text, numeral) for sentence in self.sentences for numeral in numerals(sentence.text)
+        ]
+
+    @cached_property
+    def clauses(self) -> list[str]:
+        """The clauses of the sentences."""
+        return [clause for sentence in self.sentences for clause in clauses(sentence.text)]
+
+    @cached_property
+    def days(self) -> frozenset[date]:
+        """The days that the sentences name by weekday, or as "today"."""
+        found = (
+            day_of(sentence.text, published)
+            for sentence in self.sentences
+            if (published := sentence.quote.article.published)
+        )
+        return frozenset(day for day in found if day)
+
+    @cached_property
+    def published(self) -> tuple[datetime, ...]:
+        """When the articles were published, where that is known."""
+        dates = (sentence.quote.article.published for sentence in self.sentences)
+        return tuple(published for published in dates if published)
+
+
+def cited_by(line: DraftLine, given: Sequence[GivenSentence]) -> Cited | None:
+    """Return what a line cites, or None if it cites nothing or a number that was not given."""
+    known = {sentence.number: sentence for sentence in given}
+    if not line.cites or any(number not in known for number in line.cites):
+        return None
+    return Cited(tuple(known[number] for number in dict.fromkeys(line.cites)))

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from index.model import Answer, DroppedLine, WrittenAnswer, WrittenLine
 from index.question.spelling import Known
 from index.writing import completion
-from index.writing.checks import cited_by, failed_check
+from index.writing.checks import failed_check
 from index.writing.endpoint import Endpoint, EndpointFailed, Usage
-from index.writing.given import GivenSentence, sentences_given
+from index.writing.given import GivenSentence, cited_by, sentences_given
 from index.writing.prompt import SCHEMA, messages
 from index.writing.stream import DraftLine, draft_lines
 

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 import news
-from falsehoods import falsehoods, names_in
 from hashed_words import HashedWords, SharedWords
 from index import Answer, Article, Library, Quote
 from index.model import Claim
 from index.question.spelling import Known
 from index.sources.files.article_files import ArticleFiles
 from index.text.sentences import sentences
-from index.writing.checks import Cited, cited_by, failed_check
-from index.writing.given import GivenSentence
+from index.training.falsehoods import falsehoods, names_in
+from index.writing.checks import failed_check
+from index.writing.given import Cited, GivenSentence, cited_by
 from index.writing.stream import DraftLine
 
 NOW = datetime(2025, 3, 12, 9, 0, tzinfo=UTC)
@@ -77,8 +77,8 @@ BRIDGE = cited(news.BRIDGE, 0, 1, 2, 3, 4)
         ("Port Lindow opened the bridge on Friday.", "time"),
         ("Mayor Tomas Reiss said the old ferry could not carry enough lorries.", "name"),
         ("The city of Vellin opened its new harbour bridge on Monday.", "name"),
-        ("The old ferry could carry enough lorries, the mayor said.", "negation"),
-        ("The ferry will not stop running, the harbour office said.", "negation"),
+        ("The old ferry could carry enough lorries, the mayor said.", "support"),
+        ("The ferry will not stop running, the harbour office said.", "support"),
         ("The harbour bridge, mayor Ada Quist said, replaces a ferry that could not carry lorries.", None),
         ("Mayor Ada Quist is 84.", "number"),
         ("According to Reuters, the bridge cost 84 million crowns.", "name"),
@@ -128,7 +128,7 @@ def test_an_accusation_stays_one(known: Known) -> None:
     [
         ("Olsen thanked Voss for 373,000 acres of land.", None),
         ("Olsen thanked Voss, and the land has 373,000.", None),
-        ("Voss thanked Olsen for 373,000 acres of land.", "opposite"),
+        ("Voss thanked Olsen for 373,000 acres of land.", "support"),
         ("Olsen said: “The land is ours. It was always ours.”", None),
         ("Olsen said: “The land is ours. It is gone.”", "quotation"),
         ("The old harbour chief Olsen said the land is ours.", None),

@@ -1,0 +1,84 @@
+"""The model card of the judgement of written lines: its data, recipe and figures."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.training.support_pairs import PLANTED, TRUE
+
+Passed = Mapping[str, tuple[int, int]]
+"""For each kind, how many lines there are, and how many pass."""
+
+
+_ABOUT = """\
+## Model
+
+Boosted decision trees (fitted by scikit-learn, BSD; evaluated without it) over counts of words, in which a
+line and the sentences that it cites agree or differ: index/writing/support.py names them. The digest in the
+file is checked when the file is loaded.
+
+## Data
+
+Reference answers to natural questions with the sentences of their evidence, evidence sentences as they
+stand, and headlines with the first sentences of their articles. Falsified versions of all three: another
+number, name, date, speaker or time, a denial, two names exchanged, an opposite, a hedge left out, and other
+sentences of the same article. Questions and answers are MIT-licensed, the articles are their publishers'.
+The file holds no text of them. Trees judge what the rules of index/writing/checks.py let pass; the figures
+are those of both.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SupportCard:
+    """The facts of a fitted judgement.
+
+    Attributes:
+        left_out: for each dataset, what passes if the trees are fitted to the others.
+        held_out: what passes of datasets on which nothing was fitted.
+        command: that repeats the fit.
+    """
+
+    left_out: Mapping[str, Passed]
+    held_out: Mapping[str, Passed]
+    command: str
+
+    def write(self, to: Path) -> Path:
+        """Write the card beside the fitted file `to`, and return its path."""
+        card = to.with_suffix(".md")
+        card.write_text("\n".join(self._lines()) + "\n", encoding="utf-8")
+        return card
+
+    def _lines(self) -> Iterator[str]:
+        yield "# Whether a written line says what its sources say\n"
+        yield _ABOUT
+        yield "## Figures\n"
+        yield "Fitted to the other datasets, or on a dataset that nothing was fitted to:\n"
+        yield from _table(
+            {**self.left_out, **{f"{name} (held out)": of for name, of in self.held_out.items()}}
+        )
+        yield "\n## Limits\n"
+        yield "English only. What passes is checked, not proven: exchanged names and lost hedges may pass.\n"
+        yield "## Command\n"
+        yield f"```sh\n{self.command}\n```"
+
+
+def _table(figures: Mapping[str, Passed]) -> Iterator[str]:
+    yield f"| | {' | '.join(figures)} |"
+    yield f"|---|{'---|' * len(figures)}"
+    planted = (_passed(of, PLANTED) for of in figures.values())
+    yield f"| **planted falsehoods passed** | {' | '.join(planted)} |"
+    for kind in sorted({kind for of in figures.values() for kind in of} - TRUE):
+        name = kind if kind in PLANTED else f"{kind} (not among the planted)"
+        yield f"| {name}: passed | {' | '.join(_passed(of, {kind}) for of in figures.values())} |"
+    for kind in sorted(TRUE):
+        yield f"| {kind}: dropped | {' | '.join(_dropped(of, kind) for of in figures.values())} |"
+
+
+def _passed(of: Passed, kinds: frozenset[str] | set[str]) -> str:
+    lines, passed = (sum(of.get(kind, (0, 0))[part] for kind in kinds) for part in (0, 1))
+    return f"{passed / lines:.1%} of {lines:,}" if lines else ""
+
+
+def _dropped(of: Passed, kind: str) -> str:
+    lines, passed = of.get(kind, (0, 0))
+    return f"{1 - passed / lines:.1%} of {lines:,}" if lines else ""

@@ -1,0 +1,162 @@
+"""True and falsified lines with what they cite, on which the judgement of written lines is fitted."""
+
+import random
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from index.model import Answer, Article, Quote
+from index.text import normalise
+from index.text.sentences import sentences
+from index.text.stemming import canonical_forms
+from index.training.datasets import Dataset
+from index.training.falsehoods import Falsehood, falsehoods, names_in, subtle_falsehoods
+from index.writing.checks import failed_rule
+from index.writing.given import Cited, GivenSentence
+
+TRUE = frozenset({"reference", "copy", "headline"})
+"""The kinds of true lines: reference answers, evidence sentences, and headlines with the first sentences."""
+
+PLANTED = frozenset({"number", "name", "date", "negation", "source", "time"})
+"""The kinds of falsehoods of which at most one in fifty may pass."""
+
+_SPEAKERS = ("Reuters", "Lindow Gazette", "the Prime Minister", "General Voss")
+_COPIES = 120  # evidence sentences of a dataset
+_HEADLINES = 250  # articles of a dataset whose headlines are tried
+_COPY = range(40, 300)  # characters of an evidence sentence
+_LONG = 600  # characters of an article whose headline is tried
+_SHORT_SENTENCE = 60
+_LEAD = 4  # sentences that a headline cites
+_ELSEWHERE = 12  # sentences of an article of which two are cited wrongly
+_FEWEST = 4  # words of a headline
+_SAID = 0.5  # share of them that the first sentences have, if these say it
+_SITE = re.compile(r"\s*[|\-–:]\s*(?:CNN|USA TODAY|Reuters|BBC.*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class SupportPair:
+    """A line with what it cites.
+
+    Attributes:
+        kind: what kind of true line it is, or how it was falsified.
+        line: the text.
+        answer: the question that it answers, and when.
+        cited: the sentences.
+    """
+
+    kind: str
+    line: str
+    answer: Answer
+    cited: Cited
+
+    @property
+    def is_true(self) -> bool:
+        """Whether the sentences say the line."""
+        return self.kind in TRUE
+
+    @property
+    def failed_rule(self) -> str | None:
+        """The name of the rule that drops the line before it is judged, or None."""
+        return failed_rule(self.line, self.cited, self.answer, _AnyWord())
+
+
+@dataclass(frozen=True, slots=True)
+class _AnyWord:
+    """A library that has every word, and no names."""
+
+    def articles_naming(self, word: str) -> int:
+        """Return 0: no word is a name."""
+        del word
+        return 0
+
+    def knows(self, word: str) -> bool:
+        """Return whether the word has letters alone."""
+        return word.isalpha()
+
+
+def support_pairs(dataset: Dataset, articles: Mapping[str, Article], seed: int) -> Iterator[SupportPair]:
+    """Yield true lines about `articles`, and falsehoods made of them.
+
+    Args:
+        dataset: questions with evidence and reference answers.
+        articles: by the ids that the dataset uses.
+        seed: determines what is falsified, and how.
+    """
+    chance = random.Random(seed)  # noqa: S311 - a choice, not a secret
+    known = [
+        (answer, question.reference, cited)
+        for question in dataset.questions
+        if question.reference and (cited := _evidence(question.evidence, articles)).sentences
+        for answer in [_answer(question.question, question.asked_at)]
+    ]
+    names = sorted({name for _, _, cited in known for name in names_in(cited.text)})
+    for answer, reference, cited in known:
+        yield from _with_falsehoods(SupportPair("reference", reference, answer, cited), names, chance)
+        if other := _elsewhere(cited, chance):
+            yield SupportPair("other sentences", reference, answer, other)
+    for answer, _, cited in chance.sample(known, min(_COPIES, len(known))):
+        sentence = chance.choice(cited.sentences)
+        if len(sentence.text) in _COPY:
+            yield from _with_falsehoods(SupportPair("copy", sentence.text, answer, cited), names, chance)
+    long = [article for article in articles.values() if article.title and len(article.text) > _LONG]
+    for article in chance.sample(long, min(_HEADLINES, len(long))):
+        if headline := _headline(article):
+            yield from _with_falsehoods(headline, names, chance)
+
+
+def _answer(question: str, asked_at: datetime) -> Answer:
+    return Answer(question, asked_at, (), (), 1.0, abstained=False)
+
+
+def _with_falsehoods(true: SupportPair, names: Sequence[str], chance: random.Random) -> Iterator[SupportPair]:
+    yield true
+    false: Iterator[Falsehood] = falsehoods(true.line, names, _SPEAKERS, chance)
+    for falsehood in (*false, *subtle_falsehoods(true.line, chance)):
+        yield SupportPair(falsehood.kind, falsehood.text, true.answer, true.cited)
+
+
+def _evidence(evidence: Sequence[tuple[str, str]], articles: Mapping[str, Article]) -> Cited:
+    """Return the sentences of the articles that the evidence lies in."""
+    quotes = []
+    for name, text in evidence:
+        article, exact = articles.get(name), normalise.text(text)
+        start = article.text.find(exact) if article else -1
+        if article and start >= 0:
+            quotes += [
+                Quote(article, span.start, span.end)
+                for span in sentences(article.text, article.language)
+                if span.start < start + len(exact) and start < span.end
+            ]
+    return _cited(quotes)
+
+
+def _cited(quotes: Sequence[Quote]) -> Cited:
+    return Cited(tuple(GivenSentence(number, quote) for number, quote in enumerate(quotes, 1)))
+
+
+def _elsewhere(cited: Cited, chance: random.Random) -> Cited | None:
+    """Return two other sentences of the first cited article, near its beginning."""
+    article = cited.sentences[0].quote.article
+    taken = {sentence.quote.start for sentence in cited.sentences}
+    others = [
+        Quote(article, span.start, span.end)
+        for span in sentences(article.text, article.language)
+        if span.start not in taken and len(span) > _SHORT_SENTENCE
+    ]
+    return _cited(chance.sample(others[:_ELSEWHERE], 2)) if len(others) > 2 else None  # noqa: PLR2004 - "two"
+
+
+def _headline(article: Article) -> SupportPair | None:
+    """Return the headline with the sentences at the beginning, if these have most of its words."""
+    title = _SITE.sub("", article.title)
+    lead = _cited(
+        [Quote(article, span.start, span.end) for span in sentences(article.text, article.language)[:_LEAD]]
+    )
+    forms = canonical_forms(title)
+    if len(forms) < _FEWEST or title.endswith("?"):
+        return None
+    if len(forms & canonical_forms(lead.text)) < _SAID * len(forms):
+        return None
+    published = article.published or datetime(2000, 1, 1, tzinfo=UTC)
+    return SupportPair("headline", f"{title}.", _answer("", published), lead)
