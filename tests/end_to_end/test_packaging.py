@@ -115,6 +115,7 @@ def test_compose_runs_the_bot_as_the_image_is_meant_to_run() -> None:
     """Both services of the bot have a read-only file system, no capabilities, and their data in the volume."""
     for name in ("bot", "bot-with-servers"):
         bot = _compose()["services"][name]
+        assert bot["pull_policy"] == "build", "a registry could have another image of that name"
         assert bot["read_only"] is True
         assert bot["cap_drop"] == ["ALL"]
         assert bot["security_opt"] == ["no-new-privileges:true"]
