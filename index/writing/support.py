@@ -133,7 +133,7 @@ class Judge:
         """Return the judge in `file`.
 
         Raises:
-            ModelUnavailable: `file` cannot be read, is damaged, or was fitted for other features.
+            ModelUnavailable: `file` cannot be read or is damaged.
         """
         try:
             content = json.loads(file.read_text(encoding="utf-8"))

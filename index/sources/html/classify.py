@@ -80,7 +80,7 @@ def kind_of_bytes(body: bytes, content_type: str) -> str | None:
     if body.startswith(_RIFF) or body[4:8] == _FILM:
         return "a sound, an image or a film"
     if _FEED.match(body.removeprefix(b"\xef\xbb\xbf")[:_HEAD]):
-        return "a feed: follow it with dateline feeds add"
+        return "a feed: follow it with the command feeds add"
     if content_type not in _PAGES:
         return f"of the kind {content_type[:60]}, not a page"
     if not body.strip():

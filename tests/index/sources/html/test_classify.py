@@ -276,7 +276,7 @@ def test_a_kicker_makes_no_teaser_of_an_article() -> None:
 
 def test_a_feed_is_named() -> None:
     """The error for the address of a feed says what to do with the feed."""
-    with pytest.raises(NotAnArticle, match="dateline feeds add"):
+    with pytest.raises(NotAnArticle, match="the command feeds add"):
         taken('<?xml version="1.0"?>\n<!-- made by hand -->\n<rss version="2.0"><channel></channel></rss>')
 
 
