@@ -29,7 +29,7 @@ _AT_ONCE = 2
 """Answers written at the same time, and follow-ups. They wait for the model, and not for this machine."""
 
 _WAITING = 20
-"""Answers that wait for the model at most, and follow-ups. Those beyond are shown without its words."""
+"""Most answers, and most follow-ups, that wait for the model. Further answers are shown as quotes alone."""
 
 Show = Callable[[Answer], Awaitable[object]]
 """Edits the message of an answer."""

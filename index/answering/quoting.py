@@ -16,7 +16,7 @@ _LONGEST = 600
 
 Before, three sentences and 500 characters were the most. Of natural questions of 2022 and 2024H2 that the
 reader had not seen, the first quote now answers .62 and .61 instead of .58 and .575, and one of three .79 and
-.78 instead of .75 and .77. A quote now has 410 instead of 340 characters in the mean."""
+.78 instead of .75 and .77. A quote now has 410 characters on average, instead of 340."""
 
 _MOST_SENTENCES = 4
 _FEWEST_WORDS = 8  # of a line without final punctuation; shorter lines are headings

@@ -573,8 +573,8 @@ def await_indexing(connection: Connection, library: str, texts: Sequence[tuple[s
 
 
 def _keep(connection: Connection, vectors: Mapping[str, bytes]) -> None:
-    """Keep vectors by key, within a transaction; no other one deletes them before it is committed."""
-    # The row is written even if it is there, so that `_drop_unnamed` of another process waits.
+    """Keep vectors by key, within a transaction; until its commit no other transaction deletes them."""
+    # A row that exists is written as well, so that `_drop_unnamed` of another process waits.
     statement = text(
         "INSERT INTO kept_vectors (key, vectors) VALUES (:key, :vectors) "
         "ON CONFLICT (key) DO UPDATE SET vectors = excluded.vectors"

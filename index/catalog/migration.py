@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, MetaData, String, Table, func, insert
 from index.errors import SchemaMismatch
 
 _ALEMBIC = Lock()
-"""Held while Alembic runs, whose context is one for all threads."""
+"""Held while Alembic runs, because all threads share its context."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,8 @@ def bring_up_to_date(connection: Connection, schema: Schema) -> None:
     Raises:
         SchemaMismatch: a later version has changed the tables.
     """
-    if connection.dialect.name == "postgresql":  # of programs that start at once only one makes the tables
+    if connection.dialect.name == "postgresql":
+        # Of programs that start at the same time, only one makes the tables.
         connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("schema", 0))))
     present = str(schema.number)
     noted = Table(schema.noted_in, MetaData(), Column("version_num", String(32), primary_key=True))

@@ -109,8 +109,8 @@ def with_shared_words(
     """Return `found` and the passages that share most of the question's words, and how rare each word is.
 
     The embedding model knows no language without spaces, so its nearest passages may be any. Therefore the
-    words are looked for in the newest articles in such languages. A word is the rarer, the fewer of all
-    articles in scope have it.
+    words are looked for in the newest articles in such languages. The fewer articles in scope have
+    a word, the rarer it counts.
     """
     chosen, asked = _filter(scope), set(content_words(lexical_query))
     number, _ = ledger.count_in_scope(chosen)

@@ -9,7 +9,7 @@ _CODE = re.compile(r"([a-z]{2,3})(?:[-_].*)?", re.DOTALL)
 # Codes of countries that pages give for their languages, and that no language has.
 _COUNTRIES = {"cn": "zh", "cz": "cs", "dk": "da", "gb": "en", "gr": "el", "jp": "ja", "ua": "uk", "us": "en"}
 
-# Scripts that are written without spaces, by their languages. What is of none of them is Chinese.
+# Scripts that are written without spaces, by their languages. A text in none of these is Chinese.
 _SCRIPTS = {
     "ja": re.compile(r"[\u3040-\u30ff]"),
     "th": re.compile(r"[\u0e00-\u0e7f]"),
@@ -22,7 +22,8 @@ UNSPACED = frozenset({*_SCRIPTS, "zh"})
 
 _BEGINNING = 2_000  # characters of a text by which its script is recognised
 _SHARE = 0.2
-"""The share of them that is in the script. A Japanese text has a third in Kana, a Chinese one only names."""
+"""Share of these characters that must be in the script. A Japanese text has a third in Kana, a Chinese one
+only names."""
 
 
 def language_of(text: str, declared: str = "") -> str:

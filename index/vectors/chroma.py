@@ -63,7 +63,7 @@ class Store:
 
     A collection may be larger than the server allows. It then has several parts, each a collection at the
     server: the first has its name, and the newest, which gets new vectors, the highest number. The first
-    part notes how many there are, since it is asked for at each question anyway.
+    part notes how many parts there are, because each question asks the server for that part anyway.
 
     Every method raises StorageFailed if Chroma fails.
     """

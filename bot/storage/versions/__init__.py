@@ -1,1 +1,1 @@
-"""The migrations of the bot's tables. One never changes again, whatever the tables become later."""
+"""The migrations of the bot's tables. None changes once it has landed, whatever the tables become later."""

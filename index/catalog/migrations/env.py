@@ -1,4 +1,4 @@
-"""What Alembic runs to migrate tables, in the transaction of the connection that it is given."""
+"""Run migrations for Alembic, in the transaction of the connection that it is given."""
 
 from alembic import context
 

@@ -1,1 +1,1 @@
-"""The catalog's migrations. One never changes again, whatever the tables become later."""
+"""The catalog's migrations. None changes once it has landed, whatever the tables become later."""
