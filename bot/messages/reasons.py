@@ -13,11 +13,11 @@ from bot.messages.texts import ENGLISH, Translate, languages
 _SENTENCES = "reasons."
 _VALUE = re.compile(r"\\\{(\w+)\\\}")
 _LONGEST = 1_500
-"""Characters of a reason that is looked at; a message shows no longer one."""
+"""Characters of a reason that is translated; messages cut longer ones."""
 
 
 def reason(text: str, tr: Translate) -> str:
-    """Return a reason of the library in the language of `tr`, with what it says within it."""
+    """Return a reason of the library in the language of `tr`, and so the reasons within it."""
     if tr.code == ENGLISH or len(text) > _LONGEST:
         return text
     for key, sentence in _sentences().items():

@@ -69,7 +69,7 @@ def test_each_reason_is_known() -> None:
 
 
 def test_each_kind_of_page_is_known() -> None:
-    """“It is a login” is one sentence with another one in it, and so is what a status means."""
+    """“It is a login” is translated in two parts, and each kind of page has its own."""
     functions = [
         node
         for node in ast.parse(Path(classify.__file__).read_text(encoding="utf-8")).body
@@ -131,19 +131,19 @@ def test_no_sentence_is_stale() -> None:
     ],
 )
 def test_a_failure_is_said_in_the_admin_s_language(given: str, expected: dict[str, str]) -> None:
-    """With all that stands in it; an unknown sentence stays as it is, and English is untouched."""
+    """A reason within a reason is translated, too. An unknown sentence stays as it is, and so does English."""
     assert failure_line(given, language("en")) == given
     assert {code: failure_line(given, language(code)) for code in expected} == expected
 
 
 def test_an_error_is_said_in_the_admin_s_language() -> None:
-    """As is the answer to a command that failed."""
+    """The answer to a failed command is translated as well."""
     error = FetchFailed("localhost is not on the public web")
     assert sentence(error, GERMAN) == "localhost ist nicht im öffentlichen Web"
 
 
 def test_a_hostile_reason_is_harmless() -> None:
-    """Whatever a page's title or a file's name holds, it is shown and no more, at once."""
+    """Whatever a page's title or a file's name holds is only shown, and takes no time."""
     hostile = "It is " * 300 + "{key} \\1 (?P<a>" + ": " * 100
     assert failure_line(hostile, GERMAN).endswith(": ")
     assert reason("{x} is not a date", GERMAN) == "{x} ist kein Datum"
