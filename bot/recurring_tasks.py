@@ -54,7 +54,7 @@ class RecurringTasks:
         """The loops that only one process runs, while this process runs them."""
 
     def start(self) -> None:
-        """Start the loops; those that only one process runs, once this process holds the lease."""
+        """Start the loops. Those that only one process runs start once this process holds the lease."""
         self._own = [tasks.loop(hours=1)(self._forget_left)]
         if lease := self._services.lease:
 
@@ -164,14 +164,25 @@ class RecurringTasks:
         if days is None:
             return
         try:
-            for guild in {*await services.read(services.libraries.guilds), DIRECT}:
-                work = partial(services.libraries.own(guild).remove_older_than, days)
-                removed = (await services.jobs.quickly(work)).removed
-                log.info("old articles removed", extra={"guild": guild, "articles": removed, "days": days})
+            guilds = {*await services.read(services.libraries.guilds), DIRECT}
+            for guild in guilds:
+                await self._remove_old_of(guild, days)
         except Restarting:
             return
-        except (LibraryBusy, StorageFailed):
+        except StorageFailed:
             log.exception("old articles could not be removed; the next attempt is tomorrow")
+
+    async def _remove_old_of(self, guild: int, days: int) -> None:
+        """Remove the old articles of one library, unless another process is writing to it."""
+        work = partial(self._services.libraries.own(guild).remove_older_than, days)
+        try:
+            removed = (await self._services.jobs.quickly(work)).removed
+        except LibraryBusy:
+            log.exception(
+                "old articles could not be removed; the next attempt is tomorrow", extra={"guild": guild}
+            )
+            return
+        log.info("old articles removed", extra={"guild": guild, "articles": removed, "days": days})
 
     async def _forget_left(self) -> None:
         """Delete what belongs to servers that the bot was removed from a week ago or earlier."""

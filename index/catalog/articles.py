@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, selec
 from index.catalog.history import note, note_stored
 from index.catalog.ledger import await_indexing, make_stale
 from index.catalog.pages import forget_pages
-from index.catalog.rows import MANY, article_of, article_rows, distinct
+from index.catalog.rows import MANY, article_of, article_rows, distinct, number_of_articles
 from index.catalog.schema import Database, article_counts, articles, history, revisions, signatures, stories
 from index.catalog.status import Headline, Publisher
 from index.catalog.stories import await_first_story, await_story
@@ -317,11 +317,6 @@ class Articles:
                 insert(revisions).values((*key, article.title, article.text, _now(), int(public)))
             )
             await_counting(connection, self._library, [(article.id, revision)])
-
-
-def number_of_articles(library: str) -> Select[Any]:
-    """Return the query for the number of articles of `library`."""
-    return select(func.sum(article_counts.c.articles)).where(article_counts.c.library == library)
 
 
 def newest_moment(database: Database) -> datetime | None:

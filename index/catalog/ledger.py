@@ -25,10 +25,9 @@ from sqlalchemy import (
     update,
 )
 
-from index.catalog.rows import MANY, article_of, article_rows
+from index.catalog.rows import MANY, article_of, article_rows, number_of_articles
 from index.catalog.schema import (
     Database,
-    article_counts,
     articles,
     collections,
     entries,
@@ -389,10 +388,9 @@ class Ledger:
 
     def count_in_scope(self, chosen: ArticleFilter) -> tuple[int, int]:
         """Return how many articles the filter admits, and how many there are."""
-        every = select(func.sum(article_counts.c.articles)).where(article_counts.c.library == self._library)
         with self._database.reading() as connection:
             number = connection.scalar(select(func.count()).select_from(self._in_scope(chosen).subquery()))
-            return number or 0, connection.scalar(every) or 0
+            return number or 0, connection.scalar(number_of_articles(self._library)) or 0
 
     def in_scope(self, names: Sequence[str], chosen: ArticleFilter, number: int) -> set[str]:
         """Return the ids of these articles that the filter admits; it admits `number` of all."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, Select, func, select
 
-from index.catalog.schema import articles, revisions, stories
+from index.catalog.schema import article_counts, articles, revisions, stories
 from index.model import Article
 
 _FIELDS = (
@@ -66,3 +66,8 @@ def distinct(connection: Connection, column: Column[str], scope: ColumnElement[b
 
 def _moment(stored: str | None) -> datetime | None:
     return datetime.fromisoformat(stored) if stored else None
+
+
+def number_of_articles(library: str) -> Select[Any]:
+    """Return the query for the number of articles of `library`."""
+    return select(func.sum(article_counts.c.articles)).where(article_counts.c.library == library)

@@ -25,7 +25,7 @@ from bot.services import Services
 from bot.storage.lease import Lease
 from bot.storage.storage import Storage
 from hashed_words import HashedWords, SharedWords
-from index import Library, LibraryBusy, Resources, Settings
+from index import Library, LibraryBusy, Report, Resources, Settings
 from index.sources.http.fetcher import Fetcher, Limits
 from index.subscriptions.subscriptions import Subscriptions
 from web_server import serving
@@ -234,6 +234,23 @@ def test_a_library_that_another_process_writes_to_is_tried_again(
     monkeypatch.setattr(Library, "delete", busy)
     getattr(bot, task)()
     assert bot.services.libraries.own(1).count() == len(news.ALL)
+
+
+def test_a_busy_library_holds_up_no_other(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where another process writes to one library, the old articles of the others still go the same day."""
+    remove = Library.remove_older_than
+
+    def busy(library: Library, days: int) -> Report:
+        if library.status().name == bot.services.libraries.own(1).status().name:
+            raise LibraryBusy("another process is writing")
+        return remove(library, days)
+
+    monkeypatch.setattr(Library, "remove_older_than", busy)
+    object.__setattr__(bot.services.settings, "keep_days", 30)
+    bot.remove_old()
+    undated = sum(article.published is None for article in news.ALL)
+    assert bot.services.libraries.own(1).count() == len(news.ALL)
+    assert bot.services.libraries.own(2).count() == undated
 
 
 def test_old_articles_go_by_themselves(bot: Bot) -> None:
