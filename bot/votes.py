@@ -9,10 +9,14 @@ _REMEMBERED = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """A vote, and the number by which the stored one can be taken back."""
+    """A vote, the number by which the stored one can be taken back, and the id of the press.
+
+    Discord's ids grow in time.
+    """
 
     helped: bool
     number: int
+    pressed: int
 
 
 class Votes:

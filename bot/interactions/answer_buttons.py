@@ -1,6 +1,7 @@
 """The buttons under an answer: more text, votes, a thread for follow-up questions, and sharing."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -51,7 +52,10 @@ class Passages(Button, template=f"answer:passages:{_ID}"):
 
 
 async def _vote(interaction: Interaction, id_: str, *, helped: bool) -> None:
-    """Count a member's vote in place of an earlier one of theirs on the same answer."""
+    """Count a member's vote in place of an earlier one of theirs on the same answer.
+
+    Presses may be read out of order: the one that Discord numbered last counts.
+    """
     stored = await _stored(interaction, id_)
     services, user = interaction.client.services, interaction.user.id
     feedback, votes = services.storage.feedback, services.votes
@@ -59,12 +63,15 @@ async def _vote(interaction: Interaction, id_: str, *, helped: bool) -> None:
         return
     async with votes.counting:
         former = votes.get(stored.id, user)
+        if former is not None and former.pressed > interaction.id:
+            return
         if former is not None and former.helped == helped:
+            votes.put(stored.id, user, replace(former, pressed=interaction.id))
             return
         if former is not None:
             await services.read(feedback.take_back, former.number)
         number = await services.read(feedback.vote, stored, helped=helped)
-        votes.put(stored.id, user, Vote(helped, number))
+        votes.put(stored.id, user, Vote(helped, number, interaction.id))
 
 
 class Liked(Button, template=f"answer:up:{_ID}"):

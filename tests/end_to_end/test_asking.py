@@ -1,5 +1,6 @@
 """Asking, end to end: the real bot process against the stand-in for Discord."""
 
+import itertools
 from typing import Any
 
 import pytest
@@ -215,6 +216,19 @@ def test_buttons_under_an_answer(place: Place) -> None:
         pressed.message["id"]
     assert "👍 2 👎 0" in shown(admin.use("questions").message)
     assert "None." in shown(admin.use("unanswered").message)
+
+
+def test_the_last_press_counts_when_an_earlier_one_is_read_late(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Presses follow each other faster than the bot counts: a 👎 that was pressed before a 👍 changes nothing."""
+    ada, admin = place.server.person("Ada", place.guild), place.server.person("Root", place.guild, admin=True)
+    answer, new_id = ada.use("ask", question=QUESTION).message, place.server.world.snowflake
+    ids = itertools.chain([new_id()], iter(new_id, None))
+    ada.click(answer, "👍").message["id"]
+    monkeypatch.setattr(place.server.world, "snowflake", lambda: next(ids))
+    ada.click(answer, "👎").message["id"]
+    assert "👍 1 👎 0" in shown(admin.use("questions").message)
 
 
 def test_direct_messages_ask_the_shared_library(place: Place) -> None:
