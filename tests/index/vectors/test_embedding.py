@@ -32,6 +32,7 @@ TEXTS = [
     "Who leads North Korea?",
     "Kim Jong Un rules in Pyongyang. " * 60,
     "Mr. Kim’s visit to Pyongyang cost $3.5 million.",
+    "The bridge of Corvane was closed on Tuesday. " * 8,
 ]
 
 
@@ -113,6 +114,40 @@ def test_texts_attend_together_as_they_do_one_by_one() -> None:
     assert torch.allclose(encoder._attend_together(projected, lengths), one_by_one, atol=1e-6)  # noqa: SLF001
 
 
+def test_texts_of_many_lengths_give_few_sizes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In bfloat16, torch keeps what it compiles for each size of a matrix; the bot's memory must not grow by it."""
+    import torch  # noqa: PLC0415 - only for this test
+
+    from index.vectors import encoder  # noqa: PLC0415 - imports torch
+
+    config = dict.fromkeys(("vocab_size", "hidden_size", "intermediate_size", "type_vocab_size"), 4)
+    config |= {"max_position_embeddings": 512, "num_attention_heads": 2, "num_hidden_layers": 1}
+    network = encoder.Encoder({**config, "layer_norm_eps": 1e-12}).to(torch.bfloat16)
+    attended, multiplied = set[int](), set[int]()
+
+    def attend(query: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
+        attended.add(query.shape[2])
+        assert key.shape == query.shape
+        return value
+
+    def multiply(first: torch.Tensor, second: torch.Tensor) -> torch.Tensor:
+        attended.update(first.shape[1:])
+        return torch.matmul(first, second)
+
+    monkeypatch.setattr(encoder, "scaled_dot_product_attention", attend)
+    monkeypatch.setattr(torch, "bmm", multiply)
+    for layer in network.modules():
+        if isinstance(layer, torch.nn.Linear):
+            layer.register_forward_pre_hook(lambda _, given: multiplied.add(len(given[0])))
+    with torch.inference_mode():
+        for length in range(1, 385):
+            for lengths in ([length], [length, 200, 384]):
+                ids = torch.zeros(sum(lengths), dtype=torch.long)
+                assert len(network(ids, ids, lengths)) == len(ids)
+    assert len(attended) <= 32 + 384 // 32
+    assert len(multiplied) <= 64 + 1024 // 32
+
+
 def test_weights_that_are_not_the_published_ones_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -156,7 +191,11 @@ def test_a_model_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "default", "chosen"),
-    [("OMP_WAIT_POLICY", "PASSIVE", "ACTIVE"), ("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "64", "512")],
+    [
+        ("OMP_WAIT_POLICY", "PASSIVE", "ACTIVE"),
+        ("LRU_CACHE_CAPACITY", "64", "512"),
+        ("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "64", "512"),
+    ],
 )
 def test_torch_leaves_time_and_memory_to_others(name: str, default: str, chosen: str) -> None:
     """Torch's threads sleep while they wait, and little is kept of each text's length; the operator may differ."""
