@@ -30,6 +30,12 @@ from index.errors import InvalidSetting, LibraryBusy, StorageFailed
 
 _WAIT_MS = 30_000  # for another writer of the same SQLite file
 _WAIT_FOR_LOG_MS = 500  # for the readers of the log that is to be emptied
+_CACHE_KIB = 32_768
+"""What a connection may keep of an SQLite file: the upper levels of all indexes of 300,000 passages fit.
+
+With SQLite's own 2 MB, the articles of 200 passages take 4 ms to read there, instead of 1.4.
+"""
+
 # Within 25 seconds PostgreSQL notices that the machine of a process that held a lock is gone.
 _PATIENCE = 60.0  # seconds in which another process should have given back a lock
 _NOT_GIVEN = "55P03"  # PostgreSQL's code for a lock that was waited for in vain
@@ -372,6 +378,7 @@ def _tune_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA journal_mode=WAL")  # readers go on while one writes
     # In WAL mode a power cut cannot corrupt the database, only lose the last transactions.
     connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
     connection.execute("PRAGMA secure_delete=ON")  # deleted articles are overwritten with zeros
 
 

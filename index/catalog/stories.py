@@ -13,7 +13,7 @@ from index.model import Article
 from index.text.urls import page_of
 
 _COMPARED = 20  # likely copies of one article that are looked at
-_COMPARED_OF_ONE = 4
+_COMPARED_OF_ONE = 1
 """Of these, how many share a single band with the article. Among 10,280 articles of news, 515 pairs share one
 band, of which one is a copy; 2,202 pairs of copies share several."""
 
