@@ -15,7 +15,7 @@ from index.text.span import Span
 from index.vectors.embedding import Embedder, Vectors, embedder_named
 from index.vectors.lock import FolderLock
 from index.vectors.precision import Precision
-from index.writing import Endpoint, Writer
+from index.writing import Endpoint, Judge, Writer
 
 if TYPE_CHECKING:
     from index.vectors.chroma import Store
@@ -46,7 +46,7 @@ class Resources:
         self.reader = reader or reader_named(settings.reranker_model, device, self.precision)
         self.question_vector = lru_cache(maxsize=_QUESTIONS)(self._question_vector)
         """Return the vector of a question, embedded once for all libraries that are asked it."""
-        self.writer = _writer(settings)
+        self.writer = _writer(settings, self.precision)
         """The language model that writes answers, or None where none is set."""
         self._writing = RLock()
         self._opening = RLock()
@@ -136,11 +136,12 @@ class Resources:
         self.close()
 
 
-def _writer(settings: Settings) -> Writer | None:
+def _writer(settings: Settings, precision: Precision) -> Writer | None:
     if settings.llm_url is None:
         return None
     key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else ""
-    return Writer(Endpoint(settings.llm_url, settings.llm_model, key, settings.llm_timeout))
+    endpoint = Endpoint(settings.llm_url, settings.llm_model, key, settings.llm_timeout)
+    return Writer(endpoint, Judge(precision=precision))
 
 
 def _bytes(file: Path) -> int:

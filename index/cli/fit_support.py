@@ -2,16 +2,19 @@
 
 import shlex
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.progress import Progress
 
 from index.cli.terminal import err, out
-from index.errors import InvalidSetting, StorageFailed
+from index.errors import InvalidDataset, InvalidSetting, StorageFailed
 
 if TYPE_CHECKING:
-    from index.training.fit_support import MeasuredPairs
+    from index.training.fit_support import Lines
+    from index.training.taught_pairs import TaughtPair
 
 _SEED = 20
 
@@ -24,6 +27,16 @@ def fit_support(
         ),
     ],
     *,
+    taught: Annotated[
+        list[Path],
+        typer.Option(
+            help="A folder of articles from which the network learns, less those that the other folders "
+            "have, too. Repeat for more."
+        ),
+    ],
+    reading: Annotated[
+        list[Path] | None, typer.Option(help="A reading set from which it learns, too. Repeat for more.")
+    ] = None,
     articles: Annotated[
         list[Path] | None,
         typer.Option(help="A folder of articles that questions of other folders name. Repeat for more."),
@@ -31,45 +44,71 @@ def fit_support(
     held_out: Annotated[
         list[Path] | None, typer.Option(help="A folder to measure on, not to fit on. Repeat for more.")
     ] = None,
+    pairs: Annotated[int, typer.Option(min=1, help="Pairs of lines from which the network learns.")] = 12_000,
     to: Annotated[
-        Path, typer.Option(help="Where to write the trees. The model card goes beside them.")
-    ] = Path("support.json"),
+        Path, typer.Option(help="Where to write the fitted judge. The model card goes beside it.")
+    ] = Path("support.safetensors"),
 ) -> None:
-    """Fit the judgement of a language model's lines on true and falsified lines. It takes minutes."""
-    from index.training.fit_support import figures, fit  # noqa: PLC0415 - scikit-learn takes a second to import
+    """Fit the judgement of a language model's lines on true and falsified lines. It takes half an hour."""
+    from index.training.fit_support import figures, fit, measured  # noqa: PLC0415 - torch takes seconds to import
     from index.training.support_card import SupportCard  # noqa: PLC0415 - as above
+    from index.writing.network import save  # noqa: PLC0415 - as above
 
-    if to.suffix != ".json":
-        raise InvalidSetting(f"The trees must go to a file that ends in .json, not to {to}.")
-    measured = _measured([*folders, *(held_out or [])], articles or [])
-    unseen = {folder.name: measured.pop(folder.name) for folder in held_out or []}
-    judge, others = fit(measured)
+    if to.suffix != ".safetensors":
+        raise InvalidSetting(f"The judge must go to a file that ends in .safetensors, not to {to}.")
+    lines = dict(_lines([*folders, *(held_out or [])], articles or []))
+    unseen = {folder.name: lines.pop(folder.name) for folder in held_out or []}
+    known = _taught(taught, [*folders, *(articles or [])], reading or [])
+    with Progress(console=err, transient=True) as progress:
+        task = progress.add_task("Fitting", total=pairs)
+
+        def watch(seen: int, loss: float) -> None:
+            progress.update(task, completed=seen, description=f"Fitting, loss {loss:.2f}")
+
+        judge, left_out = fit(lines, known, pairs, watch)
     card = SupportCard(
-        {name: figures(others[name], pairs) for name, pairs in measured.items()},
-        {name: figures(judge, pairs) for name, pairs in unseen.items()},
+        left_out,
+        {name: figures(judge.forest, measured(of.pairs, judge.network)) for name, of in unseen.items()},
+        [file.name.partition(".")[0] for file in reading or []],
         shlex.join(["dateline", *sys.argv[1:]]),
     )
     try:
-        judge.save(to)
+        save(judge, to)
         written = card.write(to)
     except OSError as error:
         raise StorageFailed(f"Cannot write {to}: {error.strerror}. Name another file with --to.") from error
     out.print(f"Wrote {to} and {written}.", soft_wrap=True)
 
 
-def _measured(folders: list[Path], elsewhere: list[Path]) -> "dict[str, MeasuredPairs]":
-    """Return the pairs of each folder by its name, measured."""
+def _taught(
+    folders: Sequence[Path], others: Sequence[Path], reading: Sequence[Path]
+) -> "Iterator[TaughtPair]":
+    """Return pairs made of reading sets, and of the articles of `folders` that no other folder has."""
+    from index.training.datasets import has_articles, read_articles  # noqa: PLC0415 - as above
+    from index.training.reading_sets import read_questions  # noqa: PLC0415 - as above
+    from index.training.taught_pairs import taught_pairs  # noqa: PLC0415 - as above
+
+    elsewhere = {name for folder in filter(has_articles, others) for name, _ in read_articles(folder)}
+    articles = [
+        article for folder in folders for name, article in read_articles(folder) if name not in elsewhere
+    ]
+    if not articles:
+        raise InvalidDataset("The folders of --taught have no articles that no other folder has.")
+    err.print(f"{len(articles):,} articles and {len(reading)} reading sets teach the network")
+    return taught_pairs(articles, [list(read_questions(file)) for file in reading], _SEED)
+
+
+def _lines(folders: Sequence[Path], elsewhere: Sequence[Path]) -> "Iterator[tuple[str, Lines]]":
+    """Yield the lines of each folder with its name."""
     from index.training.datasets import has_articles, read_articles, read_dataset  # noqa: PLC0415 - as above
-    from index.training.fit_support import measured  # noqa: PLC0415 - as above
-    from index.training.support_pairs import support_pairs  # noqa: PLC0415 - as above
+    from index.training.fit_support import Lines  # noqa: PLC0415 - as above
+    from index.training.support_pairs import references, support_pairs  # noqa: PLC0415 - as above
 
     corpora = [dict(read_articles(folder)) for folder in (*filter(has_articles, folders), *elsewhere)]
-    found = {}
     for folder in folders:
         dataset = read_dataset(folder)
         named = {name for question in dataset.questions for name in question.articles}
         corpus = max(corpora, key=lambda each: len(named & each.keys()), default={})
-        pairs = list(support_pairs(dataset, corpus, _SEED))
-        err.print(f"{folder.name}: {len(pairs):,} lines, true and false")
-        found[folder.name] = measured(pairs)
-    return found
+        lines = Lines(list(references(dataset, corpus)), list(support_pairs(dataset, corpus, _SEED)))
+        err.print(f"{folder.name}: {len(lines.pairs):,} lines, true and false")
+        yield folder.name, lines

@@ -1,7 +1,8 @@
 """Fit the judgement of written lines to true and falsified ones: boosted trees, and the score needed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -9,16 +10,22 @@ from numpy.typing import NDArray
 from sklearn.ensemble import GradientBoostingClassifier
 
 from index.errors import InvalidDataset
-from index.training.support_pairs import PLANTED, SupportPair
-from index.writing.support import DecisionTree, Judge, features
+from index.training.fit_network import PairWatcher, fit_network
+from index.training.support_card import Passed
+from index.training.support_pairs import PLANTED, Reference, SupportPair
+from index.training.taught_pairs import TaughtPair, reference_pairs
+from index.writing.forest import DecisionTree, Forest
+from index.writing.network import Fitted, SupportNetwork, line_scores
+from index.writing.support import encode_line, features
 
 # Chosen on 2022 to 2024 by leaving out each half-year in turn.
-_TREES, _LEAVES, _RATE, _SMALLEST = 150, 5, 0.1, 15
+_TREES, _LEAVES, _RATE, _SMALLEST = 150, 5, 0.1, 40
 _SAMPLED, _TRIED = 0.6, 8  # share of the lines, and features, that a tree and a split look at
-_SEEDS = (1, 2, 3)  # the mean of three forests varies less with chance
-_WEIGHTS = {"reference": 4.0, "headline": 0.7, **dict.fromkeys(PLANTED, 5.0)}
-_DROPPED = 0.0975  # share of the reference answers that may be dropped, by rules and trees together
+_SEEDS = range(1, 7)  # the mean of six forests varies less with chance
+_WEIGHTS = {"reference": 5.0, "headline": 0.7, **dict.fromkeys(PLANTED, 5.0)}
+_DROPPED = 0.08  # share of the reference answers that may be dropped, by rules and judge together
 _DIGITS = 6  # of a leaf's value
+_AGAIN = 0.18  # share of the pairs from which the network learns with reference answers among them
 _FEWEST = 2  # datasets: each is judged by what the others teach
 
 Values = NDArray[np.float64]
@@ -43,7 +50,7 @@ class MeasuredPairs:
     names: tuple[str, ...]
 
 
-def measured(pairs: Sequence[SupportPair]) -> MeasuredPairs:
+def measured(pairs: Sequence[SupportPair], network: SupportNetwork) -> MeasuredPairs:
     """Return the features of `pairs`, and which of them a rule drops.
 
     Raises:
@@ -51,7 +58,11 @@ def measured(pairs: Sequence[SupportPair]) -> MeasuredPairs:
     """
     if not pairs:
         raise InvalidDataset("No question of a folder has a reference answer and evidence in its articles.")
-    found = [features(pair.line, pair.answer.question, pair.cited) for pair in pairs]
+    encoded = [encode_line(pair.line, pair.answer.question, pair.cited) for pair in pairs]
+    found = [
+        features(pair.line, pair.cited, scores)
+        for pair, scores in zip(pairs, line_scores(network, encoded), strict=True)
+    ]
     return MeasuredPairs(
         np.array([pair.kind for pair in pairs]),
         np.array([pair.is_true for pair in pairs]),
@@ -61,10 +72,27 @@ def measured(pairs: Sequence[SupportPair]) -> MeasuredPairs:
     )
 
 
-def fit(datasets: Mapping[str, MeasuredPairs]) -> tuple[Judge, dict[str, Judge]]:
-    """Return a judge fitted to all of `datasets`, and for each dataset one fitted to the others.
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of one dataset.
 
-    The score from which a line counts as supported is chosen on what each dataset's trees had not seen.
+    Attributes:
+        references: its reference answers, from which a network may learn.
+        pairs: true and falsified lines, by which it is measured and to which trees are fitted.
+    """
+
+    references: Sequence[Reference]
+    pairs: Sequence[SupportPair]
+
+
+def fit(
+    datasets: Mapping[str, Lines], taught: Iterator[TaughtPair], count: int, watch: PairWatcher | None = None
+) -> tuple[Fitted, Mapping[str, Passed]]:
+    """Return a judge fitted to all of `datasets`, and what passes of each if it is left out.
+
+    A network learns from `count` pairs of `taught`, then from fewer, of which every other one is made of a
+    reference answer. The lines of a dataset are scored by a network that did not learn from it, and judged by
+    trees that were fitted to the others. The score from which a line counts as supported is chosen on these.
 
     Raises:
         InvalidDataset: there are fewer than two datasets.
@@ -73,18 +101,24 @@ def fit(datasets: Mapping[str, MeasuredPairs]) -> tuple[Judge, dict[str, Judge]]
         raise InvalidDataset(
             "Name two folders of questions at least: each is judged by what the others teach."
         )
-    others = {
-        name: _trees([pairs for other, pairs in datasets.items() if other != name]) for name in datasets
-    }
-    names = next(iter(datasets.values())).names
-    scores = {name: _scores(Judge(names, others[name], 0.0), pairs) for name, pairs in datasets.items()}
-    known = [scores[name][pairs.kinds == "reference"] for name, pairs in datasets.items()]
+    first = fit_network(taught, count, watch=watch)
+
+    def without(left_out: str) -> SupportNetwork:
+        known = [each for name, lines in datasets.items() if name != left_out for each in lines.references]
+        return fit_network(reference_pairs(known, taught, _SEEDS[0]), ceil(_AGAIN * count), first, watch)
+
+    values = {name: measured(lines.pairs, without(name)) for name, lines in datasets.items()}
+    names = next(iter(values.values())).names
+    others = {name: _trees([pairs for other, pairs in values.items() if other != name]) for name in values}
+    scores = {name: _scores(Forest(names, others[name], 0.0), pairs) for name, pairs in values.items()}
+    known = [scores[name][pairs.kinds == "reference"] for name, pairs in values.items()]
     threshold = float(np.quantile(np.concatenate(known), _DROPPED))
-    judge = Judge(names, _trees(list(datasets.values())), threshold)
-    return judge, {name: Judge(names, trees, threshold) for name, trees in others.items()}
+    forest = Forest(names, _trees(list(values.values())), threshold)
+    passed = {name: figures(Forest(names, others[name], threshold), pairs) for name, pairs in values.items()}
+    return Fitted(without(""), forest), passed
 
 
-def figures(judge: Judge, pairs: MeasuredPairs) -> dict[str, tuple[int, int]]:
+def figures(judge: Forest, pairs: MeasuredPairs) -> Passed:
     """Return for each kind how many lines there are, and how many of them pass rules and judge."""
     passed = _scores(judge, pairs) >= judge.threshold
     return {
@@ -93,9 +127,11 @@ def figures(judge: Judge, pairs: MeasuredPairs) -> dict[str, tuple[int, int]]:
     }
 
 
-def _scores(judge: Judge, pairs: MeasuredPairs) -> Values:
+def _scores(judge: Forest, pairs: MeasuredPairs) -> Values:
     """Return the score of each line, minus infinity if a rule drops it."""
-    scores = np.array([judge.sum(row) for row in pairs.values.tolist()])
+    scores = np.array(
+        [judge.score(dict(zip(pairs.names, row, strict=True))) for row in pairs.values.tolist()]
+    )
     return np.where(pairs.dropped, -np.inf, scores)
 
 

@@ -24,7 +24,7 @@ _DISTRACTORS = 6  # sentences mixed with it
 
 
 @dataclass(frozen=True, slots=True)
-class _ReadingQuestion:
+class ReadingQuestion:
     """One line of a set. If `whole_sentence`, the answer is a sentence that says it in words of its own."""
 
     title: str
@@ -40,13 +40,18 @@ def read_pools(file: Path, limit: int, seed: int) -> list[QuestionPool]:
     Raises:
         InvalidDataset: a line of the file cannot be used.
     """
-    questions = list(_questions(file))
+    questions = list(read_questions(file))
     chance = random.Random(seed)  # noqa: S311 - a choice, not a secret
     chosen = chance.sample(range(len(questions)), min(limit, len(questions)))
     return [pool for number in chosen if (pool := _pool(questions, number, chance))]
 
 
-def _questions(file: Path) -> Iterator[_ReadingQuestion]:
+def read_questions(file: Path) -> Iterator[ReadingQuestion]:
+    """Yield the questions of a set.
+
+    Raises:
+        InvalidDataset: a line of the file cannot be used.
+    """
     for line, record in records(file):
         if isinstance(record, Failure):
             raise InvalidDataset(str(record))
@@ -61,7 +66,7 @@ def _questions(file: Path) -> Iterator[_ReadingQuestion]:
                 f"{file}, line {line}: 'answers' must list objects whose 'text' is at 'start' in the context"
             )
         whole_sentence = record.get("span") == "sentence"
-        yield _ReadingQuestion(str(record.get("title") or ""), context, question, answers, whole_sentence)
+        yield ReadingQuestion(str(record.get("title") or ""), context, question, answers, whole_sentence)
 
 
 def _answers(record: Record) -> Iterator[Span]:
@@ -72,7 +77,7 @@ def _answers(record: Record) -> Iterator[Span]:
             yield Span(start, start + len(text))
 
 
-def _pool(questions: Sequence[_ReadingQuestion], number: int, chance: random.Random) -> QuestionPool | None:
+def _pool(questions: Sequence[ReadingQuestion], number: int, chance: random.Random) -> QuestionPool | None:
     question = questions[number]
     if len(question.context) < _SHORT:
         question = _with_distractors(question, questions, chance)
@@ -88,7 +93,7 @@ def _pool(questions: Sequence[_ReadingQuestion], number: int, chance: random.Ran
     return QuestionPool(question.question, positives, same_context, negatives)
 
 
-def _passages(question: _ReadingQuestion) -> Iterator[LabelledPassage]:
+def _passages(question: ReadingQuestion) -> Iterator[LabelledPassage]:
     for span in _cut(question.title, question.context):
         text = question.context[span.start : span.end]
         inside = tuple(
@@ -134,8 +139,8 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _with_distractors(
-    question: _ReadingQuestion, questions: Sequence[_ReadingQuestion], chance: random.Random
-) -> _ReadingQuestion:
+    question: ReadingQuestion, questions: Sequence[ReadingQuestion], chance: random.Random
+) -> ReadingQuestion:
     """Return the question with the sentences of its context shuffled among those of other contexts."""
     own = [question.context[span.start : span.end] for span in sentences(question.context)]
     if len(question.answers) != 1 or not own:
@@ -157,7 +162,7 @@ def _with_distractors(
 
 
 def _negatives(
-    questions: Sequence[_ReadingQuestion], number: int, answers: Sequence[str], chance: random.Random
+    questions: Sequence[ReadingQuestion], number: int, answers: Sequence[str], chance: random.Random
 ) -> Iterator[LabelledPassage]:
     """Yield passages of neighbouring contexts, those that share most words with the question first."""
     question = questions[number]

@@ -1,6 +1,6 @@
 """The model card of the judgement of written lines: its data, recipe and figures."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,18 +13,24 @@ Passed = Mapping[str, tuple[int, int]]
 _ABOUT = """\
 ## Model
 
-Boosted decision trees (fitted by scikit-learn, BSD; evaluated without it) over counts of words, in which a
-line and the sentences that it cites agree or differ: index/writing/support.py names them. The digest in the
-file is checked when the file is loaded.
+The encoder of index/reader/reader.safetensors with low-rank adapters (index/writing/network.py), a score for
+the whole line and one for each of its tokens. Boosted decision trees (fitted by scikit-learn, BSD; evaluated
+without it) weigh these scores and counts of words in which a line and the sentences that it cites agree or
+differ (index/writing/support.py). The digest in the file is checked when the file is loaded.
 
 ## Data
 
-Reference answers to natural questions with the sentences of their evidence, evidence sentences as they
-stand, and headlines with the first sentences of their articles. Falsified versions of all three: another
-number, name, date, speaker or time, a denial, two names exchanged, an opposite, a hedge left out, and other
-sentences of the same article. Questions and answers are MIT-licensed, the articles are their publishers'.
-The file holds no text of them. Trees judge what the rules of index/writing/checks.py let pass; the figures
-are those of both.
+The network learned first from sentences of articles and from answers of reading sets (their licences are in
+index/reader/reader.md): {reading}.
+Each was retold by rules in other words and falsified: another number, name, date, speaker, time or word, a
+denial, two names exchanged, an opposite, a hedge left out, something added, or other sentences cited. No
+article of the folders below was among them. Then it learned from these and, in equal parts, from reference
+answers to natural questions with the sentences of their evidence, falsified likewise.
+
+The trees and the score needed were fitted on reference answers, evidence sentences as they stand, headlines
+with the first sentences of their articles, and falsified versions of all three. Questions and answers are
+MIT-licensed, the articles are their publishers'. The file holds no text of them. The network and the trees
+judge what the rules of index/writing/checks.py let pass; the figures are those of both.
 """
 
 
@@ -33,13 +39,15 @@ class SupportCard:
     """The facts of a fitted judgement.
 
     Attributes:
-        left_out: for each dataset, what passes if the trees are fitted to the others.
+        left_out: for each dataset, what passes if network and trees learned from the others.
         held_out: what passes of datasets on which nothing was fitted.
+        reading: the names of the reading sets.
         command: that repeats the fit.
     """
 
     left_out: Mapping[str, Passed]
     held_out: Mapping[str, Passed]
+    reading: Sequence[str]
     command: str
 
     def write(self, to: Path) -> Path:
@@ -50,9 +58,9 @@ class SupportCard:
 
     def _lines(self) -> Iterator[str]:
         yield "# Whether a written line says what its sources say\n"
-        yield _ABOUT
+        yield _ABOUT.format(reading=", ".join(self.reading) or "none")
         yield "## Figures\n"
-        yield "Fitted to the other datasets, or on a dataset that nothing was fitted to:\n"
+        yield "Judged by a network and trees that learned from the other datasets:\n"
         yield from _table(
             {**self.left_out, **{f"{name} (held out)": of for name, of in self.held_out.items()}}
         )

@@ -35,6 +35,16 @@ _SITE = re.compile(r"\s*[|\-–:]\s*(?:CNN|USA TODAY|Reuters|BBC.*)$")
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference answer to a question, with the sentences of its evidence."""
+
+    question: str
+    asked_at: datetime
+    text: str
+    cited: Cited
+
+
+@dataclass(frozen=True, slots=True)
 class SupportPair:
     """A line with what it cites.
 
@@ -58,11 +68,11 @@ class SupportPair:
     @property
     def failed_rule(self) -> str | None:
         """The name of the rule that drops the line before it is judged, or None."""
-        return failed_rule(self.line, self.cited, self.answer, _AnyWord())
+        return failed_rule(self.line, self.cited, self.answer, AnyWord())
 
 
 @dataclass(frozen=True, slots=True)
-class _AnyWord:
+class AnyWord:
     """A library that has every word, and no names."""
 
     def articles_naming(self, word: str) -> int:
@@ -85,10 +95,8 @@ def support_pairs(dataset: Dataset, articles: Mapping[str, Article], seed: int) 
     """
     chance = random.Random(seed)  # noqa: S311 - a choice, not a secret
     known = [
-        (answer, question.reference, cited)
-        for question in dataset.questions
-        if question.reference and (cited := _evidence(question.evidence, articles)).sentences
-        for answer in [_answer(question.question, question.asked_at)]
+        (_answer(reference.question, reference.asked_at), reference.text, reference.cited)
+        for reference in references(dataset, articles)
     ]
     names = sorted({name for _, _, cited in known for name in names_in(cited.text)})
     for answer, reference, cited in known:
@@ -103,6 +111,13 @@ def support_pairs(dataset: Dataset, articles: Mapping[str, Article], seed: int) 
     for article in chance.sample(long, min(_HEADLINES, len(long))):
         if headline := _headline(article):
             yield from _with_falsehoods(headline, names, chance)
+
+
+def references(dataset: Dataset, articles: Mapping[str, Article]) -> Iterator[Reference]:
+    """Yield the reference answers of `dataset` whose evidence stands in `articles`."""
+    for question in dataset.questions:
+        if question.reference and (cited := _evidence(question.evidence, articles)).sentences:
+            yield Reference(question.question, question.asked_at, question.reference, cited)
 
 
 def _answer(question: str, asked_at: datetime) -> Answer:
@@ -149,7 +164,7 @@ def _elsewhere(cited: Cited, chance: random.Random) -> Cited | None:
 
 def _headline(article: Article) -> SupportPair | None:
     """Return the headline with the sentences at the beginning, if these have most of its words."""
-    title = _SITE.sub("", article.title)
+    title = without_site(article.title)
     lead = _cited(
         [Quote(article, span.start, span.end) for span in sentences(article.text, article.language)[:_LEAD]]
     )
@@ -160,3 +175,8 @@ def _headline(article: Article) -> SupportPair | None:
         return None
     published = article.published or datetime(2000, 1, 1, tzinfo=UTC)
     return SupportPair("headline", f"{title}.", _answer("", published), lead)
+
+
+def without_site(title: str) -> str:
+    """Return a headline without the name of its site behind it."""
+    return _SITE.sub("", title)

@@ -6,6 +6,7 @@ abbreviations and inflections. What passes is checked, not proven.
 
 import re
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
 from math import inf
 from typing import Protocol
@@ -20,7 +21,7 @@ from index.text.numbers import Numeral, numerals
 from index.text.stemming import CASUALTY_GROUPS, canonical_form, canonical_forms
 from index.text.tokens import CALENDAR, STOP_WORDS, words
 from index.writing.given import Cited
-from index.writing.support import is_accusation_lost, is_supported
+from index.writing.support import Judge, is_accusation_lost
 from index.writing.translations import is_noun, values
 
 _LONGEST = 400  # characters of a line
@@ -46,12 +47,14 @@ _RELATIVE = re.compile(
 )
 _SPELT = NUMBER_WORDS - {"zero", "one"}  # "one" is as often a pronoun
 _FRACTIONS = frozenset({"half", "third", "quarter", "fifth", "tenth", "tenths", "thirds", "quarters"})
+_PERCENT = {"half": 50.0, "quarter": 25.0, "quarters": 75.0, "third": 33.0}
 _ALSO_VERBS = frozenset({"march", "may"})  # months only with a capital
 _NOT_NAMES = frozenset(
     """yes no yesterday today tonight tomorrow last next according
     jan feb mar apr jun jul aug sep sept oct nov dec""".split()  # noqa: SIM905 - see text/tokens.py
 )
 _NAMED = 0.5  # of the words for a speaker must stand in what is cited; names among them are checked as names
+_CITED = 0.2  # of the words of a line must stand in what it cites
 _NEWS = timedelta(days=1)  # age up to which "today" in an article is nearly today
 
 
@@ -66,7 +69,7 @@ class OrdinaryWords(Protocol):
 
 
 def failed_check(
-    text: str, cited: Cited, answer: Answer, known: OrdinaryWords, *, translated: bool = False
+    text: str, cited: Cited, answer: Answer, known: OrdinaryWords, judge: Judge, *, translated: bool = False
 ) -> str | None:
     """Return the name of the first check that a line fails, or None if it passes all.
 
@@ -75,12 +78,13 @@ def failed_check(
         cited: what it cites.
         answer: the quotes; where articles differ, a line that gives one value must give another, too.
         known: the words of the library, which tell a name from an ordinary word at the beginning of a line.
+        judge: decides about what the rules let pass.
         translated: whether the line is in another language than the articles: then only its form, numbers
             and names are checked.
     """
     if failed := failed_rule(text, cited, answer, known, translated=translated):
         return failed
-    return None if translated or is_supported(text, answer.question, cited) else "support"
+    return None if translated or judge.supports(text, answer.question, cited) else "support"
 
 
 def failed_rule(
@@ -90,7 +94,7 @@ def failed_rule(
     checks: Sequence[tuple[str, Callable[[], bool]]] = (
         ("form", lambda: _is_plain(text)),
         ("number", lambda: (_values_stand if translated else _numbers_stand)(text, cited)),
-        ("name", lambda: _names_stand(text, cited, known, translated=translated)),
+        ("name", lambda: _names_stand(text, cited, answer.question, known, translated=translated)),
     )
     if not translated:
         checks = (
@@ -98,6 +102,7 @@ def failed_rule(
             ("attribution", lambda: _attributions_stand(text, cited)),
             ("quotation", lambda: _quotations_stand(text, cited)),
             ("time", lambda: _times_stand(text, cited, answer.asked_at)),
+            ("words", lambda: _words_stand(text, cited)),
             ("hedging", lambda: not is_accusation_lost(text, answer.question, cited)),
             ("difference", lambda: _tells_difference(text, answer)),
         )
@@ -118,7 +123,11 @@ def _is_plain(text: str) -> bool:
 def _numbers_stand(text: str, cited: Cited) -> bool:
     """Return whether every number of a line stands in what it cites, with the same unit and counted thing."""
     found = [numeral for numeral in numerals(text) if numeral.plain]  # "one" is as often a pronoun
-    if not all(any(_is_same(text, numeral, *other) for other in cited.numerals) for numeral in found):
+    if not all(
+        any(_is_same(text, numeral, *other) for other in cited.numerals)
+        or (not numeral.following and numeral.text in cited.other_digits)
+        for numeral in found
+    ):
         return False
     # Both ends of a range must stand in what is cited, not only its middle.
     single = [numeral for numeral in found if len(_DIGITS.findall(numeral.text)) == 1]
@@ -128,8 +137,12 @@ def _numbers_stand(text: str, cited: Cited) -> bool:
     if not all(match[0] in digits for match in rest):
         return False
     values = {numeral.value for _, numeral in cited.numerals}
-    new = set(words(text)) - cited.words
-    return new.isdisjoint(_FRACTIONS) and all(value_of(word) in values for word in new & _SPELT)
+    beside = "".join(" " if at in covered else each for at, each in enumerate(text))
+    new = set(words(beside)) - cited.words
+    shares = {numeral.value for _, numeral in cited.numerals if numeral.measure == "%"}
+    return all(_PERCENT.get(word) in shares for word in new & _FRACTIONS) and all(
+        value_of(word) in values for word in new & _SPELT
+    )
 
 
 def _values_stand(text: str, cited: Cited) -> bool:
@@ -155,10 +168,13 @@ def _is_same(text: str, numeral: Numeral, sentence: str, other: Numeral) -> bool
 
 
 def _is_same_unit(numeral: Numeral, other: Numeral) -> bool:
-    """Return whether a line leaves out the unit of a number, or a word before it, as in "burned acres"."""
+    """Return whether a line leaves out the unit of a number, or a word before or after it.
+
+    Such are "burned" in "burned acres" and "or more" in "12 or more years".
+    """
     if numeral.measure:
         return not other.measure and numeral.following[:1] == other.following[1:2] != ()
-    return not numeral.following
+    return not numeral.following or other.measure in map(canonical_form, numeral.following)
 
 
 def _casualty_words(text: str, numeral: Numeral) -> set[str]:
@@ -174,11 +190,16 @@ def _digits_of_dates(cited: Cited) -> set[str]:
     return named | {str(moment.year) for moment in cited.published}
 
 
-def _names_stand(text: str, cited: Cited, known: OrdinaryWords, *, translated: bool) -> bool:
-    """Return whether every capitalised word of a line stands in what it cites, in some form."""
+def _names_stand(text: str, cited: Cited, question: str, known: OrdinaryWords, *, translated: bool) -> bool:
+    """Return whether every capitalised word of a line stands in what it cites, in some form.
+
+    A name may also stand in the question, if the articles that are cited have it: there "the president" may
+    stand for it.
+    """
+    asked = frozenset(words(question)) & cited.words_of_articles
     for start, run in capitalised_runs(text):
         if any(run in sentence.quote.article.text for sentence in cited.sentences) and any(
-            _is_known(token, cited) for token in _CAPITAL.findall(run)
+            _is_known(token, cited, asked) for token in _CAPITAL.findall(run)
         ):
             continue
         for token in _CAPITAL.finditer(run):
@@ -187,18 +208,18 @@ def _names_stand(text: str, cited: Cited, known: OrdinaryWords, *, translated: b
                 is_ordinary = begins or is_noun(text, start + token.start())
             else:
                 is_ordinary = begins and _is_ordinary(token[0], known)
-            if not is_ordinary and not _is_known(token[0], cited):
+            if not is_ordinary and not _is_known(token[0], cited, asked):
                 return False
     return True
 
 
-def _is_known(token: str, cited: Cited) -> bool:
+def _is_known(token: str, cited: Cited, asked: AbstractSet[str]) -> bool:
     said = words(token)
     if all(word in STOP_WORDS or word in CALENDAR or word in _NOT_NAMES for word in said):
         return True  # days and months are checked as times
-    if all(any(are_variants(word, other) for other in cited.naming_words) for word in said):
+    if all(any(are_variants(word, other) for other in cited.words | asked) for word in said):
         return True
-    return len(said) == 1 and (mentions(token, cited.naming) or token in cited.initials)
+    return len(said) == 1 and (mentions(token, cited.with_headlines) or token in cited.initials)
 
 
 def _is_ordinary(token: str, known: OrdinaryWords) -> bool:
@@ -241,10 +262,34 @@ def _times_stand(text: str, cited: Cited, asked_at: datetime) -> bool:
     for word in CALENDAR.intersection(words(text)) - cited.words - calendar:
         if word not in _ALSO_VERBS or word.capitalize() in text:
             return False
-    is_news = all(abs(asked_at - published) <= _NEWS for published in cited.published)
     folded = " ".join(cited.text.casefold().split())
-    relative = [" ".join(match[0].casefold().split()) for match in _RELATIVE.finditer(text)]
-    return all(phrase in folded and (is_news or phrase.endswith(("later", "earlier"))) for phrase in relative)
+    unquoted = _QUOTED.sub("", text)  # quotations are checked as such
+    relative = [" ".join(match[0].casefold().split()) for match in _RELATIVE.finditer(unquoted)]
+    return all(phrase in folded and _still_means(phrase, cited, asked_at) for phrase in relative)
+
+
+def _still_means(phrase: str, cited: Cited, asked_at: datetime) -> bool:
+    """Return whether a phrase such as "last year" means the same when asked as when published."""
+    if phrase.endswith(("later", "earlier")):
+        return True
+    if phrase.endswith("year"):
+        return all(published.year == asked_at.year for published in cited.published)
+    if phrase.endswith("month"):
+        return all(
+            (published.year, published.month) == (asked_at.year, asked_at.month)
+            for published in cited.published
+        )
+    return all(abs(asked_at - published) <= _NEWS for published in cited.published)
+
+
+def _words_stand(text: str, cited: Cited) -> bool:
+    """Return whether enough words of a line stand in what it cites, in any form.
+
+    Numbers and dates are checked as such.
+    """
+    other = STOP_WORDS | CALENDAR | NUMBER_WORDS
+    forms = [canonical_form(word) for word in words(text) if word.isalpha() and word not in other]
+    return sum(form in cited.stems for form in forms) >= _CITED * len(forms)
 
 
 def _tells_difference(text: str, answer: Answer) -> bool:

@@ -38,7 +38,7 @@ _INSTRUCTION = re.compile(
     |<<<|>>>|\[/?(?:INST|SYS)\]|<\|?/?\w+\|?>|\{\s*"|^\s*\[\d+\]|\[\d+\]\s*\(""",
     re.IGNORECASE | re.VERBOSE,
 )
-_PRONOUNS = frozenset("he she it they his its her their him them".split())  # noqa: SIM905 - see text/tokens.py
+_DIGITS = re.compile(r"\d+")
 _AROUND = 2  # sentences before and after a quote
 _LONGEST = 600  # characters of a sentence; a longer one is a list or a table
 
@@ -119,28 +119,21 @@ class Cited:
         return " ".join([self.text, *(headline for headline in headlines if not is_instruction(headline))])
 
     @cached_property
-    def naming(self) -> str:
-        """The text whose names a line may use: the headlines' too, if a pronoun may stand for one."""
-        if _PRONOUNS.isdisjoint(words(self.text)):
-            sources = {sentence.quote.article.source for sentence in self.sentences}
-            return " ".join([self.text, *sorted(source for source in sources if not is_instruction(source))])
-        return self.with_headlines
-
-    @cached_property
-    def naming_words(self) -> frozenset[str]:
-        """The case-folded words of `naming`."""
-        return frozenset(words(self.naming))
-
-    @cached_property
     def initials(self) -> frozenset[str]:
         """The initials of names: UAW where a text has United Auto Workers."""
-        runs = (run for _, run in capitalised_runs(self.naming))
+        runs = (run for _, run in capitalised_runs(self.with_headlines))
         return frozenset("".join(word[0] for word in run.split() if word[0].isupper()) for run in runs)
 
     @cached_property
     def words(self) -> frozenset[str]:
         """The case-folded words of the sentences, headlines and sources."""
         return frozenset(words(self.with_headlines))
+
+    @cached_property
+    def words_of_articles(self) -> frozenset[str]:
+        """The case-folded words of the whole articles."""
+        articles = {sentence.quote.article.id: sentence.quote.article for sentence in self.sentences}
+        return frozenset(word for article in articles.values() for word in words(article.text))
 
     @cached_property
     def stems(self) -> frozenset[str]:
@@ -153,6 +146,17 @@ class Cited:
         return [
             (sentence.text, numeral) for sentence in self.sentences for numeral in numerals(sentence.text)
         ]
+
+    @cached_property
+    def other_digits(self) -> frozenset[str]:
+        """The digits outside these numbers, as in "Aug. 3-22" or "2-1"."""
+        return frozenset(
+            match[0]
+            for sentence in self.sentences
+            for inside in [[range(each.start, each.end) for each in numerals(sentence.text)]]
+            for match in _DIGITS.finditer(sentence.text)
+            if not any(match.start() in span for span in inside)
+        )
 
     @cached_property
     def clauses(self) -> list[str]:

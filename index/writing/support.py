@@ -1,70 +1,55 @@
 """The learned judgement of a line: how surely the sentences that it cites say it.
 
-Boosted trees decide by what the words tell: how many of a line stand in the sentences, in which order, and
-which are denied, hedged or replaced by an opposite. `dateline fit-support` fits them on true and falsified
-lines.
+The reader's encoder, fitted anew with few parameters, scores the line and each of its tokens. Boosted trees
+weigh these scores and what the encoder overlooks: the order of the words, exchanged names, denials and
+opposites. `dateline fit-support` fits both on true and falsified lines.
 """
 
-import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from functools import cache
-from hashlib import sha256
+from dataclasses import asdict
+from functools import cached_property
 from itertools import combinations, pairwise
 from pathlib import Path
-from typing import Any, Self
+from threading import Lock
+from typing import TYPE_CHECKING
 
-from index.errors import ModelUnavailable
+import numpy as np
+
+from index.reader.encoding import LONGEST, Encoded
 from index.text.clauses import clauses, negations
 from index.text.names import capitalised_runs
 from index.text.stemming import canonical_form, canonical_forms, opposites
 from index.text.tokens import CALENDAR, STOP_WORDS, words
-from index.writing.given import Cited
+from index.text.wordpieces import tokenizer
+from index.vectors.precision import Precision
+from index.writing.forest import LineScores
+from index.writing.given import Cited, GivenSentence, is_instruction
 
-FITTED = Path(__file__).with_name("support.json")
-"""The fitted trees. support.md beside them is their model card."""
+if TYPE_CHECKING:
+    from index.writing.network import Fitted
 
+FITTED = Path(__file__).with_name("support.safetensors")
+"""The fitted adapters, scores and trees. support.md beside them is their model card."""
+
+_QUESTION = 300  # characters of a question that are read
+_READ = 1_100  # characters of cited sentences that are read
 # Words apart, within which the order of two words counts: of a line, of a sentence.
 _NEAR, _NEAR_CITED = 4, 7
 _NAMES = 6  # names of a line of which pairs are exchanged on trial
-_BEFORE = 5  # words before a word, within which a denial or a hedge belongs to it
-# Words after a denial or a hedge that are looked at, and content words of them to which it belongs.
-_AFTER, _REACHED = 6, 2
-_PREFIX = 5  # letters that two related words share: mandate, mandatory
-_MOST_NEW, _MOST_WORDS, _MOST_CITED = 6, 40, 200  # beyond which words are not counted
+_MOST_WORDS = 40  # beyond which words of a line are not counted
 # A clause of a line and a cited one are about the same if they share at least so many words, and these are
 # at least so great a part of the words of the line's clause.
 _ALIKE, _MOSTLY = 2, 0.6
-_POSSIBLE = re.compile(
-    r"\b(?:could|might|(?<!\bin )may(?! \d)|possibl[ey]|perhaps|reportedly|rumou?r\w*|unclear|uncertain"
-    r"|unconfirmed|likely|probabl[ey]|expected)\b",
+_ACCUSED = re.compile(r"\b(?:accus\w+|alleg\w+|suspected|purport\w*)\b", re.IGNORECASE)
+_UNSURE = re.compile(
+    rf"{_ACCUSED.pattern}|\b(?:could|might|(?<!\bin )may(?! \d)|possibl[ey]|perhaps|reportedly|rumou?r\w*"
+    r"|unclear|uncertain|unconfirmed|likely|probabl[ey]|expected|claim(?:s|ed|ing)?|denie[sd]|deny\w*"
+    r"|say|says|said|argue[sd]?|according\s+to)\b",
     re.IGNORECASE,
 )
-_CLAIMED = re.compile(
-    r"\b(?:accus\w+|alleg\w+|suspected|claim(?:s|ed|ing)?|purport\w*|denie[sd]|deny\w*)\b", re.IGNORECASE
-)
-_ACCUSED = re.compile(r"\b(?:accus\w+|alleg\w+|suspected|purport\w*)\b", re.IGNORECASE)
-_SAYING = re.compile(r"\b(?:say|says|said|argue[sd]?|according\s+to)\b", re.IGNORECASE)
 _YES_NO = re.compile(r"^\s*(?:yes|no)\s*[,.;:–—-]\s*", re.IGNORECASE)
-_HEDGES = frozenset(
-    """
-    may might could would should perhaps possible possibly probably reportedly rumour rumor unclear
-    uncertain unconfirmed likely allegedly alleged allege accused accuse suspected suspect claim
-    claimed claims purported apparently potential potentially proposed planned plan plans planning
-    expected expects expect hopes hope hoped wants want wanted aims aim aimed intends intended
-    threatens threatened seeks sought tried attempted consider considering considers considered
-    believed believes if whether poised set scheduled
-    """.split()  # noqa: SIM905 - see text/tokens.py
-)
-_DENIALS = frozenset(
-    """
-    not no never none nobody neither nor cannot without deny denies denied denying false untrue
-    refuse refuses refused reject rejects rejected decline declines declined fail fails failed
-    unable dismiss dismissed
-    """.split()  # noqa: SIM905 - see text/tokens.py
-)
 # Of two words of a group, one cannot stand for another.
 _ORDER = tuple(
     frozenset(group.split())
@@ -89,140 +74,108 @@ _ORDER = tuple(
     )
 )
 _Pairs = dict[tuple[str, str], float]
-DecisionTree = Sequence[Sequence[float]]
-"""The nodes of a decision tree: feature, limit, next node up to the limit and above; or a leaf's value."""
 
 
-def is_supported(line: str, question: str, cited: Cited) -> bool:
-    """Return whether what `line` cites says it, as far as the fitted trees tell."""
-    judge = fitted()
-    return judge.score(line, question, cited) >= judge.threshold
-
-
-@cache
-def fitted() -> "Judge":
-    """Return the judge that comes with Dateline."""
-    return Judge.load(FITTED)
-
-
-@dataclass(frozen=True, slots=True)
 class Judge:
-    """Fitted trees over `features`, and the score from which a line counts as supported."""
+    """Judges whether what a line cites says it: the network, and trees that weigh its scores.
 
-    names: tuple[str, ...]
-    trees: tuple[DecisionTree, ...]
-    threshold: float
+    Args:
+        file: what `dateline fit-support` wrote. It is loaded when the first line is judged.
+        precision: the numbers to compute in.
+    """
 
-    def score(self, line: str, question: str, cited: Cited) -> float:
-        """Return the log odds that what `line` cites says it."""
-        found = features(line, question, cited)
-        return self.sum([found[name] for name in self.names])
+    def __init__(self, file: Path = FITTED, precision: Precision | None = None) -> None:
+        """Remember the file."""
+        self._file = file
+        self._precision = precision or Precision()
+        self._loading = Lock()
 
-    def sum(self, values: Sequence[float]) -> float:
-        """Return the sum of the leaves that `values` lead to."""
-        return sum(_leaf(tree, values) for tree in self.trees)
+    def supports(self, line: str, question: str, cited: Cited) -> bool:
+        """Return whether what `line` cites says it, as far as the judge can tell."""
+        forest = self._fitted.forest
+        return forest.score(self.features(line, question, cited)) >= forest.threshold
 
-    def save(self, file: Path) -> None:
-        """Write the judge as JSON, with a digest of the trees."""
-        content = {"features": self.names, "threshold": self.threshold, "trees": self.trees}
-        text = json.dumps({**content, "digest": _digest(content)})
-        file.write_text(text.replace("[[[", "[\n[[").replace("]], [[", "]],\n[["), encoding="utf-8")
+    def features(self, line: str, question: str, cited: Cited) -> dict[str, float]:
+        """Return by name what the judgement depends on."""
+        from index.writing.network import line_scores  # noqa: PLC0415 - as below
 
-    @classmethod
-    def load(cls, file: Path) -> Self:
-        """Return the judge in `file`.
+        [scores] = line_scores(self._fitted.network, [encode_line(line, question, cited)])
+        return features(line, cited, scores)
 
-        Raises:
-            ModelUnavailable: `file` cannot be read or is damaged.
-        """
-        try:
-            content = json.loads(file.read_text(encoding="utf-8"))
-            digest = content.pop("digest")
-            judge = cls(tuple(content["features"]), tuple(content["trees"]), float(content["threshold"]))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise _unavailable(file, str(error)) from error
-        if digest != _digest(content):
-            raise _unavailable(file, "its content is damaged")
-        return judge
+    @property
+    def _fitted(self) -> "Fitted":
+        with self._loading:
+            return self._loaded
+
+    @cached_property
+    def _loaded(self) -> "Fitted":
+        from index.writing.network import load  # noqa: PLC0415 - imports torch, for which no other command waits
+
+        return load(self._file, bfloat16=self._precision.numbers("cpu") == "bf16")
 
 
-def _leaf(tree: DecisionTree, values: Sequence[float]) -> float:
-    node = tree[0]
-    while len(node) > 1:
-        feature, limit, below, above = node
-        node = tree[int(below if values[int(feature)] <= limit else above)]
-    return node[0]
+def encode_line(line: str, question: str, cited: Cited) -> Encoded:
+    """Return the tokens of `line`, below its question, and of the sentences that it cites."""
+    title = cited.sentences[0].quote.article.title
+    heading = "" if is_instruction(title) else title
+    return encode(question[:_QUESTION], line, heading, _nearest(line, cited))
 
 
-def _digest(content: Mapping[str, Any]) -> str:
-    return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+def _nearest(line: str, cited: Cited) -> str:
+    """Return the sentences, or as many as the network reads of those that share most words with `line`."""
+    if len(cited.text) <= _READ:
+        return cited.text
+    forms, kept, length = canonical_forms(line), list[GivenSentence](), 0
+    for sentence in sorted(cited.sentences, key=lambda each: -len(forms & canonical_forms(each.text))):
+        if length + len(sentence.text) <= _READ or not kept:
+            kept.append(sentence)
+            length += len(sentence.text)
+    return " ".join(sentence.text for sentence in cited.sentences if sentence in kept)
 
 
-def _unavailable(file: Path, reason: str) -> ModelUnavailable:
-    return ModelUnavailable(
-        f"The judgement of written lines in {file} cannot be loaded ({reason}). Install Dateline again, "
-        "or write the file anew with dateline fit-support."
-    )
+def encode(question: str, line: str, title: str, text: str) -> Encoded:
+    """Return the tokens of a question with a line, and of a headline with the sentences `text`.
+
+    The `starts` are characters of the line.
+    """
+    prefix = f"{question} | " if question else ""
+    pair = tokenizer().encode(f"{prefix}{line}", f"{title}\n{text}" if title else text)
+    starts = [
+        start - len(prefix) if part == 0 and start >= len(prefix) else -1
+        for part, (start, _) in zip(pair.sequence_ids, pair.offsets, strict=True)
+    ]
+    ids, types = np.array(pair.ids[:LONGEST]), np.array(pair.type_ids[:LONGEST])
+    return Encoded(ids, types, np.array(starts[:LONGEST]))
 
 
 def is_accusation_lost(line: str, question: str, cited: Cited) -> bool:
     """Return whether `line` says as a fact what `cited` only alleges, and the question does not."""
-    return not _ACCUSED.search(question) and _loses(_ACCUSED, line, cited)
+    if _ACCUSED.search(question) or _UNSURE.search(line):
+        return False
+    return any(
+        _ACCUSED.search(_like(clause, cited))
+        and not clause.lower().startswith("to ")  # an aim is uncertain anyway
+        for clause in clauses(_YES_NO.sub("", line))
+    )
 
 
-def features(line: str, question: str, cited: Cited) -> dict[str, float]:
-    """Return by name what the words of `line` tell about whether `cited` says it."""
-    body = _YES_NO.sub("", line)
+def features(line: str, cited: Cited, scores: LineScores) -> dict[str, float]:
+    """Return by name what the network's scores and the words of `line` tell about whether `cited` says it."""
     said, told = words(line), [words(sentence.text) for sentence in cited.sentences]
-    whole = [word for sentence in told for word in sentence]
     forms = [canonical_form(word) for word in said if word not in STOP_WORDS]
-    asked = canonical_forms(question)
-    new = [form for form in forms if form not in cited.stems]
-    strange = [form for form in new if form not in asked and not _is_related(form, cited.stems)]
-    nearest = max(told, key=lambda sentence: len(set(forms).intersection(map(canonical_form, sentence))))
-    within = set(map(canonical_form, nearest))
-    order, reverse = _ordered(said, told)
-    denied = [negations(sentence.text) for sentence in cited.sentences]
+    denies = negations(_YES_NO.sub("", line)) > 0
     return {
-        "share": _share(len(forms) - len(new), forms),
-        "share of nearest": _share(sum(form in within for form in forms), forms),
-        "new": float(min(len(new), _MOST_NEW)),
-        "strange": float(min(len(strange), _MOST_NEW)),
-        "share not strange": _share(len(forms) - len(strange), forms),
-        "ordered": order,
-        "reversed": reverse,
-        "exchange": _gain_by_exchange(line, told),
-        "hedge lost": _lost(said, whole, _HEDGES.__contains__),
-        "hedges fewer": float(
-            max(0, sum(word in _HEDGES for word in nearest) - sum(word in _HEDGES for word in said))
-        ),
-        "possibility lost": float(_loses(_POSSIBLE, line, cited)),
-        "denial lost": _lost(said, whole, _is_denial),
-        "denial added": _lost(whole, said, _is_denial),
-        "denials differ": float(abs(sum(map(_is_denial, said)) - sum(map(_is_denial, nearest)))),
-        "other denied clause": float(not _negations_agree(line, cited)),
-        "only line denies": float(negations(body) > 0 and not any(denied)),
-        "denials": float(negations(body)),
-        "denials cited": float(max(denied)),
-        "least difference of denials": float(min(abs(negations(body) - number) for number in denied)),
-        "opposite": float(_says_opposite(line, cited)),
-        "yes or no": float(body != line),
+        **asdict(scores),
+        "share": sum(form in cited.stems for form in forms) / len(forms) if forms else 1.0,
         "words": float(min(len(said), _MOST_WORDS)),
-        "words cited": float(min(len(whole), _MOST_CITED)),
+        "ordered": _ordered(said, told),
+        "exchange": _gain_by_exchange(line, told),
+        "opposite": float(_says_opposite(line, cited)),
+        "other denied clause": float(not _negations_agree(line, cited)),
+        "only line denies": float(
+            denies and not any(negations(sentence.text) for sentence in cited.sentences)
+        ),
     }
-
-
-def _share(count: int, forms: Sequence[str]) -> float:
-    return count / len(forms) if forms else 1.0
-
-
-def _is_related(form: str, stems: AbstractSet[str]) -> bool:
-    """Return whether a word begins like one of `stems`."""
-    return len(form) >= _PREFIX and any(stem.startswith(form[:_PREFIX]) for stem in stems)
-
-
-def _is_denial(word: str) -> bool:
-    return word in _DENIALS or word.endswith(("n't", "n’t"))
 
 
 def _pairs(said: Sequence[str], near: int) -> _Pairs:
@@ -240,16 +193,11 @@ def _pairs_cited(told: Sequence[Sequence[str]]) -> AbstractSet[tuple[str, str]]:
     return {pair for sentence in told for pair in _pairs(sentence, _NEAR_CITED)}
 
 
-def _ordered(said: Sequence[str], told: Sequence[Sequence[str]]) -> tuple[float, float]:
-    """Return the weight (0..1) of a line's pairs of words that are cited, and of those cited reversed."""
+def _ordered(said: Sequence[str], told: Sequence[Sequence[str]]) -> float:
+    """Return the weight (0..1) of a line's pairs of words that are cited."""
     pairs, cited = _pairs(said, _NEAR), _pairs_cited(told)
     total = sum(pairs.values()) or 1.0
-    reverse = sum(
-        weight
-        for (one, other), weight in pairs.items()
-        if (other, one) in cited and (one, other) not in cited
-    )
-    return sum(weight for pair, weight in pairs.items() if pair in cited) / total, reverse / total
+    return sum(weight for pair, weight in pairs.items() if pair in cited) / total
 
 
 def _gain_by_exchange(line: str, told: Sequence[Sequence[str]]) -> float:
@@ -278,31 +226,6 @@ def _gain_by_exchange(line: str, told: Sequence[Sequence[str]]) -> float:
     return max(gains, default=0.0)
 
 
-def _lost(said: Sequence[str], told: Sequence[str], is_mark: Callable[[str], bool]) -> float:
-    """Return how many words that have a mark in `told`, wherever they stand there, have none in `said`.
-
-    A mark is a denial or a hedge. It belongs to the next content words.
-    """
-    forms = [canonical_form(word) for word in said]
-    free = {canonical_form(word) for at, word in enumerate(told) if not _is_marked(told, at, is_mark)}
-    unmarked = {form for at, form in enumerate(forms) if not _is_marked(said, at, is_mark)}
-    marked = {form for at, form in enumerate(forms) if _is_marked(said, at, is_mark)}
-    lost = set[str]()
-    for at, word in enumerate(told):
-        if is_mark(word):
-            after = [
-                each
-                for each in told[at + 1 : at + 1 + _AFTER]
-                if each not in STOP_WORDS and not is_mark(each)
-            ]
-            lost |= set(map(canonical_form, after[:_REACHED])) & unmarked - free - marked
-    return float(len(lost))
-
-
-def _is_marked(said: Sequence[str], at: int, is_mark: Callable[[str], bool]) -> bool:
-    return any(map(is_mark, said[max(0, at - _BEFORE) : at + 2]))
-
-
 def _negations_agree(text: str, cited: Cited) -> bool:
     """Return whether each clause of a line denies what the clause it comes from denies, and nothing else."""
     body = _YES_NO.sub("", text)
@@ -317,17 +240,6 @@ def _negations_agree(text: str, cited: Cited) -> bool:
         if like and negations(clause) != negations(like):
             return False
     return negations(body) <= max(negations(sentence.text) for sentence in cited.sentences)
-
-
-def _loses(hedge: re.Pattern[str], text: str, cited: Cited) -> bool:
-    """Return whether a line says without a word like "may" or "alleged" what is cited with a `hedge`."""
-    if any(said.search(text) for said in (_POSSIBLE, _CLAIMED, _SAYING)):
-        return False
-    return any(
-        hedge.search(_like(clause, cited))
-        and not clause.lower().startswith("to ")  # an aim is uncertain anyway
-        for clause in clauses(_YES_NO.sub("", text))
-    )
 
 
 def _like(clause: str, cited: Cited) -> str:

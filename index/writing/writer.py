@@ -14,6 +14,7 @@ from index.writing.endpoint import Endpoint, EndpointFailed, Usage
 from index.writing.given import GivenSentence, cited_by, sentences_given
 from index.writing.prompt import SCHEMA, messages
 from index.writing.stream import DraftLine, draft_lines
+from index.writing.support import Judge
 
 log = logging.getLogger(__name__)
 
@@ -38,11 +39,13 @@ class Writer:
 
     Args:
         endpoint: of the model.
+        judge: decides whether what a line cites says it; by default the one that comes with Dateline.
     """
 
-    def __init__(self, endpoint: Endpoint) -> None:
-        """Keep the endpoint."""
+    def __init__(self, endpoint: Endpoint, judge: Judge | None = None) -> None:
+        """Keep the endpoint and the judge, which is loaded when the first line is judged."""
         self._endpoint = endpoint
+        self._judge = judge or Judge()
 
     @property
     def model(self) -> str:
@@ -110,7 +113,7 @@ class Writer:
 
         try:
             for draft in draft_lines(self._endpoint.stream(asked, SCHEMA, usage)):
-                checked = _checked(draft, given, answer, known, translated=translate)
+                checked = _checked(draft, given, answer, known, self._judge, translated=translate)
                 if isinstance(checked, DroppedLine):
                     dropped.append(checked)
                 else:
@@ -126,11 +129,17 @@ class Writer:
 
 
 def _checked(
-    draft: DraftLine, given: Sequence[GivenSentence], answer: Answer, known: Known, *, translated: bool
+    draft: DraftLine,
+    given: Sequence[GivenSentence],
+    answer: Answer,
+    known: Known,
+    judge: Judge,
+    *,
+    translated: bool,
 ) -> WrittenLine | DroppedLine:
     cited = cited_by(draft, given)
     if cited is None:
         return DroppedLine(draft.text, "citation")
-    if failed := failed_check(draft.text, cited, answer, known, translated=translated):
+    if failed := failed_check(draft.text, cited, answer, known, judge, translated=translated):
         return DroppedLine(draft.text, failed)
     return WrittenLine(draft.text, tuple(sentence.quote for sentence in cited.sentences))

@@ -2,6 +2,7 @@
 
 import json
 import random
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ import pytest
 import news
 from cli_fixtures import Dateline
 from index.training.falsehoods import Falsehood, subtle_falsehoods
-from index.writing.support import Judge
+from index.training.retellings import retold
+from index.training.taught_pairs import taught_pairs
+from index.writing.network import load
 
 pytest_plugins = ("cli_fixtures",)
 
@@ -28,10 +31,34 @@ def test_true_lines_become_false_ones_of_the_same_words(true: str, false: Falseh
     assert false in list(subtle_falsehoods(true, random.Random(1)))  # noqa: S311 - a choice, not a secret
 
 
-def write(folder: Path, questions: list[tuple[str, str, str]]) -> Path:
+def test_true_lines_stay_true_in_other_words() -> None:
+    """A network that never saw true lines in other words would judge by the words alone."""
+    chance = random.Random(3)  # noqa: S311 - a choice, not a secret
+    told = {
+        retold("But Quist praised Voss for the big ferry on Monday, Olsen said.", chance) for _ in range(400)
+    }
+    assert "Quist praised Voss for the big ferry, Olsen said." in told
+    assert "According to Olsen, Quist praised Voss for the big ferry on Monday." in told
+    assert {"Voss was praised by Quist for the big ferry on Monday, Olsen said."} & told
+
+
+def test_pairs_differ_in_what_makes_one_line_false() -> None:
+    """The network learns from lines, and from the words in which a false line differs from the true one."""
+    pairs = list(islice(taught_pairs([news.BRIDGE, news.FERRY, news.ORCHARD], [], seed=1), 80))
+    kinds = {pair.kind for pair in pairs}
+    assert {"name", "number", "negation", "addition", "other sentences"} <= kinds
+    for pair in pairs:
+        assert (pair.true == pair.false) == (pair.text != pair.false_text) == (pair.kind == "other sentences")
+
+
+def write(folder: Path, questions: list[tuple[str, str, str]], prefix: str = "") -> Path:
     """Write our own articles, and questions with a reference answer and its evidence."""
     folder.mkdir()
-    articles = {"bridge": news.BRIDGE, "ferry": news.FERRY, "orchard": news.ORCHARD}
+    articles = {
+        f"{prefix}bridge": news.BRIDGE,
+        f"{prefix}ferry": news.FERRY,
+        f"{prefix}orchard": news.ORCHARD,
+    }
     (folder / "articles.jsonl").write_text(
         "\n".join(
             json.dumps({"id": name, "title": article.title, "text": article.text, "source": article.source})
@@ -55,15 +82,20 @@ def write(folder: Path, questions: list[tuple[str, str, str]]) -> Path:
     return folder
 
 
-def test_the_command_writes_trees_and_a_card(dateline: Dateline, tmp_path: Path) -> None:
+def test_the_command_writes_a_judge_and_a_card(dateline: Dateline, tmp_path: Path) -> None:
     """What ships can be made again; the card says how many falsehoods pass where nothing was fitted."""
     told = [sentence for sentence in news.BRIDGE.text.replace("\n", " ").split(". ") if "84" not in sentence]
     questions = [("bridge", sentence, sentence) for sentence in told if sentence in news.BRIDGE.text]
     one, other = write(tmp_path / "one", questions), write(tmp_path / "other", questions)
-    file = tmp_path / "fitted.json"
-    done = dateline("fit-support", str(one), str(other), "--to", str(file))
+    file = tmp_path / "fitted.safetensors"
+    taught = write(tmp_path / "taught", [], prefix="t-")
+    done = dateline(
+        "fit-support", str(one), str(other), "--taught", str(taught), "--pairs", "4", "--to", str(file)
+    )
     assert done.code == 0, done.err
-    assert Judge.load(file).trees
+    assert load(file).forest.trees
     assert "planted falsehoods passed" in file.with_suffix(".md").read_text(encoding="utf-8")
-    alone = dateline("fit-support", str(one), "--to", str(file))
+    alone = dateline("fit-support", str(one), "--taught", str(taught), "--pairs", "1", "--to", str(file))
     assert "Name two folders" in alone.err
+    same = dateline("fit-support", str(one), str(other), "--taught", str(one), "--to", str(file))
+    assert "no articles that no other folder has" in same.err

@@ -17,12 +17,15 @@ from index.question.spelling import Known
 from index.sources.files.article_files import ArticleFiles
 from index.text.sentences import sentences
 from index.training.falsehoods import falsehoods, names_in
-from index.writing.checks import failed_check
+from index.training.support_pairs import AnyWord
+from index.writing.checks import failed_check, failed_rule
 from index.writing.given import Cited, GivenSentence, cited_by
 from index.writing.stream import DraftLine
+from index.writing.support import Judge
 
 NOW = datetime(2025, 3, 12, 9, 0, tzinfo=UTC)
 ANSWER = Answer("Why was the bridge built?", NOW, (), (), 0.9, abstained=False)
+JUDGE = Judge()
 PUBLISHERS = ("Reuters", "Lindow Gazette", "the Prime Minister", "General Voss")
 
 
@@ -85,7 +88,7 @@ BRIDGE = cited(news.BRIDGE, 0, 1, 2, 3, 4)
         ("According to locals, the bridge cost 84 million crowns.", "attribution"),
         ("The mayor called it “a model for the whole world”.", "quotation"),
         ("Yesterday the city opened its new harbour bridge.", "time"),
-        ("The bridge is made of steel and shines in the evening sun.", "support"),
+        ("The bridge is made of steel and shines in the evening sun.", "words"),
         ("See https://evil.example for the harbour bridge.", "form"),
         ("The **bridge** cost 84 million crowns.", "form"),
         ("The bridge cost 84 million crowns. @everyone", "form"),
@@ -94,7 +97,7 @@ BRIDGE = cited(news.BRIDGE, 0, 1, 2, 3, 4)
 )
 def test_what_is_cited_decides(known: Known, line: str, check: str | None) -> None:
     """Each kind of falsehood has its check."""
-    assert failed_check(line, BRIDGE, ANSWER, known) == check
+    assert failed_check(line, BRIDGE, ANSWER, known, JUDGE) == check
 
 
 def test_a_line_must_cite_what_was_given() -> None:
@@ -113,11 +116,12 @@ def test_an_accusation_stays_one(known: Known) -> None:
         "Harbour chief accused", "Prosecutors accused Olsen of taking bribes from three builders."
     )
     assert (
-        failed_check("Olsen took bribes from three builders.", cited(article, 0), ANSWER, known) == "hedging"
+        failed_check("Olsen took bribes from three builders.", cited(article, 0), ANSWER, known, JUDGE)
+        == "hedging"
     )
     assert (
         failed_check(
-            "Olsen is accused of taking bribes from three builders.", cited(article, 0), ANSWER, known
+            "Olsen is accused of taking bribes from three builders.", cited(article, 0), ANSWER, known, JUDGE
         )
         is None
     )
@@ -141,7 +145,48 @@ def test_what_is_said_in_other_words_passes(known: Known, line: str, check: str 
         "“The land is ours,” Olsen said. “It was always ours.”"
     )
     article = Article("Harbour chief thanks general", text)
-    assert failed_check(line, cited(article, *range(len(sentences(text)))), ANSWER, known) == check
+    assert failed_check(line, cited(article, *range(len(sentences(text)))), ANSWER, known, JUDGE) == check
+
+
+@pytest.mark.parametrize(
+    ("line", "check"),
+    [
+        ("The vote is between Aug. 3 and 22.", None),
+        ("The vote is between Aug. 3 and 23.", "number"),
+        ("It is for builders with 12 or more years in the union.", None),
+        ("It is for builders with 14 or more years in the union.", "number"),
+        ("The ferry was sold at half price.", None),
+        ("The ferry was sold at a third of its price.", "number"),
+        ("The ferry was sold for $6.1 million.", None),
+        ("The ferry was sold for $6.2 million.", "number"),
+        ("The council voted last year.", None),
+        ("The council voted last month.", "time"),
+        ("Olsen said: “We vote next week.”", None),
+        ("The clock of the cathedral struck at noon.", "words"),
+    ],
+)
+def test_numbers_and_times_may_be_told_in_other_forms(line: str, check: str | None) -> None:
+    """Ranges, shares, amounts and years of old news are told in other forms than an article has them."""
+    text = (
+        "The vote is from Aug. 3-22. It is for builders with 12 years or more in "
+        "the union. The ferry was sold at a 50% discount for US$6.1m in May. The council voted last year. "
+        "“We vote next week,” Olsen said."
+    )
+    article = Article("Port news", text, published=datetime(2025, 2, 1, tzinfo=UTC))
+    assert failed_rule(line, cited(article, *range(len(sentences(text)))), ANSWER, AnyWord()) == check
+
+
+def test_a_name_of_the_question_or_headline_may_stand_for_a_title(known: Known) -> None:
+    """Articles write "the mayor" where an answer names her; a name that the article lacks stays an invention."""
+    text = "The mayor will resign, her office said. Ada Quist has led Port Lindow since 2019."
+    article = Article("Olsen report: mayor resigns", text)
+    answer = Answer("Why does Ada Quist resign? Is it about Voss?", NOW, (), (), 0.9, abstained=False)
+    for line, check in (
+        ("Quist will resign, her office said.", None),
+        ("The mayor will resign over the Olsen report.", None),
+        ("The mayor will resign over Voss.", "name"),
+    ):
+        assert failed_rule(line, cited(article, 0), answer, known) == check
 
 
 def test_where_sources_differ_a_line_says_so(known: Known) -> None:
@@ -152,8 +197,8 @@ def test_where_sources_differ_a_line_says_so(known: Known) -> None:
     differing = (Claim(quotes[1], "17 people"), Claim(quotes[0], "Twelve people"))
     answer = Answer("How many died?", NOW, quotes, (), 0.9, abstained=False, differing=differing)
     both = Cited((GivenSentence(1, quotes[0]), GivenSentence(2, quotes[1])))
-    assert failed_check("The fire killed 17 people.", both, answer, known) == "difference"
-    assert failed_check("The fire killed 17 people or twelve people.", both, answer, known) is None
+    assert failed_check("The fire killed 17 people.", both, answer, known, JUDGE) == "difference"
+    assert failed_check("The fire killed 17 people or twelve people.", both, answer, known, JUDGE) is None
 
 
 @pytest.mark.parametrize(
@@ -176,7 +221,7 @@ def test_where_sources_differ_a_line_says_so(known: Known) -> None:
 )
 def test_a_translation_is_checked_by_names_and_numbers(known: Known, line: str, check: str | None) -> None:
     """In another language words cannot be compared, but names and numbers can."""
-    assert failed_check(line, BRIDGE, ANSWER, known, translated=True) == check
+    assert failed_check(line, BRIDGE, ANSWER, known, JUDGE, translated=True) == check
 
 
 def test_planted_falsehoods_leak_at_most_one_in_fifty(known: Known) -> None:
@@ -190,13 +235,13 @@ def test_planted_falsehoods_leak_at_most_one_in_fifty(known: Known) -> None:
     names = sorted({name for _, source in every for name in names_in(source.text)})
     planted, leaked, dropped = Counter[str](), Counter[str](), []
     for _, source in every:
-        if (check := failed_check(source.text, source, ANSWER, known)) is not None:
+        if (check := failed_check(source.text, source, ANSWER, known, JUDGE)) is not None:
             dropped.append((check, source.text))
         for falsehood in {
             each for _ in range(3) for each in falsehoods(source.text, names, PUBLISHERS, chance)
         }:
             planted[falsehood.kind] += 1
-            leaked[falsehood.kind] += failed_check(falsehood.text, source, ANSWER, known) is None
+            leaked[falsehood.kind] += failed_check(falsehood.text, source, ANSWER, known, JUDGE) is None
     assert planted.total() >= 600
     assert leaked.total() <= 0.02 * planted.total(), (leaked, planted)
     assert len(dropped) <= 0.1 * len(every), dropped

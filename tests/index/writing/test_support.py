@@ -1,6 +1,5 @@
 """The learned judgement sees who did what, what is denied, and whether its file is whole."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,7 @@ from index import Article, Quote
 from index.errors import ModelUnavailable
 from index.text.sentences import sentences
 from index.writing.given import Cited, GivenSentence
-from index.writing.support import FITTED, Judge, features, fitted, is_supported
+from index.writing.support import FITTED, Judge
 
 TEXT = (
     "Harbour chief Olsen praised General Voss on Monday for ending the strike in Vellin. "
@@ -23,6 +22,8 @@ CITED = Cited(
         for number, span in enumerate(sentences(TEXT), 1)
     )
 )
+
+JUDGE = Judge()
 
 
 @pytest.mark.parametrize(
@@ -38,22 +39,30 @@ CITED = Cited(
 )
 def test_what_is_said_of_whom_is_judged(line: str, supported: bool) -> None:  # noqa: FBT001 - both cases
     """The words of a line are not enough: exchanged names and denials make it another one."""
-    assert is_supported(line, "What happened?", CITED) == supported
-
-
-def test_the_file_that_ships_is_of_these_features() -> None:
-    """Trees that were fitted to other features would judge at random."""
-    assert fitted().names == tuple(features("A line.", "", CITED))
+    assert JUDGE.supports(line, "What happened?", CITED) == supported
 
 
 def test_a_saved_judge_judges_the_same_and_a_damaged_one_is_refused(tmp_path: Path) -> None:
     """A digest in the file tells damage, which must not pass lines in silence."""
-    file, judge = tmp_path / "support.json", fitted()
-    judge.save(file)
-    assert Judge.load(file) == judge
-    content = json.loads(FITTED.read_text(encoding="utf-8"))
-    file.write_text(json.dumps({**content, "threshold": -99.0}), encoding="utf-8")
+    file, whole = tmp_path / "support.safetensors", FITTED.read_bytes()
+    file.write_bytes(whole)
+    line = "Olsen praised Voss for ending the strike."
+    assert Judge(file).features(line, "", CITED) == JUDGE.features(line, "", CITED)
+    file.write_bytes(whole[:-1000] + bytes(1000))
     with pytest.raises(ModelUnavailable, match="its content is damaged"):
-        Judge.load(file)
+        Judge(file).supports(line, "", CITED)
     with pytest.raises(ModelUnavailable, match="cannot be loaded"):
-        Judge.load(tmp_path / "missing.json")
+        Judge(tmp_path / "missing.safetensors").supports(line, "", CITED)
+
+
+def test_the_sentences_that_share_most_words_are_read_of_many() -> None:
+    """A line that cites twenty long sentences is judged by those that it is about."""
+    long = Article(
+        "Port news",
+        " ".join(f"In dock {number} a ship is unloaded by day and night." for number in range(90)),
+    )
+    spans = sentences(long.text)
+    many = [GivenSentence(number, Quote(long, span.start, span.end)) for number, span in enumerate(spans, 9)]
+    assert JUDGE.supports(
+        "Olsen praised Voss for ending the strike in Vellin.", "", Cited((*many, *CITED.sentences))
+    )
