@@ -72,9 +72,9 @@ class _Embeddings(nn.Module):
     def __init__(self, config: dict[str, Any]) -> None:
         super().__init__()
         size = config["hidden_size"]
-        self.word_embeddings = nn.Embedding(config["vocab_size"], size)
-        self.position_embeddings = nn.Embedding(config["max_position_embeddings"], size)
-        self.token_type_embeddings = nn.Embedding(config["type_vocab_size"], size)
+        self.word_embeddings = _table(config["vocab_size"], size)
+        self.position_embeddings = _table(config["max_position_embeddings"], size)
+        self.token_type_embeddings = _table(config["type_vocab_size"], size)
         self.LayerNorm = nn.LayerNorm(size, config["layer_norm_eps"])
 
     def forward(self, ids: Tensor, types: Tensor, lengths: Sequence[int]) -> Tensor:
@@ -82,6 +82,11 @@ class _Embeddings(nn.Module):
         words, positions = self.word_embeddings(ids), self.position_embeddings(places)
         states: Tensor = self.LayerNorm(words + self.token_type_embeddings(types) + positions)
         return states
+
+
+def _table(rows: int, size: int) -> nn.Embedding:
+    """Return an embedding without random values, for which torch would load its compiler."""
+    return nn.Embedding(rows, size, _weight=torch.empty(rows, size))
 
 
 class _Layer(nn.Module):

@@ -7,6 +7,7 @@ import pytest
 
 from bot_process import JSON, Place
 from discord_stand_in.dump import labels, shown
+from discord_stand_in.interactions import ACKNOWLEDGED_WITHIN
 from discord_stand_in.people import Person, Reply
 
 pytest_plugins = ("bot_fixtures",)
@@ -18,7 +19,7 @@ OFF_TOPIC = "who won the chess olympiad in Budapest?"
 def test_ask_is_answered_with_quotes(place: Place) -> None:
     """The main promise: /ask is acknowledged at once and edited with quotes, sources and a date."""
     reply = place.server.person("Ada", place.guild).use("ask", question=QUESTION)
-    assert reply.acknowledged < 2
+    assert reply.acknowledged < ACKNOWLEDGED_WITHIN
     text = shown(reply.message)
     assert "> “" in text
     assert "Russia seeks ammunition for its war in Ukraine" in text

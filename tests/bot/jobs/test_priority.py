@@ -14,17 +14,19 @@ from index.vectors.embedding import Vectors
 
 
 class Noting(HashedWords):
-    """Notes what it was given, in order."""
+    """Notes what it was given, in order, and goes on when it may."""
 
     def __init__(self) -> None:
         """Begin with nothing."""
         super().__init__()
         self.seen: list[str] = []
+        self.go_on = threading.Event()
+        self.go_on.set()
 
     def embed(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
         """Note and embed."""
         self.seen += texts
-        time.sleep(0.01)
+        self.go_on.wait()
         return super().embed(texts, query=query)
 
 
@@ -39,11 +41,13 @@ def test_a_question_goes_before_the_rest_of_a_batch() -> None:
         with gate.background(lambda: False):
             result.append(embedder.embed(texts))
 
+    inner.go_on.clear()
     indexing = threading.Thread(target=index)
     indexing.start()
     while not inner.seen:
         time.sleep(0.001)
     with gate.asking():
+        inner.go_on.set()
         embedder.embed(["the question"], query=True)
         seen = len(inner.seen)
         time.sleep(0.1)

@@ -1,6 +1,7 @@
 """Background work: servers take turns, and what is cancelled or stopped stays consistent."""
 
 import asyncio
+import threading
 import time
 from collections.abc import Sequence
 from contextlib import closing
@@ -64,11 +65,13 @@ def test_automatic_refreshes_keep_no_admin_waiting(tmp_path: Path, monkeypatch: 
         feeds = Subscriptions(libraries.own(1), fetcher, clock=lambda: then)
         rss = "<rss version='2.0'><channel><title>Post</title></channel></rss>"
 
+        job_ended = threading.Event()
+
         def slow(handler: Handler) -> None:
-            time.sleep(0.2)
+            job_ended.wait(0.2)
             handler.close_connection = True
 
-        for number in range(10):
+        for number in range(50):
             feeds.add(site.page(f"/{number}.xml", rss, "text/xml"))
             site.route(f"/{number}.xml", slow)
 
@@ -82,6 +85,7 @@ def test_automatic_refreshes_keep_no_admin_waiting(tmp_path: Path, monkeypatch: 
             await works.begin(run, 7)
             await run.ended.wait()
             assert not quiet.done(), "the refresh goes on behind it"
+            job_ended.set()
             await quiet
             await works.stop()
             return run

@@ -207,6 +207,16 @@ def test_torch_leaves_time_and_memory_to_others(name: str, default: str, chosen:
         assert done.stdout.strip() == expected
 
 
+def test_no_compiler_is_loaded_with_the_model() -> None:
+    """The start takes no second and no 75 MB for torch's compiler, which nothing here uses."""
+    code = (
+        "import sys; from index.vectors.encoder import bundled; bundled()\n"
+        "print([name for name in ('torch._dynamo', 'torch._inductor', 'sympy') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 def test_the_model_is_loaded_only_when_needed() -> None:
     """Commands that need no vectors do not wait seconds for heavy libraries."""
     code = (
