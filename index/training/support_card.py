@@ -21,7 +21,7 @@ differ (index/writing/support.py). The digest in the file is checked when the fi
 ## Data
 
 The network learned first from sentences of articles and from answers of reading sets (their licences are in
-index/reader/reader.md): {reading}.
+index/reader/reader.md, and qamr_wikipedia is MIT-licensed like qamr_wikinews): {reading}.
 Each was retold by rules in other words and falsified: another number, name, date, speaker, time or word, a
 denial, two names exchanged, an opposite, a hedge left out, something added, or other sentences cited. No
 article of the folders below was among them. Then it learned from these and, in equal parts, from reference
