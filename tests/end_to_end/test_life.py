@@ -27,9 +27,9 @@ QUESTION = "why did Putin visit Pyongyang?"
 def server(tmp_path: Path) -> Iterator[DiscordServer]:
     """A Discord of its own; the test fails if it would have refused anything that was not meant to be.
 
-    That includes heartbeats that come two and a half seconds late, and commands that are not acknowledged within three seconds.
+    That includes late heartbeats, and commands that are not acknowledged within three seconds.
     """
-    with DiscordServer(tmp_path, heartbeat=5.0) as started:
+    with DiscordServer(tmp_path) as started:
         yield started
         assert not started.world.violations, "\n".join(started.world.violations)
 
