@@ -31,6 +31,7 @@ from index.question.request import checked
 from index.reader import Reader
 from index.report import Failure, Progress, Report
 from index.resources import Resources
+from index.retrieval.ranking import Considered
 from index.retrieval.scope import scope_of
 from index.settings import Settings
 from index.text import normalise
@@ -274,6 +275,15 @@ class Library:
         index = self._search_index()
         answer = pipeline.ask(index, request, scope, limit) if index else nothing
         return replace(answer, empty=answer.abstained and not self._articles.newest(1))
+
+    def considered(self, question: str, *, asked_at: When | None = None) -> Considered | None:
+        """Return the passages considered for a question, and what they are ranked by; None if there are none.
+
+        The ranking is fitted on this, see `dateline fit-ranking`.
+        """
+        request = checked(question, asked_at=asked_at)
+        index = self._search_index()
+        return pipeline.compared(index, request, scope_of(self._articles, request)) if index else None
 
     def timeline(
         self,

@@ -316,10 +316,11 @@ class WrittenAnswer:
 class Hit:
     """A passage found for a question, with its scores.
 
-    `score` orders the hits. It is the weighted sum of four scores: `dense` (cosine, -1..1), `lexical` (BM25
-    divided by the best of the candidates, 0..1), `recency` and `read`. `recency` is 1 for an article of the
-    moment or period asked about, falls with age, and is 0 for an unknown date. `read` is the log odds that
-    the passage answers; None means that it was not read, which counts as the lowest score read.
+    `score` orders the hits. A fitted network computes it from `dense` (cosine, -1..1), `lexical` (BM25
+    divided by the best of the candidates, 0..1), `recency` and what else is known of the passage. The log
+    odds `read` are added with a weight. `recency` is 1 for an article of the moment or period asked about,
+    falls with age, and is 0 for an unknown date. `read` is None for a passage that was not read: it counts
+    as the lowest one.
     """
 
     passage: Passage

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from index.model import Quote
 from index.question.entities import Entities
-from index.retrieval.time_boost import is_of_year
+from index.retrieval.ranking import is_of_year
 from index.text.names import is_about_another, mentions
 from index.text.tokens import words
 

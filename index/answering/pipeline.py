@@ -24,15 +24,18 @@ from index.reader import FittedReader, Reader, SharedWordsReader, SimilarityRead
 from index.reader.sentence_scores import Evidence
 from index.retrieval.ranking import (
     Candidate,
+    Considered,
     Ranking,
     candidates,
+    considered,
     counted_words,
     rank,
+    rank_by_words,
     shown,
     with_shared_words,
 )
 from index.retrieval.scope import Scope
-from index.retrieval.time_boost import boosted, current, of_years, outside
+from index.retrieval.time_boost import boosted, current, outside
 from index.text.tokens import is_unspaced, words
 from index.timeframe import Window
 from index.vectors.embedding import BUNDLED, Embedder, Vectors
@@ -165,10 +168,18 @@ def understand(index: SearchIndex, question: str, window: Window | None, scope: 
 
 def retrieve(index: SearchIndex, query: Query, scope: Scope) -> Ranking:
     """Return the passages in scope that may answer, ranked; a year in the question counts more than age."""
-    found, weights = _candidates(index, query.dense_query, scope), None
+    found, years = _candidates(index, query.dense_query, scope), query.entities.years
     if _reading(index, query) == "words":
         found, weights = with_shared_words(index.ledger, index.collection, found, query.lexical_query, scope)
-    return of_years(rank(query.lexical_query, found, scope, weights), query.entities.years)
+        return rank_by_words(weights, found, scope, years)
+    return rank(query.lexical_query, found, scope, years, is_fitted=index.embedder.name == BUNDLED)
+
+
+def compared(index: SearchIndex, request: Request, scope: Scope) -> Considered | None:
+    """Return the passages considered for a request, and what they are ranked by; None if there are none."""
+    query = understand(index, request.question, request.window, scope)
+    found = _candidates(index, query.dense_query, scope)
+    return considered(query.lexical_query, found, scope, query.entities.years) if found else None
 
 
 def read(index: SearchIndex, query: Query, ranking: Ranking) -> Evidence:

@@ -28,6 +28,7 @@ COMMANDS = {
     "refresh": "Fetch the feeds that are due, and check recent articles.",
     "sitemap": "Add the pages that a site's news sitemap lists.",
     "evaluate": "Measure the answers to questions with known answers.",
+    "fit-ranking": "Fit the order of retrieved passages to questions.",
     "fit-reader": "Fit the reader on your own news and questions.",
     "fit-support": "Fit the judgement of a language model's lines.",
 }

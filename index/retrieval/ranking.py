@@ -1,8 +1,9 @@
 """A question -> the passages that may answer it, in one ranking.
 
 Chroma returns candidates by meaning. In languages that the model does not know, articles that share words
-with the question are candidates as well. Shared words, weighted by their rarity, and the age of the article
-then decide the order, too. The weights were chosen on the development set.
+with the question are candidates as well. A fitted network orders what the bundled model finds. Where another
+model embeds, or the words alone are compared, a weighted sum does: of meaning, of shared words, weighted by
+their rarity, and of the age of the article. Its weights were chosen on the development set.
 """
 
 from collections import Counter
@@ -10,14 +11,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import chain, islice
-from math import exp
+from math import exp, inf
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.catalog import Collection, Ledger
 from index.catalog.ledger import ArticleFilter, unit_rows
-from index.model import Hit, Passage
+from index.model import Article, Hit, Passage
+from index.retrieval.fitted_ranking import RankingValues, features, shipped
 from index.retrieval.scope import Scope
 from index.text.languages import UNSPACED
 from index.text.term_weights import bm25, coverage, inverse_document_frequency, rarity
@@ -45,7 +47,7 @@ As many texts are searched for the words of a question in a language that the em
 
 _SHARING = 50  # articles with most of a question's words whose passages are compared
 _AT_ONCE = 500  # articles whose vectors are in memory together
-_DENSE, _LEXICAL, RECENCY = 0.7, 0.3, 0.2  # weights
+_DENSE, _LEXICAL, _RECENCY = 0.7, 0.3, 0.2  # weights
 _FADING = 30.0  # days after which recency has fallen to 1/e
 _OF_ONE_ARTICLE = 3  # passages that are shown
 _READ_OF_ONE_ARTICLE = 5
@@ -175,34 +177,101 @@ class Ranking:
     idf: Mapping[str, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """The candidates of a question as hits, scored by the weighted sum.
+
+    `values` are their features, (hits, features). `idf` says how rare each word of the question is.
+    """
+
+    hits: tuple[Hit, ...]
+    values: RankingValues
+    idf: Mapping[str, float]
+
+
+def considered(
+    lexical_query: str, found: Sequence[Candidate], scope: Scope, years: Sequence[str] = ()
+) -> Considered:
+    """Compare candidates, at least one, with a question and its time; arguments as for `rank`."""
+    documents = [counted_words(candidate.passage.text) for candidate in found]
+    idf = inverse_document_frequency(content_words(lexical_query), documents)
+    lexical = bm25(documents, idf)
+    best = max(lexical) or 1.0
+    ages = _ages(found, scope, years)
+    hits = _hits(found, [score / best for score in lexical], ages)
+    return Considered(hits, features(hits, documents, ages, idf), idf)
+
+
 def rank(
-    lexical_query: str, found: Sequence[Candidate], scope: Scope, weights: Mapping[str, float] | None = None
+    lexical_query: str,
+    found: Sequence[Candidate],
+    scope: Scope,
+    years: Sequence[str] = (),
+    *,
+    is_fitted: bool = False,
 ) -> Ranking:
     """Order candidates by meaning, by the words of `lexical_query` that they share, and by recency.
 
-    If `weights` of the words are given, the embedding model does not know the language. Then the share of
-    the weights that a passage has takes the place of the cosine, too, and a passage without any is left out.
+    Args:
+        lexical_query: the words.
+        found: the candidates.
+        scope: where they were found.
+        years: those that the question names: they tell apart the events of a series, so that age decides
+            nothing. Only articles of all of them are recent then, if there are any.
+        is_fitted: whether the fitted network decides, which knows the cosines of the bundled model.
     """
-    if weights is not None:
-        found = [each for each in found if not counted_words(each.passage.text).keys().isdisjoint(weights)]
     if not found:
         return Ranking()
-    documents = [counted_words(candidate.passage.text) for candidate in found]
-    if weights is None:
-        idf = inverse_document_frequency(content_words(lexical_query), documents)
-        lexical = bm25(documents, idf)
-        best = max(lexical) or 1.0
-    else:
-        idf = dict(weights)
-        lexical = [coverage(document, idf) for document in documents]
-        found = [replace(candidate, dense=share) for candidate, share in zip(found, lexical, strict=True)]
-        best = 1.0
-    hits = [
-        _hit(candidate, score / best, recency(candidate.passage, scope))
-        for candidate, score in zip(found, lexical, strict=True)
-    ]
-    hits.sort(key=lambda hit: -hit.score)
-    return Ranking(tuple(_thinned(hits, _READ_OF_ONE_ARTICLE)), idf)
+    of = considered(lexical_query, found, scope, years)
+    scores = shipped().scores(of.values).tolist() if is_fitted else [hit.score for hit in of.hits]
+    return _ranking([replace(hit, score=score) for hit, score in zip(of.hits, scores, strict=True)], of.idf)
+
+
+def rank_by_words(
+    weights: Mapping[str, float], found: Sequence[Candidate], scope: Scope, years: Sequence[str] = ()
+) -> Ranking:
+    """Order candidates in a language that the embedding model does not know.
+
+    The share of the question's words that a passage has, by their `weights`, takes the place of the cosine,
+    too, and a passage without any is left out. `years` as for `rank`.
+    """
+    sharing = [each for each in found if not counted_words(each.passage.text).keys().isdisjoint(weights)]
+    shares = [coverage(counted_words(candidate.passage.text), weights) for candidate in sharing]
+    known = [replace(candidate, dense=share) for candidate, share in zip(sharing, shares, strict=True)]
+    return _ranking(_hits(known, shares, _ages(known, scope, years)), weights)
+
+
+def _hits(found: Sequence[Candidate], lexical: Sequence[float], ages: Sequence[float]) -> tuple[Hit, ...]:
+    scored = zip(found, lexical, [exp(-age / _FADING) for age in ages], strict=True)
+    return tuple(
+        Hit(each.passage, relevance(each.dense, score) + _RECENCY * recent, each.dense, score, recent)
+        for each, score, recent in scored
+    )
+
+
+def _ranking(hits: Sequence[Hit], idf: Mapping[str, float]) -> Ranking:
+    best_first = sorted(hits, key=lambda hit: -hit.score)
+    return Ranking(tuple(_thinned(best_first, _READ_OF_ONE_ARTICLE)), idf)
+
+
+def _ages(found: Sequence[Candidate], scope: Scope, years: Sequence[str]) -> list[float]:
+    """Return the age of each candidate in days; of years that a question names, 0, and infinite of others."""
+    articles = [candidate.passage.article for candidate in found]
+    timely = [all(is_of_year(article, year) for year in years) for article in articles]
+    if years and any(timely):
+        return [0.0 if is_timely else inf for is_timely in timely]
+    return [_age(article, scope) for article in articles]
+
+
+def _age(article: Article, scope: Scope) -> float:
+    """Return the age in days, infinite if the date is unknown."""
+    published = article.published
+    return inf if published is None else max((scope.present - published).total_seconds() / _DAY, 0.0)
+
+
+def is_of_year(article: Article, year: str) -> bool:
+    """Return whether the article was published in `year` or mentions it."""
+    return year in article.text or (article.published is not None and str(article.published.year) == year)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -216,16 +285,7 @@ def counted_words(text: str) -> Counter[str]:
 
 def recency(passage: Passage, scope: Scope, fading: float = _FADING) -> float:
     """Return exp(-age / `fading` days): 1 for an article of the present, 0 for an unknown date."""
-    published = passage.article.published
-    if published is None:
-        return 0.0
-    days = (scope.present - published).total_seconds() / _DAY
-    return exp(-max(days, 0.0) / fading)
-
-
-def _hit(candidate: Candidate, lexical: float, recent: float) -> Hit:
-    score = relevance(candidate.dense, lexical) + RECENCY * recent
-    return Hit(candidate.passage, score, candidate.dense, lexical, recent)
+    return exp(-_age(passage.article, scope) / fading)
 
 
 def relevance(dense: float, lexical: float) -> float:

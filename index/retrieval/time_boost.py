@@ -1,11 +1,11 @@
 """Moves passages of the time asked for up in a ranking; pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from index.model import Article, Hit
-from index.retrieval.ranking import RECENCY, Ranking, recency
+from index.retrieval.ranking import Ranking, recency
 from index.retrieval.scope import Scope
 from index.timeframe import Window
 
@@ -51,27 +51,6 @@ def current(ranking: Ranking, window: Window) -> Ranking:
         for hit in ranking.hits
     )
     return replace(ranking, hits=tuple(hits))
-
-
-def of_years(ranking: Ranking, years: Sequence[str]) -> Ranking:
-    """Return the ranking with recency 1.0 for articles of all the years, and 0.0 for others.
-
-    The years that a question names tell apart the events of a series, so that age decides nothing. If no
-    article is of them, the ranking stays.
-    """
-    timely = [all(is_of_year(hit.passage.article, year) for year in years) for hit in ranking.hits]
-    if not years or not any(timely):
-        return ranking
-    hits = (
-        replace(hit, recency=float(is_timely), score=hit.score + RECENCY * (is_timely - hit.recency))
-        for hit, is_timely in zip(ranking.hits, timely, strict=True)
-    )
-    return replace(ranking, hits=tuple(sorted(hits, key=lambda hit: -hit.score)))
-
-
-def is_of_year(article: Article, year: str) -> bool:
-    """Return whether the article was published in `year` or mentions it."""
-    return year in article.text or (article.published is not None and str(article.published.year) == year)
 
 
 def outside(hits: Iterable[Hit], window: Window) -> tuple[Article, ...]:

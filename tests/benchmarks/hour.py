@@ -1,8 +1,7 @@
 """Use the bot for an hour as several servers do, and print what they wait: python tests/benchmarks/hour.py [MINUTES].
 
 In five servers members ask, admins add files, and a feed that three servers follow has new stories: all of it at
-once, with the included models. With --data, the bot starts on a copy of that folder. Run it from the repository's
-root with the helpers of the tests on the path: PYTHONPATH=.:tests/support.
+once, with the included models. With --data, the bot starts on a copy of that folder.
 """
 
 import argparse
@@ -11,6 +10,7 @@ import os
 import random
 import shutil
 import statistics
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -20,6 +20,8 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
 from bot.libraries import Libraries
 from bot_process import JSON, SHARED_ARTICLES, BotProcess, library_of

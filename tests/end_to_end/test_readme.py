@@ -113,7 +113,7 @@ def test_the_benchmarks_start(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
     They run for minutes, so only their start is tested.
     """
     measured = [command for page in PAGES for command in commands(page) if "/benchmarks/" in command]
-    assert len(measured) == 5
+    assert len(measured) == 6
     for command in measured:
         _, script, *arguments = shlex.split(command)
         monkeypatch.setattr(sys, "argv", [script, "--help"])
