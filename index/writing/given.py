@@ -149,7 +149,7 @@ class Cited:
 
     @cached_property
     def other_digits(self) -> frozenset[str]:
-        """The digits outside these numbers, as in "Aug. 3-22" or "2-1"."""
+        """The digits of the sentences that belong to no numeral, as in "Aug. 3-22" or "2-1"."""
         return frozenset(
             match[0]
             for sentence in self.sentences
