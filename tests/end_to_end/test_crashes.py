@@ -21,6 +21,7 @@ from soundness import check_in_process
 NUMBER = 48
 BACKUP = "all.zip"
 KILLS = 18  # of each action; with those of test_feed_crashes.py more than 100
+MOST = 5 * KILLS  # attempts
 
 
 def add(library: Library) -> None:
@@ -150,18 +151,23 @@ def test_killed_at_random_moments(action: str, context: ForkServerContext, tmp_p
     start = tmp_path / "start"
     _run(context, prepare, start, action)
     killed = 0
-    for attempt in range(KILLS):
+    for attempt in range(MOST):
         folder = shutil.copytree(start, tmp_path / str(attempt))
         victim = context.Process(target=act, args=(folder, action))
         victim.start()
-        time.sleep(moments.uniform(0, typical))
+        time.sleep(moment := moments.uniform(0, typical))
         victim.kill()
         victim.join()
-        killed += victim.exitcode == -signal.SIGKILL
+        if victim.exitcode == -signal.SIGKILL:
+            killed += 1
+        else:  # it was done before, since the machine is faster now: the next moments are earlier
+            typical = moment
         outcome = context.SimpleQueue()
         _run(context, check, folder, action, outcome)
         assert outcome.get() == "", f"attempt {attempt} of {action}"
-    assert killed >= KILLS // 2, "most of the kills must hit a running command"
+        if killed == KILLS:
+            return
+    pytest.fail(f"only {killed} kills hit a running command")
 
 
 def _duration(action: str, context: ForkServerContext, folder: Path) -> float:

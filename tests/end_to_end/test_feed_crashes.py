@@ -22,6 +22,7 @@ from web_server import Site, serving
 
 NUMBERS = range(1, 13)
 KILLS = 6
+MOST = 5 * KILLS  # attempts
 CORRECTION = "A correction was made to this story."
 
 
@@ -86,14 +87,17 @@ def test_killed_while_following(
         start.mkdir()
     typical = run(context, follow, str(shutil.copytree(start, tmp_path / "undisturbed")), url, now)
     moments, killed = random.Random(5), 0  # noqa: S311 - not for secrets
-    for attempt in range(KILLS):
+    for attempt in range(MOST):
         folder = str(shutil.copytree(start, tmp_path / str(attempt)))
         victim = context.Process(target=follow, args=(folder, url, now))
         victim.start()
-        time.sleep(moments.uniform(0.1, 0.7 * typical))
+        time.sleep(moment := moments.uniform(0, typical))
         victim.kill()
         victim.join()
-        killed += victim.exitcode == -signal.SIGKILL
+        if victim.exitcode == -signal.SIGKILL:
+            killed += 1
+        else:  # it was done before, since the machine is faster now: the next moments are earlier
+            typical = moment
         run(context, follow, folder, url, now + timedelta(minutes=1))
         with opened(folder) as library:
             there = library.articles(1_000)
@@ -104,4 +108,6 @@ def test_killed_while_following(
             assert {len(library.history(article.id)) for article in there} == {1 + corrected}
             assert library.status().pending == 0
             assert library.search("What was said of story 7?")
-    assert killed >= KILLS // 2, "most of the kills must hit a running refresh"
+        if killed == KILLS:
+            return
+    pytest.fail(f"only {killed} kills hit a running refresh")
