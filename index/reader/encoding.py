@@ -45,8 +45,8 @@ class Batch:
 
 def encode(question: str, title: str, text: str) -> Encoded:
     """Return the tokens of `question` and of the passage `text` from the article `title`."""
-    prefix = f"{_shortened(title, _TITLE)}\n"
-    pair = tokenizer().encode(_shortened(question, _QUESTION), f"{prefix}{text}")
+    prefix = f"{shortened(title, _TITLE)}\n"
+    pair = tokenizer().encode(shortened(question, _QUESTION), f"{prefix}{text}")
     parts = zip(pair.sequence_ids, pair.offsets, strict=True)
     starts = [
         start - len(prefix) if part == _PASSAGE and end > start >= len(prefix) else -1
@@ -65,6 +65,7 @@ def batches(pairs: Sequence[Encoded], tokens: int) -> Iterator[tuple[list[int], 
         yield numbers, Batch(ids, types, [len(pair.ids) for pair in chosen])
 
 
-def _shortened(text: str, tokens: int) -> str:
+def shortened(text: str, tokens: int) -> str:
+    """Return `text`, cut off after at most so many `tokens`."""
     offsets = tokenizer().encode(text, add_special_tokens=False).offsets
     return text if len(offsets) <= tokens else text[: offsets[tokens][0]].rstrip()

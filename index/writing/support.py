@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.reader.encoding import LONGEST, Encoded
+from index.reader.encoding import LONGEST, Encoded, shortened
 from index.text.clauses import clauses, negations
 from index.text.names import capitalised_runs
 from index.text.stemming import canonical_form, canonical_forms, opposites
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 FITTED = Path(__file__).with_name("support.safetensors")
 """The fitted adapters, scores and trees. support.md beside them is their model card."""
 
-_QUESTION = 300  # characters of a question that are read
+# Characters and tokens of a question that are read: syllables of Korean are up to three tokens each.
+_QUESTION, _QUESTION_TOKENS = 300, 128
 _READ = 1_100  # characters of cited sentences that are read
 # Words apart, within which the order of two words counts: of a line, of a sentence.
 _NEAR, _NEAR_CITED = 4, 7
@@ -118,7 +119,8 @@ def encode_line(line: str, question: str, cited: Cited) -> Encoded:
     """Return the tokens of `line`, below its question, and of the sentences that it cites."""
     title = cited.sentences[0].quote.article.title
     heading = "" if is_instruction(title) else title
-    return encode(question[:_QUESTION], line, heading, _nearest(line, cited))
+    asked = shortened(question[:_QUESTION], _QUESTION_TOKENS)
+    return encode(asked, line, heading, _nearest(line, cited))
 
 
 def _nearest(line: str, cited: Cited) -> str:

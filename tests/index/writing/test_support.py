@@ -66,3 +66,10 @@ def test_the_sentences_that_share_most_words_are_read_of_many() -> None:
     assert JUDGE.supports(
         "Olsen praised Voss for ending the strike in Vellin.", "", Cited((*many, *CITED.sentences))
     )
+
+
+def test_a_question_of_many_tokens_leaves_room_for_the_line() -> None:
+    """A syllable of Korean is up to three tokens, so 300 characters can be more than the network reads."""
+    question = f"What did Olsen say? {'각난 ' * 90}"
+    assert JUDGE.supports("Olsen praised Voss for ending the strike in Vellin.", question, CITED)
+    assert not JUDGE.supports("Voss praised Olsen for ending the strike in Vellin.", question, CITED)
