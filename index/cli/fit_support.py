@@ -99,7 +99,7 @@ def _taught(
 
 
 def _lines(folders: Sequence[Path], elsewhere: Sequence[Path]) -> "Iterator[tuple[str, Lines]]":
-    """Yield the lines of each folder with its name."""
+    """Yield the lines of each folder with its name; raise InvalidDataset if it has no reference answer."""
     from index.training.datasets import has_articles, read_articles, read_dataset  # noqa: PLC0415 - as above
     from index.training.fit_support import Lines  # noqa: PLC0415 - as above
     from index.training.support_pairs import references, support_pairs  # noqa: PLC0415 - as above
@@ -110,5 +110,9 @@ def _lines(folders: Sequence[Path], elsewhere: Sequence[Path]) -> "Iterator[tupl
         named = {name for question in dataset.questions for name in question.articles}
         corpus = max(corpora, key=lambda each: len(named & each.keys()), default={})
         lines = Lines(list(references(dataset, corpus)), list(support_pairs(dataset, corpus, _SEED)))
+        if not lines.references:
+            raise InvalidDataset(
+                f"No question of {folder.name} has a reference answer and evidence in its articles."
+            )
         err.print(f"{folder.name}: {len(lines.pairs):,} lines, true and false")
         yield folder.name, lines

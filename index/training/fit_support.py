@@ -51,13 +51,7 @@ class MeasuredPairs:
 
 
 def measured(pairs: Sequence[SupportPair], network: SupportNetwork) -> MeasuredPairs:
-    """Return the features of `pairs`, and which of them a rule drops.
-
-    Raises:
-        InvalidDataset: there are none.
-    """
-    if not pairs:
-        raise InvalidDataset("No question of a folder has a reference answer and evidence in its articles.")
+    """Return the features of `pairs`, at least one, and which of them a rule drops."""
     encoded = [encode_line(pair.line, pair.answer.question, pair.cited) for pair in pairs]
     found = [
         features(pair.line, pair.cited, scores)
