@@ -27,6 +27,7 @@ from index.errors import DatelineError, LibraryBusy
 from index.library import Library
 from index.reader.fitted import FITTED
 from index.resources import Resources
+from index.retrieval.fitted_ranking import shipped
 from index.settings import SECRETS, Settings
 from index.subscriptions.schedule import is_troubled
 from index.vectors.embedding import BUNDLED, SentenceTransformerEmbedder, verify_bundled
@@ -199,6 +200,7 @@ class _Doctor:
         model = self._settings.embedding_model
         if model == BUNDLED:
             verify_bundled()
+            shipped()
             precision = self._resources.precision.describe()
             return _well("model", f"{model}, with the published weights; computes in {precision}")
         if not Path(model).is_dir():

@@ -13,11 +13,13 @@ from index.errors import InvalidDataset, InvalidSetting, StorageFailed
 from index.library import Library
 from index.resources import Resources
 from index.settings import Settings
+from index.vectors.embedding import BUNDLED
 
 if TYPE_CHECKING:
     from index.training.fit_ranking import RankedPassages
 
-_EMBEDDED = {"chroma_url": None, "database_url": None}
+# The network weighs the cosines of the bundled model alone.
+_EMBEDDED = {"chroma_url": None, "database_url": None, "embedding_model": BUNDLED}
 
 
 def fit_ranking(

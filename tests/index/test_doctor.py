@@ -19,6 +19,7 @@ from hashed_words import HashedWords, SharedWords
 from index import Library, Resources, Settings
 from index.catalog import Feed
 from index.doctor import Check, examine
+from index.retrieval.fitted_ranking import shipped
 from index.writing import Endpoint, Writer
 from language_model import language_model, lines
 from web_server import Site, serving
@@ -154,6 +155,15 @@ def test_a_bundled_model_with_other_weights(
     (tmp_path / "model.safetensors").write_bytes(b"other")
     monkeypatch.setattr("index.vectors.embedding.get_model_path", lambda: tmp_path)
     assert "not the published ones" in check("model", settings, resources).remedy
+
+
+def test_a_ranking_that_is_lost(
+    settings: Settings, resources: Resources, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the file that orders passages no question is answered, so it is missed before the first one."""
+    monkeypatch.setattr("index.retrieval.fitted_ranking._FILE", tmp_path / "ranking.safetensors")
+    shipped.cache_clear()
+    assert "ranking of passages" in check("model", settings, resources).remedy
 
 
 def test_passages_that_chroma_lost(settings: Settings, resources: Resources) -> None:

@@ -61,8 +61,11 @@ def write(folder: Path, *, articles: bool) -> Path:
     return folder
 
 
-def test_the_command_writes_a_network_and_a_card(dateline: Dateline, tmp_path: Path) -> None:
-    """What ships can be made again; articles may lie in a folder of their own."""
+def test_the_command_writes_a_network_and_a_card(
+    dateline: Dateline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What ships can be made again, whatever the settings; articles may lie in a folder of their own."""
+    monkeypatch.setenv("EMBEDDING_MODEL", str(tmp_path))
     known, other = write(tmp_path / "known", articles=True), write(tmp_path / "other", articles=False)
     file = tmp_path / "fitted.safetensors"
     done = dateline(
