@@ -45,6 +45,8 @@ _RELATIVE = re.compile(
     r"|(?:\w+\s+)?(?:days?|weeks?|months?|years?|decades?)\s+(?:ago|later|earlier|from\s+now))\b",
     re.IGNORECASE,
 )
+_YEARS = frozenset({"last year", "this year", "next year"})
+_MONTHS = frozenset({"last month", "this month", "next month"})
 _SPELT = NUMBER_WORDS - {"zero", "one"}  # "one" is as often a pronoun
 _FRACTIONS = frozenset({"half", "third", "quarter", "fifth", "tenth", "tenths", "thirds", "quarters"})
 _PERCENT = {"half": 50.0, "quarter": 25.0, "quarters": 75.0, "third": 33.0}
@@ -269,12 +271,15 @@ def _times_stand(text: str, cited: Cited, asked_at: datetime) -> bool:
 
 
 def _still_means(phrase: str, cited: Cited, asked_at: datetime) -> bool:
-    """Return whether a phrase such as "last year" means the same when asked as when published."""
+    """Return whether a phrase such as "last year" means the same when asked as when published.
+
+    "The past year" ended on the day of the article.
+    """
     if phrase.endswith(("later", "earlier")):
         return True
-    if phrase.endswith("year"):
+    if phrase in _YEARS:
         return all(published.year == asked_at.year for published in cited.published)
-    if phrase.endswith("month"):
+    if phrase in _MONTHS:
         return all(
             (published.year, published.month) == (asked_at.year, asked_at.month)
             for published in cited.published

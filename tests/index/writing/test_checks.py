@@ -161,6 +161,7 @@ def test_what_is_said_in_other_words_passes(known: Known, line: str, check: str 
         ("The ferry was sold for $6.2 million.", "number"),
         ("The council voted last year.", None),
         ("The council voted last month.", "time"),
+        ("The ferry lost money in the past year.", "time"),
         ("Olsen said: “We vote next week.”", None),
         ("The clock of the cathedral struck at noon.", "words"),
     ],
@@ -170,7 +171,7 @@ def test_numbers_and_times_may_be_told_in_other_forms(line: str, check: str | No
     text = (
         "The vote is from Aug. 3-22. It is for builders with 12 years or more in "
         "the union. The ferry was sold at a 50% discount for US$6.1m in May. The council voted last year. "
-        "“We vote next week,” Olsen said."
+        "The ferry lost money in the past year. “We vote next week,” Olsen said."
     )
     article = Article("Port news", text, published=datetime(2025, 2, 1, tzinfo=UTC))
     assert failed_rule(line, cited(article, *range(len(sentences(text)))), ANSWER, AnyWord()) == check
