@@ -68,11 +68,13 @@ def fit_ranking(
 
 def _passages(folders: list[Path], elsewhere: list[Path], index: Path) -> "dict[Path, list[RankedPassages]]":
     """Return the passages considered for the questions of each folder; the articles are indexed first."""
-    from index.training.datasets import has_articles  # noqa: PLC0415 - as above
+    from index.training.datasets import check_names, has_articles  # noqa: PLC0415 - as above
     from index.training.fit_ranking import index_articles, named, passages  # noqa: PLC0415 - as above
 
     found: dict[Path, list[RankedPassages]] = {}
     places = dict.fromkeys((*filter(has_articles, folders), *elsewhere))
+    check_names(folders)
+    check_names(places)
     wanted = {folder: named(folder) for folder in folders}
     for place in places:
         settings = Settings.read().model_copy(update={**_EMBEDDED, "data_dir": index / place.name})

@@ -100,10 +100,11 @@ def _taught(
 
 def _lines(folders: Sequence[Path], elsewhere: Sequence[Path]) -> "Iterator[tuple[str, Lines]]":
     """Yield the lines of each folder with its name; raise InvalidDataset if it has no reference answer."""
-    from index.training.datasets import has_articles, read_articles, read_dataset  # noqa: PLC0415 - as above
+    from index.training.datasets import check_names, has_articles, read_articles, read_dataset  # noqa: PLC0415 - as above
     from index.training.fit_support import Lines  # noqa: PLC0415 - as above
     from index.training.support_pairs import references, support_pairs  # noqa: PLC0415 - as above
 
+    check_names(folders)
     corpora = [dict(read_articles(folder)) for folder in (*filter(has_articles, folders), *elsewhere)]
     for folder in folders:
         dataset = read_dataset(folder)

@@ -1,6 +1,7 @@
 """Read the dataset folders that a reader is fitted on: articles, and questions with known answers."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +43,13 @@ class Dataset:
         """Return whether most of the questions name articles of `corpus`: other folders may share a few."""
         named = sum(not question.articles.isdisjoint(corpus.texts) for question in self.questions)
         return 2 * named > len(self.questions)
+
+
+def check_names(folders: Iterable[Path]) -> None:
+    """Raise InvalidDataset if two of `folders` have the same name, by which they are told apart."""
+    for name, number in Counter(folder.name for folder in folders).items():
+        if number > 1:
+            raise InvalidDataset(f"Two folders are called {name}. Rename one, or name it only once.")
 
 
 def has_articles(folder: Path) -> bool:

@@ -76,5 +76,9 @@ def test_the_command_writes_a_network_and_a_card(
     assert f"| {other} | 3 |" in file.with_suffix(".md").read_text(encoding="utf-8")
     lost = dateline("fit-ranking", str(other), "--to", str(file))
     assert "Name theirs with --articles" in lost.err
+    twice = dateline(
+        "fit-ranking", str(known), "--held-out", str(tmp_path / "copy" / "known"), "--to", str(file)
+    )
+    assert "Two folders are called known" in twice.err
     wrong = dateline("fit-ranking", str(known), "--to", str(tmp_path / "fitted.json"))
     assert ".safetensors" in wrong.err

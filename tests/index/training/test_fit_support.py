@@ -99,6 +99,8 @@ def test_the_command_writes_a_judge_and_a_card(dateline: Dateline, tmp_path: Pat
     assert "Name two folders" in alone.err
     same = dateline("fit-support", str(one), str(other), "--taught", str(one), "--to", str(file))
     assert "no articles that no other folder has" in same.err
+    twice = dateline("fit-support", str(one), str(tmp_path / "copy" / "one"), "--taught", str(taught))
+    assert "Two folders are called one" in twice.err
     bare = write(tmp_path / "bare", [], prefix="b-")
     lacking = dateline(
         "fit-support", str(one), str(bare), "--taught", str(taught), "--pairs", "1", "--to", str(file)
