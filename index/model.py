@@ -316,11 +316,11 @@ class WrittenAnswer:
 class Hit:
     """A passage found for a question, with its scores.
 
-    `score` orders the hits. A fitted network computes it from `dense` (cosine, -1..1), `lexical` (BM25
-    divided by the best of the candidates, 0..1), `recency` and what else is known of the passage. The log
-    odds `read` are added with a weight. `recency` is 1 for an article of the moment or period asked about,
-    falls with age, and is 0 for an unknown date. `read` is None for a passage that was not read: it counts
-    as the lowest one.
+    `score` orders the hits. A fitted network, or a weighted sum if another model embeds, computes it from
+    `dense` (cosine, -1..1), `lexical` (BM25 divided by the best of the candidates, 0..1), `recency` and what
+    else is known of the passage. The log odds `read` are added with a weight. `recency` is 1 for an article
+    of the moment or period asked about, falls with age, and is 0 for an unknown date. `read` is None for a
+    passage that was not read: it counts as the lowest one.
     """
 
     passage: Passage

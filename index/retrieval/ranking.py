@@ -52,7 +52,9 @@ _FADING = 30.0  # days after which recency has fallen to 1/e
 _OF_ONE_ARTICLE = 3  # passages that are shown
 _READ_OF_ONE_ARTICLE = 5
 """Passages of one article that may be read. For .94 of the natural questions of 2025H1, one of the first
-eight passages holds the sentence that answers; with at most three of one article, for .86."""
+eight passages by the weighted sum holds the sentence that answers; with at most three of one article,
+for .86.
+"""
 
 _REMEMBERED = 8_192  # passages whose words are kept, with about 6 KB each
 _DAY = 86_400.0

@@ -33,7 +33,7 @@ _READ = 30  # sentences of an article, from its beginning
 _FEWEST = 4  # sentences of an article, and words of a headline
 _LEAD = 3  # sentences that a headline cites
 _SAID = 0.6  # share of a headline's words that these have, if they say it
-_NEW = 4  # words that what is added to a line has, and the cited sentences have not
+_NEW = 4  # words of an addition to a line that the cited sentences lack, at least
 _ADDED = range(6, 15)  # words that are added
 _NEIGHBOURS = 12  # lines of a set before and after a question that may have the same context
 # Sentences before and after the one that is retold, which are cited, too.

@@ -17,7 +17,7 @@ class LineScores:
 
     Attributes:
         whole: the log odds that the line is supported.
-        worst: the highest log odds of a token of it not to be supported.
+        worst: the highest of the log odds that a token is not supported.
         worse: the mean of the three highest.
     """
 

@@ -36,10 +36,10 @@ FITTED = Path(__file__).with_name("support.safetensors")
 # Characters and tokens of a question that are read: syllables of Korean are up to three tokens each.
 _QUESTION, _QUESTION_TOKENS = 300, 128
 _READ = 1_100  # characters of cited sentences that are read
-# Words apart, within which the order of two words counts: of a line, of a sentence.
+# How many words apart two words may be for their order to count: in a line, and in a cited sentence.
 _NEAR, _NEAR_CITED = 4, 7
 _NAMES = 6  # names of a line of which pairs are exchanged on trial
-_MOST_WORDS = 40  # beyond which words of a line are not counted
+_MOST_WORDS = 40  # of a line that are counted
 # A clause of a line and a cited one are about the same if they share at least so many words, and these are
 # at least so great a part of the words of the line's clause.
 _ALIKE, _MOSTLY = 2, 0.6
