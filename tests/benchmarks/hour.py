@@ -138,7 +138,7 @@ class _Hour:
         began = time.monotonic()
         spans, waiting = list[Span](), list[Asked]()
         next_question = next_upload = next_story = 0.0
-        number = 1
+        number, before = 1, 0
         while (passed := time.monotonic() - began) < self._seconds or waiting:
             if len(spans) <= passed // 600 and passed < self._seconds:
                 spans.append(Span())
@@ -160,7 +160,9 @@ class _Hour:
                 if message is not None and not message["flags"] & _THINKING:
                     one.answered = time.monotonic() - one.at
             waiting = [one for one in waiting if one.answered is None and time.monotonic() - one.at < _LOST]
-            span.memory = max(span.memory, _memory())
+            memory = _memory()
+            span.memory = max(span.memory, min(before, memory))
+            before = memory  # a child that was forked and has not begun counts the bot's memory twice: one look
             time.sleep(0.02)
         time.sleep(2 * 60)  # two more refreshes bring the last stories
         return spans
