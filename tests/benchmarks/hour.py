@@ -162,7 +162,9 @@ class _Hour:
             waiting = [one for one in waiting if one.answered is None and time.monotonic() - one.at < _LOST]
             memory = _memory()
             span.memory = max(span.memory, min(before, memory))
-            before = memory  # a child that was forked and has not begun counts the bot's memory twice: one look
+            before = (
+                memory  # a child that was forked and has not begun counts the bot's memory twice: one look
+            )
             time.sleep(0.02)
         time.sleep(2 * 60)  # two more refreshes bring the last stories
         return spans
