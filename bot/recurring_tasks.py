@@ -54,7 +54,7 @@ class RecurringTasks:
         """The loops that only one process runs, while this process runs them."""
 
     def start(self) -> None:
-        """Start the loops. Those that only one process runs start once this process holds the lease."""
+        """Start the loops that every process runs, and the others once this process holds the lease."""
         self._own = [tasks.loop(hours=1)(self._forget_left)]
         if lease := self._services.lease:
 

@@ -277,7 +277,7 @@ class Library:
         return replace(answer, empty=answer.abstained and not self._articles.newest(1))
 
     def considered(self, question: str, *, asked_at: When | None = None) -> Considered | None:
-        """Return the passages considered for a question, and what they are ranked by; None if there are none.
+        """Return the passages considered for a question with their features, or None if nothing is found.
 
         The ranking is fitted on this, see `dateline fit-ranking`.
         """

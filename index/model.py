@@ -319,8 +319,8 @@ class Hit:
     `score` orders the hits. A fitted network, or a weighted sum if another model embeds, computes it from
     `dense` (cosine, -1..1), `lexical` (BM25 divided by the best of the candidates, 0..1), `recency` and what
     else is known of the passage. The log odds `read` are added with a weight. `recency` is 1 for an article
-    of the moment or period asked about, falls with age, and is 0 for an unknown date. `read` is None for a
-    passage that was not read: it counts as the lowest one.
+    published when the question is asked, or in the period that it asks about. It falls with age, and is 0 if
+    the date is unknown. `read` is None for a passage that was not read, which then counts as the lowest.
     """
 
     passage: Passage

@@ -176,7 +176,7 @@ def retrieve(index: SearchIndex, query: Query, scope: Scope) -> Ranking:
 
 
 def compared(index: SearchIndex, request: Request, scope: Scope) -> Considered | None:
-    """Return the passages considered for a request, and what they are ranked by; None if there are none."""
+    """Return the passages considered for a request with their features, or None if nothing is found."""
     query = understand(index, request.question, request.window, scope)
     found = _candidates(index, query.dense_query, scope)
     return considered(query.lexical_query, found, scope, query.entities.years) if found else None

@@ -30,8 +30,8 @@ def fit_support(
     taught: Annotated[
         list[Path],
         typer.Option(
-            help="A folder of articles from which the network learns, less those that the other folders "
-            "have, too. Repeat for more."
+            help="A folder of articles from which the network learns. Articles that another folder also has "
+            "are left out. Repeat for more."
         ),
     ],
     reading: Annotated[

@@ -46,8 +46,9 @@ def _show(console: Console, hits: Sequence[Hit]) -> None:
     if not hits:
         console.print("Nothing found.")
     for number, hit in enumerate(hits, 1):
-        parts = f"dense {hit.dense:.3f}, lexical {hit.lexical:.3f}, recency {hit.recency:.3f}"
-        score = f"{hit.score:.3f} ({parts}" + (")" if hit.read is None else f", read {hit.read:.1f})")
+        read = "" if hit.read is None else f", read {hit.read:.1f}"
+        parts = f"dense {hit.dense:.3f}, lexical {hit.lexical:.3f}, recency {hit.recency:.3f}{read}"
+        score = f"{hit.score:.3f} ({parts})"
         console.print(Text.assemble((f"{number}. ", "bold cyan"), plain(hit.passage.article.title, "bold")))
         console.print(Padding(Text.assemble(origin(hit.passage.article), f" · {score}"), (0, 4)))
         excerpt = normalise.line(hit.passage.text)

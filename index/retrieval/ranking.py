@@ -195,13 +195,19 @@ def considered(
     lexical_query: str, found: Sequence[Candidate], scope: Scope, years: Sequence[str] = ()
 ) -> Considered:
     """Compare candidates, at least one, with a question and its time; arguments as for `rank`."""
+    ages = _ages(found, scope, years)
+    weighed = _weighed(lexical_query, found, ages)
+    documents = [counted_words(candidate.passage.text) for candidate in found]
+    return Considered(weighed.hits, features(weighed.hits, documents, ages, weighed.idf), weighed.idf)
+
+
+def _weighed(lexical_query: str, found: Sequence[Candidate], ages: Sequence[float]) -> Ranking:
+    """Return all candidates in their order, scored by the weighted sum."""
     documents = [counted_words(candidate.passage.text) for candidate in found]
     idf = inverse_document_frequency(content_words(lexical_query), documents)
     lexical = bm25(documents, idf)
     best = max(lexical) or 1.0
-    ages = _ages(found, scope, years)
-    hits = _hits(found, [score / best for score in lexical], ages)
-    return Considered(hits, features(hits, documents, ages, idf), idf)
+    return Ranking(_hits(found, [score / best for score in lexical], ages), idf)
 
 
 def rank(
@@ -218,14 +224,17 @@ def rank(
         lexical_query: the words.
         found: the candidates.
         scope: where they were found.
-        years: those that the question names: they tell apart the events of a series, so that age decides
-            nothing. Only articles of all of them are recent then, if there are any.
+        years: the years that the question names. If articles of all these years were found, they count as
+            new and all others as old, because the year tells the events of a series apart.
         is_fitted: whether the fitted network decides, which knows the cosines of the bundled model.
     """
     if not found:
         return Ranking()
+    if not is_fitted:
+        weighed = _weighed(lexical_query, found, _ages(found, scope, years))
+        return _ranking(weighed.hits, weighed.idf)
     of = considered(lexical_query, found, scope, years)
-    scores = shipped().scores(of.values).tolist() if is_fitted else [hit.score for hit in of.hits]
+    scores = shipped().scores(of.values).tolist()
     return _ranking([replace(hit, score=score) for hit, score in zip(of.hits, scores, strict=True)], of.idf)
 
 
@@ -268,7 +277,9 @@ def _ages(found: Sequence[Candidate], scope: Scope, years: Sequence[str]) -> lis
 def _age(article: Article, scope: Scope) -> float:
     """Return the age in days, infinite if the date is unknown."""
     published = article.published
-    return inf if published is None else max((scope.present - published).total_seconds() / _DAY, 0.0)
+    if published is None:
+        return inf
+    return max((scope.present - published).total_seconds() / _DAY, 0.0)
 
 
 def is_of_year(article: Article, year: str) -> bool:

@@ -15,6 +15,7 @@ from index.reader.network import Network, load
 from index.text.span import Span
 from index.training.examples import LabelledPassage
 from index.training.mixture import Mixture
+from index.training.optimizer import PreciseOptimizer
 from index.vectors.embedding import TOKENS_TOGETHER
 
 Flags = NDArray[np.bool_]
@@ -83,25 +84,12 @@ def fit(mixture: Mixture, recipe: Recipe, watch: FitWatcher | None = None) -> Ne
     network.use_bfloat16()
     network.to(recipe.device)
     weights = [parameter for parameter in network.parameters() if parameter.requires_grad]
-    precise = [weight.detach().float().clone().requires_grad_() for weight in weights]
-    optimizer = torch.optim.AdamW(
-        precise, lr=recipe.rate, weight_decay=recipe.weight_decay, betas=(0.9, 0.98)
-    )
+    optimizer = PreciseOptimizer(weights, recipe.weight_decay)
     started, questions, steps, mean_loss = time.monotonic(), 0, 0, 0.0
     while (share := _share_done(recipe, questions, time.monotonic() - started)) < 1:
-        for group in optimizer.param_groups:
-            group["lr"] = recipe.rate * _rate(share, recipe.warm_up)
         chosen = list(_examples(mixture, share, recipe.tokens))
         loss = _loss(network, chosen, recipe)
-        loss.backward()  # type: ignore[no-untyped-call]  # torch declares no types for it
-        for parameter, weight in zip(precise, weights, strict=True):
-            parameter.grad = None if weight.grad is None else weight.grad.float()
-            weight.grad = None
-        torch.nn.utils.clip_grad_norm_(precise, 1.0)
-        optimizer.step()
-        with torch.no_grad():
-            for parameter, weight in zip(precise, weights, strict=True):
-                weight.copy_(parameter)
+        optimizer.step(loss, recipe.rate * _rate(share, recipe.warm_up))
         questions, steps = questions + len(chosen), steps + 1
         mean_loss += (loss.item() - mean_loss) / min(steps, _AVERAGED)
         if watch:

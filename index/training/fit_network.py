@@ -12,6 +12,7 @@ from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits
 
 from index.reader.encoding import Encoded
+from index.training.optimizer import PreciseOptimizer
 from index.training.taught_pairs import TaughtPair
 from index.writing.network import SupportNetwork
 from index.writing.support import encode
@@ -37,42 +38,29 @@ def fit_network(
 ) -> SupportNetwork:
     """Return a network fitted to the first `count` of `pairs`; it begins like `start`, if that is given.
 
-    The loss is the negative log-likelihood of whether each line is supported, and of which of its tokens are
-    not: those that tell a false line from the true one beside it. The network computes in bfloat16. The
-    optimiser keeps the weights in full precision.
+    The loss has two parts, both negative log-likelihoods: of whether each line is supported, and of which of
+    its tokens are false. False are the tokens in which a line differs from the true line of its pair. The
+    network computes in bfloat16. The optimiser keeps the weights in full precision.
     """
     torch.manual_seed(1)
     network = deepcopy(start or SupportNetwork()).train()
     network.use_bfloat16()
-    weights = list(network.parameters_fitted().values())
-    precise = [weight.detach().float().clone().requires_grad_() for weight in weights]
-    optimizer = torch.optim.AdamW(precise, lr=_RATE, weight_decay=_DECAY, betas=(0.9, 0.98))
+    optimizer = PreciseOptimizer(network.parameters_fitted().values(), _DECAY)
     rate = _RATE_AGAIN if start else _RATE
     seen, steps, mean_loss = 0, 0, 0.0
     while seen < count:
         share = seen / count
-        for group in optimizer.param_groups:
-            group["lr"] = rate * (
-                (share + 1e-3) / _WARM_UP if share < _WARM_UP else (1 - share) / (1 - _WARM_UP)
-            )
+        warm = (share + 1e-3) / _WARM_UP if share < _WARM_UP else (1 - share) / (1 - _WARM_UP)
         examples = list(_examples(pairs))
         loss = _loss(network, examples)
-        loss.backward()  # type: ignore[no-untyped-call]  # torch declares no types for it
-        for parameter, weight in zip(precise, weights, strict=True):
-            parameter.grad = None if weight.grad is None else weight.grad.float()
-            weight.grad = None
-        torch.nn.utils.clip_grad_norm_(precise, 1.0)
-        optimizer.step()
-        with torch.no_grad():
-            for parameter, weight in zip(precise, weights, strict=True):
-                weight.copy_(parameter)
+        optimizer.step(loss, rate * warm)
         seen, steps = seen + len(examples) // 2, steps + 1
         mean_loss += (loss.item() - mean_loss) / min(steps, _AVERAGED)
         if watch:
             watch(seen, mean_loss)
     network.float()
     with torch.no_grad():
-        for parameter, weight in zip(precise, network.parameters_fitted().values(), strict=True):
+        for parameter, weight in zip(optimizer.precise, network.parameters_fitted().values(), strict=True):
             weight.copy_(parameter)
     return network.eval()
 

@@ -217,6 +217,7 @@ index/retrieval/fitted_ranking.py computes them. The cosines are the bundled mod
 
 ## Data
 
-The passages that Chroma finds for questions about news, labelled with those that hold the evidence or a known
-answer. The file holds no text of them. Natural questions are MIT-licensed, quiz questions are RealTime QA's.
+The passages that Chroma finds for questions about news. Each is labelled by whether it holds the evidence or
+a known answer. The file holds no text of them. Natural questions are MIT-licensed, quiz questions are from
+RealTime QA.
 """
