@@ -32,6 +32,7 @@ from index.settings import SECRETS, Settings
 from index.subscriptions.schedule import is_troubled
 from index.vectors.embedding import BUNDLED, SentenceTransformerEmbedder, verify_bundled
 from index.writing import EndpointFailed, Writer
+from index.writing.support import Judge
 
 if TYPE_CHECKING:
     import httpx2
@@ -102,6 +103,7 @@ class _Doctor:
         yield "versions", self._versions
         if writer := self._resources.writer:
             yield "language model", lambda: self._language_model(writer)
+            yield "judge", self._judge
 
     def _secrets(self) -> Check:
         """Check that no other user of this machine can read the secrets."""
@@ -168,6 +170,11 @@ class _Doctor:
                 name, f"{error}. Check LLM_URL, LLM_MODEL and LLM_API_KEY; meanwhile, answers are quotes."
             )
         return _well(name, f"{writer.model} began to answer after {seconds:.1f} s")
+
+    def _judge(self) -> Check:
+        """Check the fitted file without which no line of the language model is shown."""
+        Judge().load()
+        return _well("judge", "checks what the language model writes")
 
     def _folder(self) -> Check:
         folder = self._resources.folder

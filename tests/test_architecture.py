@@ -59,6 +59,7 @@ ORDER = (
     "index.model",
     "index.report",
     "index.settings",
+    "index.fitted_file",
     "index.sources.html",
     "index.sources.files",
     "index.sources.http",

@@ -12,10 +12,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError, safe_open
-from safetensors.numpy import save_file
 
-from index.errors import ModelUnavailable
+from index.fitted_file import FittedFile
 from index.model import Hit
 from index.text.term_weights import coverage
 from index.text.tokens import words
@@ -72,7 +70,7 @@ class RankingNetwork:
     def save(self, to: Path) -> None:
         """Write the network to a file of safetensors, with the names of the features."""
         tensors = {part: np.asarray(getattr(self, part), dtype=np.float64) for part in self.__slots__}
-        save_file(tensors, to, {"features": json.dumps(FEATURES)})
+        _in(to).save(tensors, {"features": json.dumps(FEATURES)})
 
     @classmethod
     def load(cls, file: Path) -> "RankingNetwork":
@@ -81,14 +79,14 @@ class RankingNetwork:
         Raises:
             ModelUnavailable: the file is missing, damaged, or made for other features.
         """
-        try:
-            with safe_open(file, framework="numpy") as content:
-                if tuple(json.loads(content.metadata()["features"])) != FEATURES:
-                    raise _unavailable(file, "it was made for other features")
-                network = cls(**{part: content.get_tensor(part) for part in cls.__slots__})
-        except (OSError, SafetensorError, ValueError, TypeError, KeyError) as error:
-            raise _unavailable(file, str(error)) from error
-        return network
+        tensors, metadata = _in(file).load()
+        if metadata.get("features") != json.dumps(FEATURES) or tensors.keys() != set(cls.__slots__):
+            raise _in(file).unusable("it was made for other features")
+        return cls(**tensors)
+
+
+def _in(file: Path) -> FittedFile:
+    return FittedFile(file, "The ranking of passages", "dateline fit-ranking")
 
 
 @cache
@@ -126,11 +124,4 @@ def features(
             ]
             for hit, own, age in zip(hits, said, ages, strict=True)
         ]
-    )
-
-
-def _unavailable(file: Path, reason: str) -> ModelUnavailable:
-    return ModelUnavailable(
-        f"The ranking of passages in {file} cannot be loaded ({reason}). Install Dateline again, "
-        "or write the file anew with dateline fit-ranking."
     )

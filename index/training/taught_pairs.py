@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from index.errors import InvalidDataset
 from index.model import Article
 from index.text.boilerplate import is_boilerplate
 from index.text.names import capitalised_runs
@@ -35,6 +36,7 @@ _LEAD = 3  # sentences that a headline cites
 _SAID = 0.6  # share of a headline's words that these have, if they say it
 _NEW = 4  # words of an addition to a line that the cited sentences lack, at least
 _ADDED = range(6, 15)  # words that are added
+_TRIES = 2_000  # without a pair, after which there is none
 _NEIGHBOURS = 12  # lines of a set before and after a question that may have the same context
 # Sentences before and after the one that is retold, which are cited, too.
 _AROUND = ((0, 0), (0, 0), (1, 0), (0, 1), (1, 1))
@@ -106,10 +108,15 @@ class _Told:
 def taught_pairs(
     articles: Sequence[Article], reading: Sequence[Sequence[ReadingQuestion]], seed: int
 ) -> Iterator[TaughtPair]:
-    """Yield pairs without end, made of `articles` and of the questions of reading sets, if there are any."""
+    """Yield pairs without end, made of `articles` and of the questions of reading sets, if there are any.
+
+    Raises:
+        InvalidDataset: no pair can be made of them.
+    """
     chance = random.Random(seed)  # noqa: S311 - a choice, not a secret
     questions = [question.question for questions in reading for question in questions]
-    while True:
+    in_vain = 0
+    while in_vain < _TRIES:
         if reading and chance.random() < _READING:
             pair = _of_reading(chance.choice(reading), chance)
         else:
@@ -118,6 +125,8 @@ def taught_pairs(
             pair = _falsified(told, chance) if told else None
         if pair:
             yield pair
+        in_vain = 0 if pair else in_vain + 1
+    raise InvalidDataset("No line can be falsified: the articles or reading sets are too few or too short.")
 
 
 def reference_pairs(

@@ -27,6 +27,7 @@ from index.writing.translations import is_noun, values
 _LONGEST = 400  # characters of a line
 _MARKUP = re.compile(r"https?:|[a-z\d-]{2,}\.[a-z]{2,}|[<>`*_#|@\[\]{}\\]", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+(?:[.,:/]\d+)*")
+_SCORE = re.compile(r"(?<![\d-])(\d+)[-–](\d+)(?![\d-])")
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 _QUOTED = re.compile(r"[“\"«„]([^”\"»“]+)[”\"»“]|(?<!\w)[‘']([^’']+(?:['’]\w+[^’']*)*)[’'](?!\w)")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
@@ -136,7 +137,7 @@ def _numbers_stand(text: str, cited: Cited) -> bool:
     covered = {at for numeral in single for at in range(numeral.start, numeral.end)}
     rest = [match for match in _DIGITS.finditer(text) if match.start() not in covered]
     digits = set(_DIGITS.findall(cited.text)) | _digits_of_dates(cited)
-    if not all(match[0] in digits for match in rest):
+    if not all(match[0] in digits for match in rest) or _reverses_score(text, cited.text):
         return False
     values = {numeral.value for _, numeral in cited.numerals}
     beside = "".join(" " if at in covered else each for at, each in enumerate(text))
@@ -145,6 +146,12 @@ def _numbers_stand(text: str, cited: Cited) -> bool:
     return all(_PERCENT.get(word) in shares for word in new & _FRACTIONS) and all(
         value_of(word) in values for word in new & _SPELT
     )
+
+
+def _reverses_score(text: str, cited: str) -> bool:
+    """Return whether a line has "1-2" where what it cites has only "2-1"."""
+    known = set(_SCORE.findall(cited))
+    return any((one, other) not in known and (other, one) in known for one, other in _SCORE.findall(text))
 
 
 def _values_stand(text: str, cited: Cited) -> bool:
@@ -277,6 +284,8 @@ def _still_means(phrase: str, cited: Cited, asked_at: datetime) -> bool:
     """
     if phrase.endswith(("later", "earlier")):
         return True
+    if len(cited.published) < len(cited.sentences):
+        return False  # an article has no date
     if phrase in _YEARS:
         return all(published.year == asked_at.year for published in cited.published)
     if phrase in _MONTHS:

@@ -4,22 +4,20 @@ An adapter adds the product of two small matrices to the weights of a layer (Hu 
 Adaptation of Large Language Models, 2021). The file that ships holds these matrices alone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import accumulate
 from pathlib import Path
 from typing import TypeVar
 
 import torch
-from safetensors import safe_open
-from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
-from index.errors import ModelUnavailable
+from index.fitted_file import FittedFile
 from index.reader.encoding import Encoded, batches
 from index.reader.fitted import FITTED as READER
+from index.reader.fitted import FittedReader
 from index.reader.network import load as load_reader
 from index.vectors.embedding import TOKENS_TOGETHER
 from index.writing.forest import Forest, LineScores
@@ -106,51 +104,36 @@ class Fitted:
 
 
 def save(fitted: Fitted, file: Path) -> None:
-    """Write the adapters and scores in half precision, and the trees, with a digest of all."""
+    """Write the adapters and scores in half precision, the trees, and the name of the reader."""
     tensors = {
-        name: value.detach().half().contiguous() for name, value in fitted.network.parameters_fitted().items()
+        name: value.detach().half().numpy() for name, value in fitted.network.parameters_fitted().items()
     }
-    forest = fitted.forest.as_json()
-    save_file(tensors, file, {"forest": forest, "digest": _digest(tensors, forest)})
+    _in(file).save(tensors, {"forest": fitted.forest.as_json(), "reader": FittedReader().name})
 
 
 def load(file: Path, *, bfloat16: bool = False) -> Fitted:
     """Return the network and trees in `file`, ready to judge.
 
     Raises:
-        ModelUnavailable: `file` cannot be read, is damaged, or is not a judge's.
+        ModelUnavailable: `file` cannot be read, is damaged, is not a judge's, or adapts another reader.
     """
+    tensors, metadata = _in(file).load()
+    if metadata.get("reader") != FittedReader().name:
+        raise _in(file).unusable("it was made for another reader")
     network = SupportNetwork()
-    try:
-        with safe_open(file, "pt") as content:
-            metadata = content.metadata() or {}
-            tensors = {name: content.get_tensor(name) for name in content.keys()}  # noqa: SIM118 - not a dict
-        forest = Forest.from_json(metadata["forest"])
-    except Exception as error:  # safetensors and torch raise many unrelated types
-        raise _unavailable(file, str(error)) from error
-    if metadata.get("digest") != _digest(tensors, metadata["forest"]):
-        raise _unavailable(file, "its content is damaged")
     if tensors.keys() != network.parameters_fitted().keys():
-        raise _unavailable(file, "its tensors are not a judge's")
-    network.load_state_dict({name: value.float() for name, value in tensors.items()}, strict=False)
+        raise _in(file).unusable("its tensors are not a judge's")
+    network.load_state_dict(
+        {name: torch.from_numpy(value).float() for name, value in tensors.items()}, strict=False
+    )
     network.merge()
     if bfloat16:
         network.use_bfloat16()
-    return Fitted(network.eval(), forest)
+    return Fitted(network.eval(), Forest.from_json(metadata["forest"]))
 
 
-def _digest(tensors: Mapping[str, Tensor], forest: str) -> str:
-    digest = sha256(forest.encode())
-    for name in sorted(tensors):
-        digest.update(tensors[name].numpy().tobytes())
-    return digest.hexdigest()
-
-
-def _unavailable(file: Path, reason: str) -> ModelUnavailable:
-    return ModelUnavailable(
-        f"The judge of written lines in {file} cannot be loaded ({reason}). Install Dateline again, "
-        "or write the file anew with dateline fit-support."
-    )
+def _in(file: Path) -> FittedFile:
+    return FittedFile(file, "The judge of written lines", "dateline fit-support")
 
 
 def line_scores(network: SupportNetwork, pairs: Sequence[Encoded]) -> list[LineScores]:

@@ -91,6 +91,10 @@ class Judge:
         self._precision = precision or Precision()
         self._loading = Lock()
 
+    def load(self) -> None:
+        """Load the file; raises ModelUnavailable if that fails, or if the file adapts another reader."""
+        _ = self._fitted
+
     def supports(self, line: str, question: str, cited: Cited) -> bool:
         """Return whether what `line` cites says it, as far as the judge can tell."""
         forest = self._fitted.forest

@@ -21,6 +21,7 @@ from index.catalog import Feed
 from index.doctor import Check, examine
 from index.retrieval.fitted_ranking import shipped
 from index.writing import Endpoint, Writer
+from index.writing.support import FITTED, Judge
 from language_model import language_model, lines
 from web_server import Site, serving
 
@@ -83,6 +84,20 @@ def test_a_language_model_is_asked_for_a_word(settings: Settings, resources: Res
         failed = check("language model", settings, resources, thorough=True)
         assert "status 401. Check LLM_URL" in failed.remedy
     assert len(model.asked) == 2
+
+
+def test_a_damaged_judge_of_written_lines_is_found(
+    settings: Settings, resources: Resources, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the judge no written answer is shown, so the operator is told; without a language model none is needed."""
+    resources.writer = Writer(Endpoint("http://127.0.0.1:1", "tiny"))
+    assert check("judge", settings, resources).well
+    damaged = tmp_path / "support.safetensors"
+    damaged.write_bytes(FITTED.read_bytes()[:-1] + b"x")
+    monkeypatch.setattr("index.doctor.Judge", lambda: Judge(damaged))
+    assert "the file is damaged" in check("judge", settings, resources).remedy
+    resources.writer = None
+    assert "judge" not in {each.name for each in examine(settings, resources, thorough=False)}
 
 
 @pytest.mark.parametrize("token", ["hunter2", TOKEN.replace("MTIzNDU2", "bm90IG51"), f"Bot {TOKEN}"])

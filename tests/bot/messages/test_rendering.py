@@ -1,7 +1,8 @@
 """Rendering: Discord accepts every message, whatever the articles and the question contain."""
 
 import re
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
+from unittest.mock import Mock
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -324,9 +325,11 @@ def test_a_day_without_an_hour_is_a_day_everywhere() -> None:
     assert day(None, english) == "undated"
 
 
-def test_a_day_without_an_hour_has_no_age_in_hours() -> None:
+def test_a_day_without_an_hour_has_no_age_in_hours(monkeypatch: pytest.MonkeyPatch) -> None:
     """Today's date would be "in 3 hours" in Tokyo; after two days its age is right everywhere."""
-    today, hour = datetime.combine(datetime.now(UTC), time.min, UTC), timedelta(hours=1)
+    today, hour = datetime(2025, 6, 18, tzinfo=UTC), timedelta(hours=1)
+    now = Mock(now=lambda _: today + 10 * hour)
+    monkeypatch.setattr("bot.messages.dates.datetime", now)
     for published, has_age in ((today, False), (today - 72 * hour, True), (today - hour, True)):
         article = Article("News", "It is new.", published=published)
         answer = Answer("what is new?", today, (Quote(article, 0, 10),), (), 0.9, abstained=False)

@@ -79,8 +79,8 @@ def test_a_saved_network_scores_as_before(tmp_path: Path) -> None:
     assert loaded.scores(values) == pytest.approx(network.scores(values))
 
 
-def test_a_damaged_file_is_refused_with_a_sentence(tmp_path: Path) -> None:
-    """A missing file, one that is cut short, and one of other features say what to do."""
+def test_a_damaged_file_is_refused_with_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A missing file, one that is cut short, one with a flipped bit, and one of other features say what to do."""
     file = tmp_path / "ranking.safetensors"
     with pytest.raises(ModelUnavailable, match="Install Dateline again"):
         RankingNetwork.load(file)
@@ -89,6 +89,10 @@ def test_a_damaged_file_is_refused_with_a_sentence(tmp_path: Path) -> None:
     file.write_bytes(whole[: len(whole) // 2])
     with pytest.raises(ModelUnavailable, match="fit-ranking"):
         RankingNetwork.load(file)
-    file.write_bytes(whole.replace(b"lexical", b"lexicon", 1))
+    file.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    with pytest.raises(ModelUnavailable, match="the file is damaged"):
+        RankingNetwork.load(file)
+    file.write_bytes(whole)
+    monkeypatch.setattr("index.retrieval.fitted_ranking.FEATURES", FEATURES[:-1])
     with pytest.raises(ModelUnavailable, match="other features"):
         RankingNetwork.load(file)

@@ -9,6 +9,8 @@ import pytest
 
 import news
 from cli_fixtures import Dateline
+from index.errors import InvalidDataset
+from index.model import Article
 from index.training.falsehoods import Falsehood, subtle_falsehoods
 from index.training.retellings import retold
 from index.training.taught_pairs import taught_pairs
@@ -80,6 +82,12 @@ def write(folder: Path, questions: list[tuple[str, str, str]], prefix: str = "")
     ]
     (folder / "questions.jsonl").write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
     return folder
+
+
+def test_articles_of_which_no_pair_can_be_made_are_refused() -> None:
+    """The command ends with a sentence instead of looking for ever."""
+    with pytest.raises(InvalidDataset, match="too short"):
+        next(taught_pairs([Article("Fog", "It is foggy.")], [], 1))
 
 
 def test_the_command_writes_a_judge_and_a_card(dateline: Dateline, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -98,6 +99,25 @@ BRIDGE = cited(news.BRIDGE, 0, 1, 2, 3, 4)
 def test_what_is_cited_decides(known: Known, line: str, check: str | None) -> None:
     """Each kind of falsehood has its check."""
     assert failed_check(line, BRIDGE, ANSWER, known, JUDGE) == check
+
+
+def test_the_day_of_an_article_without_a_date_is_unknown(known: Known) -> None:
+    """Nobody can tell what "yesterday" was, so the line is dropped, also beside an article that has a date."""
+    undated = replace(
+        BRIDGE.sentences[0].quote.article, published=None, text="Yesterday the bridge was closed."
+    )
+    cited = Cited((GivenSentence(9, Quote(undated, 0, len(undated.text))),))
+    assert failed_check("The bridge was closed yesterday.", cited, ANSWER, known, JUDGE) == "time"
+    both = Cited((*BRIDGE.sentences, *cited.sentences))
+    assert failed_check("The bridge was closed yesterday.", both, ANSWER, known, JUDGE) == "time"
+
+
+@pytest.mark.parametrize(("line", "check"), [("Skarn won 2-1.", None), ("Skarn won 1–2.", "number")])
+def test_a_score_is_not_turned_round(known: Known, line: str, check: str | None) -> None:
+    """The two numbers of a score have an order."""
+    article = Article("Skarn wins", "Skarn won the final against Vellin 2–1 on a wet evening.")
+    cited = Cited((GivenSentence(1, Quote(article, 0, len(article.text))),))
+    assert failed_check(line, cited, ANSWER, known, JUDGE) == check
 
 
 def test_a_line_must_cite_what_was_given() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from index import Article, Quote
 from index.errors import ModelUnavailable
+from index.fitted_file import FittedFile
 from index.text.sentences import sentences
 from index.writing.given import Cited, GivenSentence
 from index.writing.support import FITTED, Judge
@@ -49,7 +50,12 @@ def test_a_saved_judge_judges_the_same_and_a_damaged_one_is_refused(tmp_path: Pa
     line = "Olsen praised Voss for ending the strike."
     assert Judge(file).features(line, "", CITED) == JUDGE.features(line, "", CITED)
     file.write_bytes(whole[:-1000] + bytes(1000))
-    with pytest.raises(ModelUnavailable, match="its content is damaged"):
+    with pytest.raises(ModelUnavailable, match="the file is damaged"):
+        Judge(file).supports(line, "", CITED)
+    other = FittedFile(file, "A judge", "a command")
+    tensors, metadata = FittedFile(FITTED, "A judge", "a command").load()
+    other.save(tensors, {**metadata, "reader": "reader@000000000000"})
+    with pytest.raises(ModelUnavailable, match="it was made for another reader"):
         Judge(file).supports(line, "", CITED)
     with pytest.raises(ModelUnavailable, match="cannot be loaded"):
         Judge(tmp_path / "missing.safetensors").supports(line, "", CITED)
