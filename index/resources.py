@@ -13,6 +13,7 @@ from index.reader import Excerpt, Reader, reader_named
 from index.settings import Settings
 from index.text.span import Span
 from index.vectors.embedding import Embedder, Vectors, embedder_named
+from index.vectors.flat_index import FlatIndexes
 from index.vectors.lock import FolderLock
 from index.vectors.precision import Precision
 from index.writing import Endpoint, Judge, Writer
@@ -46,6 +47,8 @@ class Resources:
         self.reader = reader or reader_named(settings.reranker_model, device, self.precision)
         self.question_vector = lru_cache(maxsize=_QUESTIONS)(self._question_vector)
         """Return the vector of a question, embedded once for all libraries that are asked it."""
+        self.flat_indexes = FlatIndexes()
+        """The vectors in memory of libraries that are asked about a part of them."""
         self.writer = _writer(settings, self.precision)
         """The language model that writes answers, or None where none is set."""
         self._writing = RLock()

@@ -39,6 +39,7 @@ from index.retrieval.time_boost import boosted, current, outside
 from index.text.tokens import is_unspaced, words
 from index.timeframe import Window
 from index.vectors.embedding import BUNDLED, Embedder, Vectors
+from index.vectors.flat_index import FlatIndexes
 
 if TYPE_CHECKING:
     from index.vectors.chroma import Store  # chromadb takes half a second to import
@@ -51,6 +52,7 @@ class SearchIndex:
     articles: Articles
     ledger: Ledger
     store: "Store"
+    flat_indexes: FlatIndexes
     embedder: Embedder
     question_vector: Callable[[str], Vectors]
     reader: Reader
@@ -193,7 +195,8 @@ def compare(query: Query, evidence: Evidence) -> Comparison:
 
 
 def _candidates(index: SearchIndex, text: str, scope: Scope) -> list[Candidate]:
-    return candidates(index.ledger, index.store, index.collection, index.question_vector(text), scope)
+    vector = index.question_vector(text)
+    return candidates(index.ledger, index.store, index.flat_indexes, index.collection, vector, scope)
 
 
 def _words_of(found: Sequence[Candidate]) -> frozenset[str]:

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, Select, delete, func, insert, or_, select, tuple_, update
 
 from index.catalog.history import note, note_stored
-from index.catalog.ledger import await_indexing, make_stale
+from index.catalog.ledger import await_indexing, make_stale, note_change
 from index.catalog.pages import forget_pages
 from index.catalog.rows import MANY, article_of, article_rows, distinct, number_of_articles
 from index.catalog.schema import Database, article_counts, articles, history, revisions, signatures, stories
@@ -28,6 +28,9 @@ _KEPT = (
 _NOTES = ("url", "source", "author", "language", "published", "published_at", "updated", "image")
 _NO_CHANGE = frozenset({"updated", "image"})
 """Fields that publishers change without changing the article."""
+
+_IN_SCOPE = frozenset({"source", "published_at"})
+"""Fields that decide whether an article is in the scope of a question."""
 
 
 class Articles:
@@ -258,6 +261,8 @@ class Articles:
             await_indexing(connection, self._library, [(article.id, revision)])
         elif other:
             connection.execute(same.values(**notes))
+            if not other.isdisjoint(_IN_SCOPE):
+                note_change(connection, self._library, article.id)
             return "unchanged" if other <= _NO_CHANGE else "changed"
         else:
             return "unchanged"

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Row,
     Select,
     and_,
     bindparam,
@@ -57,7 +59,8 @@ class Collection:
 
     `role` is live (it answers), building (it will) or retired. `task` is what is left to do with its vectors:
     "copy" them into the catalog of a former version, which did not keep them, or "restore:" them in Chroma
-    from the article with the id that follows.
+    from the article with the id that follows. `changes` is the number of its last change, which made entries
+    live or gave an article another date or source.
     """
 
     name: str
@@ -65,6 +68,7 @@ class Collection:
     fingerprint: Fingerprint
     passages: int = 0
     task: str = ""
+    changes: int = 0
 
     @property
     def is_whole(self) -> bool:
@@ -98,6 +102,32 @@ class Entry:
     def id(self, number: int) -> str:
         """Return the id in Chroma of the passage with this number, counted from 0."""
         return f"{self.article}.{self.revision}.{number}"
+
+
+@dataclass(frozen=True, slots=True)
+class DatedEntry:
+    """A live entry with the date (in seconds since 1970) and the publisher of its article."""
+
+    entry: Entry
+    published: float | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class LiveVectors:
+    """Live entries of a collection, undated ones first and then the oldest.
+
+    Attributes:
+        changes: the number of the collection's last change when they were read.
+        passages: how many passages the whole collection then had.
+        entries: the entries.
+        rows: their vectors in numbers of 16 bits, one row for each passage.
+    """
+
+    changes: int
+    passages: int
+    entries: tuple[DatedEntry, ...]
+    rows: NDArray[np.float16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +170,12 @@ class Ledger:
         with self._database.reading() as connection:
             return [
                 Collection(
-                    row.name, row.role, Fingerprint(**json.loads(row.fingerprint)), row.passages, row.task
+                    row.name,
+                    row.role,
+                    Fingerprint(**json.loads(row.fingerprint)),
+                    row.passages,
+                    row.task,
+                    row.changes,
                 )
                 for row in connection.execute(query)
             ]
@@ -291,8 +326,16 @@ class Ledger:
                     {**key, "new_key": kept[key["this_article"], key["this_revision"]][0]}
                     for key in _keys(collection, live)
                 ]
-                statement = update(entries).where(_THIS)
-                connection.execute(statement.values(state="live", vectors_key=bindparam("new_key")), now_live)
+                statement = (
+                    update(entries)
+                    .where(_THIS)
+                    .values(
+                        state="live",
+                        vectors_key=bindparam("new_key"),
+                        change=_next_change(connection, collection),
+                    )
+                )
+                connection.execute(statement, now_live)
                 _count_passages(connection, collection, sum(entry.passages for entry in live))
 
     def public(self, given: Sequence[Article]) -> set[str]:
@@ -330,8 +373,8 @@ class Ledger:
             connection.execute(statement, _keys(collection, gone))
             _drop_unnamed(connection, keys)
 
-    def live(self, collection: str, after: str, limit: int) -> list[Entry]:
-        """Return the next live entries by article id, beyond `after`."""
+    def live(self, collection: str, after: str = "", limit: int | None = None) -> list[Entry]:
+        """Return the live entries by article id, or the next `limit` beyond `after`."""
         query = self._entries(collection).where(entries.c.state == "live", entries.c.article > after)
         with self._database.reading() as connection:
             return [Entry(*row) for row in connection.execute(query.order_by(entries.c.article).limit(limit))]
@@ -339,6 +382,43 @@ class Ledger:
     def vectors(self, collection: str, names: Sequence[str]) -> list[KeptVectors]:
         """Return the vectors of the live passages of these articles."""
         return list(self._kept(collection, entries.c.article.in_(names)))
+
+    def live_vectors(self, collection: Collection, after: int = -1) -> LiveVectors:
+        """Return the entries that changed after the change with the number `after`, with their vectors."""
+        columns = (entries.c.article, entries.c.revision, entries.c.passages, entries.c.vectors_key)
+        live = entries.c.state == "live"
+        same = and_(articles.c.library == self._library, articles.c.id == entries.c.article)
+        query = (
+            select(*columns, articles.c.published_at, articles.c.source, live.label("live"))
+            .join(articles, same)
+            .where(entries.c.collection == collection.name)
+        )
+        # Whether a changed entry is live is decided here: SQLite would choose the index of all live entries.
+        query = query.where(live if after < 0 else entries.c.change > after)
+        state = select(collections.c.changes, collections.c.passages)
+        with self._database.snapshot() as connection:
+            now = connection.execute(state.where(collections.c.name == collection.name)).first()
+            # Sorted here, where articles without a date come first in any database.
+            found = sorted((row for row in connection.execute(query) if row.live), key=_date)
+            rows = np.empty((sum(row.passages for row in found), collection.fingerprint.dimension), _KEPT)
+            at = 0
+            for start in range(0, len(found), MANY):
+                page = found[start : start + MANY]
+                kept = select(kept_vectors).where(kept_vectors.c.key.in_([row.vectors_key for row in page]))
+                vectors = {row.key: row.vectors for row in connection.execute(kept)}
+                for row in page:
+                    numbers = np.frombuffer(vectors[row.vectors_key], dtype=_KEPT)
+                    rows[at : at + row.passages] = numbers.reshape(row.passages, -1)
+                    at += row.passages
+        return LiveVectors(
+            changes=now.changes if now else 0,
+            passages=now.passages if now else 0,
+            entries=tuple(
+                DatedEntry(Entry(row.article, row.revision, row.passages), row.published_at, row.source)
+                for row in found
+            ),
+            rows=rows,
+        )
 
     def vectors_beyond(self, collection: str, after: str, limit: int) -> list[tuple[KeptVectors, str]]:
         """Return the vectors of the next live entries by article id, each with its title."""
@@ -535,6 +615,14 @@ def make_stale(connection: Connection, library: str, ids: Sequence[str]) -> None
             connection.execute(update(entries).where(of_page).values(state="stale"))
 
 
+def note_change(connection: Connection, library: str, article: str) -> None:
+    """Note, within a transaction, that an article has another date or source."""
+    ours = select(collections.c.name).where(collections.c.library == library)
+    for name in connection.scalars(ours).all():
+        own = and_(entries.c.collection == name, _ANY_STATE, entries.c.article == article)
+        connection.execute(update(entries).where(own).values(change=_next_change(connection, name)))
+
+
 def await_indexing(connection: Connection, library: str, texts: Sequence[tuple[str, str]]) -> None:
     """Queue texts, within a transaction, for indexing in the library's collections.
 
@@ -604,10 +692,22 @@ def _drop_unnamed(connection: Connection, keys: Iterable[str | None]) -> None:
         connection.execute(delete(kept_vectors).where(page, ~exists().where(_OF_ENTRY)))
 
 
+def _date(row: Row[Any]) -> float:
+    return -inf if row.published_at is None else float(row.published_at)
+
+
 def _unit(rows: _Vectors) -> _Vectors:
     """Return the rows with length 1, which rounding to 16 bits changes a little."""
     unit: _Vectors = rows / np.sqrt(np.einsum("ij,ij->i", rows, rows))[:, None]
     return unit
+
+
+def _next_change(connection: Connection, collection: str) -> int:
+    """Return the number of the change that this transaction makes; others wait until it is committed."""
+    own = collections.c.name == collection
+    connection.execute(update(collections).where(own).values(changes=collections.c.changes + 1))
+    number: int = connection.execute(select(collections.c.changes).where(own)).scalar_one()
+    return number
 
 
 def _count_passages(connection: Connection, collection: str, by: int) -> None:

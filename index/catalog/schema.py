@@ -194,6 +194,7 @@ collections = Table(
     Column("fingerprint", Text, nullable=False),
     Column("passages", Integer, nullable=False, server_default="0"),  # how many are live
     Column("task", String, nullable=False, server_default=""),  # see `ledger.Collection`
+    Column("changes", Integer, nullable=False, server_default="0"),  # the number of the last change
 )
 
 entries = Table(
@@ -206,8 +207,11 @@ entries = Table(
     Column("passages", Integer, nullable=False),
     Column("spans", Text, nullable=False),  # "0-812 790-1600": the passages' offsets, in order
     Column("vectors_key", String),  # of their vectors in `kept_vectors`
+    # The number of the change that made the entry live or gave its article another date or source.
+    Column("change", Integer, nullable=False, server_default="0"),
     Index("entries_to_do", "collection", "state", "article", "revision", "passages"),
     Index("entries_by_vectors", "vectors_key"),
+    Index("entries_by_change", "collection", "change"),
 )
 
 # The vectors of an entry's passages, one after another, in numbers of 16 bits: what Chroma lost or damaged is
@@ -221,7 +225,7 @@ kept_vectors = Table(
     Column("vectors", LargeBinary, nullable=False),
 )
 
-SCHEMA = Schema("the catalog", 10, "index.catalog:migrations/versions", "catalog_schema", meta)
+SCHEMA = Schema("the catalog", 11, "index.catalog:migrations/versions", "catalog_schema", meta)
 
 
 class Database:

@@ -25,6 +25,7 @@ from index.text.languages import UNSPACED
 from index.text.term_weights import bm25, coverage, inverse_document_frequency, rarity
 from index.text.tokens import content_words, words
 from index.vectors.embedding import Vectors
+from index.vectors.flat_index import FlatIndexes
 
 if TYPE_CHECKING:
     from index.vectors.chroma import Store  # chromadb takes half a second to import
@@ -69,13 +70,19 @@ class Candidate:
 
 
 def candidates(
-    ledger: Ledger, store: "Store", collection: Collection, vector: Vectors, scope: Scope
+    ledger: Ledger,
+    store: "Store",
+    flat_indexes: FlatIndexes,
+    collection: Collection,
+    vector: Vectors,
+    scope: Scope,
 ) -> list[Candidate]:
     """Return the `CANDIDATES` passages in scope that are nearest to the question, or all if there are fewer.
 
-    Chroma returns the nearest of the library. In a short window too few of them are in scope: then each of
-    its passages is compared with the question. In a longer one the more are fetched, the smaller its share
-    of the library is. If these leave too few, the newest of the window are compared as well.
+    Chroma returns the nearest of the library. If too few of them are in scope, each passage in scope is
+    compared in memory. Where memory has no room for the library, those of a short window are read from the
+    catalog. For a longer window the more are fetched from Chroma, the smaller its share of the library is;
+    if these leave too few, the newest of the window are compared as well.
 
     In a small library each passage is compared, since Chroma's graph may have no path to a passage that is
     unlike all others. So they are while Chroma lacks vectors that the catalog has.
@@ -94,6 +101,8 @@ def candidates(
                 found += _admitted(ledger, collection, dict(fetched[CANDIDATES:]), scope)
             if len(found) >= CANDIDATES:
                 return found[:CANDIDATES]
+        if flat := flat_indexes.of(ledger, collection):
+            return _admitted(ledger, collection, flat.nearest(vector, chosen, CANDIDATES), scope)
         number, of = ledger.count_in_scope(chosen)
         if number > _COMPARED:
             wanted = min(2 * CANDIDATES * of // number, _MOST_FETCHED, store.page)

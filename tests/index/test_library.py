@@ -20,19 +20,25 @@ from index import (
     Library,
     NoArticles,
     Progress,
+    Resources,
+    Settings,
     UnknownArticle,
 )
+from index.vectors.flat_index import FlatIndexes
 from index.vectors.passages import PassageRules
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 HALF_PAST = news.BRIDGE_OPENED + timedelta(minutes=30)
 
 
-@pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    """A library of 400 articles of one subject, one an hour, by three papers: too many passages to compare each."""
+@pytest.fixture(scope="module", params=["in memory", "in Chroma's graph"])
+def many(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Library]:
+    """A library of 400 articles of one subject, one an hour, by three papers, searched in both ways."""
     folder = tmp_path_factory.mktemp("many")
-    with Library.open(folder, embedder=HashedWords(), reader=SharedWords()) as opened:
+    with Resources(Settings.model_construct(data_dir=folder), HashedWords(), SharedWords()) as resources:
+        if request.param != "in memory":
+            resources.flat_indexes = FlatIndexes(room=0)
+        opened = Library(resources)
         # At half past, as midnight would stand for a whole day.
         opened.add(
             replace(news.made_up(number, sentences=60), published=HALF_PAST + timedelta(hours=number))

@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
@@ -17,8 +18,10 @@ import news
 from bot.storage.tables import SCHEMA as BOT_SCHEMA
 from hashed_words import HashedWords, SharedWords
 from index import Library, StorageFailed
-from index.catalog import Database, migrations
+from index.catalog import Database, Ledger, migrations
+from index.catalog.ledger import ArticleFilter
 from index.catalog.schema import SCHEMA
+from index.vectors.flat_index import FlatIndexes
 from schema_1 import tables, turn_back
 
 VERSIONS = Path(migrations.__file__).parent / "versions"
@@ -41,6 +44,14 @@ def note(connection: sqlite3.Connection, schema: str) -> None:
     connection.execute("UPDATE meta SET value = ? WHERE key = 'schema'", [schema])
 
 
+def turn_back_to_tenth(connection: sqlite3.Connection) -> None:
+    """Turn a catalog of the present schema into one of the tenth, in which changes had no numbers."""
+    connection.execute("DROP INDEX entries_by_change")
+    connection.execute("ALTER TABLE entries DROP COLUMN change")
+    connection.execute("ALTER TABLE collections DROP COLUMN changes")
+    connection.execute("UPDATE catalog_schema SET version_num = '10'")
+
+
 def turn_back_to_fourth(connection: sqlite3.Connection) -> None:
     """Turn a catalog of the present schema into one of the fourth, in which no words were counted."""
     for table in (
@@ -52,11 +63,13 @@ def turn_back_to_fourth(connection: sqlite3.Connection) -> None:
         "kept_vectors",
     ):
         connection.execute(f"DROP TABLE {table}")
-    for index in ("articles_by_source", "articles_by_date", "entries_by_vectors"):
+    for index in ("articles_by_source", "articles_by_date", "entries_by_vectors", "entries_by_change"):
         connection.execute(f"DROP INDEX {index}")
     connection.execute("CREATE INDEX articles_by_date ON articles (library, published_at)")
     for table, column in (
         ("entries", "vectors_key"),
+        ("entries", "change"),
+        ("collections", "changes"),
         ("collections", "passages"),
         ("collections", "task"),
         ("revisions", "public"),
@@ -200,6 +213,7 @@ def test_vectors_of_the_ninth_schema_are_kept(tmp_path: Path) -> None:
         connection.execute("DROP INDEX entries_by_vectors")
         connection.execute("ALTER TABLE entries DROP COLUMN vectors_key")
         connection.execute("ALTER TABLE revisions DROP COLUMN public")
+        turn_back_to_tenth(connection)
         connection.execute("DROP TABLE kept_vectors")
         connection.execute("UPDATE catalog_schema SET version_num = '9'")
     shutil.rmtree(tmp_path / "chroma")
@@ -211,3 +225,24 @@ def test_vectors_of_the_ninth_schema_are_kept(tmp_path: Path) -> None:
         library.remove(*(article.id for article in news.ALL))
     with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:
         assert connection.execute("SELECT count(*) FROM kept_vectors").fetchone() == (0,)
+
+
+def test_changes_of_the_tenth_schema_count_from_zero(tmp_path: Path) -> None:
+    """Its articles are all in memory after the first question, and changes since then are noticed."""
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
+        library.add(news.ALL)
+    with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:
+        turn_back_to_tenth(connection)
+    [vector] = HashedWords().embed(["Why was the bridge built?"])
+    chosen = ArticleFilter(None, news.FERRY.published or datetime.now(UTC), None, undated=True)
+    with Library.open(tmp_path, embedder=HashedWords(), reader=SharedWords()) as library:
+        ledger, indexes = (
+            Ledger(Database(f"sqlite:///{tmp_path / 'catalog.sqlite'}"), "shared"),
+            FlatIndexes(),
+        )
+        for added in (0, 1):
+            library.add(map(news.made_up, range(added)))
+            [collection] = ledger.collections()
+            index = indexes.of(ledger, collection)
+            assert index is not None
+            assert len(index.nearest(vector, chosen, 1_000)) == collection.passages

@@ -1,0 +1,286 @@
+"""Vectors in memory: each is compared with a question about a part of a library.
+
+Chroma's graph finds the nearest vectors of a whole library. For those of a window or a publisher it must
+return many more than are wanted, which takes the longer the larger the library is.
+"""
+
+from collections.abc import Collection as Container
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from math import inf
+from threading import Lock
+from time import monotonic
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.catalog import Collection, Entry, Ledger
+from index.catalog.ledger import ArticleFilter, DatedEntry, LiveVectors
+from index.vectors.embedding import Vectors
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+_Flags = NDArray[np.bool_]
+
+ROOM = 256 * 2**20
+"""Bytes for the vectors of all libraries together: 349,000 passages of the bundled model."""
+
+_IDLE = 600.0  # seconds after which a library that was not asked makes room for another
+_BYTES = 2  # of a number
+_SPARE = 64  # more than are wanted, of which the order by numbers of 32 bits decides
+_SPARSE = 4  # times as many vectors as are compared, from which on those to be compared are copied first
+_CHANGED = 32
+"""An index is loaded anew once a 32nd of its passages was added or removed, and at least `_FEW`."""
+
+_FEW = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Entries with their vectors.
+
+    Attributes:
+        entries: the entries.
+        offsets: the number of the first row of each entry, and of all rows.
+        published: the dates of their articles, -inf where unknown.
+        publishers: the numbers of their publishers.
+        live: whether each entry still answers.
+        rows: the vectors, one row for each passage.
+    """
+
+    entries: tuple[Entry, ...]
+    offsets: NDArray[np.int64]
+    published: NDArray[np.float64]
+    publishers: NDArray[np.int64]
+    live: _Flags
+    rows: "Tensor"
+
+    @classmethod
+    def of(cls, read: LiveVectors, publishers: Mapping[str, int]) -> Self:
+        """Return the block of what was read from the catalog."""
+        import torch  # noqa: PLC0415 - takes a second, for which questions without a window should not wait
+
+        dates = [-inf if dated.published is None else dated.published for dated in read.entries]
+        return cls(
+            entries=tuple(dated.entry for dated in read.entries),
+            offsets=np.cumsum([0, *(dated.entry.passages for dated in read.entries)], dtype=np.int64),
+            published=np.array(dates, dtype=np.float64),
+            publishers=np.array([publishers[dated.source] for dated in read.entries], dtype=np.int64),
+            live=np.ones(len(read.entries), dtype=np.bool_),
+            rows=torch.from_numpy(read.rows),
+        )
+
+    @property
+    def passages(self) -> int:
+        """The number of passages that still answer."""
+        return int(np.diff(self.offsets)[self.live].sum())
+
+    def followed_by(self, other: "_Block") -> "_Block":
+        """Return the live entries of this block, and after them those of another one."""
+        import torch  # noqa: PLC0415 - as above
+
+        return _Block(
+            entries=self.entries + other.entries,
+            offsets=np.concatenate((self.offsets, self.offsets[-1] + other.offsets[1:])),
+            published=np.concatenate((self.published, other.published)),
+            publishers=np.concatenate((self.publishers, other.publishers)),
+            live=np.concatenate((self.live, other.live)),
+            rows=torch.cat((self.rows, other.rows)),
+        )
+
+    def keeping(self, live: Container[Entry]) -> "_Block":
+        """Return this block, in which only entries among `live` answer."""
+        return replace(self, live=self.live & np.array([entry in live for entry in self.entries], np.bool_))
+
+    def superseded_by(self, articles: Container[str]) -> "_Block":
+        """Return this block, in which entries of these articles no longer answer."""
+        superseded = np.array([entry.article in articles for entry in self.entries], np.bool_)
+        return replace(self, live=self.live & ~superseded)
+
+    def nearest(
+        self, vector: Vectors, chosen: ArticleFilter, publishers: Sequence[int] | None, limit: int
+    ) -> dict[str, float]:
+        """Return the ids of the passages nearest to a unit vector with their cosines; see `FlatIndex`."""
+        in_scope = self._in_scope(chosen, publishers)
+        numbers = np.flatnonzero(in_scope)
+        if not len(numbers):
+            return {}
+        # The entries are in the order of their dates, so that those of a window are neighbours.
+        first, last = int(numbers[0]), int(numbers[-1]) + 1
+        wanted = np.repeat(in_scope[first:last], np.diff(self.offsets[first : last + 1]))
+        start = int(self.offsets[first])
+        at = start + _nearest_rows(self.rows[start : start + len(wanted)], wanted, vector, limit + _SPARE)
+        rows = self.rows[at].float().numpy()
+        cosines = np.einsum("ij,j->i", rows, vector) / np.sqrt(np.einsum("ij,ij->i", rows, rows))
+        best = np.argsort(-cosines)[:limit]
+        owners = np.searchsorted(self.offsets, at[best], side="right") - 1
+        return {
+            self.entries[owner].id(int(row - self.offsets[owner])): float(cosine)
+            for owner, row, cosine in zip(owners, at[best], cosines[best], strict=True)
+        }
+
+    def _in_scope(self, chosen: ArticleFilter, publishers: Sequence[int] | None) -> _Flags:
+        found = self.live & (self.published <= chosen.until.timestamp())
+        if chosen.since is not None:
+            found &= self.published >= chosen.since.timestamp()
+        if not chosen.undated:
+            found &= self.published > -inf
+        return found if publishers is None else found & np.isin(self.publishers, publishers)
+
+
+def _nearest_rows(rows: "Tensor", wanted: _Flags, vector: Vectors, limit: int) -> NDArray[np.int64]:
+    """Return the numbers of those of the wanted rows that are nearest to a vector, by numbers of 16 bits."""
+    import torch  # noqa: PLC0415 - as above
+
+    number = int(np.count_nonzero(wanted))
+    with torch.inference_mode():
+        asked = torch.from_numpy(vector).to(rows.dtype)
+        if number * _SPARSE < len(wanted):
+            compared = torch.from_numpy(np.flatnonzero(wanted))
+            cosines = rows.index_select(0, compared) @ asked
+            best = compared[torch.topk(cosines, min(limit, number)).indices]
+        else:
+            cosines = (rows @ asked).masked_fill_(torch.from_numpy(~wanted), -inf)
+            best = torch.topk(cosines, min(limit, number)).indices
+        found: NDArray[np.int64] = best.numpy()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class FlatIndex:
+    """All vectors of a collection, each of which is compared.
+
+    Attributes:
+        changes: the number of the collection's last change that is in the index.
+        passages: how many passages the collection then had.
+        publishers: the number of each publisher.
+        ordered: most of the entries, in the order of their dates.
+        recent: entries that were added or changed later.
+    """
+
+    changes: int
+    passages: int
+    publishers: Mapping[str, int]
+    ordered: _Block
+    recent: _Block
+
+    @classmethod
+    def load(cls, ledger: Ledger, collection: Collection) -> Self:
+        """Return the index of what the catalog has."""
+        read = ledger.live_vectors(collection)
+        publishers = _numbered({}, read.entries)
+        ordered = _Block.of(read, publishers)
+        nothing = replace(read, entries=(), rows=read.rows[:0])
+        return cls(read.changes, read.passages, publishers, ordered, _Block.of(nothing, publishers))
+
+    def refreshed(self, ledger: Ledger, collection: Collection) -> "FlatIndex":
+        """Return this index with what has changed in the catalog since."""
+        read = ledger.live_vectors(collection, self.changes)
+        publishers = _numbered(self.publishers, read.entries)
+        changed = {dated.entry.article for dated in read.entries}
+        ordered = self.ordered.superseded_by(changed)
+        recent = self.recent.superseded_by(changed).followed_by(_Block.of(read, publishers))
+        if ordered.passages + recent.passages != read.passages:
+            live = {*ledger.live(collection.name)}
+            ordered, recent = ordered.keeping(live), recent.keeping(live)
+        return FlatIndex(read.changes, read.passages, publishers, ordered, recent)
+
+    def shows(self, collection: Collection) -> bool:
+        """Return whether nothing has changed since this index was made."""
+        return (self.changes, self.passages) == (collection.changes, collection.passages)
+
+    def is_outgrown_by(self, collection: Collection) -> bool:
+        """Return whether so much has changed that loading the index anew is better."""
+        held = len(self.ordered.rows) + len(self.recent.rows)
+        changed = max(len(self.recent.rows), held - collection.passages, collection.passages - held)
+        return changed > max(_FEW, held // _CHANGED)
+
+    def nearest(self, vector: Vectors, chosen: ArticleFilter, limit: int) -> dict[str, float]:
+        """Return the `limit` ids nearest to a unit vector with their cosines (-1..1), nearest first.
+
+        Only passages of articles that the filter admits are compared.
+        """
+        publishers = None
+        if chosen.sources is not None:
+            publishers = [self.publishers[name] for name in chosen.sources if name in self.publishers]
+        found: dict[str, float] = {}
+        for block in (self.ordered, self.recent):
+            found |= block.nearest(vector, chosen, publishers, limit)
+        return dict(sorted(found.items(), key=lambda each: -each[1])[:limit])
+
+
+def _numbered(known: Mapping[str, int], read: Sequence[DatedEntry]) -> dict[str, int]:
+    """Return the numbers of the known publishers and of those that were read."""
+    names = dict.fromkeys([*known, *(dated.source for dated in read)])
+    return {name: number for number, name in enumerate(names)}
+
+
+@dataclass(slots=True)
+class _Held:
+    """The index of a library, once it is loaded."""
+
+    size: int = 0
+    used: float = 0.0
+    index: FlatIndex | None = None
+    lock: Lock = field(default_factory=Lock)
+
+
+class FlatIndexes:
+    """The flat indexes of those libraries that are asked about a part of them.
+
+    Args:
+        room: bytes that all their vectors may take.
+        idle: seconds after which a library that was not asked makes room for another one. Those asked more
+            recently do not, since two that make room for each other would be loaded at each question.
+    """
+
+    def __init__(self, room: int = ROOM, idle: float = _IDLE) -> None:
+        """Hold nothing yet."""
+        self._room = room
+        self._idle = idle
+        self._lock = Lock()
+        self._held: dict[str, _Held] = {}
+        """By collection, those asked last at the end."""
+
+    def of(self, ledger: Ledger, collection: Collection) -> FlatIndex | None:
+        """Return the index of a library's collection as the catalog has it now.
+
+        Returns:
+            None if there is no room, or if the vectors of a former version are not in the catalog yet.
+        """
+        held = None if collection.is_to_be_copied else self._admitted(collection)
+        if held is None:
+            return None
+        with held.lock:
+            if held.index is not None and held.index.is_outgrown_by(collection):
+                held.index = None  # first, so that both are not in memory
+            if held.index is None:
+                held.index = FlatIndex.load(ledger, collection)
+            elif not held.index.shows(collection):
+                held.index = held.index.refreshed(ledger, collection)
+            return held.index
+
+    def forget(self, collection: str) -> None:
+        """Free the memory that a collection takes."""
+        with self._lock:
+            self._held.pop(collection, None)
+
+    def _admitted(self, collection: Collection) -> _Held | None:
+        """Return where the index of a collection is held, or None if there is no room."""
+        now = monotonic()
+        with self._lock:
+            held = self._held.pop(collection.name, None) or _Held()
+            held.size = _BYTES * collection.passages * collection.fingerprint.dimension
+            held.used = now
+            left = self._room - held.size - sum(other.size for other in self._held.values())
+            for name, other in list(self._held.items()):
+                if left >= 0 or now - other.used < self._idle:
+                    break
+                del self._held[name]
+                left += other.size
+            if left < 0:
+                return None
+            self._held[collection.name] = held
+        return held
