@@ -510,20 +510,22 @@ class Ledger:
 
     def resolve(self, collection: str, ids: Sequence[str]) -> dict[str, Passage]:
         """Return the passages of those `ids` that are live, with the article in that revision."""
-        wanted: dict[tuple[str, str], list[int]] = {}
+        wanted: dict[tuple[str, str], list[tuple[str, int]]] = {}
         for id_ in ids:
             of_article, revision, position = id_.rsplit(".", 2)
-            wanted.setdefault((of_article, revision), []).append(int(position))
+            wanted.setdefault((of_article, revision), []).append((id_, int(position)))
         found: dict[str, Passage] = {}
         names = sorted({name for name, _ in wanted})
         with self._database.reading() as connection:
             for page in range(0, len(names), MANY):
-                for row in connection.execute(self._live_articles(collection, names[page : page + MANY])):
+                query = self._live_articles(collection, names[page : page + MANY])
+                for row in connection.execute(query).all():
                     article = article_of(row)
-                    spans = row.spans.split(" ")
-                    for number in wanted.get((row.id, row.revision), ()):
-                        start, end = map(int, spans[number].split("-"))
-                        found[f"{row.id}.{row.revision}.{number}"] = Passage(article, start, end)
+                    revision, stored_spans = row[-2:]
+                    spans = stored_spans.split(" ")
+                    for id_, number in wanted.get((article.id, revision), ()):
+                        start, end = spans[number].split("-")
+                        found[id_] = Passage(article, int(start), int(end))
         return found
 
     def _kept(self, collection: str, condition: ColumnElement[bool]) -> Iterator[KeptVectors]:

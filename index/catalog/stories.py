@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from math import inf
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, func, insert, select, update
 
 from index.catalog.near_duplicates import is_copy, signature
 from index.catalog.rows import article_of, article_rows
@@ -18,8 +18,39 @@ _COMPARED_OF_ONE = 1
 band, of which one is a copy; 2,202 pairs of copies share several."""
 
 _MOST_ALIKE = 100_000  # signatures that share a band with one article
-_AT_ONCE = 16  # articles in one transaction
+_AT_ONCE = 32  # articles in one transaction
 _UNPLACED = ""  # stands for the revision in the row of an article that waits for its story
+
+_OF_PAGE = (
+    select(stories.c.article)
+    .where(
+        stories.c.library == bindparam("library"),
+        stories.c.page == bindparam("page"),
+        stories.c.article != bindparam("article"),
+    )
+    .limit(_COMPARED)
+)
+"""The other articles whose addresses are forms of one address. Building a statement takes longer than SQLite
+takes to run this one, so that those for each article are built once."""
+
+_ALIKE = (
+    select(signatures.c.article)
+    .where(
+        signatures.c.library == bindparam("library"),
+        signatures.c.band.in_(bindparam("bands", expanding=True)),
+        signatures.c.article != bindparam("article"),
+    )
+    # Without a limit inside, SQLite would count the signatures of all articles, in their order.
+    .limit(_MOST_ALIKE)
+    .subquery()
+)
+_SHARING_BANDS = (
+    select(_ALIKE.c.article, func.count())
+    .group_by(_ALIKE.c.article)
+    .order_by(func.count().desc(), _ALIKE.c.article)
+    .limit(_COMPARED)
+)
+"""The other articles that share bands, with how many, those that share most first."""
 
 
 def await_story(connection: Connection, library: str, article: str) -> None:
@@ -117,22 +148,9 @@ class Stories:
         self, connection: Connection, id_: str, bands: Sequence[int], page: str | None
     ) -> Iterator[tuple[Article, bool]]:
         """Yield possible copies, each with whether its address is a form of the same address."""
-        of_page = select(stories.c.article).where(
-            stories.c.library == self._library, stories.c.page == page, stories.c.article != id_
-        )
-        same_page = set(connection.scalars(of_page.limit(_COMPARED))) if page else set()
-        alike = select(signatures.c.article).where(
-            signatures.c.library == self._library,
-            signatures.c.band.in_(set(bands)),
-            signatures.c.article != id_,
-        )
-        # Without a limit inside, SQLite would count the signatures of all articles, in their order.
-        bands_shared = alike.limit(_MOST_ALIKE).subquery()
-        number = func.count()
-        shared = select(bands_shared.c.article, number).group_by(bands_shared.c.article)
-        nearest = connection.execute(
-            shared.order_by(number.desc(), bands_shared.c.article).limit(_COMPARED)
-        ).all()
+        own = {"library": self._library, "article": id_}
+        same_page = set(connection.scalars(_OF_PAGE, {**own, "page": page})) if page else set()
+        nearest = connection.execute(_SHARING_BANDS, {**own, "bands": list(set(bands))}).all()
         several = [other for other, bands_in_common in nearest if bands_in_common > 1]
         wanted = same_page.union(several, [other for other, _ in nearest[len(several) :][:_COMPARED_OF_ONE]])
         for row in connection.execute(self._current().where(articles.c.id.in_(wanted))):

@@ -39,7 +39,7 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _INTRODUCED = re.compile(  # "the North Atlantic Treaty Organization (NATO)"
     r"((?:[A-Z][\w’'-]+ (?:(?:of|for|and|the|on|in) ){0,2}){2,7})\(([A-Z]{2,7})\)"
 )
-_AT_ONCE = 256
+_AT_ONCE = 512
 """Texts counted in one transaction. Writing rows takes most of the time, and many texts share most words."""
 
 _LONGEST_FORM = 10  # words of the long form of an abbreviation

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 Watcher = Callable[[Progress], None]
 """Called with the progress; an exception that it raises stops the work at a consistent point."""
 
-_ARTICLES = 16  # indexed at once: enough for the model, few enough to report every few seconds
+_ARTICLES = 32
+"""Articles indexed at once: few enough to report every few seconds. With 16, Chroma takes a tenth longer."""
+
 _ENTRIES = 500
 
 
