@@ -383,8 +383,11 @@ class Ledger:
         """Return the vectors of the live passages of these articles."""
         return list(self._kept(collection, entries.c.article.in_(names)))
 
-    def live_vectors(self, collection: Collection, after: int = -1) -> LiveVectors:
-        """Return the entries that changed after the change with the number `after`, with their vectors."""
+    def live_vectors(self, collection: Collection, after: int | None = None) -> LiveVectors:
+        """Return all live entries with their vectors, or those that changed after the change `after`.
+
+        Entries whose vectors the catalog does not have are left out.
+        """
         columns = (entries.c.article, entries.c.revision, entries.c.passages, entries.c.vectors_key)
         live = entries.c.state == "live"
         same = and_(articles.c.library == self._library, articles.c.id == entries.c.article)
@@ -394,30 +397,32 @@ class Ledger:
             .where(entries.c.collection == collection.name)
         )
         # Whether a changed entry is live is decided here: SQLite would choose the index of all live entries.
-        query = query.where(live if after < 0 else entries.c.change > after)
+        query = query.where(live if after is None else entries.c.change > after)
         state = select(collections.c.changes, collections.c.passages)
         with self._database.snapshot() as connection:
             now = connection.execute(state.where(collections.c.name == collection.name)).first()
             # Sorted here, where articles without a date come first in any database.
             found = sorted((row for row in connection.execute(query) if row.live), key=_date)
             rows = np.empty((sum(row.passages for row in found), collection.fingerprint.dimension), _KEPT)
+            live_entries: list[DatedEntry] = []
             at = 0
             for start in range(0, len(found), MANY):
                 page = found[start : start + MANY]
                 kept = select(kept_vectors).where(kept_vectors.c.key.in_([row.vectors_key for row in page]))
                 vectors = {row.key: row.vectors for row in connection.execute(kept)}
                 for row in page:
+                    if row.vectors_key not in vectors:  # Chroma alone has them
+                        continue
                     numbers = np.frombuffer(vectors[row.vectors_key], dtype=_KEPT)
                     rows[at : at + row.passages] = numbers.reshape(row.passages, -1)
                     at += row.passages
+                    entry = Entry(row.article, row.revision, row.passages)
+                    live_entries.append(DatedEntry(entry, row.published_at, row.source))
         return LiveVectors(
             changes=now.changes if now else 0,
             passages=now.passages if now else 0,
-            entries=tuple(
-                DatedEntry(Entry(row.article, row.revision, row.passages), row.published_at, row.source)
-                for row in found
-            ),
-            rows=rows,
+            entries=tuple(live_entries),
+            rows=rows[:at],
         )
 
     def vectors_beyond(self, collection: str, after: str, limit: int) -> list[tuple[KeptVectors, str]]:

@@ -79,22 +79,20 @@ def candidates(
 ) -> list[Candidate]:
     """Return the `CANDIDATES` passages in scope that are nearest to the question, or all if there are fewer.
 
-    Chroma returns the nearest of the library. If too few of them are in scope, each passage in scope is
-    compared in memory. Where memory has no room for the library, those of a short window are read from the
-    catalog. For a longer window the more are fetched from Chroma, the smaller its share of the library is;
-    if these leave too few, the newest of the window are compared as well.
+    Chroma returns the nearest of the library. If too few of them are in scope, or Chroma lacks vectors that
+    the catalog has, each passage in scope is compared in memory. Where memory has no room for the library,
+    those of a short window are read from the catalog. For a longer window the more are fetched from Chroma,
+    the smaller its share of the library is; if these leave too few, the newest of the window are compared as
+    well.
 
-    In a small library each passage is compared, since Chroma's graph may have no path to a passage that is
-    unlike all others. So they are while Chroma lacks vectors that the catalog has.
+    In a small library each passage is read and compared, since Chroma's graph may have no path to a passage
+    that is unlike all others.
     """
     chosen = _filter(scope)
-    cosines: dict[str, float] = {}
-    if not collection.is_whole:
-        cosines = _compared(ledger, store, collection, vector, chosen, _COMPARED_ALONE)
-    elif collection.passages <= _SMALL:
+    if collection.passages <= _SMALL:
         cosines = _compared(ledger, store, collection, vector, chosen, _SMALL)
     else:
-        if chosen.undated and scope.sources is None:
+        if collection.is_whole and chosen.undated and scope.sources is None:
             fetched = list(store.nearest(collection.name, vector, _FETCHED).items())
             found = _admitted(ledger, collection, dict(fetched[:CANDIDATES]), scope)
             if len(found) < CANDIDATES:
@@ -103,15 +101,7 @@ def candidates(
                 return found[:CANDIDATES]
         if flat := flat_indexes.of(ledger, collection):
             return _admitted(ledger, collection, flat.nearest(vector, chosen, CANDIDATES), scope)
-        number, of = ledger.count_in_scope(chosen)
-        if number > _COMPARED:
-            wanted = min(2 * CANDIDATES * of // number, _MOST_FETCHED, store.page)
-            near = store.nearest(collection.name, vector, wanted)
-            articles = {id_: id_.rsplit(".", 2)[0] for id_ in near}
-            inside = ledger.in_scope(list(dict.fromkeys(articles.values())), chosen, number)
-            cosines = {id_: cosine for id_, cosine in near.items() if articles[id_] in inside}
-        if len(cosines) < _ENOUGH:
-            cosines |= _compared(ledger, store, collection, vector, chosen, _COMPARED)
+        cosines = _looked_through(ledger, store, collection, vector, chosen)
     best = sorted(cosines.items(), key=lambda found: -found[1])[:CANDIDATES]
     return _admitted(ledger, collection, dict(best), scope)
 
@@ -148,6 +138,25 @@ def with_shared_words(
 def _filter(scope: Scope) -> ArticleFilter:
     undated = scope.since is None and scope.until is None
     return ArticleFilter(scope.since, scope.latest, scope.sources, undated)
+
+
+def _looked_through(
+    ledger: Ledger, store: "Store", collection: Collection, vector: Vectors, chosen: ArticleFilter
+) -> dict[str, float]:
+    """Return the nearest passages in scope of a library that has no room in memory."""
+    if not collection.is_whole:
+        return _compared(ledger, store, collection, vector, chosen, _COMPARED_ALONE)
+    cosines: dict[str, float] = {}
+    number, of = ledger.count_in_scope(chosen)
+    if number > _COMPARED:
+        wanted = min(2 * CANDIDATES * of // number, _MOST_FETCHED, store.page)
+        near = store.nearest(collection.name, vector, wanted)
+        articles = {id_: id_.rsplit(".", 2)[0] for id_ in near}
+        inside = ledger.in_scope(list(dict.fromkeys(articles.values())), chosen, number)
+        cosines = {id_: cosine for id_, cosine in near.items() if articles[id_] in inside}
+    if len(cosines) < _ENOUGH:
+        cosines |= _compared(ledger, store, collection, vector, chosen, _COMPARED)
+    return cosines
 
 
 def _compared(

@@ -31,20 +31,34 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 HALF_PAST = news.BRIDGE_OPENED + timedelta(minutes=30)
 
 
-@pytest.fixture(scope="module", params=["in memory", "in Chroma's graph"])
-def many(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Library]:
-    """A library of 400 articles of one subject, one an hour, by three papers, searched in both ways."""
-    folder = tmp_path_factory.mktemp("many")
-    with Resources(Settings.model_construct(data_dir=folder), HashedWords(), SharedWords()) as resources:
-        if request.param != "in memory":
-            resources.flat_indexes = FlatIndexes(room=0)
-        opened = Library(resources)
+@pytest.fixture(scope="module")
+def hourly(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a library of 400 articles of one subject, one an hour, by three papers."""
+    folder = tmp_path_factory.mktemp("hourly")
+    with Library.open(folder, embedder=HashedWords(), reader=SharedWords()) as library:
         # At half past, as midnight would stand for a whole day.
-        opened.add(
+        library.add(
             replace(news.made_up(number, sentences=60), published=HALF_PAST + timedelta(hours=number))
             for number in range(400)
         )
-        yield opened
+    return folder
+
+
+@pytest.fixture(scope="module", params=["in memory", "no room", "no Chroma", "no room and no Chroma"])
+def many(
+    hourly: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Library]:
+    """The library of `hourly`, whose vectors are in memory, in Chroma, or in the catalog alone."""
+    folder = tmp_path_factory.mktemp("many") / "data"
+    shutil.copytree(hourly, folder)
+    with Resources(Settings.model_construct(data_dir=folder), HashedWords(), SharedWords()) as resources:
+        library = Library(resources)
+        if "no room" in request.param:
+            resources.flat_indexes = FlatIndexes(room=0)
+        if "no Chroma" in request.param:
+            [name] = resources.store.names()
+            resources.store.drop(name)
+        yield library
 
 
 def test_a_question_is_answered_with_exact_spans_of_the_article(library: Library) -> None:

@@ -79,14 +79,14 @@ def test_texts_that_a_killed_run_left_uncounted_are_counted_by_the_next(tmp_path
 def test_the_catalog_of_a_former_version_is_counted_by_the_first_question(tmp_path: Path) -> None:
     """Where hundreds of texts were never counted, nobody has to add an article first."""
     with opened(tmp_path) as library:
-        library.add(news.made_up(number) for number in range(300))
+        library.add(news.made_up(number, sentences=2) for number in range(600))
     before = counted(tmp_path)
     with sqlite3.connect(tmp_path / "catalog.sqlite") as connection:
         for table in ("word_counts", "long_forms", "vocabularies"):
             connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
         connection.execute("INSERT INTO uncounted SELECT library, article, revision FROM revisions")
     with opened(tmp_path) as library:
-        assert library.vocabulary.of("What did Speaker1x1 tell?").articles == 300
+        assert library.vocabulary.of("What did Speaker1x1 tell?").articles == 600
     assert counted(tmp_path) == before
 
 
