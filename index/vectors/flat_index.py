@@ -4,7 +4,6 @@ Chroma's graph finds the nearest vectors of a whole library. For those of a wind
 return many more than are wanted, which takes the longer the larger the library is.
 """
 
-from collections.abc import Collection as Container
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import inf
@@ -29,8 +28,10 @@ ROOM = 256 * 2**20
 
 _IDLE = 600.0  # seconds after which a library that was not asked makes room for another
 _BYTES = 2  # of a number
-_SPARE = 64  # more than are wanted, of which the order by numbers of 32 bits decides
-_SPARSE = 4  # times as many vectors as are compared, from which on those to be compared are copied first
+_SPARE = 64  # passages more than are wanted, of which numbers of 32 bits choose the nearest
+_SPARSE = 4
+"""If fewer than a quarter of neighbouring vectors are wanted, those are copied to be compared alone."""
+
 _CHANGED = 32
 """An index is loaded anew once a 32nd of its passages was added or removed, and at least `_FEW`."""
 
@@ -78,7 +79,7 @@ class _Block:
         return int(np.diff(self.offsets)[self.live].sum())
 
     def followed_by(self, other: "_Block") -> "_Block":
-        """Return the live entries of this block, and after them those of another one."""
+        """Return a block of the entries of this one and then those of another one."""
         import torch  # noqa: PLC0415 - as above
 
         return _Block(
@@ -90,11 +91,11 @@ class _Block:
             rows=torch.cat((self.rows, other.rows)),
         )
 
-    def keeping(self, live: Container[Entry]) -> "_Block":
+    def keeping(self, live: set[Entry]) -> "_Block":
         """Return this block, in which only entries among `live` answer."""
         return replace(self, live=self.live & np.array([entry in live for entry in self.entries], np.bool_))
 
-    def superseded_by(self, articles: Container[str]) -> "_Block":
+    def superseded_by(self, articles: set[str]) -> "_Block":
         """Return this block, in which entries of these articles no longer answer."""
         superseded = np.array([entry.article in articles for entry in self.entries], np.bool_)
         return replace(self, live=self.live & ~superseded)
@@ -102,7 +103,7 @@ class _Block:
     def nearest(
         self, vector: Vectors, chosen: ArticleFilter, publishers: Sequence[int] | None, limit: int
     ) -> dict[str, float]:
-        """Return the ids of the passages nearest to a unit vector with their cosines; see `FlatIndex`."""
+        """Return the ids nearest to a unit vector with their cosines, nearest first; see `FlatIndex`."""
         in_scope = self._in_scope(chosen, publishers)
         numbers = np.flatnonzero(in_scope)
         if not len(numbers):
