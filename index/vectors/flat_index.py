@@ -43,7 +43,8 @@ class _Block:
     """Entries with their vectors.
 
     Attributes:
-        entries: the entries.
+        entries: the entries; of those of one article, only the last may answer.
+        numbers: the number of the last entry of each article.
         offsets: the number of the first row of each entry, and of all rows.
         published: the dates of their articles, -inf where unknown.
         publishers: the numbers of their publishers.
@@ -52,6 +53,7 @@ class _Block:
     """
 
     entries: tuple[Entry, ...]
+    numbers: Mapping[str, int]
     offsets: NDArray[np.int64]
     published: NDArray[np.float64]
     publishers: NDArray[np.int64]
@@ -63,13 +65,15 @@ class _Block:
         """Return the block of what was read from the catalog."""
         import torch  # noqa: PLC0415 - takes a second, for which questions without a window should not wait
 
+        entries = tuple(dated.entry for dated in read.entries)
         dates = [-inf if dated.published is None else dated.published for dated in read.entries]
         return cls(
-            entries=tuple(dated.entry for dated in read.entries),
-            offsets=np.cumsum([0, *(dated.entry.passages for dated in read.entries)], dtype=np.int64),
+            entries=entries,
+            numbers=_numbers(entries),
+            offsets=np.cumsum([0, *(entry.passages for entry in entries)], dtype=np.int64),
             published=np.array(dates, dtype=np.float64),
             publishers=np.array([publishers[dated.source] for dated in read.entries], dtype=np.int64),
-            live=np.ones(len(read.entries), dtype=np.bool_),
+            live=np.ones(len(entries), dtype=np.bool_),
             rows=torch.from_numpy(read.rows),
         )
 
@@ -82,8 +86,10 @@ class _Block:
         """Return a block of the entries of this one and then those of another one."""
         import torch  # noqa: PLC0415 - as above
 
+        entries = self.entries + other.entries
         return _Block(
-            entries=self.entries + other.entries,
+            entries=entries,
+            numbers=_numbers(entries),
             offsets=np.concatenate((self.offsets, self.offsets[-1] + other.offsets[1:])),
             published=np.concatenate((self.published, other.published)),
             publishers=np.concatenate((self.publishers, other.publishers)),
@@ -97,8 +103,9 @@ class _Block:
 
     def superseded_by(self, articles: set[str]) -> "_Block":
         """Return this block, in which entries of these articles no longer answer."""
-        superseded = np.array([entry.article in articles for entry in self.entries], np.bool_)
-        return replace(self, live=self.live & ~superseded)
+        live = self.live.copy()
+        live[[self.numbers[article] for article in articles if article in self.numbers]] = False
+        return replace(self, live=live)
 
     def nearest(
         self, vector: Vectors, chosen: ArticleFilter, publishers: Sequence[int] | None, limit: int
@@ -129,6 +136,10 @@ class _Block:
         if not chosen.undated:
             found &= self.published > -inf
         return found if publishers is None else found & np.isin(self.publishers, publishers)
+
+
+def _numbers(entries: Sequence[Entry]) -> dict[str, int]:
+    return {entry.article: number for number, entry in enumerate(entries)}
 
 
 def _nearest_rows(rows: "Tensor", wanted: _Flags, vector: Vectors, limit: int) -> NDArray[np.int64]:

@@ -81,7 +81,7 @@ def test_every_change_is_seen_at_the_next_question(resources: Resources) -> None
         lambda: library.add([news.made_up(number) for number in range(100, 110)]),
         lambda: library.add([news.made_up(3, revision=1), news.made_up(105, revision=1)]),
         lambda: library.add([replace(news.UNDATED, published=news.BRIDGE_OPENED + DAY)]),
-        lambda: library.add([replace(news.made_up(3, revision=1), source="Paper 1")]),
+        lambda: library.add([replace(news.made_up(30), source="Paper 1")]),
         lambda: library.remove(news.made_up(4).id, news.made_up(106).id),
         lambda: library.withdraw(news.made_up(5).id, "gone"),
         lambda: library.add([news.made_up(5)]),
