@@ -28,7 +28,7 @@ ROOM = 256 * 2**20
 
 _IDLE = 600.0  # seconds after which a library that was not asked makes room for another
 _BYTES = 2  # of a number
-_SPARE = 64  # passages more than are wanted, of which numbers of 32 bits choose the nearest
+_SPARE = 64  # passages found beyond those wanted: cosines in 32 bits decide which are nearest
 _SPARSE = 4
 """If fewer than a quarter of neighbouring vectors are wanted, those are copied to be compared alone."""
 
@@ -143,7 +143,7 @@ def _numbers(entries: Sequence[Entry]) -> dict[str, int]:
 
 
 def _nearest_rows(rows: "Tensor", wanted: _Flags, vector: Vectors, limit: int) -> NDArray[np.int64]:
-    """Return the numbers of those of the wanted rows that are nearest to a vector, by numbers of 16 bits."""
+    """Return the numbers of the wanted rows that are nearest to a vector; cosines are computed in 16 bits."""
     import torch  # noqa: PLC0415 - as above
 
     number = int(np.count_nonzero(wanted))
@@ -200,14 +200,17 @@ class FlatIndex:
         return FlatIndex(read.changes, read.passages, publishers, ordered, recent)
 
     def shows(self, collection: Collection) -> bool:
-        """Return whether nothing has changed since this index was made."""
+        """Return whether nothing has changed in the catalog that is not in this index."""
         return (self.changes, self.passages) == (collection.changes, collection.passages)
 
     def is_outgrown_by(self, collection: Collection) -> bool:
-        """Return whether so much has changed that loading the index anew is better."""
+        """Return whether so much has changed since it was loaded that loading it anew is better."""
+        if self.shows(collection):
+            return False
         held = len(self.ordered.rows) + len(self.recent.rows)
-        changed = max(len(self.recent.rows), held - collection.passages, collection.passages - held)
-        return changed > max(_FEW, held // _CHANGED)
+        removed = held - self.ordered.passages - self.recent.passages
+        since_then = abs(collection.passages - self.passages)
+        return max(len(self.recent.rows), removed, since_then) > max(_FEW, held // _CHANGED)
 
     def nearest(self, vector: Vectors, chosen: ArticleFilter, limit: int) -> dict[str, float]:
         """Return the `limit` ids nearest to a unit vector with their cosines (-1..1), nearest first.
