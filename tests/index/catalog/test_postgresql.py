@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,23 @@ from sqlalchemy import create_engine, text
 import news
 from hashed_words import HashedWords
 from index import Library, Resources, Settings, StorageFailed
-from index.catalog import Database
+from index.catalog import Database, Ledger
+from index.catalog.ledger import ArticleFilter
 from index.errors import LibraryBusy
 from schema_1 import tables, turn_back
 
 pytest_plugins = ("postgresql",)
+
+
+def in_memory(resources: Resources) -> int:
+    """Return how many passages of the library called "one" are found in memory."""
+    ledger = Ledger(resources.database, "one")
+    [collection] = ledger.collections()
+    index = resources.flat_indexes.of(ledger, collection)
+    assert index is not None
+    [vector] = HashedWords().embed(["plan"])
+    everything = ArticleFilter(None, datetime.now(UTC), None, undated=True)
+    return len(index.nearest(vector, everything, 1_000))
 
 
 def test_a_library_on_postgresql_and_a_chroma_server(
@@ -37,7 +50,11 @@ def test_a_library_on_postgresql_and_a_chroma_server(
         assert library.articles(100)[-1].id == news.UNDATED.id
         assert library.reindex().indexed == 0
         assert library.reindex(full=True).indexed == 44
+        assert in_memory(resources) == library.status().passages
         library.remove(news.BRIDGE.id)
+        library.add([news.made_up(50)])
+        assert in_memory(resources) == library.status().passages
+        library.remove(news.made_up(50).id)
         assert (library.status().articles, library.status().pending) == (43, 0)
         assert other.search("Why was the bridge built?")[0].passage.article == news.BRIDGE
 
