@@ -13,8 +13,8 @@ from index.cli.terminal import err, out
 from index.errors import InvalidDataset, InvalidSetting, StorageFailed
 
 if TYPE_CHECKING:
-    from index.training.fit_support import Lines
-    from index.training.taught_pairs import TaughtPair
+    from index.training.datasets import Dataset
+    from index.training.fit_support import Lines, Taught
 
 _SEED = 20
 
@@ -23,15 +23,16 @@ def fit_support(
     folders: Annotated[
         list[Path],
         typer.Argument(
-            help="Two folders at least, with questions.jsonl: reference answers (answer) and evidence."
+            help="Two folders at least, with questions.jsonl: reference answers (answer), evidence, and if "
+            "there are any, falsehoods that a person wrote (false). Folders about the same articles are one."
         ),
     ],
     *,
     taught: Annotated[
         list[Path],
         typer.Option(
-            help="A folder of articles from which the network learns. Articles that another folder also has "
-            "are left out. Repeat for more."
+            help="A folder of articles from which every network learns, or of questions about such articles. "
+            "Articles that another folder also has are left out. Repeat for more."
         ),
     ],
     reading: Annotated[
@@ -49,7 +50,7 @@ def fit_support(
         Path, typer.Option(help="Where to write the fitted judge. The model card goes beside it.")
     ] = Path("support.safetensors"),
 ) -> None:
-    """Fit the judgement of a language model's lines on true and falsified lines. It takes half an hour."""
+    """Fit the judgement of a language model's lines on true and falsified lines. It takes an hour or two."""
     from index.training.fit_support import figures, fit, measured  # noqa: PLC0415 - torch takes seconds to import
     from index.training.support_card import SupportCard  # noqa: PLC0415 - as above
     from index.writing.network import save  # noqa: PLC0415 - as above
@@ -80,40 +81,58 @@ def fit_support(
     out.print(f"Wrote {to} and {written}.", soft_wrap=True)
 
 
-def _taught(
-    folders: Sequence[Path], others: Sequence[Path], reading: Sequence[Path]
-) -> "Iterator[TaughtPair]":
-    """Return pairs made of reading sets, and of the articles of `folders` that no other folder has."""
-    from index.training.datasets import has_articles, read_articles  # noqa: PLC0415 - as above
+def _taught(folders: Sequence[Path], others: Sequence[Path], reading: Sequence[Path]) -> "Taught":
+    """Return what reading sets and `folders` teach, without the articles that one of `others` also has."""
+    from index.training.datasets import has_articles, read_articles, read_dataset  # noqa: PLC0415 - as above
+    from index.training.fit_support import Taught  # noqa: PLC0415 - as above
     from index.training.reading_sets import read_questions  # noqa: PLC0415 - as above
+    from index.training.support_pairs import references  # noqa: PLC0415 - as above
     from index.training.taught_pairs import taught_pairs  # noqa: PLC0415 - as above
 
     elsewhere = {name for folder in filter(has_articles, others) for name, _ in read_articles(folder)}
-    articles = [
-        article for folder in folders for name, article in read_articles(folder) if name not in elsewhere
-    ]
+    articles = {
+        name: article
+        for folder in filter(has_articles, folders)
+        for name, article in read_articles(folder)
+        if name not in elsewhere
+    }
     if not articles:
         raise InvalidDataset("The folders of --taught have no articles that no other folder has.")
-    err.print(f"{len(articles):,} articles and {len(reading)} reading sets teach the network")
-    return taught_pairs(articles, [list(read_questions(file)) for file in reading], _SEED)
+    asking = [read_dataset(folder) for folder in folders if (folder / "questions.jsonl").is_file()]
+    answers = [reference for dataset in asking for reference in references(dataset, articles)]
+    err.print(
+        f"{len(articles):,} articles, {len(answers):,} reference answers and {len(reading)} reading sets "
+        "teach the network"
+    )
+    questions = [list(read_questions(file)) for file in reading]
+    return Taught(taught_pairs(list(articles.values()), questions, _SEED), answers)
 
 
 def _lines(folders: Sequence[Path], elsewhere: Sequence[Path]) -> "Iterator[tuple[str, Lines]]":
-    """Yield the lines of each folder with its name; raise InvalidDataset if it has no reference answer."""
+    """Yield the lines about each folder of articles, with the name of the first folder that asks about them.
+
+    Raises:
+        InvalidDataset: a folder has no reference answer.
+    """
     from index.training.datasets import check_names, has_articles, read_articles, read_dataset  # noqa: PLC0415 - as above
     from index.training.fit_support import Lines  # noqa: PLC0415 - as above
     from index.training.support_pairs import references, support_pairs  # noqa: PLC0415 - as above
 
     check_names(folders)
-    corpora = [dict(read_articles(folder)) for folder in (*filter(has_articles, folders), *elsewhere)]
-    for folder in folders:
-        dataset = read_dataset(folder)
+    corpora = {folder: dict(read_articles(folder)) for folder in (*filter(has_articles, folders), *elsewhere)}
+    asking: dict[Path, list[Dataset]] = {}
+    for dataset in map(read_dataset, folders):
         named = {name for question in dataset.questions for name in question.articles}
-        corpus = max(corpora, key=lambda each: len(named & each.keys()), default={})
-        lines = Lines(list(references(dataset, corpus)), list(support_pairs(dataset, corpus, _SEED)))
-        if not lines.references:
+        most = max(corpora, key=lambda each: len(named & corpora[each].keys()), default=None)
+        corpus = dataset.folder if dataset.has_articles else most
+        if corpus is None or not any(references(dataset, corpora[corpus])):
             raise InvalidDataset(
-                f"No question of {folder.name} has a reference answer and evidence in its articles."
+                f"No question of {dataset.name} has a reference answer and evidence in its articles."
             )
-        err.print(f"{folder.name}: {len(lines.pairs):,} lines, true and false")
-        yield folder.name, lines
+        asking.setdefault(corpus, []).append(dataset)
+    for corpus, datasets in asking.items():
+        articles = corpora[corpus]
+        answers = [each for dataset in datasets for each in references(dataset, articles)]
+        lines = Lines(answers, list(support_pairs(answers, articles, _SEED)))
+        err.print(f"{datasets[0].name}: {len(lines.pairs):,} lines, true and false")
+        yield datasets[0].name, lines

@@ -25,7 +25,7 @@ _SEEDS = range(1, 7)  # the mean of six forests varies less with chance
 _WEIGHTS = {"reference": 5.0, "headline": 0.7, **dict.fromkeys(PLANTED, 5.0)}
 _DROPPED = 0.08  # share of the reference answers that may be dropped, by rules and judge together
 _DIGITS = 6  # of a leaf's value
-_AGAIN = 0.18  # share of the pairs from which the network learns with reference answers among them
+_AGAIN = 0.25  # share of the pairs from which the network learns with reference answers among them
 _FEWEST = 2  # datasets: each is judged by what the others teach
 
 Values = NDArray[np.float64]
@@ -67,6 +67,19 @@ def measured(pairs: Sequence[SupportPair], network: SupportNetwork) -> MeasuredP
 
 
 @dataclass(frozen=True, slots=True)
+class Taught:
+    """From what every network learns.
+
+    Attributes:
+        pairs: without end, for the first part.
+        references: reference answers about articles of no dataset, for the second part.
+    """
+
+    pairs: Iterator[TaughtPair]
+    references: Sequence[Reference]
+
+
+@dataclass(frozen=True, slots=True)
 class Lines:
     """The lines of one dataset.
 
@@ -80,11 +93,11 @@ class Lines:
 
 
 def fit(
-    datasets: Mapping[str, Lines], taught: Iterator[TaughtPair], count: int, watch: PairWatcher | None = None
+    datasets: Mapping[str, Lines], taught: Taught, count: int, watch: PairWatcher | None = None
 ) -> tuple[Fitted, Mapping[str, Passed]]:
     """Return a judge fitted to all of `datasets`, and what passes of each if it is left out.
 
-    A network learns from `count` pairs of `taught`, then from fewer, of which every other one is made of a
+    A network learns from `count` taught pairs, then from fewer, of which every other one is made of a
     reference answer. The lines of a dataset are scored by a network that did not learn from it, and judged by
     trees that were fitted to the others. The score from which a line counts as supported is chosen on these.
 
@@ -95,11 +108,12 @@ def fit(
         raise InvalidDataset(
             "Name two folders of questions at least: each is judged by what the others teach."
         )
-    first = fit_network(taught, count, watch=watch)
+    first = fit_network(taught.pairs, count, watch=watch)
 
     def without(left_out: str) -> SupportNetwork:
         known = [each for name, lines in datasets.items() if name != left_out for each in lines.references]
-        return fit_network(reference_pairs(known, taught, _SEEDS[0]), ceil(_AGAIN * count), first, watch)
+        pairs = reference_pairs([*taught.references, *known], taught.pairs, _SEEDS[0])
+        return fit_network(pairs, ceil(_AGAIN * count), first, watch)
 
     values = {name: measured(lines.pairs, without(name)) for name, lines in datasets.items()}
     names = next(iter(values.values())).names

@@ -3,7 +3,7 @@
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from index.model import Answer, Article, Quote
@@ -13,7 +13,7 @@ from index.text.stemming import canonical_forms
 from index.training.datasets import Dataset
 from index.training.falsehoods import Falsehood, falsehoods, names_in, subtle_falsehoods
 from index.writing.checks import failed_rule
-from index.writing.given import Cited, GivenSentence
+from index.writing.given import Cited, GivenSentence, sentences_given
 
 TRUE = frozenset({"reference", "copy", "headline"})
 """The kinds of true lines: reference answers, evidence sentences, and headlines with the first sentences."""
@@ -28,6 +28,7 @@ _COPY = range(40, 300)  # characters of an evidence sentence
 _LONG = 600  # characters of an article whose headline is tried
 _SHORT_SENTENCE = 60
 _LEAD = 4  # sentences that a headline cites
+_MORE = 2  # sentences that a reference answer cites beside its evidence
 _ELSEWHERE = 12  # sentences of an article of which two are cited wrongly
 _FEWEST = 4  # words of a headline
 _SAID = 0.5  # share of them that the first sentences have, if these say it
@@ -36,12 +37,22 @@ _SITE = re.compile(r"\s*[|\-–:]\s*(?:CNN|USA TODAY|Reuters|BBC.*)$")
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A reference answer to a question, with the sentences of its evidence."""
+    """A reference answer to a question, with the sentences that it cites.
 
-    question: str
-    asked_at: datetime
+    Evidence is listed with gaps. So an answer also cites up to two of the sentences that a language model
+    would be given with the evidence, if these have words of the answer that the evidence lacks.
+
+    Attributes:
+        answer: the question that it answers, and when.
+        text: the answer in a sentence.
+        cited: the sentences.
+        falsehoods: sentences about the same that a person wrote, and that are false.
+    """
+
+    answer: Answer
     text: str
     cited: Cited
+    falsehoods: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,28 +96,29 @@ class AnyWord:
         return word.isalpha()
 
 
-def support_pairs(dataset: Dataset, articles: Mapping[str, Article], seed: int) -> Iterator[SupportPair]:
+def support_pairs(
+    answers: Sequence[Reference], articles: Mapping[str, Article], seed: int
+) -> Iterator[SupportPair]:
     """Yield true lines about `articles`, and falsehoods made of them.
 
     Args:
-        dataset: questions with evidence and reference answers.
-        articles: by the ids that the dataset uses.
+        answers: to questions about the articles.
+        articles: by name.
         seed: determines what is falsified, and how.
     """
     chance = random.Random(seed)  # noqa: S311 - a choice, not a secret
-    known = [
-        (_answer(reference.question, reference.asked_at), reference.text, reference.cited)
-        for reference in references(dataset, articles)
-    ]
-    names = sorted({name for _, _, cited in known for name in names_in(cited.text)})
-    for answer, reference, cited in known:
-        yield from _with_falsehoods(SupportPair("reference", reference, answer, cited), names, chance)
-        if other := _elsewhere(cited, chance):
-            yield SupportPair("other sentences", reference, answer, other)
-    for answer, _, cited in chance.sample(known, min(_COPIES, len(known))):
-        sentence = chance.choice(cited.sentences)
-        if len(sentence.text) in _COPY:
-            yield from _with_falsehoods(SupportPair("copy", sentence.text, answer, cited), names, chance)
+    names = sorted({name for reference in answers for name in names_in(reference.cited.text)})
+    for each in answers:
+        true = SupportPair("reference", each.text, each.answer, each.cited)
+        yield from _with_falsehoods(true, names, chance)
+        yield from (replace(true, kind="written", line=falsehood) for falsehood in each.falsehoods)
+        if other := _elsewhere(each.cited, chance):
+            yield replace(true, kind="other sentences", cited=other)
+    for each in chance.sample(answers, min(_COPIES, len(answers))):
+        sentence = chance.choice(each.cited.sentences).text
+        if len(sentence) in _COPY:
+            copy = SupportPair("copy", sentence, each.answer, each.cited)
+            yield from _with_falsehoods(copy, names, chance)
     long = [article for article in articles.values() if article.title and len(article.text) > _LONG]
     for article in chance.sample(long, min(_HEADLINES, len(long))):
         if headline := _headline(article):
@@ -117,7 +129,9 @@ def references(dataset: Dataset, articles: Mapping[str, Article]) -> Iterator[Re
     """Yield the reference answers of `dataset` whose evidence stands in `articles`."""
     for question in dataset.questions:
         if question.reference and (cited := _evidence(question.evidence, articles)).sentences:
-            yield Reference(question.question, question.asked_at, question.reference, cited)
+            answer = _answer(question.question, question.asked_at)
+            completed = _completed(question.reference, answer, cited)
+            yield Reference(answer, question.reference, completed, question.falsehoods)
 
 
 def _answer(question: str, asked_at: datetime) -> Answer:
@@ -143,6 +157,20 @@ def _evidence(evidence: Sequence[tuple[str, str]], articles: Mapping[str, Articl
                 for span in sentences(article.text, article.language)
                 if span.start < start + len(exact) and start < span.end
             ]
+    return _cited(quotes)
+
+
+def _completed(line: str, answer: Answer, cited: Cited) -> Cited:
+    """Return what a line cites, with the given sentences around it that have most of the words it lacks."""
+    quotes = [sentence.quote for sentence in cited.sentences]
+    rest = [each.quote for each in sentences_given(replace(answer, quotes=tuple(quotes)))]
+    for _ in range(_MORE):
+        lacking = canonical_forms(line) - _cited(quotes).stems
+        rest = [quote for quote in rest if quote not in quotes]
+        best = max(rest, key=lambda quote: len(lacking & canonical_forms(quote.text)), default=None)
+        if best is None or lacking.isdisjoint(canonical_forms(best.text)):
+            break
+        quotes.append(best)
     return _cited(quotes)
 
 

@@ -36,6 +36,8 @@ _LEAD = 3  # sentences that a headline cites
 _SAID = 0.6  # share of a headline's words that these have, if they say it
 _NEW = 4  # words of an addition to a line that the cited sentences lack, at least
 _ADDED = range(6, 15)  # words that are added
+# Share of the reference answers with written falsehoods that are taught beside one of these.
+_WRITTEN = 0.5
 _TRIES = 2_000  # without a pair, after which there is none
 _NEIGHBOURS = 12  # lines of a set before and after a question that may have the same context
 # Sentences before and after the one that is retold, which are cited, too.
@@ -85,7 +87,7 @@ class TaughtPair:
     @property
     def tells_tokens(self) -> bool:
         """Whether the words in which the lines differ are those that make one false."""
-        return self.kind not in {"other sentences", "another answer"}
+        return self.kind not in {"other sentences", "another answer", "written"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +147,11 @@ def reference_pairs(
             article, text = reference.cited.sentences[0].quote.article, reference.cited.text
             told = [" ".join(article.text[span.start : span.end].split()) for span in sentences(article.text)]
             apart = [each for each in told[:_READ] if len(each) in _LINE and each not in text]
-            line = _Told(article.text, reference.question, article.title, text, reference.text, apart)
-            if pair := _falsified(line, chance):
+            line = _Told(article.text, reference.answer.question, article.title, text, reference.text, apart)
+            if reference.falsehoods and chance.random() < _WRITTEN:
+                false = chance.choice(reference.falsehoods)
+                yield TaughtPair("written", line.question, line.title, text, line.line, false, text)
+            elif pair := _falsified(line, chance):
                 yield pair
             yield next(others)
 

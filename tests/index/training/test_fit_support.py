@@ -77,6 +77,7 @@ def write(folder: Path, questions: list[tuple[str, str, str]], prefix: str = "")
             "articles": [name],
             "evidence": [{"article": name, "text": evidence}],
             "answer": answer,
+            "false": ["The mayor swam to the bridge."],
         }
         for number, (name, evidence, answer) in enumerate(questions)
     ]
@@ -95,14 +96,31 @@ def test_the_command_writes_a_judge_and_a_card(dateline: Dateline, tmp_path: Pat
     told = [sentence for sentence in news.BRIDGE.text.replace("\n", " ").split(". ") if "84" not in sentence]
     questions = [("bridge", sentence, sentence) for sentence in told if sentence in news.BRIDGE.text]
     one, other = write(tmp_path / "one", questions), write(tmp_path / "other", questions)
+    more = write(tmp_path / "more", questions)
+    (more / "articles.jsonl").unlink()
     file = tmp_path / "fitted.safetensors"
-    taught = write(tmp_path / "taught", [], prefix="t-")
+    taught = write(
+        tmp_path / "taught", [(f"t-{name}", told, answer) for name, told, answer in questions], prefix="t-"
+    )
     done = dateline(
-        "fit-support", str(one), str(other), "--taught", str(taught), "--pairs", "4", "--to", str(file)
+        "fit-support",
+        str(one),
+        str(other),
+        str(more),
+        "--taught",
+        str(taught),
+        "--pairs",
+        "4",
+        "--to",
+        str(file),
     )
     assert done.code == 0, done.err
     assert load(file).forest.trees
-    assert "planted falsehoods passed" in file.with_suffix(".md").read_text(encoding="utf-8")
+    card = file.with_suffix(".md").read_text(encoding="utf-8")
+    assert "planted falsehoods passed" in card
+    assert "written (not among the planted): passed" in card
+    assert "| | one | other |" in card  # the folder without articles asks about those of another one
+    assert f"{len(questions)} reference answers and 0 reading sets teach" in done.err
     alone = dateline("fit-support", str(one), "--taught", str(taught), "--pairs", "1", "--to", str(file))
     assert "Name two folders" in alone.err
     same = dateline("fit-support", str(one), str(other), "--taught", str(one), "--to", str(file))
