@@ -27,6 +27,10 @@ from index.writing.translations import is_noun, values
 _LONGEST = 400  # characters of a line
 _MARKUP = re.compile(r"https?:|[a-z\d-]{2,}\.[a-z]{2,}|[<>`*_#|@\[\]{}\\]", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+(?:[.,:/]\d+)*")
+# What stands before the number of an age, and before and after one in apposition: "Ada Quist, 52, said".
+_AGED = re.compile(r"\bage[ds]?(?:\s+\d+,?(?:\s+(?:and|or))?)*\s+$", re.IGNORECASE)
+_APPOSED, _APPOSED_END = re.compile(r"[\w.’'”\"],\s+$"), re.compile(r"[,.;)]|$|\s+and\b")
+_INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]")
 _SCORE = re.compile(r"(?<![\d-])(\d+)[-–](\d+)(?![\d-])")
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
 _QUOTED = re.compile(r"[“\"«„]([^”\"»“]+)[”\"»“]|(?<!\w)[‘']([^’']+(?:['’]\w+[^’']*)*)[’'](?!\w)")
@@ -39,8 +43,9 @@ _ATTRIBUTED = re.compile(
     re.IGNORECASE,
 )
 _SAYS = re.compile(r"\s+(?:reported|reports|said|says|told|wrote|announced)\b", re.IGNORECASE)
+_PRESENT = re.compile(r"\b(?:now|currently)\b", re.IGNORECASE)
 _RELATIVE = re.compile(
-    r"\b(?:yesterday|today|tonight|tomorrow|now|currently"
+    r"\b(?:yesterday|today|tonight|tomorrow"
     r"|(?:last|next|this|past|coming)\s+(?:night|week|weekend|month|year|quarter|decade|century"
     r"|monday|tuesday|wednesday|thursday|friday|saturday|sunday|spring|summer|autumn|fall|winter)"
     r"|(?:\w+\s+)?(?:days?|weeks?|months?|years?|decades?)\s+(?:ago|later|earlier|from\s+now))\b",
@@ -59,6 +64,7 @@ _NOT_NAMES = frozenset(
 _NAMED = 0.5  # of the words for a speaker must stand in what is cited; names among them are checked as names
 _CITED = 0.2  # of the words of a line must stand in what it cites
 _NEWS = timedelta(days=1)  # age up to which "today" in an article is nearly today
+_RECENT = timedelta(days=30)  # age up to which what an article tells of the present may be told with "now"
 
 
 class OrdinaryWords(Protocol):
@@ -124,11 +130,15 @@ def _is_plain(text: str) -> bool:
 
 
 def _numbers_stand(text: str, cited: Cited) -> bool:
-    """Return whether every number of a line stands in what it cites, with the same unit and counted thing."""
+    """Return whether every number of a line stands in what it cites, with the same unit and counted thing.
+
+    The number of a name ("Game 7") may stand anywhere in the articles that are cited.
+    """
     found = [numeral for numeral in numerals(text) if numeral.plain]  # "one" is as often a pronoun
     if not all(
         any(_is_same(text, numeral, *other) for other in cited.numerals)
         or (not numeral.following and numeral.text in cited.other_digits)
+        or _is_named(text, numeral, cited)
         for numeral in found
     ):
         return False
@@ -164,6 +174,9 @@ def _values_stand(text: str, cited: Cited) -> bool:
 
 def _is_same(text: str, numeral: Numeral, sentence: str, other: Numeral) -> bool:
     """Return whether the number in `text` says what the `other` one says in a cited sentence."""
+    if _is_age(text, numeral):
+        is_age = _is_age(sentence, other) or not (other.measure or other.following)
+        return is_age and numeral.value == other.value
     if numeral.measure != other.measure and not _is_same_unit(numeral, other):
         return False
     is_rounded = abs(numeral.value - other.value) <= numeral.slack and numeral.slack >= other.slack
@@ -174,6 +187,31 @@ def _is_same(text: str, numeral: Numeral, sentence: str, other: Numeral) -> bool
         return False
     told, known = _casualty_words(text, numeral), _casualty_words(sentence, other)
     return not (told and known) or bool(told & known)
+
+
+def _is_age(text: str, numeral: Numeral) -> bool:
+    """Return whether a number is somebody's age: "52-year-old", "aged 52", or between commas."""
+    before, after = text[: numeral.start], text[numeral.end :]
+    return (
+        numeral.following[1:2] == ("old",)
+        or _AGED.search(before) is not None
+        or bool(
+            text[numeral.start].isdigit()
+            and not numeral.measure
+            and _APPOSED.search(before)
+            and _APPOSED_END.match(after)
+        )
+    )
+
+
+def _is_named(text: str, numeral: Numeral, cited: Cited) -> bool:
+    """Return whether a number belongs to the capitalised word before it, as the articles write it."""
+    name = _CAPITAL.findall(text[: numeral.start])[-1:]
+    whole = f"{name[0]} {numeral.text}" if name else ""
+    if not whole or not text[: numeral.end].endswith(whole) or CALENDAR.intersection(words(name[0])):
+        return False
+    pattern = re.compile(rf"\b{re.escape(whole)}(?![\w.,%]*\w)")
+    return any(pattern.search(f"{article.title}\n{article.text}") for article in cited.articles)
 
 
 def _is_same_unit(numeral: Numeral, other: Numeral) -> bool:
@@ -203,30 +241,50 @@ def _names_stand(text: str, cited: Cited, question: str, known: OrdinaryWords, *
     """Return whether every capitalised word of a line stands in what it cites, in some form.
 
     A name may also stand in the question, if the articles that are cited have it: there "the president" may
-    stand for it.
+    stand for it. The articles may have more of a name that is cited: its first name.
     """
     asked = frozenset(words(question)) & cited.words_of_articles
     for start, run in capitalised_runs(text):
-        if any(run in sentence.quote.article.text for sentence in cited.sentences) and any(
-            _is_known(token, cited, asked) for token in _CAPITAL.findall(run)
-        ):
-            continue
         for token in _CAPITAL.finditer(run):
             begins = not text[: start + token.start()].strip(" “\"'‘(")
             if translated:
                 is_ordinary = begins or is_noun(text, start + token.start())
             else:
                 is_ordinary = begins and _is_ordinary(token[0], known)
-            if not is_ordinary and not _is_known(token[0], cited, asked):
+            if (
+                not is_ordinary
+                and not _is_known(token[0], cited, asked)
+                and not _is_part(token, cited, asked)
+            ):
                 return False
     return True
 
 
+def _is_part(token: re.Match[str], cited: Cited, asked: AbstractSet[str]) -> bool:
+    """Return whether the articles have a capitalised word together with a known one beside it."""
+    tokens = list(_CAPITAL.finditer(token.string))
+    at = next(number for number, each in enumerate(tokens) if each.start() == token.start())
+    return any(
+        any(token.string[tokens[first].start() : tokens[last].end()] in each.text for each in cited.articles)
+        and any(_is_known(each[0], cited, asked) for each in tokens[first : last + 1])
+        for first in range(at + 1)
+        for last in range(max(at, first + 1), len(tokens))
+    )
+
+
 def _is_known(token: str, cited: Cited, asked: AbstractSet[str]) -> bool:
+    if _INITIALS.fullmatch(token):
+        token = token.replace(".", "")
     said = words(token)
     if all(word in STOP_WORDS or word in CALENDAR or word in _NOT_NAMES for word in said):
         return True  # days and months are checked as times
     if all(any(are_variants(word, other) for other in cited.words | asked) for word in said):
+        return True
+    if (
+        len(said) == 1
+        and token.isupper()
+        and not {token.casefold(), f"{token.casefold()}s"}.isdisjoint(cited.words)
+    ):
         return True
     return len(said) == 1 and (mentions(token, cited.with_headlines) or token in cited.initials)
 
@@ -251,12 +309,20 @@ def _attributions_stand(text: str, cited: Cited) -> bool:
 
 
 def _quotations_stand(text: str, cited: Cited) -> bool:
-    """Return whether what a line puts in quotation marks is quoted word for word."""
+    """Return whether what a line puts in quotation marks is quoted word for word.
+
+    A title ("Harbour 2") may stand anywhere in the articles that are cited.
+    """
     said = f" {' '.join(words(cited.text))} "
     quoted = (found[0] or found[1] for found in _QUOTED.findall(text))
     # Articles put "she said" between two sentences of a quotation.
     parts = (part for whole in quoted for part in _SENTENCE_END.split(whole))
-    return all(f" {' '.join(words(part))} " in said for part in parts if words(part))
+    return all(
+        f" {' '.join(words(part))} " in said
+        or (part.istitle() and any(part in f"{article.title}\n{article.text}" for article in cited.articles))
+        for part in parts
+        if words(part)
+    )
 
 
 def _times_stand(text: str, cited: Cited, asked_at: datetime) -> bool:
@@ -273,6 +339,8 @@ def _times_stand(text: str, cited: Cited, asked_at: datetime) -> bool:
             return False
     folded = " ".join(cited.text.casefold().split())
     unquoted = _QUOTED.sub("", text)  # quotations are checked as such
+    if _PRESENT.search(unquoted) and not _is_within(_RECENT, cited, asked_at):
+        return False
     relative = [" ".join(match[0].casefold().split()) for match in _RELATIVE.finditer(unquoted)]
     return all(phrase in folded and _still_means(phrase, cited, asked_at) for phrase in relative)
 
@@ -293,7 +361,14 @@ def _still_means(phrase: str, cited: Cited, asked_at: datetime) -> bool:
             (published.year, published.month) == (asked_at.year, asked_at.month)
             for published in cited.published
         )
-    return all(abs(asked_at - published) <= _NEWS for published in cited.published)
+    return _is_within(_NEWS, cited, asked_at)
+
+
+def _is_within(age: timedelta, cited: Cited, asked_at: datetime) -> bool:
+    """Return whether each cited article has a date, at most `age` away from when the question was asked."""
+    return len(cited.published) == len(cited.sentences) and all(
+        abs(asked_at - published) <= age for published in cited.published
+    )
 
 
 def _words_stand(text: str, cited: Cited) -> bool:

@@ -112,10 +112,14 @@ class Cited:
         return " ".join(sentence.text for sentence in self.sentences)
 
     @cached_property
+    def articles(self) -> tuple[Article, ...]:
+        """The articles of the sentences, each once."""
+        return tuple(dict.fromkeys(sentence.quote.article for sentence in self.sentences))
+
+    @cached_property
     def with_headlines(self) -> str:
         """The sentences with their headlines and sources."""
-        articles = dict.fromkeys(sentence.quote.article for sentence in self.sentences)
-        headlines = (f"{article.title} {article.source}" for article in articles)
+        headlines = (f"{article.title} {article.source}" for article in self.articles)
         return " ".join([self.text, *(headline for headline in headlines if not is_instruction(headline))])
 
     @cached_property
@@ -132,8 +136,7 @@ class Cited:
     @cached_property
     def words_of_articles(self) -> frozenset[str]:
         """The case-folded words of the whole articles."""
-        articles = {sentence.quote.article.id: sentence.quote.article for sentence in self.sentences}
-        return frozenset(word for article in articles.values() for word in words(article.text))
+        return frozenset(word for article in self.articles for word in words(article.text))
 
     @cached_property
     def stems(self) -> frozenset[str]:

@@ -4,7 +4,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 
@@ -110,6 +110,53 @@ def test_the_day_of_an_article_without_a_date_is_unknown(known: Known) -> None:
     assert failed_check("The bridge was closed yesterday.", cited, ANSWER, known, JUDGE) == "time"
     both = Cited((*BRIDGE.sentences, *cited.sentences))
     assert failed_check("The bridge was closed yesterday.", both, ANSWER, known, JUDGE) == "time"
+
+
+PEOPLE = Article(
+    "Skarn names a new chief",
+    "The port of Skarn has named Ada Berg, 52, of Lindow as its chief. Chief engineer Tomas Olsen, 44, stays, "
+    "too. Sen. Ida Voss, D-Ariz., said the choice was wise, and the United States welcomed it. Two CEOs "
+    "had left, Olsen said. The film Harbour 2 tells their story. In all, 30 workers moved. The port is growing.",
+    published=NOW - timedelta(days=9),
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "check"),
+    [
+        ("The 52-year-old Berg was named chief.", None),
+        ("Berg, aged 52, was named chief of the port.", None),
+        ("The 44-year-old Berg was named chief.", "support"),
+        ("The 53-year-old Berg was named chief.", "number"),
+        ("Engineer Olsen, 44, stays, said Voss, 52.", None),
+        ("Tomas Olsen, 30, stays.", "number"),
+        ("Voss, a senator from Arizona, called the choice wise.", None),
+        ("The U.S. welcomed the choice.", None),
+        ("A CEO had left.", None),
+        ("Harbour 2 tells the story of the port.", None),
+        ("Harbour 3 tells the story of the port.", "number"),
+        ('The film "Harbour 2" tells the story of the port.', None),
+        ('The film "Two Captains" tells the story of the port.', "name"),
+        ("Of the workers, three of whom left, 30 moved.", "number"),
+        ("The port is now growing.", None),
+    ],
+)
+def test_the_same_is_said_in_another_form(known: Known, line: str, check: str | None) -> None:
+    """Ages, states, abbreviations and numbered names are written in several ways."""
+    everything = cited(PEOPLE, *range(len(sentences(PEOPLE.text))))
+    assert failed_rule(line, everything, ANSWER, known) == (None if check == "support" else check)
+
+
+def test_what_was_true_a_year_ago_is_not_told_with_now(known: Known) -> None:
+    """An article tells of the present on its day."""
+    old = replace(PEOPLE, published=NOW - timedelta(days=400))
+    assert failed_rule("The port is now growing.", cited(old, 6), ANSWER, known) == "time"
+
+
+def test_a_first_name_is_known_from_the_article(known: Known) -> None:
+    """An article names people in full once, and the cited sentence may have the surname alone."""
+    assert failed_rule("Two CEOs had left, Tomas Olsen said.", cited(PEOPLE, 3), ANSWER, known) is None
+    assert failed_rule("Two CEOs had left, Ada Olsen said.", cited(PEOPLE, 3), ANSWER, known) == "name"
 
 
 @pytest.mark.parametrize(("line", "check"), [("Skarn won 2-1.", None), ("Skarn won 1–2.", "number")])
