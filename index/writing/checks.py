@@ -7,6 +7,7 @@ abbreviations and inflections. What passes is checked, not proven.
 import re
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from math import inf
 from typing import Protocol
@@ -14,12 +15,13 @@ from typing import Protocol
 from index.claims.dates import days_of_month
 from index.model import Answer
 from index.text import normalise
+from index.text.abbreviations import abbreviations, undotted
 from index.text.clauses import clause_at
 from index.text.names import are_variants, capitalised_runs, mentions
 from index.text.number_words import NUMBER_WORDS, value_of
 from index.text.numbers import Numeral, numerals
 from index.text.stemming import CASUALTY_GROUPS, canonical_form, canonical_forms
-from index.text.tokens import CALENDAR, STOP_WORDS, words
+from index.text.tokens import CALENDAR, STOP_WORDS, WORD, without_possessive, words
 from index.writing.given import Cited
 from index.writing.support import Judge, is_accusation_lost
 from index.writing.translations import is_noun, values
@@ -27,9 +29,12 @@ from index.writing.translations import is_noun, values
 _LONGEST = 400  # characters of a line
 _MARKUP = re.compile(r"https?:|[a-z\d-]{2,}\.[a-z]{2,}|[<>`*_#|@\[\]{}\\]", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+(?:[.,:/]\d+)*")
-# What stands before the number of an age, and before and after one in apposition: "Ada Quist, 52, said".
-_AGED = re.compile(r"\bage[ds]?(?:\s+\d+,?(?:\s+(?:and|or))?)*\s+$", re.IGNORECASE)
-_APPOSED, _APPOSED_END = re.compile(r"[\w.’'”\"],\s+$"), re.compile(r"[,.;)]|$|\s+and\b")
+# What precedes an age ("aged 52"), and what surrounds an age between commas: "Ada Quist, 52, said".
+_AGED = re.compile(r"(?P<owner>\b[A-Z]\w+)?,?\s+\b[Aa]ge[ds]?(?:\s+\d+,?(?:\s+(?:and|or))?)*\s+$")
+_APPOSED, _APPOSED_END = re.compile(r"(?P<owner>[\w’'-]+)[.”\"]?,\s+$"), re.compile(r"[,.;)]|$|\s+and\b")
+_IS = re.compile(r"(?P<owner>\w+),?\s+(?:who\s+)?(?:is|was|turns|turned)\s+$")
+_OLD = re.compile(r"[\s-]+\w+[\s-]+old\s+(?P<name>[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*)")
+_ARTICLE = re.compile(r"\ban?\s+$", re.IGNORECASE)  # "a 52-year-old Lindow resident" is not called Lindow
 _INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]")
 _SCORE = re.compile(r"(?<![\d-])(\d+)[-–](\d+)(?![\d-])")
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
@@ -43,7 +48,8 @@ _ATTRIBUTED = re.compile(
     re.IGNORECASE,
 )
 _SAYS = re.compile(r"\s+(?:reported|reports|said|says|told|wrote|announced)\b", re.IGNORECASE)
-_PRESENT = re.compile(r"\b(?:now|currently)\b", re.IGNORECASE)
+_PRESENT = re.compile(r"(?<!\bfor )(?<!\bby )(?<!\buntil )\b(?:now|currently)\b", re.IGNORECASE)
+_PRESENT_TENSE = re.compile(r"\b(?:is|are|has|have|now|currently)\b", re.IGNORECASE)
 _RELATIVE = re.compile(
     r"\b(?:yesterday|today|tonight|tomorrow"
     r"|(?:last|next|this|past|coming)\s+(?:night|week|weekend|month|year|quarter|decade|century"
@@ -64,7 +70,8 @@ _NOT_NAMES = frozenset(
 _NAMED = 0.5  # of the words for a speaker must stand in what is cited; names among them are checked as names
 _CITED = 0.2  # of the words of a line must stand in what it cites
 _NEWS = timedelta(days=1)  # age up to which "today" in an article is nearly today
-_RECENT = timedelta(days=30)  # age up to which what an article tells of the present may be told with "now"
+# Age up to which what an article tells of the present may be told with "now": without the word, and with it.
+_CURRENT, _RECENT = timedelta(days=10), timedelta(days=30)
 
 
 class OrdinaryWords(Protocol):
@@ -132,7 +139,7 @@ def _is_plain(text: str) -> bool:
 def _numbers_stand(text: str, cited: Cited) -> bool:
     """Return whether every number of a line stands in what it cites, with the same unit and counted thing.
 
-    The number of a name ("Game 7") may stand anywhere in the articles that are cited.
+    A number that belongs to a name ("Game 7") may stand anywhere in the cited articles.
     """
     found = [numeral for numeral in numerals(text) if numeral.plain]  # "one" is as often a pronoun
     if not all(
@@ -159,7 +166,7 @@ def _numbers_stand(text: str, cited: Cited) -> bool:
 
 
 def _reverses_score(text: str, cited: str) -> bool:
-    """Return whether a line has "1-2" where what it cites has only "2-1"."""
+    """Return whether a line has a score the wrong way round: "1-2" where it cites only "2-1"."""
     known = set(_SCORE.findall(cited))
     return any((one, other) not in known and (other, one) in known for one, other in _SCORE.findall(text))
 
@@ -174,9 +181,13 @@ def _values_stand(text: str, cited: Cited) -> bool:
 
 def _is_same(text: str, numeral: Numeral, sentence: str, other: Numeral) -> bool:
     """Return whether the number in `text` says what the `other` one says in a cited sentence."""
-    if _is_age(text, numeral):
-        is_age = _is_age(sentence, other) or not (other.measure or other.following)
-        return is_age and numeral.value == other.value
+    if said := _age(text, numeral):
+        told = _age(sentence, other, tells=True)
+        return (
+            told is not None
+            and (numeral.value, said.unit) == (other.value, told.unit)
+            and not (said.owner and told.owner and said.owner.isdisjoint(told.owner))
+        )
     if numeral.measure != other.measure and not _is_same_unit(numeral, other):
         return False
     is_rounded = abs(numeral.value - other.value) <= numeral.slack and numeral.slack >= other.slack
@@ -185,33 +196,46 @@ def _is_same(text: str, numeral: Numeral, sentence: str, other: Numeral) -> bool
     is_exact = numeral.least == numeral.most == numeral.value
     if is_exact and (other.least == -inf or other.most == inf):  # "at least 9" may not become "9"
         return False
-    told, known = _casualty_words(text, numeral), _casualty_words(sentence, other)
-    return not (told and known) or bool(told & known)
+    fate, fate_told = _casualty_words(text, numeral), _casualty_words(sentence, other)
+    return not (fate and fate_told) or bool(fate & fate_told)
 
 
-def _is_age(text: str, numeral: Numeral) -> bool:
-    """Return whether a number is somebody's age: "52-year-old", "aged 52", or between commas."""
+@dataclass(frozen=True, slots=True)
+class _Age:
+    """An age: its unit, and the words for who has it, if they are known."""
+
+    unit: str
+    owner: AbstractSet[str]
+
+
+def _age(text: str, numeral: Numeral, *, tells: bool = False) -> _Age | None:
+    """Return the age that a number is: "52-year-old", "aged 52" or, after a name, between commas; or None.
+
+    Args:
+        text: holds the number.
+        numeral: the number.
+        tells: whether "is 52" is an age, too. A line that says so may tell of a price.
+    """
     before, after = text[: numeral.start], text[numeral.end :]
-    return (
-        numeral.following[1:2] == ("old",)
-        or _AGED.search(before) is not None
-        or bool(
-            text[numeral.start].isdigit()
-            and not numeral.measure
-            and _APPOSED.search(before)
-            and _APPOSED_END.match(after)
-        )
-    )
+    if numeral.following[1:2] == ("old",):
+        named = None if _ARTICLE.search(before) else _OLD.match(after)
+        return _Age(numeral.following[0].removesuffix("s"), frozenset(words(named["name"]) if named else ()))
+    if not text[numeral.start].isdigit() or numeral.measure:
+        return None
+    found = _AGED.search(before) or (_APPOSED_END.match(after) and _APPOSED.search(before))
+    if not found and tells and not numeral.following:
+        found = _IS.search(before)
+    return _Age("year", frozenset(words(found["owner"] or ""))) if found else None
 
 
 def _is_named(text: str, numeral: Numeral, cited: Cited) -> bool:
     """Return whether a number belongs to the capitalised word before it, as the articles write it."""
-    name = _CAPITAL.findall(text[: numeral.start])[-1:]
-    whole = f"{name[0]} {numeral.text}" if name else ""
-    if not whole or not text[: numeral.end].endswith(whole) or CALENDAR.intersection(words(name[0])):
+    found = _CAPITAL.findall(text[: numeral.start])
+    name = found[-1] if found and text[: numeral.start].endswith(f"{found[-1]} ") else ""
+    if (STOP_WORDS | CALENDAR).issuperset(words(name)) or not _has(cited.text, name):
         return False
-    pattern = re.compile(rf"\b{re.escape(whole)}(?![\w.,%]*\w)")
-    return any(pattern.search(f"{article.title}\n{article.text}") for article in cited.articles)
+    whole = f"{name} {text[numeral.start : numeral.end]}"
+    return any(_has(article.text, whole, r"(?![\w.,%]*\w)") for article in cited.articles)
 
 
 def _is_same_unit(numeral: Numeral, other: Numeral) -> bool:
@@ -240,8 +264,8 @@ def _digits_of_dates(cited: Cited) -> set[str]:
 def _names_stand(text: str, cited: Cited, question: str, known: OrdinaryWords, *, translated: bool) -> bool:
     """Return whether every capitalised word of a line stands in what it cites, in some form.
 
-    A name may also stand in the question, if the articles that are cited have it: there "the president" may
-    stand for it. The articles may have more of a name that is cited: its first name.
+    A name may also stand in the question, if the cited articles have it: the cited sentences may then say
+    "the president". Where they have only a surname, the first name may stand elsewhere in the article.
     """
     asked = frozenset(words(question)) & cited.words_of_articles
     for start, run in capitalised_runs(text):
@@ -261,32 +285,49 @@ def _names_stand(text: str, cited: Cited, question: str, known: OrdinaryWords, *
 
 
 def _is_part(token: re.Match[str], cited: Cited, asked: AbstractSet[str]) -> bool:
-    """Return whether the articles have a capitalised word together with a known one beside it."""
-    tokens = list(_CAPITAL.finditer(token.string))
-    at = next(number for number, each in enumerate(tokens) if each.start() == token.start())
-    return any(
-        any(token.string[tokens[first].start() : tokens[last].end()] in each.text for each in cited.articles)
-        and any(_is_known(each[0], cited, asked) for each in tokens[first : last + 1])
-        for first in range(at + 1)
-        for last in range(max(at, first + 1), len(tokens))
-    )
+    """Return whether a capitalised word belongs to a name that the cited articles have.
+
+    They have all of the capitalised words around it, of which one is known. Or it is a first name: they have
+    the words from it to the last one, and the cited sentences have the last one.
+    """
+    run, tokens = token.string, _CAPITAL.findall(token.string)
+    texts = [article.text for article in cited.articles]
+    if any(_is_known(each, cited, asked) for each in tokens) and any(_has(text, run) for text in texts):
+        return True
+    is_first = token[0] != tokens[-1] and _has(cited.with_headlines, tokens[-1])
+    return is_first and any(_has(text, run[token.start() :], r"(?![ -][A-Z])") for text in texts)
+
+
+def _has(text: str, name: str, end: str = "") -> bool:
+    """Return whether `text` has the words of `name`, with what `end` demands of the text behind them."""
+    return re.search(rf"\b{re.escape(name)}\b{end}", text) is not None
 
 
 def _is_known(token: str, cited: Cited, asked: AbstractSet[str]) -> bool:
-    if _INITIALS.fullmatch(token):
-        token = token.replace(".", "")
+    plain = token.replace(".", "") if _INITIALS.fullmatch(token) else token
+    if plain.isupper() and plain.isalpha() and len(plain) > 1:
+        return _is_abbreviation_known(plain, cited, asked)
     said = words(token)
     if all(word in STOP_WORDS or word in CALENDAR or word in _NOT_NAMES for word in said):
         return True  # days and months are checked as times
     if all(any(are_variants(word, other) for other in cited.words | asked) for word in said):
         return True
-    if (
-        len(said) == 1
-        and token.isupper()
-        and not {token.casefold(), f"{token.casefold()}s"}.isdisjoint(cited.words)
-    ):
-        return True
     return len(said) == 1 and (mentions(token, cited.with_headlines) or token in cited.initials)
+
+
+def _is_abbreviation_known(short: str, cited: Cited, asked: AbstractSet[str]) -> bool:
+    """Return whether what is cited has an abbreviation, in any form but as a word: "us" is not US."""
+    folded, plain = short.casefold(), undotted(cited.with_headlines)
+    written = set(map(without_possessive, WORD.findall(plain)))
+    long = " ".join(words(abbreviations().get(short, "")))
+    return (
+        not written.isdisjoint({short, f"{short}s", short.capitalize()})
+        or short in cited.initials
+        or folded in CALENDAR | _NOT_NAMES
+        or folded in asked - STOP_WORDS - {"us"}
+        or any(word != folded and are_variants(folded, word) for word in cited.words)
+        or bool(long and f" {long} " in f" {' '.join(words(plain))} ")
+    )
 
 
 def _is_ordinary(token: str, known: OrdinaryWords) -> bool:
@@ -311,7 +352,7 @@ def _attributions_stand(text: str, cited: Cited) -> bool:
 def _quotations_stand(text: str, cited: Cited) -> bool:
     """Return whether what a line puts in quotation marks is quoted word for word.
 
-    A title ("Harbour 2") may stand anywhere in the articles that are cited.
+    A title ("Two Captains") may stand anywhere in the cited articles.
     """
     said = f" {' '.join(words(cited.text))} "
     quoted = (found[0] or found[1] for found in _QUOTED.findall(text))
@@ -319,7 +360,7 @@ def _quotations_stand(text: str, cited: Cited) -> bool:
     parts = (part for whole in quoted for part in _SENTENCE_END.split(whole))
     return all(
         f" {' '.join(words(part))} " in said
-        or (part.istitle() and any(part in f"{article.title}\n{article.text}" for article in cited.articles))
+        or (part.istitle() and len(words(part)) > 1 and any(_has(each.text, part) for each in cited.articles))
         for part in parts
         if words(part)
     )
@@ -339,8 +380,10 @@ def _times_stand(text: str, cited: Cited, asked_at: datetime) -> bool:
             return False
     folded = " ".join(cited.text.casefold().split())
     unquoted = _QUOTED.sub("", text)  # quotations are checked as such
-    if _PRESENT.search(unquoted) and not _is_within(_RECENT, cited, asked_at):
-        return False
+    if _PRESENT.search(unquoted):
+        age = _RECENT if _PRESENT.search(cited.text) else _CURRENT
+        if not (_PRESENT_TENSE.search(cited.text) and _is_within(age, cited, asked_at)):
+            return False
     relative = [" ".join(match[0].casefold().split()) for match in _RELATIVE.finditer(unquoted)]
     return all(phrase in folded and _still_means(phrase, cited, asked_at) for phrase in relative)
 
@@ -365,7 +408,7 @@ def _still_means(phrase: str, cited: Cited, asked_at: datetime) -> bool:
 
 
 def _is_within(age: timedelta, cited: Cited, asked_at: datetime) -> bool:
-    """Return whether each cited article has a date, at most `age` away from when the question was asked."""
+    """Return whether every cited article was published at most `age` before or after the question."""
     return len(cited.published) == len(cited.sentences) and all(
         abs(asked_at - published) <= age for published in cited.published
     )

@@ -113,8 +113,9 @@ class Cited:
 
     @cached_property
     def articles(self) -> tuple[Article, ...]:
-        """The articles of the sentences, each once."""
-        return tuple(dict.fromkeys(sentence.quote.article for sentence in self.sentences))
+        """The cited articles, without repetition."""
+        articles = {sentence.quote.article.id: sentence.quote.article for sentence in self.sentences}
+        return tuple(articles.values())
 
     @cached_property
     def with_headlines(self) -> str:

@@ -115,8 +115,9 @@ def test_the_day_of_an_article_without_a_date_is_unknown(known: Known) -> None:
 PEOPLE = Article(
     "Skarn names a new chief",
     "The port of Skarn has named Ada Berg, 52, of Lindow as its chief. Chief engineer Tomas Olsen, 44, stays, "
-    "too. Sen. Ida Voss, D-Ariz., said the choice was wise, and the United States welcomed it. Two CEOs "
-    "had left, Olsen said. The film Harbour 2 tells their story. In all, 30 workers moved. The port is growing.",
+    "too. The United States welcomed it, Ida Voss told us. Two CEOs had left, Olsen said. The film Harbour 2 "
+    "tells their story, and the novel Two Captains another one. In all, 30 workers moved, none over 65. "
+    "The port is growing, and fills the gaps at the Harbour. Vice President Voss was its chief in 2019.",
     published=NOW - timedelta(days=9),
 )
 
@@ -126,37 +127,47 @@ PEOPLE = Article(
     [
         ("The 52-year-old Berg was named chief.", None),
         ("Berg, aged 52, was named chief of the port.", None),
-        ("The 44-year-old Berg was named chief.", "support"),
+        ("The 44-year-old Berg was named chief.", "number"),
         ("The 53-year-old Berg was named chief.", "number"),
-        ("Engineer Olsen, 44, stays, said Voss, 52.", None),
+        ("The 52-month-old Berg was named chief.", "number"),
         ("Tomas Olsen, 30, stays.", "number"),
-        ("Voss, a senator from Arizona, called the choice wise.", None),
+        ("Engineer Olsen, 44, stays, said Voss, 52.", "number"),
+        ("The workers, aged 65, moved.", "number"),
         ("The U.S. welcomed the choice.", None),
+        ("The WHO welcomed the choice.", "name"),
         ("A CEO had left.", None),
-        ("Harbour 2 tells the story of the port.", None),
+        ("The port fills the GAP.", "name"),
         ("Harbour 3 tells the story of the port.", "number"),
-        ('The film "Harbour 2" tells the story of the port.', None),
-        ('The film "Two Captains" tells the story of the port.', "name"),
+        ('The novel "Two Captains" tells another story.', None),
+        ('Voss called the growth of the port "Growing".', None),
+        ('The film "Three Captains" tells another story.', "number"),
         ("Of the workers, three of whom left, 30 moved.", "number"),
         ("The port is now growing.", None),
     ],
 )
 def test_the_same_is_said_in_another_form(known: Known, line: str, check: str | None) -> None:
-    """Ages, states, abbreviations and numbered names are written in several ways."""
+    """Ages, abbreviations, numbered names and titles are written in several ways."""
     everything = cited(PEOPLE, *range(len(sentences(PEOPLE.text))))
-    assert failed_rule(line, everything, ANSWER, known) == (None if check == "support" else check)
+    assert failed_rule(line, everything, ANSWER, known) == check
 
 
 def test_what_was_true_a_year_ago_is_not_told_with_now(known: Known) -> None:
-    """An article tells of the present on its day."""
+    """An article tells of the present on its day, and what was is not what is."""
     old = replace(PEOPLE, published=NOW - timedelta(days=400))
     assert failed_rule("The port is now growing.", cited(old, 6), ANSWER, known) == "time"
+    assert failed_rule("Voss is now its chief.", cited(PEOPLE, 7), ANSWER, known) == "time"
 
 
-def test_a_first_name_is_known_from_the_article(known: Known) -> None:
-    """An article names people in full once, and the cited sentence may have the surname alone."""
+def test_more_of_a_name_is_known_from_the_article(known: Known) -> None:
+    """An article names people and things in full once, and the cited sentence may have a part of the name alone."""
     assert failed_rule("Two CEOs had left, Tomas Olsen said.", cited(PEOPLE, 3), ANSWER, known) is None
     assert failed_rule("Two CEOs had left, Ada Olsen said.", cited(PEOPLE, 3), ANSWER, known) == "name"
+    assert (
+        failed_rule("Two CEOs had left, Vice President Olsen said.", cited(PEOPLE, 3), ANSWER, known)
+        == "name"
+    )
+    assert failed_rule("The port grows at Harbour 2 by the sea.", cited(PEOPLE, 6), ANSWER, known) is None
+    assert failed_rule("The port grows at Skarn 2 by the sea.", cited(PEOPLE, 6), ANSWER, known) == "number"
 
 
 @pytest.mark.parametrize(("line", "check"), [("Skarn won 2-1.", None), ("Skarn won 1–2.", "number")])
