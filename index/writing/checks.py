@@ -30,7 +30,7 @@ _LONGEST = 400  # characters of a line
 _MARKUP = re.compile(r"https?:|[a-z\d-]{2,}\.[a-z]{2,}|[<>`*_#|@\[\]{}\\]", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+(?:[.,:/]\d+)*")
 # What precedes an age ("aged 52"), and what surrounds an age between commas: "Ada Quist, 52, said".
-_AGED = re.compile(r"(?P<owner>\b[A-Z]\w+)?,?\s+\b[Aa]ge[ds]?(?:\s+\d+,?(?:\s+(?:and|or))?)*\s+$")
+_AGED = re.compile(r"(?P<owner>\b[A-Z]\w+)?,?\s+\b[Aa]ge(?:s|d|\s+of)?(?:\s+\d+,?(?:\s+(?:and|or))?)*\s+$")
 _APPOSED, _APPOSED_END = re.compile(r"(?P<owner>[\w’'-]+)[.”\"]?,\s+$"), re.compile(r"[,.;)]|$|\s+and\b")
 _IS = re.compile(r"(?P<owner>\w+),?\s+(?:who\s+)?(?:is|was|turns|turned)\s+$")
 _OLD = re.compile(r"[\s-]+\w+[\s-]+old\s+(?P<name>[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*)")
@@ -323,6 +323,7 @@ def _is_abbreviation_known(short: str, cited: Cited, asked: AbstractSet[str]) ->
     return (
         not written.isdisjoint({short, f"{short}s", short.capitalize()})
         or short in cited.initials
+        or any(folded in words(article.source) for article in cited.articles)
         or folded in CALENDAR | _NOT_NAMES
         or folded in asked - STOP_WORDS - {"us"}
         or any(word != folded and are_variants(folded, word) for word in cited.words)

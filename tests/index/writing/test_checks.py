@@ -118,6 +118,7 @@ PEOPLE = Article(
     "too. The United States welcomed it, Ida Voss told us. Two CEOs had left, Olsen said. The film Harbour 2 "
     "tells their story, and the novel Two Captains another one. In all, 30 workers moved, none over 65. "
     "The port is growing, and fills the gaps at the Harbour. Vice President Voss was its chief in 2019.",
+    source="skn.example",
     published=NOW - timedelta(days=9),
 )
 
@@ -127,6 +128,7 @@ PEOPLE = Article(
     [
         ("The 52-year-old Berg was named chief.", None),
         ("Berg, aged 52, was named chief of the port.", None),
+        ("Berg was named chief at the age of 52.", None),
         ("The 44-year-old Berg was named chief.", "number"),
         ("The 53-year-old Berg was named chief.", "number"),
         ("The 52-month-old Berg was named chief.", "number"),
@@ -135,6 +137,7 @@ PEOPLE = Article(
         ("The workers, aged 65, moved.", "number"),
         ("The U.S. welcomed the choice.", None),
         ("The WHO welcomed the choice.", "name"),
+        ("Two CEOs had left, the SKN reports.", None),
         ("A CEO had left.", None),
         ("The port fills the GAP.", "name"),
         ("Harbour 3 tells the story of the port.", "number"),
