@@ -32,7 +32,6 @@ from index.settings import SECRETS, Settings
 from index.subscriptions.schedule import is_troubled
 from index.vectors.embedding import BUNDLED, SentenceTransformerEmbedder, verify_bundled
 from index.writing import EndpointFailed, Writer
-from index.writing.support import Judge
 
 if TYPE_CHECKING:
     import httpx2
@@ -103,7 +102,7 @@ class _Doctor:
         yield "versions", self._versions
         if writer := self._resources.writer:
             yield "language model", lambda: self._language_model(writer)
-            yield "judge", self._judge
+            yield "judge", lambda: self._judge(writer)
 
     def _secrets(self) -> Check:
         """Check that no other user of this machine can read the secrets."""
@@ -171,9 +170,9 @@ class _Doctor:
             )
         return _well(name, f"{writer.model} began to answer after {seconds:.1f} s")
 
-    def _judge(self) -> Check:
-        """Check the fitted file without which no line of the language model is shown."""
-        Judge().load()
+    def _judge(self, writer: Writer) -> Check:
+        """Check that the judge can be loaded; without it no line of the language model is shown."""
+        writer.judge.load()
         return _well("judge", "checks what the language model writes")
 
     def _folder(self) -> Check:

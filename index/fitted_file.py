@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
@@ -22,8 +23,8 @@ class FittedFile:
 
     Attributes:
         path: of the file.
-        content: what the file holds, as the beginning of a sentence.
-        command: which writes the file.
+        content: what the file holds; error messages begin with it.
+        command: the command that writes the file.
     """
 
     path: Path
@@ -31,8 +32,9 @@ class FittedFile:
     command: str
 
     def save(self, tensors: Tensors, metadata: Mapping[str, str]) -> None:
-        """Write tensors and texts, with their digest; raises OSError if that is impossible."""
-        save_file(dict(tensors), self.path, {**metadata, _DIGEST: _digest(tensors, metadata)})
+        """Write tensors and texts with their digest; raise OSError if the file cannot be written."""
+        tensors = {name: np.ascontiguousarray(tensor) for name, tensor in tensors.items()}
+        save_file(tensors, self.path, {**metadata, _DIGEST: _digest(tensors, metadata)})
 
     def load(self) -> tuple[Tensors, Mapping[str, str]]:
         """Return the tensors and texts of the file.
@@ -51,7 +53,7 @@ class FittedFile:
         return tensors, metadata
 
     def unusable(self, reason: str) -> ModelUnavailable:
-        """Return the error that tells why the file cannot be used, and what to do."""
+        """Return the error to raise if the file cannot be used, with the reason and what to do."""
         return ModelUnavailable(
             f"{self.content} in {self.path} cannot be loaded ({reason}). Install Dateline again, "
             f"or write the file anew with {self.command}."

@@ -139,7 +139,7 @@ def _questions(file: Path, *, answerable: bool = True) -> Iterator[KnownQuestion
             ),
             later=frozenset(map(str, _list(record, "later"))),
             reference=str(record.get("answer") or ""),
-            falsehoods=tuple(map(str, _list(record, "false"))),
+            falsehoods=tuple(text for text in map(str, _list(record, "false")) if text.strip()),
         )
 
 

@@ -68,11 +68,11 @@ def measured(pairs: Sequence[SupportPair], network: SupportNetwork) -> MeasuredP
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """From what every network learns.
+    """What every network learns from.
 
     Attributes:
-        pairs: without end, for the first part.
-        references: reference answers about articles of no dataset, for the second part.
+        pairs: an endless supply, for the first stage.
+        references: reference answers about articles that are in no dataset, for the second stage.
     """
 
     pairs: Iterator[TaughtPair]
@@ -81,13 +81,15 @@ class Taught:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The lines of one dataset.
+    """The lines about the articles of one folder.
 
     Attributes:
+        name: of the first folder of questions about them.
         references: its reference answers, from which a network may learn.
         pairs: true and falsified lines, by which it is measured and to which trees are fitted.
     """
 
+    name: str
     references: Sequence[Reference]
     pairs: Sequence[SupportPair]
 
@@ -97,8 +99,8 @@ def fit(
 ) -> tuple[Fitted, Mapping[str, Passed]]:
     """Return a judge fitted to all of `datasets`, and what passes of each if it is left out.
 
-    A network learns from `count` taught pairs, then from fewer, of which every other one is made of a
-    reference answer. The lines of a dataset are scored by a network that did not learn from it, and judged by
+    A network first learns from `count` taught pairs, then from fewer, half of them made from reference
+    answers. The lines of a dataset are scored by a network that did not learn from it, and judged by
     trees that were fitted to the others. The score from which a line counts as supported is chosen on these.
 
     Raises:

@@ -26,7 +26,7 @@ class KnownQuestion:
         evidence: article ids, each with an exact text of that article that answers.
         later: ids of articles that answer too, but were published after `asked_at`.
         reference: the answer in a sentence, as a person wrote it; "" if nobody did.
-        falsehoods: sentences that only seem to answer, as a person wrote them.
+        falsehoods: false answers that sound true, as a person wrote them.
     """
 
     question: str

@@ -39,11 +39,11 @@ _SITE = re.compile(r"\s*[|\-–:]\s*(?:CNN|USA TODAY|Reuters|BBC.*)$")
 class Reference:
     """A reference answer to a question, with the sentences that it cites.
 
-    Evidence is listed with gaps. So an answer also cites up to two of the sentences that a language model
-    would be given with the evidence, if these have words of the answer that the evidence lacks.
+    The listed evidence has gaps. So an answer also cites up to two of the sentences that a language model
+    would be given with the evidence, if they have words of the answer that are not in the evidence.
 
     Attributes:
-        answer: the question that it answers, and when.
+        answer: the question and when it was asked, without quotes.
         text: the answer in a sentence.
         cited: the sentences.
         falsehoods: sentences about the same that a person wrote, and that are false.
@@ -161,7 +161,7 @@ def _evidence(evidence: Sequence[tuple[str, str]], articles: Mapping[str, Articl
 
 
 def _completed(line: str, answer: Answer, cited: Cited) -> Cited:
-    """Return what a line cites, with the given sentences around it that have most of the words it lacks."""
+    """Return `cited` and up to two sentences around it with most of the words of `line` that it lacks."""
     quotes = [sentence.quote for sentence in cited.sentences]
     rest = [each.quote for each in sentences_given(replace(answer, quotes=tuple(quotes)))]
     for _ in range(_MORE):

@@ -36,9 +36,9 @@ _LEAD = 3  # sentences that a headline cites
 _SAID = 0.6  # share of a headline's words that these have, if they say it
 _NEW = 4  # words of an addition to a line that the cited sentences lack, at least
 _ADDED = range(6, 15)  # words that are added
-# Share of the reference answers with written falsehoods that are taught beside one of these.
+# Share of pairs with a written falsehood, where a reference answer has any.
 _WRITTEN = 0.5
-_TRIES = 2_000  # without a pair, after which there is none
+_TRIES = 2_000  # in a row without a pair, after which none is expected
 _NEIGHBOURS = 12  # lines of a set before and after a question that may have the same context
 # Sentences before and after the one that is retold, which are cited, too.
 _AROUND = ((0, 0), (0, 0), (1, 0), (0, 1), (1, 1))
@@ -128,7 +128,7 @@ def taught_pairs(
         if pair:
             yield pair
         in_vain = 0 if pair else in_vain + 1
-    raise InvalidDataset("No line can be falsified: the articles or reading sets are too few or too short.")
+    raise InvalidDataset("No line can be falsified: give more or longer articles or reading sets.")
 
 
 def reference_pairs(

@@ -115,14 +115,14 @@ def load(file: Path, *, bfloat16: bool = False) -> Fitted:
     """Return the network and trees in `file`, ready to judge.
 
     Raises:
-        ModelUnavailable: `file` cannot be read, is damaged, is not a judge's, or adapts another reader.
+        ModelUnavailable: `file` cannot be read, is damaged, holds no judge, or was fitted for another reader.
     """
     tensors, metadata = _in(file).load()
     if metadata.get("reader") != FittedReader().name:
         raise _in(file).unusable("it was made for another reader")
     network = SupportNetwork()
-    if tensors.keys() != network.parameters_fitted().keys():
-        raise _in(file).unusable("its tensors are not a judge's")
+    if tensors.keys() != network.parameters_fitted().keys() or "forest" not in metadata:
+        raise _in(file).unusable("it does not hold a judge")
     network.load_state_dict(
         {name: torch.from_numpy(value).float() for name, value in tensors.items()}, strict=False
     )

@@ -92,7 +92,7 @@ class Judge:
         self._loading = Lock()
 
     def load(self) -> None:
-        """Load the file; raises ModelUnavailable if that fails, or if the file adapts another reader."""
+        """Load the file; raise ModelUnavailable if that fails, or if it was fitted for another reader."""
         _ = self._fitted
 
     def supports(self, line: str, question: str, cited: Cited) -> bool:

@@ -45,7 +45,7 @@ class Writer:
     def __init__(self, endpoint: Endpoint, judge: Judge | None = None) -> None:
         """Keep the endpoint and the judge, which is loaded when the first line is judged."""
         self._endpoint = endpoint
-        self._judge = judge or Judge()
+        self.judge = judge or Judge()
 
     @property
     def model(self) -> str:
@@ -113,7 +113,7 @@ class Writer:
 
         try:
             for draft in draft_lines(self._endpoint.stream(asked, SCHEMA, usage)):
-                checked = _checked(draft, given, answer, known, self._judge, translated=translate)
+                checked = _checked(draft, given, answer, known, self.judge, translated=translate)
                 if isinstance(checked, DroppedLine):
                     dropped.append(checked)
                 else:

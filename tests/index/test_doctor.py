@@ -87,14 +87,15 @@ def test_a_language_model_is_asked_for_a_word(settings: Settings, resources: Res
 
 
 def test_a_damaged_judge_of_written_lines_is_found(
-    settings: Settings, resources: Resources, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, resources: Resources, tmp_path: Path
 ) -> None:
-    """Without the judge no written answer is shown, so the operator is told; without a language model none is needed."""
-    resources.writer = Writer(Endpoint("http://127.0.0.1:1", "tiny"))
+    """Without the judge no written answer is shown, so doctor reports it; without a language model none is needed."""
+    endpoint = Endpoint("http://127.0.0.1:1", "tiny")
+    resources.writer = Writer(endpoint)
     assert check("judge", settings, resources).well
-    damaged = tmp_path / "support.safetensors"
-    damaged.write_bytes(FITTED.read_bytes()[:-1] + b"x")
-    monkeypatch.setattr("index.doctor.Judge", lambda: Judge(damaged))
+    damaged, whole = tmp_path / "support.safetensors", FITTED.read_bytes()
+    damaged.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    resources.writer = Writer(endpoint, Judge(damaged))
     assert "the file is damaged" in check("judge", settings, resources).remedy
     resources.writer = None
     assert "judge" not in {each.name for each in examine(settings, resources, thorough=False)}

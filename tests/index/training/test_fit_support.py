@@ -86,8 +86,8 @@ def write(folder: Path, questions: list[tuple[str, str, str]], prefix: str = "")
 
 
 def test_articles_of_which_no_pair_can_be_made_are_refused() -> None:
-    """The command ends with a sentence instead of looking for ever."""
-    with pytest.raises(InvalidDataset, match="too short"):
+    """The command ends with a sentence instead of searching forever."""
+    with pytest.raises(InvalidDataset, match="give more or longer articles"):
         next(taught_pairs([Article("Fog", "It is foggy.")], [], 1))
 
 
@@ -127,6 +127,11 @@ def test_the_command_writes_a_judge_and_a_card(dateline: Dateline, tmp_path: Pat
     assert "no articles that no other folder has" in same.err
     twice = dateline("fit-support", str(one), str(tmp_path / "copy" / "one"), "--taught", str(taught))
     assert "Two folders are called one" in twice.err
+    held = dateline(
+        "fit-support",
+        *(str(one), str(other), "--held-out", str(more), "--taught", str(taught), "--articles", str(one)),
+    )
+    assert "measured on others about it" in held.err
     bare = write(tmp_path / "bare", [], prefix="b-")
     lacking = dateline(
         "fit-support", str(one), str(bare), "--taught", str(taught), "--pairs", "1", "--to", str(file)
