@@ -216,7 +216,7 @@ def test_an_accusation_stays_one(known: Known) -> None:
         ("Voss thanked Olsen for 373,000 acres of land.", "support"),
         ("Olsen said: “The land is ours. It was always ours.”", None),
         ("Olsen said: “The land is ours. It is gone.”", "quotation"),
-        ("The old harbour chief Olsen said the land is ours.", None),
+        ("The harbour chief Olsen said the land is ours.", None),
     ],
 )
 def test_what_is_said_in_other_words_passes(known: Known, line: str, check: str | None) -> None:
