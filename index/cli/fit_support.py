@@ -24,7 +24,7 @@ def fit_support(
         list[Path],
         typer.Argument(
             help="Two folders at least, with questions.jsonl: reference answers (answer) with evidence, and "
-            "optionally falsehoods that a person wrote (false). Folders about the same articles count as one."
+            "optionally written falsehoods (false). Folders about the same articles count as one."
         ),
     ],
     *,

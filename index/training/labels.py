@@ -25,8 +25,8 @@ class KnownQuestion:
         kind: what the question asks for or, for an unanswerable one, why nothing answers. May be empty.
         evidence: article ids, each with an exact text of that article that answers.
         later: ids of articles that answer too, but were published after `asked_at`.
-        reference: the answer in a sentence, as a person wrote it; "" if nobody did.
-        falsehoods: false answers that sound true, as a person wrote them.
+        reference: the answer in a sentence, as it was written for the dataset, or "".
+        falsehoods: false answers that sound true, as they were written for the dataset.
     """
 
     question: str

@@ -46,7 +46,7 @@ class Reference:
         answer: the question and when it was asked, without quotes.
         text: the answer in a sentence.
         cited: the sentences.
-        falsehoods: sentences about the same that a person wrote, and that are false.
+        falsehoods: false sentences about the same that no rule made: they were written.
     """
 
     answer: Answer
