@@ -261,12 +261,10 @@ class Articles:
             await_indexing(connection, self._library, [(article.id, revision)])
         elif other:
             connection.execute(same.values(**notes))
-            if not other.isdisjoint(_IN_SCOPE):
-                note_change(connection, self._library, article.id)
-            return "unchanged" if other <= _NO_CHANGE else "changed"
-        else:
-            return "unchanged"
-        return "changed"
+        if not other.isdisjoint(_IN_SCOPE):
+            note_change(connection, self._library, article.id)
+        is_same = former.revision == revision and former.withdrawn is None
+        return "unchanged" if is_same and other <= _NO_CHANGE else "changed"
 
     def _add(self, connection: Connection, new: Sequence[Article], *, public: bool) -> None:
         """Store articles that are not known, each table's rows in one statement."""

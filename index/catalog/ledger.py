@@ -120,14 +120,16 @@ class LiveVectors:
     Attributes:
         changes: the number of the collection's last change when they were read.
         passages: how many passages the whole collection then had.
-        entries: the entries.
+        entries: the entries whose vectors the catalog has.
         rows: their vectors in numbers of 16 bits, one row for each passage.
+        lacking: the other entries, whose vectors only Chroma has.
     """
 
     changes: int
     passages: int
     entries: tuple[DatedEntry, ...]
     rows: NDArray[np.float16]
+    lacking: tuple[Entry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,10 +386,7 @@ class Ledger:
         return list(self._kept(collection, entries.c.article.in_(names)))
 
     def live_vectors(self, collection: Collection, after: int | None = None) -> LiveVectors:
-        """Return all live entries with their vectors, or those that changed after the change `after`.
-
-        Entries whose vectors the catalog does not have are left out.
-        """
+        """Return all live entries with their vectors, or those changed since change number `after`."""
         columns = (entries.c.article, entries.c.revision, entries.c.passages, entries.c.vectors_key)
         live = entries.c.state == "live"
         same = and_(articles.c.library == self._library, articles.c.id == entries.c.article)
@@ -405,24 +404,27 @@ class Ledger:
             found = sorted((row for row in connection.execute(query) if row.live), key=_date)
             rows = np.empty((sum(row.passages for row in found), collection.fingerprint.dimension), _KEPT)
             live_entries: list[DatedEntry] = []
+            lacking: list[Entry] = []
             at = 0
             for start in range(0, len(found), MANY):
                 page = found[start : start + MANY]
                 kept = select(kept_vectors).where(kept_vectors.c.key.in_([row.vectors_key for row in page]))
                 vectors = {row.key: row.vectors for row in connection.execute(kept)}
                 for row in page:
-                    if row.vectors_key not in vectors:  # Chroma alone has them
+                    entry = Entry(row.article, row.revision, row.passages)
+                    if row.vectors_key not in vectors:
+                        lacking.append(entry)
                         continue
                     numbers = np.frombuffer(vectors[row.vectors_key], dtype=_KEPT)
                     rows[at : at + row.passages] = numbers.reshape(row.passages, -1)
                     at += row.passages
-                    entry = Entry(row.article, row.revision, row.passages)
                     live_entries.append(DatedEntry(entry, row.published_at, row.source))
         return LiveVectors(
             changes=now.changes if now else 0,
             passages=now.passages if now else 0,
             entries=tuple(live_entries),
             rows=rows[:at],
+            lacking=tuple(lacking),
         )
 
     def vectors_beyond(self, collection: str, after: str, limit: int) -> list[tuple[KeptVectors, str]]:

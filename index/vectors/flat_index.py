@@ -1,7 +1,7 @@
 """Vectors in memory: each is compared with a question about a part of a library.
 
-Chroma's graph finds the nearest vectors of a whole library. For those of a window or a publisher it must
-return many more than are wanted, which takes the longer the larger the library is.
+Chroma's graph finds the nearest vectors of a whole library. To find those of a window or a
+publisher, many more have to be fetched than are wanted: the larger the library, the longer this takes.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,11 +26,11 @@ _Flags = NDArray[np.bool_]
 ROOM = 256 * 2**20
 """Bytes for the vectors of all libraries together: 349,000 passages of the bundled model."""
 
-_IDLE = 600.0  # seconds after which a library that was not asked makes room for another
+_IDLE = 600.0  # seconds without a question after which a library may be evicted
 _BYTES = 2  # of a number
-_SPARE = 64  # passages found beyond those wanted: cosines in 32 bits decide which are nearest
+_SPARE = 64  # extra candidates, since the final order is computed in 32 bits
 _SPARSE = 4
-"""If fewer than a quarter of neighbouring vectors are wanted, those are copied to be compared alone."""
+"""If fewer than a quarter of neighbouring vectors are wanted, only these are copied and compared."""
 
 _CHANGED = 32
 """An index is loaded anew once a 32nd of its passages was added or removed, and at least `_FEW`."""
@@ -83,7 +83,7 @@ class _Block:
         return int(np.diff(self.offsets)[self.live].sum())
 
     def followed_by(self, other: "_Block") -> "_Block":
-        """Return a block of the entries of this one and then those of another one."""
+        """Return a block of these entries followed by those of `other`."""
         import torch  # noqa: PLC0415 - as above
 
         entries = self.entries + other.entries
@@ -143,7 +143,7 @@ def _numbers(entries: Sequence[Entry]) -> dict[str, int]:
 
 
 def _nearest_rows(rows: "Tensor", wanted: _Flags, vector: Vectors, limit: int) -> NDArray[np.int64]:
-    """Return the numbers of the wanted rows that are nearest to a vector; cosines are computed in 16 bits."""
+    """Return the indices of the wanted rows nearest to a vector, compared in 16 bits."""
     import torch  # noqa: PLC0415 - as above
 
     number = int(np.count_nonzero(wanted))
@@ -170,6 +170,7 @@ class FlatIndex:
         publishers: the number of each publisher.
         ordered: most of the entries, in the order of their dates.
         recent: entries that were added or changed later.
+        lacking: entries whose vectors only Chroma has. They cannot be found here.
     """
 
     changes: int
@@ -177,6 +178,7 @@ class FlatIndex:
     publishers: Mapping[str, int]
     ordered: _Block
     recent: _Block
+    lacking: frozenset[Entry]
 
     @classmethod
     def load(cls, ledger: Ledger, collection: Collection) -> Self:
@@ -185,19 +187,24 @@ class FlatIndex:
         publishers = _numbered({}, read.entries)
         ordered = _Block.of(read, publishers)
         nothing = replace(read, entries=(), rows=read.rows[:0])
-        return cls(read.changes, read.passages, publishers, ordered, _Block.of(nothing, publishers))
+        recent = _Block.of(nothing, publishers)
+        return cls(read.changes, read.passages, publishers, ordered, recent, frozenset(read.lacking))
 
     def refreshed(self, ledger: Ledger, collection: Collection) -> "FlatIndex":
         """Return this index with what has changed in the catalog since."""
         read = ledger.live_vectors(collection, self.changes)
         publishers = _numbered(self.publishers, read.entries)
-        changed = {dated.entry.article for dated in read.entries}
+        changed = {entry.article for entry in (*(dated.entry for dated in read.entries), *read.lacking)}
         ordered = self.ordered.superseded_by(changed)
         recent = self.recent.superseded_by(changed).followed_by(_Block.of(read, publishers))
-        if ordered.passages + recent.passages != read.passages:
+        lacking = frozenset(entry for entry in self.lacking if entry.article not in changed).union(
+            read.lacking
+        )
+        known = ordered.passages + recent.passages + sum(entry.passages for entry in lacking)
+        if known != read.passages:
             live = {*ledger.live(collection.name)}
-            ordered, recent = ordered.keeping(live), recent.keeping(live)
-        return FlatIndex(read.changes, read.passages, publishers, ordered, recent)
+            ordered, recent, lacking = ordered.keeping(live), recent.keeping(live), lacking & live
+        return FlatIndex(read.changes, read.passages, publishers, ordered, recent, lacking)
 
     def shows(self, collection: Collection) -> bool:
         """Return whether nothing has changed in the catalog that is not in this index."""
@@ -234,7 +241,7 @@ def _numbered(known: Mapping[str, int], read: Sequence[DatedEntry]) -> dict[str,
 
 @dataclass(slots=True)
 class _Held:
-    """The index of a library, once it is loaded."""
+    """The index of a library and when it was last used."""
 
     size: int = 0
     used: float = 0.0
@@ -247,8 +254,8 @@ class FlatIndexes:
 
     Args:
         room: bytes that all their vectors may take.
-        idle: seconds after which a library that was not asked makes room for another one. Those asked more
-            recently do not, since two that make room for each other would be loaded at each question.
+        idle: seconds without a question after which a library may be evicted. Libraries asked more recently
+            are kept: otherwise two large ones would evict each other at every question.
     """
 
     def __init__(self, room: int = ROOM, idle: float = _IDLE) -> None:
@@ -257,13 +264,13 @@ class FlatIndexes:
         self._idle = idle
         self._lock = Lock()
         self._held: dict[str, _Held] = {}
-        """By collection, those asked last at the end."""
+        """By collection, the most recently asked last."""
 
     def of(self, ledger: Ledger, collection: Collection) -> FlatIndex | None:
         """Return the index of a library's collection as the catalog has it now.
 
         Returns:
-            None if there is no room, or if the vectors of a former version are not in the catalog yet.
+            None if there is no room, or if vectors of a former version are not in the catalog.
         """
         held = None if collection.is_to_be_copied else self._admitted(collection)
         if held is None:
@@ -275,7 +282,7 @@ class FlatIndexes:
                 held.index = FlatIndex.load(ledger, collection)
             elif not held.index.shows(collection):
                 held.index = held.index.refreshed(ledger, collection)
-            return held.index
+            return None if held.index.lacking else held.index
 
     def forget(self, collection: str) -> None:
         """Free the memory that a collection takes."""
@@ -289,6 +296,8 @@ class FlatIndexes:
             held = self._held.pop(collection.name, None) or _Held()
             held.size = _BYTES * collection.passages * collection.fingerprint.dimension
             held.used = now
+            if held.size > self._room:
+                return None
             left = self._room - held.size - sum(other.size for other in self._held.values())
             for name, other in list(self._held.items()):
                 if left >= 0 or now - other.used < self._idle:

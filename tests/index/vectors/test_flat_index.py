@@ -6,14 +6,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 import news
 from hashed_words import HashedWords, SharedWords
 from index import Article, Library, Resources, Settings
-from index.catalog import Collection, Ledger
+from index.catalog import Articles, Collection, Ledger
 from index.catalog.ledger import ArticleFilter, unit_rows
+from index.catalog.schema import entries
 from index.vectors.embedding import Vectors
-from index.vectors.flat_index import FlatIndexes
+from index.vectors.flat_index import FlatIndex, FlatIndexes
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -97,7 +99,7 @@ def test_every_change_is_seen_at_the_next_question(resources: Resources) -> None
 
 
 def test_libraries_together_take_no_more_room_than_there_is(resources: Resources) -> None:
-    """A library for which there is no room has no index, until another one was not asked for long or was deleted."""
+    """A library gets no index while there is no room; an idle or deleted library makes room."""
     libraries = [Library(resources, name) for name in ("one", "two")]
     ledgers = [Ledger(resources.database, name) for name in ("one", "two")]
     for library in libraries:
@@ -116,3 +118,46 @@ def test_libraries_together_take_no_more_room_than_there_is(resources: Resources
         assert hasty.of(ledgers[1], two)
     libraries[1].add([news.made_up(5)])
     assert hasty.of(ledgers[1], live(ledgers[1])) is None, "it has outgrown the room"
+
+
+def test_a_library_that_cannot_fit_evicts_no_other(resources: Resources) -> None:
+    """An idle library stays in memory when a larger one than all the room is asked."""
+    small, large = (Library(resources, name) for name in ("small", "large"))
+    small.add(map(news.made_up, range(5)))
+    large.add(map(news.made_up, range(10)))
+    ledgers = [Ledger(resources.database, name) for name in ("small", "large")]
+    indexes = FlatIndexes(2 * live(ledgers[0]).passages * HashedWords().dimension, idle=0)
+    loaded = indexes.of(ledgers[0], live(ledgers[0]))
+    assert loaded
+    assert indexes.of(ledgers[1], live(ledgers[1])) is None
+    assert indexes.of(ledgers[0], live(ledgers[0])) is loaded
+
+
+def test_a_correction_taken_back_under_another_publisher_is_seen(resources: Resources) -> None:
+    """The first text comes again before its correction was indexed, so nothing is indexed anew."""
+    library, ledger, indexes = Library(resources), Ledger(resources.database, "shared"), FlatIndexes()
+    library.add([*news.ALL, *map(news.made_up, range(10))])
+    assert_finds_the_nearest(library, ledger, indexes)
+    Articles(resources.database, "shared").put([news.made_up(3, revision=1)])
+    library.add([replace(news.made_up(3), source="Island Almanac")])
+    assert_finds_the_nearest(library, ledger, indexes)
+
+
+def test_vectors_that_only_chroma_has_are_asked_of_chroma(
+    resources: Resources, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No index is returned without them, and neither a question nor an addition reads all entries again."""
+    library, ledger, indexes = Library(resources), Ledger(resources.database, "shared"), FlatIndexes()
+    library.add(map(news.made_up, range(20)))
+    own = entries.c.article == news.made_up(3).id
+    with resources.database.writing() as connection:
+        connection.execute(update(entries).where(own).values(vectors_key=None))
+    assert indexes.of(ledger, live(ledger)) is None
+    with monkeypatch.context() as patched:
+        patched.setattr(FlatIndex, "load", None)
+        patched.setattr(Ledger, "live", None)
+        assert indexes.of(ledger, live(ledger)) is None
+        library.add([news.made_up(20)])
+        assert indexes.of(ledger, live(ledger)) is None
+    library.add([news.made_up(3, revision=1)])
+    assert_finds_the_nearest(library, ledger, indexes)

@@ -1,4 +1,4 @@
-"""Processes notice which vectors changed since they last read them."""
+"""Number the changes of a collection, so that a process reads only what is new."""
 
 from alembic import op
 
