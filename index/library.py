@@ -183,11 +183,9 @@ class Library:
         An interrupted deletion is completed by the next one.
         """
         with self._resources.writing(self._name):
-            collections = self._ledger.collections()
             self._indexer.delete_all()
             delete_library(self._resources.database, self._name)
-            for collection in collections:
-                self._resources.flat_indexes.forget(collection.name)
+            self._resources.flat_indexes.forget(self._name)
             self._resources.database.shrink_log()
 
     def withdraw(self, id_: str, reason: str) -> None:

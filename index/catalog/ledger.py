@@ -164,11 +164,11 @@ class Ledger:
     def __init__(self, database: Database, library: str) -> None:
         """Read and write in `database`."""
         self._database = database
-        self._library = library
+        self.library = library
 
     def collections(self) -> list[Collection]:
         """Return the library's collections."""
-        query = select(collections).where(collections.c.library == self._library)
+        query = select(collections).where(collections.c.library == self.library)
         with self._database.reading() as connection:
             return [
                 Collection(
@@ -186,7 +186,7 @@ class Ledger:
         """Note a collection that is about to be created; every article waits to be indexed there."""
         row = {
             "name": name,
-            "library": self._library,
+            "library": self.library,
             "role": role,
             "fingerprint": json.dumps(asdict(fingerprint)),
         }
@@ -197,7 +197,7 @@ class Ledger:
     def switch(self, name: str) -> None:
         """Atomically make `name` the live collection and retire the others."""
         with self._database.writing() as connection:
-            mine = update(collections).where(collections.c.library == self._library)
+            mine = update(collections).where(collections.c.library == self.library)
             connection.execute(mine.where(collections.c.name != name).values(role="retired"))
             connection.execute(mine.where(collections.c.name == name).values(role="live"))
 
@@ -231,7 +231,7 @@ class Ledger:
         )
         columns = (literal(collection), articles.c.id, articles.c.revision, literal("waiting"), literal(0))
         missing = select(*columns, literal("")).where(
-            articles.c.library == self._library, articles.c.withdrawn.is_(None), ~known
+            articles.c.library == self.library, articles.c.withdrawn.is_(None), ~known
         )
         names = ("collection", "article", "revision", "state", "passages", "spans")
         with self._database.writing() as connection:
@@ -308,7 +308,7 @@ class Ledger:
             for entry, key, rows in zip(written, vector_keys, np.split(vectors, ends[:-1]), strict=True)
         }
         current = select(articles.c.id, articles.c.revision).where(
-            articles.c.library == self._library, articles.c.id.in_(names), articles.c.withdrawn.is_(None)
+            articles.c.library == self.library, articles.c.id.in_(names), articles.c.withdrawn.is_(None)
         )
         others = self._entries(collection).where(entries.c.state == "live", entries.c.article.in_(names))
         with self._database.writing() as connection:
@@ -343,7 +343,7 @@ class Ledger:
     def public(self, given: Sequence[Article]) -> set[str]:
         """Return the ids of those articles whose present text a feed brought."""
         query = select(revisions.c.article, revisions.c.revision).where(
-            revisions.c.library == self._library,
+            revisions.c.library == self.library,
             revisions.c.article.in_([article.id for article in given]),
             revisions.c.public == 1,
         )
@@ -389,7 +389,7 @@ class Ledger:
         """Return all live entries with their vectors, or those changed since change number `after`."""
         columns = (entries.c.article, entries.c.revision, entries.c.passages, entries.c.vectors_key)
         live = entries.c.state == "live"
-        same = and_(articles.c.library == self._library, articles.c.id == entries.c.article)
+        same = and_(articles.c.library == self.library, articles.c.id == entries.c.article)
         query = (
             select(*columns, articles.c.published_at, articles.c.source, live.label("live"))
             .join(articles, same)
@@ -430,7 +430,7 @@ class Ledger:
     def vectors_beyond(self, collection: str, after: str, limit: int) -> list[tuple[KeptVectors, str]]:
         """Return the vectors of the next live entries by article id, each with its title."""
         title = and_(
-            revisions.c.library == self._library,
+            revisions.c.library == self.library,
             revisions.c.article == entries.c.article,
             revisions.c.revision == entries.c.revision,
         )
@@ -477,7 +477,7 @@ class Ledger:
         """Return how many articles the filter admits, and how many there are."""
         with self._database.reading() as connection:
             number = connection.scalar(select(func.count()).select_from(self._in_scope(chosen).subquery()))
-            return number or 0, connection.scalar(number_of_articles(self._library)) or 0
+            return number or 0, connection.scalar(number_of_articles(self.library)) or 0
 
     def in_scope(self, names: Sequence[str], chosen: ArticleFilter, number: int) -> set[str]:
         """Return the ids of these articles that the filter admits; it admits `number` of all."""
@@ -550,7 +550,7 @@ class Ledger:
         at = articles.c.published_at
         until = at <= chosen.until.timestamp()
         query = select(articles.c.id).where(
-            articles.c.library == self._library, or_(until, at.is_(None)) if chosen.undated else until
+            articles.c.library == self.library, or_(until, at.is_(None)) if chosen.undated else until
         )
         if chosen.since is not None:
             query = query.where(at >= chosen.since.timestamp())
@@ -573,13 +573,13 @@ class Ledger:
             & (entries.c.collection == collection)
             & entries.c.state.in_(_TO_DO)
         )
-        query = article_rows(self._library).join(entries, waiting)
+        query = article_rows(self.library).join(entries, waiting)
         return query.where(revisions.c.revision == articles.c.revision, articles.c.withdrawn.is_(None))
 
     def _live_articles(self, collection: str, names: Sequence[str]) -> Select[Any]:
         same = (entries.c.article == revisions.c.article) & (entries.c.revision == revisions.c.revision)
         return (
-            article_rows(self._library)
+            article_rows(self.library)
             .add_columns(entries.c.revision, entries.c.spans)
             .join(entries, same)
             .where(entries.c.collection == collection, entries.c.state == "live", articles.c.id.in_(names))

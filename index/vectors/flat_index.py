@@ -243,6 +243,7 @@ def _numbered(known: Mapping[str, int], read: Sequence[DatedEntry]) -> dict[str,
 class _Held:
     """The index of a library and when it was last used."""
 
+    collection: str
     size: int = 0
     used: float = 0.0
     index: FlatIndex | None = None
@@ -264,7 +265,7 @@ class FlatIndexes:
         self._idle = idle
         self._lock = Lock()
         self._held: dict[str, _Held] = {}
-        """By collection, the most recently asked last."""
+        """By library, the most recently asked last."""
 
     def of(self, ledger: Ledger, collection: Collection) -> FlatIndex | None:
         """Return the index of a library's collection as the catalog has it now.
@@ -272,7 +273,7 @@ class FlatIndexes:
         Returns:
             None if there is no room, or if vectors of a former version are not in the catalog.
         """
-        held = None if collection.is_to_be_copied else self._admitted(collection)
+        held = None if collection.is_to_be_copied else self._admitted(ledger.library, collection)
         if held is None:
             return None
         with held.lock:
@@ -284,16 +285,18 @@ class FlatIndexes:
                 held.index = held.index.refreshed(ledger, collection)
             return None if held.index.lacking else held.index
 
-    def forget(self, collection: str) -> None:
-        """Free the memory that a collection takes."""
+    def forget(self, library: str) -> None:
+        """Free the memory that a library takes."""
         with self._lock:
-            self._held.pop(collection, None)
+            self._held.pop(library, None)
 
-    def _admitted(self, collection: Collection) -> _Held | None:
+    def _admitted(self, library: str, collection: Collection) -> _Held | None:
         """Return where the index of a collection is held, or None if there is no room."""
         now = monotonic()
         with self._lock:
-            held = self._held.pop(collection.name, None) or _Held()
+            held = self._held.pop(library, None)
+            if held is None or held.collection != collection.name:
+                held = _Held(collection.name)
             held.size = _BYTES * collection.passages * collection.fingerprint.dimension
             held.used = now
             if held.size > self._room:
@@ -306,5 +309,5 @@ class FlatIndexes:
                 left += other.size
             if left < 0:
                 return None
-            self._held[collection.name] = held
+            self._held[library] = held
         return held

@@ -109,7 +109,7 @@ def test_libraries_together_take_no_more_room_than_there_is(resources: Resources
     indexes = FlatIndexes(room)
     assert indexes.of(ledgers[0], one)
     assert indexes.of(ledgers[1], two) is None
-    indexes.forget(one.name)
+    indexes.forget("one")
     assert indexes.of(ledgers[1], two)
     assert indexes.of(ledgers[0], one) is None
     hasty = FlatIndexes(room, idle=0)
@@ -118,6 +118,16 @@ def test_libraries_together_take_no_more_room_than_there_is(resources: Resources
         assert hasty.of(ledgers[1], two)
     libraries[1].add([news.made_up(5)])
     assert hasty.of(ledgers[1], live(ledgers[1])) is None, "it has outgrown the room"
+
+
+def test_a_collection_that_another_one_replaced_takes_no_room(resources: Resources) -> None:
+    """After a full reindex, the memory of the former collection is free for the new one."""
+    library, ledger = Library(resources), Ledger(resources.database, "shared")
+    library.add(map(news.made_up, range(5)))
+    indexes = FlatIndexes(2 * live(ledger).passages * HashedWords().dimension)
+    assert indexes.of(ledger, live(ledger))
+    library.reindex(full=True)
+    assert indexes.of(ledger, live(ledger))
 
 
 def test_a_library_that_cannot_fit_evicts_no_other(resources: Resources) -> None:
