@@ -69,8 +69,8 @@ _NOT_NAMES = frozenset(
 )
 _NAMED = 0.5  # of the words for a speaker must stand in what is cited; names among them are checked as names
 _CITED = 0.2  # of the words of a line must stand in what it cites
-_NEWS = timedelta(days=1)  # age up to which "today" in an article is nearly today
-# Age up to which what an article tells of the present may be told with "now": without the word, and with it.
+_NEWS = timedelta(days=1)  # age of an article up to which its "today" is nearly today
+# Age of an article up to which a line may say "now": of one without the word, and of one with it.
 _CURRENT, _RECENT = timedelta(days=10), timedelta(days=30)
 
 
