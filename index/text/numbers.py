@@ -10,8 +10,8 @@ from index.text.tokens import words
 from index.text.units import measure_of
 
 _SHORT = {"m": 1e6, "mn": 1e6, "bn": 1e9, "tn": 1e12, "k": 1e3, "dozen": 12.0}
-_LEAST = r"at\ least|a\ minimum\ of|(?:no|not)\ (?:fewer|less)\ than|more\ than|over|upwards\ of"
-_MOST = r"up\ to|as\ many\ as|as\ much\ as|at\ most|no\ more\ than|(?:less|fewer)\ than|under"
+_LEAST = r"at\ least|a\ minimum\ of|(?:no|not)\ (?:fewer|less)\ than|more\ than|older\ than|over|upwards\ of"
+_MOST = r"up\ to|as\ (?:many|much|long)\ as|at\ most|no\ more\ than|(?:less|fewer|younger)\ than|under"
 _NEARLY = r"about|around|roughly|approximately|some|nearly|almost|close\ to"
 _NUMERAL = re.compile(
     rf"""(?:(?P<least>\b(?:{_LEAST})\s+)|(?P<most>\b(?:{_MOST})\s+)|(?P<nearly>\b(?:{_NEARLY})\s+))?

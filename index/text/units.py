@@ -39,7 +39,8 @@ _MEASURES: dict[str, str] = {
 _WORD = re.compile(r"[\s-]*(?:(?:square|cubic|nautical)\s+)?(?P<word>°[CF]?|[^\W\d_]+)(?P<more>\s+\w+)?")
 _TEMPERATURE_SCALES = frozenset({"celsius", "fahrenheit", "kelvin"})
 _RATE = re.compile(
-    r"(?:[\s-]+[^\W\d_]+){0,3}?\s+(?:an?|per|each|every)\s+"
+    r"(?:[\s-]+[^\W\d_]+){0,3}?(?<!\bin)(?<!\bwithin)(?<!\bof)(?<!\bjust)(?<!\bonly)(?<!\bfor)(?<!\bafter)"
+    r"(?<!\bthan)\s+(?:an?|per|each|every)\s+"
     r"(?P<per>second|minute|hour|day|night|week|month|quarter|year|head|person|share|barrel|tonne|ton|litre|gallon"
     r"|mile|kilomet(?:re|er)|square)\b|(?:[\s-]+[^\W\d_]+){0,2}?\s+(?P<daily>daily|weekly|monthly|annually|hourly)\b",
     re.IGNORECASE,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise, permutations
 from math import inf
 from typing import Protocol
 
@@ -22,7 +23,7 @@ from index.text.number_words import NUMBER_WORDS, value_of
 from index.text.numbers import Numeral, numerals
 from index.text.stemming import CASUALTY_GROUPS, canonical_form, canonical_forms
 from index.text.tokens import CALENDAR, STOP_WORDS, WORD, without_possessive, words
-from index.writing.given import Cited
+from index.writing.given import Cited, names_word_by_word
 from index.writing.support import Judge, is_accusation_lost
 from index.writing.translations import is_noun, values
 
@@ -61,7 +62,9 @@ _YEARS = frozenset({"last year", "this year", "next year"})
 _MONTHS = frozenset({"last month", "this month", "next month"})
 _SPELT = NUMBER_WORDS - {"zero", "one"}  # "one" is as often a pronoun
 _FRACTIONS = frozenset({"half", "third", "quarter", "fifth", "tenth", "tenths", "thirds", "quarters"})
-_PERCENT = {"half": 50.0, "quarter": 25.0, "quarters": 75.0, "third": 33.0}
+_PERCENT = {"half": 50.0, "quarter": 25.0, "quarters": 75.0, "third": 33.0, "fifth": 20.0, "tenth": 10.0}
+_ORDINALS = {"fourth": "4th", "sixth": "6th", "seventh": "7th", "eighth": "8th", "ninth": "9th"}
+_SAME = ({"£", "pound"},)  # measures
 _ALSO_VERBS = frozenset({"march", "may"})  # months only with a capital
 _NOT_NAMES = frozenset(
     """yes no yesterday today tonight tomorrow last next according
@@ -146,6 +149,7 @@ def _numbers_stand(text: str, cited: Cited) -> bool:
         any(_is_same(text, numeral, *other) for other in cited.numerals)
         or (not numeral.following and numeral.text in cited.other_digits)
         or _is_named(text, numeral, cited)
+        or (numeral.measure == "%" and numeral.value in {_PERCENT.get(word) for word in cited.words})
         for numeral in found
     ):
         return False
@@ -160,6 +164,8 @@ def _numbers_stand(text: str, cited: Cited) -> bool:
     beside = "".join(" " if at in covered else each for at, each in enumerate(text))
     new = set(words(beside)) - cited.words
     shares = {numeral.value for _, numeral in cited.numerals if numeral.measure == "%"}
+    if any(_ORDINALS[word] not in cited.words for word in new & _ORDINALS.keys()):
+        return False
     return all(_PERCENT.get(word) in shares for word in new & _FRACTIONS) and all(
         value_of(word) in values for word in new & _SPELT
     )
@@ -188,7 +194,8 @@ def _is_same(text: str, numeral: Numeral, sentence: str, other: Numeral) -> bool
             and (numeral.value, said.unit) == (other.value, told.unit)
             and not (said.owner and told.owner and said.owner.isdisjoint(told.owner))
         )
-    if numeral.measure != other.measure and not _is_same_unit(numeral, other):
+    measures = {numeral.measure, other.measure}
+    if len(measures) > 1 and measures not in _SAME and not _is_same_unit(numeral, other):
         return False
     is_rounded = abs(numeral.value - other.value) <= numeral.slack and numeral.slack >= other.slack
     if not (numeral.value == other.value or is_rounded):
@@ -267,6 +274,8 @@ def _names_stand(text: str, cited: Cited, question: str, known: OrdinaryWords, *
     A name may also stand in the question, if the cited articles have it: the cited sentences may then say
     "the president". Where they have only a surname, the first name may stand elsewhere in the article.
     """
+    if not translated and _mixes_names(text, cited):
+        return False
     asked = frozenset(words(question)) & cited.words_of_articles
     for start, run in capitalised_runs(text):
         for token in _CAPITAL.finditer(run):
@@ -282,6 +291,15 @@ def _names_stand(text: str, cited: Cited, question: str, known: OrdinaryWords, *
             ):
                 return False
     return True
+
+
+def _mixes_names(text: str, cited: Cited) -> bool:
+    """Return whether a line joins the beginning of one name to the end of another: "Ada Olsen"."""
+    together = {pair for name in cited.names for pair in permutations(name, 2)}
+    begin = {word for name in cited.names for word in name[:-1]}
+    end = {word for name in cited.names for word in name[1:]}
+    pairs = (pair for name in names_word_by_word(text) for pair in pairwise(name))
+    return any(one in begin and other in end and (one, other) not in together for one, other in pairs)
 
 
 def _is_part(token: re.Match[str], cited: Cited, asked: AbstractSet[str]) -> bool:

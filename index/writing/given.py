@@ -15,7 +15,7 @@ from index.text.numbers import Numeral, numerals
 from index.text.sentences import sentences
 from index.text.span import Span
 from index.text.stemming import canonical_form
-from index.text.tokens import words
+from index.text.tokens import CALENDAR, STOP_WORDS, words
 from index.timeframe import day_of
 from index.writing.stream import DraftLine
 
@@ -38,6 +38,7 @@ _INSTRUCTION = re.compile(
     |<<<|>>>|\[/?(?:INST|SYS)\]|<\|?/?\w+\|?>|\{\s*"|^\s*\[\d+\]|\[\d+\]\s*\(""",
     re.IGNORECASE | re.VERBOSE,
 )
+_POSSESSIVE = re.compile(r"[’']s\b|(?<=s)[’'](?!\w)")
 _DIGITS = re.compile(r"\d+")
 _AROUND = 2  # sentences before and after a quote
 _LONGEST = 600  # characters of a sentence; a longer one is a list or a table
@@ -100,6 +101,14 @@ def _overlap(quote: Quote, span: Span) -> bool:
     return span.start < quote.end and quote.start < span.end
 
 
+def names_word_by_word(text: str) -> Iterator[tuple[str, ...]]:
+    """Yield the words of each run of capitalised words; a possessive ends a run."""
+    for _, run in capitalised_runs(text):
+        for part in _POSSESSIVE.split(run):
+            said = (word.strip(".,’'") for word in part.split())
+            yield tuple(word for word in said if word and word.casefold() not in STOP_WORDS | CALENDAR)
+
+
 @dataclass(frozen=True)
 class Cited:
     """What a line cites."""
@@ -138,6 +147,12 @@ class Cited:
     def words_of_articles(self) -> frozenset[str]:
         """The case-folded words of the whole articles."""
         return frozenset(word for article in self.articles for word in words(article.text))
+
+    @cached_property
+    def names(self) -> tuple[tuple[str, ...], ...]:
+        """The names in the cited articles, word by word."""
+        texts = (f"{article.title}\n{article.text}" for article in self.articles)
+        return tuple({name for text in texts for name in names_word_by_word(text)})
 
     @cached_property
     def stems(self) -> frozenset[str]:

@@ -129,6 +129,9 @@ PEOPLE = Article(
         ("The 52-year-old Berg was named chief.", None),
         ("Berg, aged 52, was named chief of the port.", None),
         ("Berg was named chief at the age of 52.", None),
+        ("Tomas Berg was named chief.", "name"),
+        ("Ada Olsen stays, too.", "name"),
+        ("Skarn named its fourth chief.", "number"),
         ("The 44-year-old Berg was named chief.", "number"),
         ("The 53-year-old Berg was named chief.", "number"),
         ("The 52-month-old Berg was named chief.", "number"),
@@ -152,6 +155,22 @@ def test_the_same_is_said_in_another_form(known: Known, line: str, check: str | 
     """Ages, abbreviations, numbered names and titles are written in several ways."""
     everything = cited(PEOPLE, *range(len(sentences(PEOPLE.text))))
     assert failed_rule(line, everything, ANSWER, known) == check
+
+
+@pytest.mark.parametrize(
+    ("told", "line"),
+    [
+        ("The strike took up to five months.", "The strike took as long as five months."),
+        ("The toll is 35,000 pounds.", "The toll is £35,000."),
+        ("An hour was enough for the seven judges.", "It took the seven judges just an hour."),
+        ("A fifth of the boats left.", "Some 20% of the boats left."),
+        ("Children under ten swim.", "Children younger than ten swim."),
+    ],
+)
+def test_a_number_is_the_same_in_other_words(known: Known, told: str, line: str) -> None:
+    """Bounds, units and shares have several forms."""
+    article = replace(PEOPLE, text=told)
+    assert failed_rule(line, cited(article, 0), ANSWER, known) is None
 
 
 def test_what_was_true_a_year_ago_is_not_told_with_now(known: Known) -> None:
