@@ -220,7 +220,7 @@ class JobRunner:
         return slices
 
     def _finish(self, run: JobRun) -> None:
-        if run.outcome == "stopped" or run.job.message is None:  # only jobs with a message are stored
+        if run.outcome == "stopped" or run.job.message is None:  # a job without a message has no record
             return
         last_failures = [str(failure) for failure in failures(run.report)][-3:]
         self._store.finish(run.job.guild, LastJob(time.time(), run.outcome or "failed", last_failures))

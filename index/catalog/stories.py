@@ -50,7 +50,7 @@ _SHARING_BANDS = (
     .order_by(func.count().desc(), _ALIKE.c.article)
     .limit(_COMPARED)
 )
-"""The other articles that share bands, with how many, those that share most first."""
+"""The articles that share bands with a text, each with their number, the highest number first."""
 
 
 def await_story(connection: Connection, library: str, article: str) -> None:

@@ -28,6 +28,13 @@ AskedAtOption = Annotated[str | None, typer.Option(help="When the question is as
 SamplesOption = Annotated[
     bool, typer.Option("--samples", help="Use the sample articles that come with Dateline.")
 ]
+ArticlesOption = Annotated[
+    list[Path] | None,
+    typer.Option(help="A folder of articles that questions of other folders name. Repeat for more."),
+]
+HeldOutOption = Annotated[
+    list[Path] | None, typer.Option(help="A folder to measure on, not to fit on. Repeat for more.")
+]
 QuestionArgument = Annotated[str, typer.Argument(help="In quotation marks.")]
 
 

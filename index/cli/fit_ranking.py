@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from index.cli.console import ArticlesOption, HeldOutOption
 from index.cli.terminal import Meter, err, out
 from index.errors import InvalidDataset, InvalidSetting, StorageFailed
 from index.library import Library
@@ -27,13 +28,8 @@ def fit_ranking(
         list[Path], typer.Argument(help="Folders with questions.jsonl; answers or evidence must be known.")
     ],
     *,
-    articles: Annotated[
-        list[Path] | None,
-        typer.Option(help="A folder of articles that questions of other folders name. Repeat for more."),
-    ] = None,
-    held_out: Annotated[
-        list[Path] | None, typer.Option(help="A folder to measure on, not to fit on. Repeat for more.")
-    ] = None,
+    articles: ArticlesOption = None,
+    held_out: HeldOutOption = None,
     index: Annotated[
         Path | None, typer.Option(help="Keep the indexes in this folder, and reuse those there.")
     ] = None,

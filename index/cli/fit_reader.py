@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import Progress
 
+from index.cli.console import ArticlesOption, HeldOutOption
 from index.cli.terminal import err, out
 from index.errors import InvalidDataset, InvalidSetting, StorageFailed
 
@@ -30,10 +31,7 @@ def fit_reader(  # noqa: PLR0913 - each is an option of the command line
     to: Annotated[
         Path, typer.Option(help="Where to write the weights. The model card goes beside them.")
     ] = Path("reader.safetensors"),
-    articles: Annotated[
-        list[Path] | None,
-        typer.Option(help="A folder of articles that questions of other folders name. Repeat for more."),
-    ] = None,
+    articles: ArticlesOption = None,
     reading: Annotated[
         list[str] | None,
         typer.Option(
@@ -42,9 +40,7 @@ def fit_reader(  # noqa: PLR0913 - each is an option of the command line
             "other contexts to add to each. Repeat for more.",
         ),
     ] = None,
-    held_out: Annotated[
-        list[Path] | None, typer.Option(help="A folder to measure on, not to fit on. Repeat for more.")
-    ] = None,
+    held_out: HeldOutOption = None,
     questions: Annotated[int, typer.Option(min=1, help="Examples drawn in all, with repetitions.")] = 30_000,
     minutes: Annotated[float, typer.Option(min=0, help="Stop after this time. 0 sets no limit.")] = 0,
     rate: Annotated[float, typer.Option(min=0, help="The highest learning rate.")] = 2e-4,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import Progress
 
+from index.cli.console import ArticlesOption, HeldOutOption
 from index.cli.terminal import err, out
 from index.errors import InvalidDataset, InvalidSetting, StorageFailed
 
@@ -38,13 +39,8 @@ def fit_support(
     reading: Annotated[
         list[Path] | None, typer.Option(help="A reading set from which it learns, too. Repeat for more.")
     ] = None,
-    articles: Annotated[
-        list[Path] | None,
-        typer.Option(help="A folder of articles that questions of other folders name. Repeat for more."),
-    ] = None,
-    held_out: Annotated[
-        list[Path] | None, typer.Option(help="A folder to measure on, not to fit on. Repeat for more.")
-    ] = None,
+    articles: ArticlesOption = None,
+    held_out: HeldOutOption = None,
     pairs: Annotated[int, typer.Option(min=1, help="Pairs of lines from which the network learns.")] = 12_000,
     to: Annotated[
         Path, typer.Option(help="Where to write the fitted judge. The model card goes beside it.")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import pairwise, permutations
+from itertools import pairwise
 from math import inf
 from typing import Protocol
 
@@ -295,11 +295,15 @@ def _names_stand(text: str, cited: Cited, question: str, known: OrdinaryWords, *
 
 def _mixes_names(text: str, cited: Cited) -> bool:
     """Return whether a line joins the beginning of one name to the end of another: "Ada Olsen"."""
-    together = {pair for name in cited.names for pair in permutations(name, 2)}
+    pairs = [pair for name in names_word_by_word(text) for pair in pairwise(name)]
+    if not pairs:
+        return False  # the whole articles need not be read
     begin = {word for name in cited.names for word in name[:-1]}
     end = {word for name in cited.names for word in name[1:]}
-    pairs = (pair for name in names_word_by_word(text) for pair in pairwise(name))
-    return any(one in begin and other in end and (one, other) not in together for one, other in pairs)
+    return any(
+        one in begin and other in end and not any(one in name and other in name for name in cited.names)
+        for one, other in pairs
+    )
 
 
 def _is_part(token: re.Match[str], cited: Cited, asked: AbstractSet[str]) -> bool:
@@ -414,8 +418,8 @@ def _still_means(phrase: str, cited: Cited, asked_at: datetime) -> bool:
     """
     if phrase.endswith(("later", "earlier")):
         return True
-    if len(cited.published) < len(cited.sentences):
-        return False  # an article has no date
+    if not cited.are_dated:
+        return False
     if phrase in _YEARS:
         return all(published.year == asked_at.year for published in cited.published)
     if phrase in _MONTHS:
@@ -428,9 +432,7 @@ def _still_means(phrase: str, cited: Cited, asked_at: datetime) -> bool:
 
 def _is_within(age: timedelta, cited: Cited, asked_at: datetime) -> bool:
     """Return whether every cited article was published at most `age` before or after the question."""
-    return len(cited.published) == len(cited.sentences) and all(
-        abs(asked_at - published) <= age for published in cited.published
-    )
+    return cited.are_dated and all(abs(asked_at - published) <= age for published in cited.published)
 
 
 def _words_stand(text: str, cited: Cited) -> bool:

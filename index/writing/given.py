@@ -192,6 +192,11 @@ class Cited:
         )
         return frozenset(day for day in found if day)
 
+    @property
+    def are_dated(self) -> bool:
+        """Whether the date of every cited article is known."""
+        return len(self.published) == len(self.sentences)
+
     @cached_property
     def published(self) -> tuple[datetime, ...]:
         """When the articles were published, where that is known."""
