@@ -16,7 +16,7 @@ NUMBER_WORDS = frozenset({*_VALUES, *SCALES, "dozen"})
 _SCALE = rf"(?:dozen|{'|'.join(SCALES)})"
 _UNIT = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_UNITS[1:10])})\b)?|{'|'.join(reversed(_UNITS))})"
 SPELT = (
-    rf"(?:half\s+an?\s+{_SCALE}|(?:an?\s(?=\s*{_SCALE}\b)|{_UNIT}\b)"
+    rf"(?:(?<!first\s)(?<!second\s)half[\s-]+(?:an?\s+)?{_SCALE}\b|(?:an?\s(?=\s*{_SCALE}\b)|{_UNIT}\b)"
     rf"(?:[\s-]*{_SCALE}\b(?:(?:\s+and\s+(?!{_UNIT}[\s-]{_SCALE})|[\s-])(?:{_UNIT})\b)?)*)"
 )
 """A regular expression for a number spelt out."""

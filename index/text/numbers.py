@@ -13,11 +13,14 @@ _SHORT = {"m": 1e6, "mn": 1e6, "bn": 1e9, "tn": 1e12, "k": 1e3, "dozen": 12.0}
 _LEAST = r"at\ least|a\ minimum\ of|(?:no|not)\ (?:fewer|less)\ than|more\ than|older\ than|over|upwards\ of"
 _MOST = r"up\ to|as\ (?:many|much|long)\ as|at\ most|no\ more\ than|(?:less|fewer|younger)\ than|under"
 _NEARLY = r"about|around|roughly|approximately|some|nearly|almost|close\ to"
+_UNIT = r"(?:minute|hour|day|night|week|month|year|mile|acre|foot|feet|inch|met(?:er|re))(?:e?s)?"
+# With a hyphen, a number is none in "2-1" and "three-way", but is one in "3-6 months" and "seven-day".
 _NUMERAL = re.compile(
     rf"""(?:(?P<least>\b(?:{_LEAST})\s+)|(?P<most>\b(?:{_MOST})\s+)|(?P<nearly>\b(?:{_NEARLY})\s+))?
         (?P<money>US\$|[$€£¥₹])?
-        (?:(?<![\w.,:/-])(?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?=(?:bn|mn|tn|m|k)\b|[^\w:/]|$)(?![.,]\d|-\d)
-          |\b(?P<word>{SPELT})(?!-))
+        (?:(?<![\w.,:/-])(?:(?P<low>\d{{1,3}}(?:\.\d+)?)-(?=\d+(?:\.\d+)?\s{_UNIT}\b))?
+           (?P<digits>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?=(?:bn|mn|tn|m|k)\b|[^\w:/]|$)(?![.,]\d|-\d)
+          |\b(?P<word>{SPELT})(?!-(?!{_UNIT}\b)))
         (?:[\s-]?(?P<scale>hundred|thousand|million|billion|trillion|dozen|bn|mn|tn)\b|(?P<short>(?<=\d)[mk]\b))?
         (?P<share>\s?%|[\s-]per\s?cent(?:age\ points?)?\b|\s+(?:of\s+a\s+)?percentage\s+points?\b)?""",
     re.VERBOSE | re.IGNORECASE,
@@ -33,12 +36,23 @@ _NAMING = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_NAMING = 12  # characters
+_BEFORE = 30  # characters before a number that are looked at
 _CLOCK = re.compile(r"\s*(?:[ap]\.?m\b|o[’']clock)", re.IGNORECASE)
+# Bounds behind a number: "three years or more". The one in "40 and over 300 fled" is of the next number.
+_NO_NUMBER = rf"(?!\s+(?:than\b|[$€£]?\d|{SPELT}))"
+_OR_MORE = re.compile(
+    rf"(?:[\s-]+[^\W\d_]+){{0,2}}\s+(?:or\s+(?:more|over|above|older|longer|higher)|and\s+(?:over|older|up))\b{_NO_NUMBER}"
+)
+_OR_LESS = re.compile(
+    rf"(?:[\s-]+[^\W\d_]+){{0,2}}\s+(?:or\s+(?:less|fewer|under|below|younger|lower)|and\s+younger)\b{_NO_NUMBER}"
+)
 _AFTER = re.compile(r"[\s-]*(?P<unit>(?:[^\W\d_][\w’'-]*\s?){1,3})")
 _BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
-# "rose from 4 to 5", "won 4 to 5": two numbers, not a range.
-_CHANGE = re.compile(r"\b(?:from|by|was|of|won)\s+$", re.IGNORECASE)
-_YEARS = range(1900, 2100)
+# "rose from 4 to 5", "won 4 to 5", and without a measure "a score of 4 to 5": two numbers, not a range.
+_CHANGE = re.compile(r"\b(?:from|by|won)\s+$", re.IGNORECASE)
+_SCORE = re.compile(r"\b(?:was|of)\s+$", re.IGNORECASE)
+_DASHES = frozenset("-–—")  # between two numbers without a measure they make a score
+_YEARS, _YEAR_DIGITS = range(1900, 2100), 4
 _ABOUT = 0.1  # relative error allowed for "about" and the like
 _ROUND = 2  # trailing zeros that mark a number as rounded
 _ROUNDED = 0.05  # the largest relative error of a rounded number
@@ -59,6 +73,7 @@ class Numeral:
         measure: what is measured, such as "$", "%" or "km/hour"; see `units.measure_of`.
         following: the words after it, at most three.
         plain: whether it is certainly a number, unlike "one", which is as often a pronoun.
+        is_range: whether it has two ends: "3-6 months".
     """
 
     text: str
@@ -71,6 +86,7 @@ class Numeral:
     measure: str
     following: tuple[str, ...]
     plain: bool
+    is_range: bool = False
 
     def agrees(self, other: "Numeral") -> bool:
         """Return whether both can be the same number, one of them perhaps rounded."""
@@ -109,19 +125,25 @@ def _each(text: str) -> Iterator[Numeral]:
         shown = text[match.start() : match.end()]
         if following and after and not match["share"]:
             shown += text[match.end() : after.start("unit")] + after["unit"].split()[0]
+        least = match["least"] or _OR_MORE.match(text, match.end())
+        most = match["most"] or _OR_LESS.match(text, match.end())
         slack = max(_rounding(digits, value, factor), _ABOUT * value if _is_approximate(match) else 0.0)
-        yield Numeral(
+        numeral = Numeral(
             shown,
             match.start(),
             match.end(),
             value,
             slack,
-            least=-inf if match["most"] else value - slack * (not match["least"]),
-            most=inf if match["least"] else value + slack * (not match["most"]),
+            least=-inf if most else value - slack * (not least),
+            most=inf if least else value + slack * (not most),
             measure=measure_of(match["money"] or "", match["share"] or "", text[match.end() :]),
             following=following,
             plain=word is None or word.lower() != "one",
         )
+        if not match["low"]:
+            yield numeral
+        elif (low := float(match["low"])) < value:
+            yield _between(numeral, low, value)
 
 
 def _is_approximate(match: re.Match[str]) -> bool:
@@ -129,42 +151,49 @@ def _is_approximate(match: re.Match[str]) -> bool:
 
 
 def _is_range(text: str, one: Numeral, other: Numeral) -> bool:
-    joint = text[one.end : other.start].strip().lower()
-    if one.value >= other.value or joint not in {"and", "to", "or"}:
+    joint, before = text[one.end : other.start].strip().lower(), _before(text, one.start)
+    if one.value >= other.value:
         return False
-    before = text[: one.start]
-    return bool(_BETWEEN.search(before)) if joint == "and" else not _CHANGE.search(before)
+    if joint in _DASHES:
+        return bool(other.measure)
+    if joint == "and":
+        return _BETWEEN.search(before) is not None
+    is_score = not other.measure and _SCORE.search(before) is not None
+    return joint in {"to", "or"} and not is_score and not _CHANGE.search(before)
 
 
 def _range(text: str, one: Numeral, other: Numeral) -> Numeral:
     least, most = one.value, other.value
     if one.value * 1e3 <= other.value:  # "2 to 3 million"
         least *= max((scale for scale in SCALES.values() if least * scale <= most), default=1.0)
-    return replace(
-        other,
-        text=text[one.start : other.start] + other.text,
-        start=one.start,
-        value=(least + most) / 2,
-        slack=(most - least) / 2,
-        least=least,
-        most=most,
-    )
+    whole = replace(other, text=text[one.start : other.start] + other.text, start=one.start)
+    return _between(whole, least, most)
+
+
+def _between(numeral: Numeral, least: float, most: float) -> Numeral:
+    """Return the range from `least` to `most`, whose value is its middle."""
+    middle, slack = (least + most) / 2, (most - least) / 2
+    return replace(numeral, value=middle, slack=slack, least=least, most=most, is_range=True)
+
+
+def _before(text: str, start: int) -> str:
+    return text[max(0, start - _BEFORE) : start]
 
 
 def _is_time(text: str, match: re.Match[str]) -> bool:
     if match["money"] or match["scale"] or match["share"] or "," in match["digits"]:
         return False
-    start, end = match.start("digits"), match.end("digits")
+    start, end = match.start("low" if match["low"] else "digits"), match.end("digits")
     if _CLOCK.match(text, end):
         return True
-    if match["digits"].isdigit() and int(match["digits"]) in _YEARS:
+    if len(match["digits"]) == _YEAR_DIGITS and match["digits"].isdigit() and int(match["digits"]) in _YEARS:
         return True
-    beside = _MONTH.search(text[:start]) or _MONTH_AFTER.match(text, end)
+    beside = _MONTH.search(_before(text, start)) or _MONTH_AFTER.match(text, end)
     return beside is not None and float(match["digits"]) <= 31  # noqa: PLR2004 - days of a month
 
 
 def _is_name(text: str, match: re.Match[str]) -> bool:
-    start = match.start("digits")
+    start = match.start("low" if match["low"] else "digits")
     return not match["money"] and _NAMING.search(text, max(0, start - _LONGEST_NAMING), start) is not None
 
 

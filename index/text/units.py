@@ -46,6 +46,8 @@ _RATE = re.compile(
     re.IGNORECASE,
 )
 
+_PERIODS = {"hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month", "annually": "year"}
+
 
 def measure_of(money: str, share: str, after: str) -> str:
     """Return what a number measures; only numbers with the same measure can be compared.
@@ -56,7 +58,8 @@ def measure_of(money: str, share: str, after: str) -> str:
         after: the text after both.
     """
     rate = _RATE.match(after)
-    per = f"/{(rate['per'] or rate['daily']).lower()}" if rate else ""
+    per = (rate["per"] or _PERIODS[rate["daily"].lower()]).lower() if rate else ""
+    per = f"/{per}" if per else ""
     if share:
         return ("pp" if "point" in share else "%") + per
     if money:

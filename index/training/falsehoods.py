@@ -84,6 +84,12 @@ _PLAIN_VERB = re.compile(
 _SAID = re.compile(
     r"\b(?P<who>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*) (?P<verb>said|told|reported|announced|added)\b"
 )
+_SPOKE = re.compile(
+    r"\b(?P<who>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*) (?:(?:has|have|had|also|later) )*(?:said|says|told|added"
+    r"|announced|reported|warned|claim(?:s|ed)|argue[sd]|accuse[sd]|insist(?:s|ed)|promise[sd]|vow(?:s|ed)"
+    r"|denie[sd]|confirm(?:s|ed)|call(?:s|ed)|urge[sd]|criticis?z?ed|described|blame[sd]|suggest(?:s|ed))\b"
+    r"|\b[Aa]ccording to (?P<who_>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)"
+)
 # Words that make a sentence less certain, and what is left without them.
 _HEDGES: Sequence[tuple[re.Pattern[str], str]] = tuple(
     (re.compile(pattern), without)
@@ -135,12 +141,13 @@ def falsehoods(
     yield from _times(true)
 
 
-def subtle_falsehoods(true: str, chance: random.Random) -> Iterator[Falsehood]:
+def subtle_falsehoods(true: str, names: Sequence[str], chance: random.Random) -> Iterator[Falsehood]:
     """Yield false versions of `true` in nearly the same words.
 
-    Two of its names are exchanged, a word becomes its opposite, a hedge such as "may" or "alleged" is left
-    out, or its verb is denied.
+    Another of `names` says what somebody says, two names of the sentence are exchanged, a word becomes its
+    opposite, a hedge such as "may" or "alleged" is left out, or the verb is denied.
     """
+    yield from _said_by_another(true, names, chance)
     yield from _exchanged(true, chance)
     yield from _opposite(true, chance)
     yield from _unhedged(true)
@@ -196,6 +203,15 @@ def _times(true: str) -> Iterator[Falsehood]:
         if found := re.search(rf"\b{word}\b", true):
             yield _replaced("time", true, found.span(), other)
             return
+
+
+def _said_by_another(true: str, names: Sequence[str], chance: random.Random) -> Iterator[Falsehood]:
+    if spoke := _SPOKE.search(true):
+        group = "who" if spoke["who"] else "who_"
+        known = set(words(true))
+        others = [name for name in names if known.isdisjoint(words(name))]
+        if others and not STOP_WORDS.issuperset(words(spoke[group])):
+            yield _replaced("speaker", true, spoke.span(group), chance.choice(others))
 
 
 def _exchanged(true: str, chance: random.Random) -> Iterator[Falsehood]:

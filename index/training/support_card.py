@@ -24,9 +24,9 @@ The network learned first from sentences of articles and from answers of reading
 index/reader/reader.md, and qamr_wikipedia is MIT-licensed like qamr_wikinews): {reading}.
 Each was retold by rules in other words and falsified: another number, name, date, speaker, time or word, a
 denial, two names exchanged, an opposite, a hedge left out, something added, or other sentences cited. No
-article of the folders below was among them. Then it learned from these and, in equal parts, from reference
-answers to natural questions and the sentences that they cite, falsified in the same ways. Where a dataset
-also has written falsehoods, half of the pairs use one: a line that sounds true, but that no sentence says.
+article of the folders below was among them. Then it learned from these and, two in three, from reference
+answers to questions and the sentences that they cite, falsified in the same ways. Where a dataset also has
+written falsehoods, six in ten of these pairs use one: a line that sounds true, but that no sentence says.
 
 A reference answer cites the sentences of its evidence, and up to two of those that a language model would be
 given with them, if they have words of the answer that are not in the evidence.

@@ -141,7 +141,7 @@ def _answer(question: str, asked_at: datetime) -> Answer:
 def _with_falsehoods(true: SupportPair, names: Sequence[str], chance: random.Random) -> Iterator[SupportPair]:
     yield true
     false: Iterator[Falsehood] = falsehoods(true.line, names, _SPEAKERS, chance)
-    for falsehood in (*false, *subtle_falsehoods(true.line, chance)):
+    for falsehood in (*false, *subtle_falsehoods(true.line, names_in(true.cited.text), chance)):
         yield SupportPair(falsehood.kind, falsehood.text, true.answer, true.cited)
 
 

@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from index.errors import InvalidDataset
 from index.model import Article
@@ -12,7 +13,7 @@ from index.text.boilerplate import is_boilerplate
 from index.text.names import capitalised_runs
 from index.text.sentences import sentences
 from index.text.stemming import canonical_forms
-from index.text.tokens import STOP_WORDS
+from index.text.tokens import CALENDAR, STOP_WORDS, words
 from index.training.falsehoods import falsehoods, subtle_falsehoods
 from index.training.reading_sets import ReadingQuestion
 from index.training.retellings import retold
@@ -37,20 +38,25 @@ _SAID = 0.6  # share of a headline's words that these have, if they say it
 _NEW = 4  # words of an addition to a line that the cited sentences lack, at least
 _ADDED = range(6, 15)  # words that are added
 # Share of pairs with a written falsehood, where a reference answer has any.
-_WRITTEN = 0.5
+_WRITTEN = 0.6
+_EDITED = 0.6  # share of the words of two lines that are the same, if one was made of the other
 _TRIES = 2_000  # in a row without a pair, after which none is expected
 _NEIGHBOURS = 12  # lines of a set before and after a question that may have the same context
 # Sentences before and after the one that is retold, which are cited, too.
-_AROUND = ((0, 0), (0, 0), (1, 0), (0, 1), (1, 1))
+_AROUND = ((0, 0), (1, 0), (0, 1), (1, 1), (2, 1), (1, 2))
 # Shares: of pairs from reading sets, and of pairs from articles that retell a headline, do so in other
 # words, have the headline, an unrelated question, and cite an unrelated sentence, too.
 _READING, _HEADLINES, _RETOLD, _TITLED, _FOREIGN, _FARTHER = 0.3, 0.12, 0.75, 0.8, 0.4, 0.25
 # Shares: of pairs from reading sets whose false line answers another question, of answers without a full
 # stop, of pairs whose false line is the true one with other sentences, and of sources that are not replaced.
 _ANOTHER, _BARE, _ELSEWHERE, _UNASCRIBED = 0.35, 0.2, 0.12, 0.6
+_CITED = (
+    0.6  # share of the lines in which another name is one that they cite, if it may be any of the article
+)
 # How often falsehoods of a kind are chosen where a line can be falsified in several ways.
 _WEIGHTS = {
     "exchange": 5.0,
+    "speaker": 5.0,
     "hedge": 6.0,
     "opposite": 3.0,
     "time": 3.0,
@@ -134,26 +140,38 @@ def taught_pairs(
 def reference_pairs(
     references: Sequence[Reference], others: Iterator[TaughtPair], seed: int
 ) -> Iterator[TaughtPair]:
-    """Yield pairs without end, one in two made of a reference answer.
+    """Yield pairs without end, two in three made of a reference answer.
 
     Args:
-        references: the answers.
+        references: the answers. The more falsehoods were written about one, the more often it is chosen.
         others: the other pairs.
         seed: determines the choice.
     """
     chance = random.Random(seed)  # noqa: S311 - a choice, not a secret
+    often = [each for each in references for _ in range(max(1, len(each.falsehoods)))]
     while True:
-        for reference in chance.sample(references, len(references)):
-            article, text = reference.cited.sentences[0].quote.article, reference.cited.text
-            told = [" ".join(article.text[span.start : span.end].split()) for span in sentences(article.text)]
-            apart = [each for each in told[:_READ] if len(each) in _LINE and each not in text]
-            line = _Told(article.text, reference.answer.question, article.title, text, reference.text, apart)
-            if reference.falsehoods and chance.random() < _WRITTEN:
-                false = chance.choice(reference.falsehoods)
-                yield TaughtPair("written", line.question, line.title, text, line.line, false, text)
-            elif pair := _falsified(line, chance):
+        for number, reference in enumerate(chance.sample(often, len(often))):
+            if pair := _of_reference(reference, chance):
                 yield pair
-            yield next(others)
+            if number % 2:
+                yield next(others)
+
+
+def _of_reference(reference: Reference, chance: random.Random) -> TaughtPair | None:
+    article, text = reference.cited.sentences[0].quote.article, reference.cited.text
+    told = [" ".join(article.text[span.start : span.end].split()) for span in sentences(article.text)]
+    apart = [each for each in told[:_READ] if len(each) in _LINE and each not in text]
+    line = _Told(article.text, reference.answer.question, article.title, text, reference.text, apart)
+    if reference.falsehoods and chance.random() < _WRITTEN:
+        false = chance.choice(reference.falsehoods)
+        kind = "edited" if _is_edited(line.line, false) else "written"
+        return TaughtPair(kind, line.question, line.title, text, line.line, false, text)
+    return _falsified(line, chance)
+
+
+def _is_edited(true: str, false: str) -> bool:
+    """Return whether a false line is the true one with few words changed."""
+    return SequenceMatcher(None, true.split(), false.split(), autojunk=False).ratio() > _EDITED
 
 
 def _of_article(article: Article, asked: str, chance: random.Random) -> _Told | None:
@@ -228,13 +246,11 @@ def _as_sentence(answer: str) -> str:
 
 def _falsified(told: _Told, chance: random.Random) -> TaughtPair | None:
     """Return a true line with a false one, or None if no falsehood can be made of it."""
-    names = sorted(
-        {run for _, run in capitalised_runs(told.whole) if not STOP_WORDS.issuperset(run.casefold().split())}
-    )
+    names = _names(told.text) if chance.random() < _CITED else _names(told.whole)
     found: dict[str, list[str]] = defaultdict(list)
     for falsehood in (
         *falsehoods(told.line, names, _SPEAKERS, chance),
-        *subtle_falsehoods(told.line, chance),
+        *subtle_falsehoods(told.line, names, chance),
     ):
         if falsehood.text not in told.text and falsehood.text != told.line:
             found[falsehood.kind].append(falsehood.text)
@@ -257,6 +273,11 @@ def _falsified(told: _Told, chance: random.Random) -> TaughtPair | None:
     return TaughtPair(
         kind, told.question, told.title, told.text, told.line, chance.choice(found[kind]), told.text
     )
+
+
+def _names(text: str) -> Sequence[str]:
+    runs = {run for _, run in capitalised_runs(text)}
+    return sorted(run for run in runs if not STOP_WORDS.union(CALENDAR).issuperset(words(run)))
 
 
 def _with_another_word(told: _Told, chance: random.Random) -> str | None:

@@ -33,9 +33,11 @@ _DIGITS = re.compile(r"\d+(?:[.,:/]\d+)*")
 # What precedes an age ("aged 52"), and what surrounds an age between commas: "Ada Quist, 52, said".
 _AGED = re.compile(r"(?P<owner>\b[A-Z]\w+)?,?\s+\b[Aa]ge(?:s|d|\s+of)?(?:\s+\d+,?(?:\s+(?:and|or))?)*\s+$")
 _APPOSED, _APPOSED_END = re.compile(r"(?P<owner>[\w’'-]+)[.”\"]?,\s+$"), re.compile(r"[,.;)]|$|\s+and\b")
-_IS = re.compile(r"(?P<owner>\w+),?\s+(?:who\s+)?(?:is|was|turns|turned)\s+$")
+_IS = re.compile(r"(?P<owner>\w+),?\s+(?:who\s+)?(?:is|are|was|were|turns|turned)\s+$")
 _OLD = re.compile(r"[\s-]+\w+[\s-]+old\s+(?P<name>[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*)")
 _ARTICLE = re.compile(r"\ban?\s+$", re.IGNORECASE)  # "a 52-year-old Lindow resident" is not called Lindow
+_PRONOUNS = frozenset({"he", "she", "they", "who", "both"})
+_BEFORE = 80  # characters before a number in which the owner of an age is looked for
 _INITIALS = re.compile(r"(?:[A-Z]\.)+[A-Z]")
 _SCORE = re.compile(r"(?<![\d-])(\d+)[-–](\d+)(?![\d-])")
 _YEAR = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d)")
@@ -65,6 +67,7 @@ _FRACTIONS = frozenset({"half", "third", "quarter", "fifth", "tenth", "tenths", 
 _PERCENT = {"half": 50.0, "quarter": 25.0, "quarters": 75.0, "third": 33.0, "fifth": 20.0, "tenth": 10.0}
 _ORDINALS = {"fourth": "4th", "sixth": "6th", "seventh": "7th", "eighth": "8th", "ninth": "9th"}
 _SAME = ({"£", "pound"},)  # measures
+_MONEY, _SHORT_RATES = frozenset("$€£¥₹"), frozenset({"hour", "day", "night", "week", "month"})
 _ALSO_VERBS = frozenset({"march", "may"})  # months only with a capital
 _NOT_NAMES = frozenset(
     """yes no yesterday today tonight tomorrow last next according
@@ -154,13 +157,17 @@ def _numbers_stand(text: str, cited: Cited) -> bool:
     ):
         return False
     # Both ends of a range must stand in what is cited, not only its middle.
-    single = [numeral for numeral in found if len(_DIGITS.findall(numeral.text)) == 1]
+    single = [
+        numeral for numeral in found if not numeral.is_range and len(_DIGITS.findall(numeral.text)) <= 1
+    ]
     covered = {at for numeral in single for at in range(numeral.start, numeral.end)}
     rest = [match for match in _DIGITS.finditer(text) if match.start() not in covered]
-    digits = set(_DIGITS.findall(cited.text)) | _digits_of_dates(cited)
+    ranges = [numeral for _, numeral in cited.numerals if numeral.is_range]
+    bounds = {bound for numeral in ranges for bound in (numeral.least, numeral.most)}
+    digits = set(_DIGITS.findall(cited.text)) | _digits_of_dates(cited) | {f"{bound:g}" for bound in bounds}
     if not all(match[0] in digits for match in rest) or _reverses_score(text, cited.text):
         return False
-    values = {numeral.value for _, numeral in cited.numerals}
+    values = bounds | {numeral.value for _, numeral in cited.numerals}
     beside = "".join(" " if at in covered else each for at, each in enumerate(text))
     new = set(words(beside)) - cited.words
     shares = {numeral.value for _, numeral in cited.numerals if numeral.measure == "%"}
@@ -194,17 +201,33 @@ def _is_same(text: str, numeral: Numeral, sentence: str, other: Numeral) -> bool
             and (numeral.value, said.unit) == (other.value, told.unit)
             and not (said.owner and told.owner and said.owner.isdisjoint(told.owner))
         )
-    measures = {numeral.measure, other.measure}
-    if len(measures) > 1 and measures not in _SAME and not _is_same_unit(numeral, other):
+    if not _is_same_unit(numeral, other):
+        return False
+    if not _is_same_value(numeral, other):
+        return False
+    fate, fate_told = _casualty_words(text, numeral), _casualty_words(sentence, other)
+    return not (fate and fate_told) or bool(fate & fate_told)
+
+
+def _is_same_value(numeral: Numeral, other: Numeral) -> bool:
+    """Return whether a number of a line is the value of another one, or a bound that follows from it.
+
+    A range has two ends: of "3-6 months", "up to six" and "at least three" follow. "At least 9" may become
+    neither "9" nor "at most 9". A rounded number may stand for either.
+    """
+    if other.is_range and not numeral.is_range:
+        return (numeral.least, numeral.value) == (-inf, other.most) or (numeral.most, numeral.value) == (
+            inf,
+            other.least,
+        )
+    if numeral.is_range and not other.is_range:
         return False
     is_rounded = abs(numeral.value - other.value) <= numeral.slack and numeral.slack >= other.slack
     if not (numeral.value == other.value or is_rounded):
         return False
-    is_exact = numeral.least == numeral.most == numeral.value
-    if is_exact and (other.least == -inf or other.most == inf):  # "at least 9" may not become "9"
-        return False
-    fate, fate_told = _casualty_words(text, numeral), _casualty_words(sentence, other)
-    return not (fate and fate_told) or bool(fate & fate_told)
+    is_bound, is_exact = inf in {-other.least, other.most}, numeral.least == numeral.most
+    is_opposite = inf in {-numeral.least, numeral.most} and (numeral.least == -inf) != (other.least == -inf)
+    return not is_bound or not (is_exact or is_opposite)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,16 +246,20 @@ def _age(text: str, numeral: Numeral, *, tells: bool = False) -> _Age | None:
         numeral: the number.
         tells: whether "is 52" is an age, too. A line that says so may tell of a price.
     """
-    before, after = text[: numeral.start], text[numeral.end :]
+    before, after = text[max(0, numeral.start - _BEFORE) : numeral.start], text[numeral.end :]
     if numeral.following[1:2] == ("old",):
         named = None if _ARTICLE.search(before) else _OLD.match(after)
         return _Age(numeral.following[0].removesuffix("s"), frozenset(words(named["name"]) if named else ()))
     if not text[numeral.start].isdigit() or numeral.measure:
         return None
     found = _AGED.search(before) or (_APPOSED_END.match(after) and _APPOSED.search(before))
-    if not found and tells and not numeral.following:
+    if not found and tells and numeral.following[:1] in {(), ("and",)}:
         found = _IS.search(before)
-    return _Age("year", frozenset(words(found["owner"] or ""))) if found else None
+    if not found:
+        return None
+    owner = frozenset(words(found["owner"] or ""))
+    # Who "he is 64" is about is not known, but "it was 12" tells no age of anybody. "At age 64" names nobody.
+    return _Age("year", owner - (_PRONOUNS if found.re is _IS else STOP_WORDS))
 
 
 def _is_named(text: str, numeral: Numeral, cited: Cited) -> bool:
@@ -246,10 +273,16 @@ def _is_named(text: str, numeral: Numeral, cited: Cited) -> bool:
 
 
 def _is_same_unit(numeral: Numeral, other: Numeral) -> bool:
-    """Return whether a line leaves out the unit of a number, or a word before or after it.
+    """Return whether a number of a line has the unit of another one, or none where the words fit.
 
-    Such are "burned" in "burned acres" and "or more" in "12 or more years".
+    A line may leave out "a year" and "a barrel" behind money, and a word before or after a unit. Such words
+    are "burned" in "burned acres" and "or more" in "12 or more years".
     """
+    if numeral.measure == other.measure or {numeral.measure, other.measure} in _SAME:
+        return True
+    measure, _, rate = other.measure.partition("/")
+    if measure in _MONEY and numeral.measure == measure and rate not in _SHORT_RATES:
+        return True
     if numeral.measure:
         return not other.measure and numeral.following[:1] == other.following[1:2] != ()
     return not numeral.following or other.measure in map(canonical_form, numeral.following)

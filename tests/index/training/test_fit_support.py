@@ -2,6 +2,7 @@
 
 import json
 import random
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
@@ -10,10 +11,12 @@ import pytest
 import news
 from cli_fixtures import Dateline
 from index.errors import InvalidDataset
-from index.model import Article
+from index.model import Answer, Article, Quote
 from index.training.falsehoods import Falsehood, subtle_falsehoods
 from index.training.retellings import retold
-from index.training.taught_pairs import taught_pairs
+from index.training.support_pairs import Reference
+from index.training.taught_pairs import reference_pairs, taught_pairs
+from index.writing.given import Cited, GivenSentence
 from index.writing.network import load
 
 pytest_plugins = ("cli_fixtures",)
@@ -26,11 +29,33 @@ pytest_plugins = ("cli_fixtures",)
         ("The ferry may sink.", Falsehood("hedge", "The ferry will sink.")),
         ("The toll rose in spring.", Falsehood("opposite", "The toll fell in spring.")),
         ("The mayor opened the bridge.", Falsehood("negation", "The mayor never opened the bridge.")),
+        ("Quist denied the charge.", Falsehood("speaker", "Olsen denied the charge.")),
+        (
+            "According to Quist, the ferry sank.",
+            Falsehood("speaker", "According to Olsen, the ferry sank."),
+        ),
     ],
 )
 def test_true_lines_become_false_ones_of_the_same_words(true: str, false: Falsehood) -> None:
     """These are the falsehoods that no comparison of words alone can find."""
-    assert false in list(subtle_falsehoods(true, random.Random(1)))  # noqa: S311 - a choice, not a secret
+    chance = random.Random(1)  # noqa: S311 - a choice, not a secret
+    assert false in list(subtle_falsehoods(true, ["Olsen", "Quist"], chance))
+
+
+def test_a_written_falsehood_that_changes_few_words_tells_which_are_false() -> None:
+    """Of a sentence in quite other words, no single word is what makes it false."""
+    changed, other = "The toll may rise in spring.", "Nobody crosses the river any more."
+    article = Article("Toll", "Quist said that the toll may rise. The old ferry sank in the river.")
+    cited = Cited((GivenSentence(1, Quote(article, 0, len(article.text))),))
+    answer = Answer("What about the toll?", datetime(2025, 3, 12, tzinfo=UTC), (), (), 1.0, abstained=False)
+    reference = Reference(answer, "The toll will rise in spring.", cited, (changed, other))
+    others = taught_pairs([news.BRIDGE, news.FERRY, news.ORCHARD], [], seed=1)
+    pairs = [
+        pair for pair in islice(reference_pairs([reference], others, 1), 40) if pair.true == reference.text
+    ]
+    told = {pair.false: pair.tells_tokens for pair in pairs}
+    assert told[changed]
+    assert not told[other]
 
 
 def test_true_lines_stay_true_in_other_words() -> None:

@@ -16,6 +16,7 @@ from index import Answer, Article, Library, Quote
 from index.model import Claim
 from index.question.spelling import Known
 from index.sources.files.article_files import ArticleFiles
+from index.text.numbers import numerals
 from index.text.sentences import sentences
 from index.training.falsehoods import falsehoods, names_in
 from index.training.support_pairs import AnyWord
@@ -73,7 +74,7 @@ BRIDGE = cited(news.BRIDGE, 0, 1, 2, 3, 4)
         ("It cost 84 million crowns and was built in three years.", None),
         ("Port Lindow opened the bridge on 10 March 2025.", None),
         ("According to the Tidewater Post, the bridge cost 84 million crowns.", None),
-        ("A U.N. official called it a model for small ports.", None),
+        ("Olsen of the U.N. called it a model for small ports.", None),
         ("It cost 48 million crowns and took three years to build.", "number"),
         ("It cost 84 million dollars and took three years to build.", "number"),
         ("It cost 84 million crowns and took five years to build.", "number"),
@@ -165,12 +166,59 @@ def test_the_same_is_said_in_another_form(known: Known, line: str, check: str | 
         ("An hour was enough for the seven judges.", "It took the seven judges just an hour."),
         ("A fifth of the boats left.", "Some 20% of the boats left."),
         ("Children under ten swim.", "Children younger than ten swim."),
+        ("Olsen is in a seven-day fast.", "Olsen fasts for seven days."),
+        ("Roughly half trillion crowns burned.", "About half a trillion crowns burned."),
+        ("Nobody swims for at least three years.", "Nobody swims for three years or more."),
+        ("At age 64, Olsen swims.", "Olsen, 64, swims."),
+        ("It rains 3-6 months in Skarn.", "In Skarn it rains three to six months."),
+        ("It rains three to six months in Skarn.", "In Skarn it rains 3–6 months."),
+        ("Olsen hopes for a half-dozen boats.", "Olsen hopes for six boats."),
+        ("Olsen swims five nights a week.", "Olsen swims five nights weekly."),
+        ("The toll is $8 a year.", "The toll is $8."),
+        ("It rains 3-6 months in Skarn.", "In Skarn it rains for at least three months."),
+        ("The storm killed 40 and over 300 fled.", "The storm killed 40."),
+        ("Olsen: my parents are 89 and 93.", "Olsen would advise his parents, 89 and 93."),
+        ("It cost between $3.30 and $3.50.", "It cost $3.30–$3.50."),
+        ("The ice lasted 20,000 to 30,000 years.", "It was an age of 20,000 to 30,000 years of ice."),
     ],
 )
 def test_a_number_is_the_same_in_other_words(known: Known, told: str, line: str) -> None:
     """Bounds, units and shares have several forms."""
     article = replace(PEOPLE, text=told)
     assert failed_rule(line, cited(article, 0), ANSWER, known) is None
+
+
+@pytest.mark.parametrize(
+    ("told", "line"),
+    [
+        ("Nobody swims for at least three years.", "Nobody swims for three years or less."),
+        ("At age 64, Olsen swims with Berg.", "Olsen, 46, swims with Berg."),
+        ("At age 64, Ada Berg swims with Olsen.", "Olsen, 65, swims with Berg."),
+        ("It cost between $3.30 and $3.50.", "It cost $3.30–$3.70."),
+        ("Olsen is in a seven-day fast.", "Olsen fasts for seven weeks."),
+        ("It rains 3-6 months in Skarn.", "In Skarn it rains three to nine months."),
+        ("It rains 3-6 months in Skarn.", "In Skarn it rains for 4.5 months."),
+        ("It rains some 50 days in Skarn.", "In Skarn it rains 45 to 55 days."),
+        ("It rains in the 5-4 day games.", "In Skarn it rains for four days."),
+        ("It rains from Aug. 3-22 days apart.", "In Skarn it rains for 22 days."),
+        ("It took the first half million boats.", "It took 500,000 boats."),
+        ("At least 40 boats left.", "At most 40 boats left."),
+        ("Olsen was cold. It was 12 and windy.", "Olsen, 12, was cold."),
+        ("The toll is $8.", "The toll is $8 a month."),
+        ("The debt rose by $8 million a month.", "The debt rose by $8 million."),
+        ("The toll is $8 a year.", "The toll is $8 a month."),
+    ],
+)
+def test_a_number_is_another_in_nearly_the_same_words(known: Known, told: str, line: str) -> None:
+    """A form that is compared in several ways may not let other numbers through."""
+    article = replace(PEOPLE, text=told)
+    assert failed_rule(line, cited(article, 0), ANSWER, known) == "number"
+
+
+@pytest.mark.parametrize("part", ["5 or ", "jan 5 ", "1-1 day ", "age 1 ", "or more ", "9"])
+def test_numbers_of_a_hostile_text_are_read_in_time_that_grows_with_its_length(part: str) -> None:
+    """A line and a sentence are bounded, but an article is not, and its numbers are compared as well."""
+    assert len(numerals(part * (60_000 // len(part)))) <= 60_000
 
 
 def test_an_article_in_capitals_is_compared_in_no_more_than_its_length(known: Known) -> None:
