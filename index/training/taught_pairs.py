@@ -50,9 +50,7 @@ _READING, _HEADLINES, _RETOLD, _TITLED, _FOREIGN, _FARTHER = 0.3, 0.12, 0.75, 0.
 # Shares: of pairs from reading sets whose false line answers another question, of answers without a full
 # stop, of pairs whose false line is the true one with other sentences, and of sources that are not replaced.
 _ANOTHER, _BARE, _ELSEWHERE, _UNASCRIBED = 0.35, 0.2, 0.12, 0.6
-_CITED = (
-    0.6  # share of the lines in which another name is one that they cite, if it may be any of the article
-)
+_CITED = 0.6  # share of the lines in which a wrong name is one that they cite; else it is any of the article
 # How often falsehoods of a kind are chosen where a line can be falsified in several ways.
 _WEIGHTS = {
     "exchange": 5.0,
