@@ -220,7 +220,8 @@ class JobRunner:
         return slices
 
     def _finish(self, run: JobRun) -> None:
-        if run.outcome == "stopped" or run.job.message is None:  # a job without a message has no record
+        # The record of a job belongs to its message.
+        if run.outcome == "stopped" or run.job.message is None:
             return
         last_failures = [str(failure) for failure in failures(run.report)][-3:]
         self._store.finish(run.job.guild, LastJob(time.time(), run.outcome or "failed", last_failures))

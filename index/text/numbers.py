@@ -14,7 +14,7 @@ _LEAST = r"at\ least|a\ minimum\ of|(?:no|not)\ (?:fewer|less)\ than|more\ than|
 _MOST = r"up\ to|as\ (?:many|much|long)\ as|at\ most|no\ more\ than|(?:less|fewer|younger)\ than|under"
 _NEARLY = r"about|around|roughly|approximately|some|nearly|almost|close\ to"
 _UNIT = r"(?:minute|hour|day|night|week|month|year|mile|acre|foot|feet|inch|met(?:er|re))(?:e?s)?"
-# With a hyphen, a number is none in "2-1" and "three-way", but is one in "3-6 months" and "seven-day".
+# A hyphen makes a score or a compound of a number ("2-1", "three-way"), unless a unit follows ("3-6 months").
 _NUMERAL = re.compile(
     rf"""(?:(?P<least>\b(?:{_LEAST})\s+)|(?P<most>\b(?:{_MOST})\s+)|(?P<nearly>\b(?:{_NEARLY})\s+))?
         (?P<money>US\$|[$€£¥₹])?
@@ -40,11 +40,12 @@ _BEFORE = 30  # characters before a number that are looked at
 _CLOCK = re.compile(r"\s*(?:[ap]\.?m\b|o[’']clock)", re.IGNORECASE)
 # Bounds behind a number: "three years or more". The one in "40 and over 300 fled" is of the next number.
 _NO_NUMBER = rf"(?!\s+(?:than\b|[$€£]?\d|{SPELT}))"
+_THEN = r"(?:[\s-]+[^\W\d_]+){0,2}\s+"  # up to two words
 _OR_MORE = re.compile(
-    rf"(?:[\s-]+[^\W\d_]+){{0,2}}\s+(?:or\s+(?:more|over|above|older|longer|higher)|and\s+(?:over|older|up))\b{_NO_NUMBER}"
+    rf"{_THEN}(?:or\s+(?:more|over|above|older|longer|higher)|and\s+(?:over|older|up))\b{_NO_NUMBER}"
 )
 _OR_LESS = re.compile(
-    rf"(?:[\s-]+[^\W\d_]+){{0,2}}\s+(?:or\s+(?:less|fewer|under|below|younger|lower)|and\s+younger)\b{_NO_NUMBER}"
+    rf"{_THEN}(?:or\s+(?:less|fewer|under|below|younger|lower)|and\s+younger)\b{_NO_NUMBER}"
 )
 _AFTER = re.compile(r"[\s-]*(?P<unit>(?:[^\W\d_][\w’'-]*\s?){1,3})")
 _BETWEEN = re.compile(r"\bbetween\s+$", re.IGNORECASE)
@@ -180,10 +181,15 @@ def _before(text: str, start: int) -> str:
     return text[max(0, start - _BEFORE) : start]
 
 
+def _start(match: re.Match[str]) -> int:
+    """Return where the digits begin, those of the lower end if there are two."""
+    return match.start("low" if match["low"] else "digits")
+
+
 def _is_time(text: str, match: re.Match[str]) -> bool:
     if match["money"] or match["scale"] or match["share"] or "," in match["digits"]:
         return False
-    start, end = match.start("low" if match["low"] else "digits"), match.end("digits")
+    start, end = _start(match), match.end("digits")
     if _CLOCK.match(text, end):
         return True
     if len(match["digits"]) == _YEAR_DIGITS and match["digits"].isdigit() and int(match["digits"]) in _YEARS:
@@ -193,7 +199,7 @@ def _is_time(text: str, match: re.Match[str]) -> bool:
 
 
 def _is_name(text: str, match: re.Match[str]) -> bool:
-    start = match.start("low" if match["low"] else "digits")
+    start = _start(match)
     return not match["money"] and _NAMING.search(text, max(0, start - _LONGEST_NAMING), start) is not None
 
 

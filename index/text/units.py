@@ -58,8 +58,7 @@ def measure_of(money: str, share: str, after: str) -> str:
         after: the text after both.
     """
     rate = _RATE.match(after)
-    per = (rate["per"] or _PERIODS[rate["daily"].lower()]).lower() if rate else ""
-    per = f"/{per}" if per else ""
+    per = f"/{(rate['per'] or _PERIODS[rate['daily'].lower()]).lower()}" if rate else ""
     if share:
         return ("pp" if "point" in share else "%") + per
     if money:

@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from math import inf
+from math import inf, isfinite
 from typing import Protocol
 
 from index.claims.dates import days_of_month
@@ -198,6 +198,7 @@ def _is_same(text: str, numeral: Numeral, sentence: str, other: Numeral) -> bool
         told = _age(sentence, other, tells=True)
         return (
             told is not None
+            and numeral.is_range == other.is_range
             and (numeral.value, said.unit) == (other.value, told.unit)
             and not (said.owner and told.owner and said.owner.isdisjoint(told.owner))
         )
@@ -225,9 +226,9 @@ def _is_same_value(numeral: Numeral, other: Numeral) -> bool:
     is_rounded = abs(numeral.value - other.value) <= numeral.slack and numeral.slack >= other.slack
     if not (numeral.value == other.value or is_rounded):
         return False
-    is_bound, is_exact = inf in {-other.least, other.most}, numeral.least == numeral.most
-    is_opposite = inf in {-numeral.least, numeral.most} and (numeral.least == -inf) != (other.least == -inf)
-    return not is_bound or not (is_exact or is_opposite)
+    if numeral.least == numeral.most:
+        return isfinite(other.least) and isfinite(other.most)
+    return (-inf, inf) not in {(numeral.least, other.most), (other.least, numeral.most)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,6 +204,7 @@ def test_a_number_is_the_same_in_other_words(known: Known, told: str, line: str)
         ("It took the first half million boats.", "It took 500,000 boats."),
         ("At least 40 boats left.", "At most 40 boats left."),
         ("Olsen was cold. It was 12 and windy.", "Olsen, 12, was cold."),
+        ("The plan is 3-4 years old.", "The plan is 3.5 years old."),
         ("The toll is $8.", "The toll is $8 a month."),
         ("The debt rose by $8 million a month.", "The debt rose by $8 million."),
         ("The toll is $8 a year.", "The toll is $8 a month."),
