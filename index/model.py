@@ -320,7 +320,7 @@ class Hit:
     `dense` (cosine, -1..1), `lexical` (BM25 divided by the best of the candidates, 0..1), `recency` and what
     else is known of the passage. The log odds `read` are added with a weight. `recency` is 1 for an article
     published when the question is asked, or in the period that it asks about. It falls with age, and is 0 if
-    the date is unknown. `read` is None for a passage that was not read. Such a passage ranks last.
+    the date is unknown. `read` is None for a passage that was not read, and counts as the lowest.
     """
 
     passage: Passage
